@@ -1,0 +1,84 @@
+//! Why something could not be done, told as what happens next.
+
+use std::{error::Error, time::Duration};
+
+use crate::{Problem, System};
+
+/// The error behind a [`Failure`].
+pub type Source = Box<dyn Error + Send + Sync>;
+
+/// Why an event could not be handled. There is no "error", only what happens next.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The world may recover by itself: handle it again, no sooner than `after`.
+    #[error("worth another attempt")]
+    Retry {
+        /// What the other side asked us to wait, where it said.
+        after: Option<Duration>,
+        /// What happened.
+        #[source]
+        source: Source,
+    },
+    /// Only a person can help with this record.
+    #[error("held: {}", problems.first().map_or("", |problem| problem.says.as_str()))]
+    Hold {
+        /// All that is wrong, not only the first thing.
+        problems: Vec<Problem>,
+    },
+    /// Nothing of this system can go on: no attempt is counted, nothing is held.
+    #[error("{system} is stopped: {reason}")]
+    Stop {
+        /// Which one.
+        system: System,
+        /// Why.
+        reason: StopReason,
+        /// When to look again.
+        after: Duration,
+        /// What happened.
+        #[source]
+        source: Source,
+    },
+}
+
+impl Failure {
+    /// The world may recover by itself.
+    pub fn retry(source: impl Into<Source>) -> Self {
+        Self::Retry {
+            after: None,
+            source: source.into(),
+        }
+    }
+}
+
+/// Why a whole system is stopped. The text is the reason an operator reads.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StopReason {
+    /// It does not answer, or answers that it is broken.
+    #[error("it does not answer")]
+    Away,
+    /// Our credentials do not hold.
+    #[error("it refuses our credentials ({0})")]
+    Credentials(String),
+    /// The hourly allowance or a lane of it is used up.
+    #[error("the hourly allowance of calls is used up")]
+    Budget,
+    /// No licence is free for a writing session.
+    #[error("no licence is free")]
+    Licence,
+    /// It is not the database we were paired with.
+    #[error("it is not the database we were paired with ({0})")]
+    Identity(String),
+}
+
+impl StopReason {
+    /// The word in columns and metrics.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Credentials(_) => "credentials",
+            Self::Budget => "budget",
+            Self::Licence => "licence",
+            Self::Identity(_) => "identity",
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The words of the business and the rules between them. No I/O, no async.
+
+mod clock;
+mod event;
+mod failure;
+mod money;
+mod problem;
+mod record;
+mod value;
+
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use event::{Cause, EVENT_VERSION, Event, Evidence, Floor};
+pub use failure::{Failure, Source, StopReason};
+pub use money::{InvalidMoney, Money};
+pub use problem::{Fixer, Problem, Remedy, Subject};
+pub use record::{Key, Kind, RecordId, System};
+pub use value::{Told, Value};

@@ -1,0 +1,246 @@
+//! Raw values, and the three states a field can be in.
+
+use std::{collections::BTreeMap, fmt};
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A field as a system told it. Absent is not empty: a field that was not told takes no part.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Told<T> {
+    /// The answer did not speak of this field.
+    #[default]
+    Not,
+    /// The field is there and holds nothing.
+    Empty,
+    /// The field holds this.
+    Is(T),
+}
+
+impl<T> Told<T> {
+    /// The value, where there is one.
+    pub fn get(&self) -> Option<&T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::Not | Self::Empty => None,
+        }
+    }
+
+    /// Whether the answer spoke of this field.
+    pub fn is_told(&self) -> bool {
+        !matches!(self, Self::Not)
+    }
+
+    /// The same state with the value changed by `f`.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Told<U> {
+        match self {
+            Self::Not => Told::Not,
+            Self::Empty => Told::Empty,
+            Self::Is(value) => Told::Is(f(value)),
+        }
+    }
+}
+
+impl<T: Into<Value>> Told<T> {
+    /// As a raw value: `None` where nothing was told.
+    pub fn into_value(self) -> Option<Value> {
+        match self {
+            Self::Not => None,
+            Self::Empty => Some(Value::Empty),
+            Self::Is(value) => Some(value.into()),
+        }
+    }
+}
+
+/// Use with `#[serde(default)]`: an absent key stays [`Told::Not`], null becomes [`Told::Empty`].
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Told<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Option::deserialize(deserializer)? {
+            Some(value) => Self::Is(value),
+            None => Self::Empty,
+        })
+    }
+}
+
+/// Use with `#[serde(skip_serializing_if = "Told::is_not")]`.
+impl<T: Serialize> Serialize for Told<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.get().serialize(serializer)
+    }
+}
+
+impl<T> Told<T> {
+    /// Whether nothing was told, for `skip_serializing_if`.
+    pub fn is_not(&self) -> bool {
+        matches!(self, Self::Not)
+    }
+}
+
+/// A raw value of one field of one system, as shadows, intents and the journal keep it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Null, or empty text: told, and nothing there.
+    Empty,
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number: ids and picklist values.
+    Number(i64),
+    /// Text. Decimals travel as text too, never as floats.
+    Text(String),
+    /// Several fields that merge as one, such as an address.
+    Parts(BTreeMap<String, Value>),
+}
+
+impl Value {
+    /// Text, where empty text is [`Value::Empty`].
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text)
+        }
+    }
+
+    /// Several fields that merge as one.
+    pub fn parts<const N: usize>(parts: [(&str, Self); N]) -> Self {
+        Self::Parts(
+            parts
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
+    /// Whether there is nothing there. Parts are empty when each part is.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => text.is_empty(),
+            Self::Parts(parts) => parts.values().all(Self::is_empty),
+            Self::Flag(_) | Self::Number(_) => false,
+        }
+    }
+
+    /// The text, where it is text.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Empty | Self::Flag(_) | Self::Number(_) | Self::Parts(_) => None,
+        }
+    }
+
+    /// The whole number, where it is one.
+    pub fn as_number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Empty | Self::Flag(_) | Self::Text(_) | Self::Parts(_) => None,
+        }
+    }
+
+    /// One part of several, where it is there.
+    pub fn part(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Parts(parts) => parts.get(name),
+            Self::Empty | Self::Flag(_) | Self::Number(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// As an operator reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("(empty)"),
+            Self::Flag(true) => f.write_str("yes"),
+            Self::Flag(false) => f.write_str("no"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Parts(parts) => {
+                let mut shown = parts.values().filter(|value| !value.is_empty()).peekable();
+                if shown.peek().is_none() {
+                    return f.write_str("(empty)");
+                }
+                while let Some(value) = shown.next() {
+                    write!(
+                        f,
+                        "{value}{}",
+                        if shown.peek().is_some() { ", " } else { "" }
+                    )?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<Decimal> for Value {
+    fn from(number: Decimal) -> Self {
+        Self::Text(number.normalize().to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Row {
+        #[serde(default)]
+        title: Told<String>,
+    }
+
+    #[test]
+    fn absent_null_and_value_are_three_states() {
+        for (json, expected) in [
+            ("{}", Told::Not),
+            (r#"{"title":null}"#, Told::Empty),
+            (r#"{"title":"x"}"#, Told::Is("x".to_owned())),
+        ] {
+            let row: Row = serde_json::from_str(json).unwrap();
+            assert_eq!(row.title, expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_value_survives_json() {
+        let value = Value::parts([
+            ("a", Value::Empty),
+            ("b", 7.into()),
+            ("c", "x".into()),
+            ("d", true.into()),
+        ]);
+        let json = serde_json::to_string(&value).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Value>(&json).unwrap(),
+            value,
+            "{json}"
+        );
+        assert_eq!(value.to_string(), "7, x, yes");
+    }
+}
