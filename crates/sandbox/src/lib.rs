@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Stand-ins of Autotask and Jim2 over HTTP, with state, filled with a believable Australian provider's data.
+//!
+//! They share no type with our clients, so that a field the clients misread is not misread here as well.
+
+pub mod provider;
