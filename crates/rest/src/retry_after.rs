@@ -1,0 +1,48 @@
+//! How long the other side asks us to wait.
+
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+/// What `Retry-After` says: seconds, or a time, which is read against the answer's own `Date`.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = text(headers, &RETRY_AFTER)?;
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = time(text)?;
+    let now = time(self::text(headers, &DATE)?)?;
+    (until - now).to_std().ok()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    Some(headers.get(name)?.to_str().ok()?.trim())
+}
+
+fn time(text: &str) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc2822(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_and_times_are_both_understood() {
+        let date = "Mon, 23 Nov 2026 10:00:00 GMT";
+        for (told, expected) in [
+            ("120", Some(120)),
+            ("Mon, 23 Nov 2026 10:01:30 GMT", Some(90)),
+            ("Mon, 23 Nov 2026 09:00:00 GMT", None),
+            ("soon", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(DATE, date.parse().unwrap());
+            headers.insert(RETRY_AFTER, told.parse().unwrap());
+            let expected = expected.map(Duration::from_secs);
+            assert_eq!(retry_after(&headers), expected, "{told}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+}
