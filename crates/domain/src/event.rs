@@ -62,6 +62,8 @@ pub enum Cause {
     Rescue,
     /// A problem was solved, or a person asked.
     Replay,
+    /// A person asked that differences from before Crossbill be settled by the fields' owners.
+    Apply,
 }
 
 impl Cause {
@@ -73,6 +75,7 @@ impl Cause {
             Self::FirstLoad => "first-load",
             Self::Rescue => "rescue",
             Self::Replay => "replay",
+            Self::Apply => "apply",
         }
     }
 }

@@ -1,0 +1,92 @@
+//! What the engine does to a system: one remote write each.
+
+use std::collections::BTreeMap;
+
+use domain::{RecordId, System, Value};
+use serde::{Deserialize, Serialize};
+
+/// Values by the kind's field names.
+pub type Fields = BTreeMap<String, Value>;
+
+/// One remote write. Acts are stored in the intent before the first of them is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub enum Act {
+    /// Makes the missing half.
+    Create {
+        /// Where.
+        on: System,
+        /// The existing half.
+        from: RecordId,
+        /// Which generation of it this is.
+        generation: i32,
+        /// The text by which a lost answer is found again (`T20261123.0001/1`, a CardCode, `1001-2`).
+        reference: String,
+        /// Raw values of the system it is made in.
+        fields: Fields,
+    },
+    /// Changes fields of an existing half.
+    Update {
+        /// Where.
+        on: System,
+        /// Which.
+        id: RecordId,
+        /// Raw values of that system.
+        fields: Fields,
+    },
+    /// Writes the reference back: an owed step of its own.
+    Refer {
+        /// Where it is written.
+        on: System,
+        /// Which record.
+        id: RecordId,
+        /// The other half; `None` until a [`Act::Create`] before it was answered.
+        to: Option<RecordId>,
+        /// The other half's generation.
+        generation: i32,
+    },
+    /// Copies a child to the other side.
+    CreateChild {
+        /// Where.
+        on: System,
+        /// Under which record; `None` until a [`Act::Create`] before it was answered.
+        under: Option<RecordId>,
+        /// The child it copies, on the other side.
+        source: RecordId,
+        /// What it says, the mark included as its last token.
+        text: String,
+        /// Whether only our own people may see it.
+        internal: bool,
+    },
+    /// Brings the copy of a child up to date.
+    UpdateChild {
+        /// Where.
+        on: System,
+        /// Under which record.
+        under: RecordId,
+        /// The copy.
+        id: RecordId,
+        /// The child it copies, on the other side.
+        source: RecordId,
+        /// What it says now, the mark included as its last token.
+        text: String,
+    },
+}
+
+impl Act {
+    /// The system it writes to.
+    pub const fn on(&self) -> System {
+        match self {
+            Self::Create { on, .. }
+            | Self::Update { on, .. }
+            | Self::Refer { on, .. }
+            | Self::CreateChild { on, .. }
+            | Self::UpdateChild { on, .. } => *on,
+        }
+    }
+
+    /// Whether doing it twice would make a second record.
+    pub const fn creates(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::CreateChild { .. })
+    }
+}

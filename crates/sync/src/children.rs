@@ -1,0 +1,249 @@
+//! Notes and comments: copied under their pair, never bounced back as new ones (rule 12). Pure.
+
+use chrono::{DateTime, Utc};
+use domain::{RecordId, System};
+
+use crate::{Act, Child, ChildShadow, Facts, Half, Rules};
+
+/// The last token of a copy: which record of the other system it is a copy of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mark {
+    /// Where the original is.
+    pub system: System,
+    /// The original.
+    pub source: RecordId,
+}
+
+impl Mark {
+    /// `text` with the mark as its last token.
+    pub fn stamp(&self, text: &str) -> String {
+        format!(
+            "{}\n\n[{}:{}]",
+            text.trim_end(),
+            self.system.as_str(),
+            self.source
+        )
+    }
+
+    /// Takes a mark off the end of `text`.
+    pub fn split(text: &str) -> (&str, Option<Self>) {
+        let trimmed = text.trim_end();
+        let Some((body, token)) = trimmed
+            .strip_suffix(']')
+            .and_then(|open| open.rsplit_once('['))
+        else {
+            return (text, None);
+        };
+        match token.split_once(':') {
+            Some((word, source)) if !source.is_empty() && !source.contains(char::is_whitespace) => {
+                match System::named(word) {
+                    Some(system) => (
+                        body.trim_end(),
+                        Some(Self {
+                            system,
+                            source: source.into(),
+                        }),
+                    ),
+                    None => (text, None),
+                }
+            }
+            _ => (text, None),
+        }
+    }
+}
+
+/// Whether a child travels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Carry {
+    /// It does, saying this.
+    Yes {
+        /// The text, without the mark.
+        text: String,
+        /// Whether only our own people may see it.
+        internal: bool,
+    },
+    /// It does not, and why.
+    No(&'static str),
+}
+
+/// A child and its copy, as remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildPair {
+    /// The note.
+    pub autotask: Option<RecordId>,
+    /// The comment.
+    pub jim2: Option<RecordId>,
+    /// What was copied.
+    pub shadow: ChildShadow,
+}
+
+impl ChildPair {
+    fn id(&self, system: System) -> Option<&RecordId> {
+        match system {
+            System::Autotask => self.autotask.as_ref(),
+            System::Jim2 => self.jim2.as_ref(),
+        }
+    }
+}
+
+/// What the children of one pair come to.
+#[derive(Debug, Default)]
+pub(crate) struct ChildrenPlan {
+    pub(crate) acts: Vec<Act>,
+    /// Copies found by their marks: they are remembered, nothing is written.
+    pub(crate) links: Vec<ChildPair>,
+    /// Originals that have two copies.
+    pub(crate) doubled: Vec<RecordId>,
+}
+
+/// What planning children may look at. One half may be about to be made.
+pub(crate) struct Family<'a> {
+    pub(crate) rules: &'a dyn Rules,
+    pub(crate) autotask: Option<&'a Half>,
+    pub(crate) jim2: Option<&'a Half>,
+    pub(crate) known: &'a [ChildPair],
+    /// Children older than this stay where they are.
+    pub(crate) baseline: Option<DateTime<Utc>>,
+    pub(crate) facts: &'a Facts,
+}
+
+impl<'a> Family<'a> {
+    fn half(&self, system: System) -> Option<&'a Half> {
+        match system {
+            System::Autotask => self.autotask,
+            System::Jim2 => self.jim2,
+        }
+    }
+
+    fn children(&self, system: System) -> &'a [Child] {
+        self.half(system).map_or(&[], |half| &half.children)
+    }
+
+    fn pair(&self, system: System, id: &RecordId) -> Option<&'a ChildPair> {
+        self.known.iter().find(|pair| pair.id(system) == Some(id))
+    }
+
+    /// Plans the children: first the copies that marks tell of, then what is not copied yet.
+    pub(crate) fn plan(&self) -> ChildrenPlan {
+        let mut plan = ChildrenPlan::default();
+        for system in System::BOTH {
+            for child in self.children(system) {
+                self.recognise(system, child, &mut plan);
+            }
+        }
+        for system in System::BOTH {
+            for child in self.children(system).iter().filter(|child| !child.ours) {
+                let found = plan
+                    .links
+                    .iter()
+                    .any(|link| link.id(system) == Some(&child.id));
+                if !found {
+                    plan.acts.extend(self.carry(system, child));
+                }
+            }
+        }
+        plan
+    }
+
+    /// Takes a copy of ours that is not remembered for what its mark says it is.
+    fn recognise(&self, on: System, child: &Child, plan: &mut ChildrenPlan) {
+        let Some(mark) = child.mark.as_ref().filter(|_| child.ours) else {
+            return;
+        };
+        if self.pair(on, &child.id).is_some() {
+            return;
+        }
+        let copied =
+            |pair: &ChildPair| pair.id(mark.system) == Some(&mark.source) && pair.id(on).is_some();
+        if self.known.iter().chain(&plan.links).any(copied) {
+            plan.doubled.push(mark.source.clone());
+            return;
+        }
+        let original = self
+            .children(mark.system)
+            .iter()
+            .find(|it| it.id == mark.source);
+        let (autotask, jim2) = match on {
+            System::Autotask => (child.id.clone(), mark.source.clone()),
+            System::Jim2 => (mark.source.clone(), child.id.clone()),
+        };
+        plan.links.push(ChildPair {
+            autotask: Some(autotask),
+            jim2: Some(jim2),
+            shadow: ChildShadow {
+                source: mark.system,
+                text: original.map_or_else(|| child.text.clone(), |it| it.text.clone()),
+            },
+        });
+    }
+
+    /// The write that a child asks for: its first copy, an update of it, or none.
+    fn carry(&self, from: System, child: &Child) -> Option<Act> {
+        let on = from.other();
+        let pair = self.pair(from, &child.id);
+        let is_old =
+            matches!((self.baseline, child.at), (Some(baseline), Some(at)) if at < baseline);
+        let is_settled = match pair {
+            Some(pair) => pair.shadow.source != from || pair.shadow.text == child.text,
+            None => is_old,
+        };
+        if is_settled {
+            return None;
+        }
+        let Carry::Yes { text, internal } = self.rules.carry(from, child, self.facts) else {
+            return None;
+        };
+        let source = child.id.clone();
+        let mark = Mark {
+            system: from,
+            source: source.clone(),
+        };
+        let text = mark.stamp(&text);
+        let under = self.half(on).map(|half| half.id.clone());
+        match pair.and_then(|pair| pair.id(on)) {
+            Some(id) => under.map(|under| Act::UpdateChild {
+                on,
+                under,
+                id: id.clone(),
+                source,
+                text,
+            }),
+            None => Some(Act::CreateChild {
+                on,
+                under,
+                source,
+                text,
+                internal,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_the_last_token_and_comes_off_again() {
+        let mark = Mark {
+            system: System::Jim2,
+            source: "5001-2".into(),
+        };
+        let stamped = mark.stamp("Rebooted [twice].\n");
+        assert_eq!(stamped, "Rebooted [twice].\n\n[jim2:5001-2]");
+        assert_eq!(Mark::split(&stamped), ("Rebooted [twice].", Some(mark)));
+    }
+
+    #[test]
+    fn brackets_of_people_are_not_marks() {
+        for text in [
+            "see [note: urgent]",
+            "[jim2:]",
+            "x [jim3:1]",
+            "plain",
+            "[jim2:5001-2] and more",
+        ] {
+            assert_eq!(Mark::split(text), (text, None), "{text}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What planning may know beside the two records: mappings, rules, settings and resolved references.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
+
+use crate::{Field, Mapped, Way};
+
+/// What one value of a list stands for on the other side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// The other side's value; `None` leaves the other side as it is.
+    pub to: Option<String>,
+    /// The steps to go through, where the direct one is not allowed (Jim2's strict workflow).
+    pub path: Vec<String>,
+}
+
+/// Everything a plan may know. It is a snapshot: planning never asks anybody anything.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The version of the mappings.
+    pub version: i64,
+    /// The site's time zone.
+    pub zone: Tz,
+    /// The time of planning.
+    pub now: DateTime<Utc>,
+    /// Mappings by list, system and value (as text; blank is `""`).
+    pub mappings: HashMap<(String, System, String), Mapping>,
+    /// What people call a value of a list.
+    pub labels: HashMap<(String, System, String), String>,
+    /// Jim2's strict workflow: the statuses each status may move to. Empty where it is not known.
+    pub workflow: HashMap<String, Vec<String>>,
+    /// Ways and owners that were changed, by kind and field.
+    pub rules: HashMap<(Kind, String), (Way, System)>,
+    /// Kinds that may be created, with the system they may be created in.
+    pub creates: Vec<(Kind, System)>,
+    /// Filters by kind and name, such as (`ticket`, `queue`).
+    pub filters: HashMap<(Kind, String), serde_json::Value>,
+    /// Settings of the site by name.
+    pub settings: HashMap<String, serde_json::Value>,
+    /// The other half of complete pairs that the records in hand refer to.
+    pub pairs: HashMap<Key, RecordId>,
+}
+
+impl Facts {
+    /// Facts that know nothing, for `now` in `zone`.
+    pub fn empty(zone: Tz, now: DateTime<Utc>) -> Self {
+        Self {
+            version: 0,
+            zone,
+            now,
+            mappings: HashMap::new(),
+            labels: HashMap::new(),
+            workflow: HashMap::new(),
+            rules: HashMap::new(),
+            creates: Vec::new(),
+            filters: HashMap::new(),
+            settings: HashMap::new(),
+            pairs: HashMap::new(),
+        }
+    }
+
+    /// The way and owner of a field, as changed by `field_rule`.
+    pub fn rule(&self, kind: &Kind, field: &Field) -> (Way, System) {
+        self.rules
+            .get(&(kind.clone(), field.name.to_owned()))
+            .copied()
+            .unwrap_or((field.way, field.owner))
+    }
+
+    /// Whether records of `kind` may be created in `on`.
+    pub fn may_create(&self, kind: &Kind, on: System) -> bool {
+        self.creates
+            .iter()
+            .any(|(it, system)| it == kind && *system == on)
+    }
+
+    /// The mapping of a value of a list, where there is one.
+    pub fn mapping(&self, list: &str, system: System, value: &str) -> Option<&Mapping> {
+        self.mappings
+            .get(&(list.to_owned(), system, value.to_owned()))
+    }
+
+    /// What people call a value of a list.
+    pub fn label(&self, list: &str, system: System, value: &str) -> String {
+        self.labels
+            .get(&(list.to_owned(), system, value.to_owned()))
+            .cloned()
+            .unwrap_or_else(|| value.to_owned())
+    }
+
+    /// The other half's id of the complete pair that `key` belongs to.
+    pub fn other_half(&self, key: &Key) -> Option<&RecordId> {
+        self.pairs.get(key)
+    }
+
+    /// A setting of the site, where it is text.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).and_then(serde_json::Value::as_str)
+    }
+
+    /// A setting of the site that is on or off; off where it is not set.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.settings
+            .get(name)
+            .and_then(serde_json::Value::as_bool)
+            .unwrap_or(false)
+    }
+
+    /// Sends a value through the mapping of a list.
+    pub fn look_up(&self, field: &Field, list: &str, from: System, value: &Value) -> Mapped {
+        let text = if value.is_empty() {
+            String::new()
+        } else {
+            value.to_string()
+        };
+        match self.mapping(list, from, &text) {
+            Some(Mapping { to: Some(to), .. }) => Mapped::Value(listed(from.other(), to)),
+            Some(Mapping { to: None, .. }) => Mapped::Leave,
+            None if text.is_empty() => Mapped::Leave,
+            None => Mapped::Problem(self.unmapped(field, list, from, text)),
+        }
+    }
+
+    fn unmapped(&self, field: &Field, list: &str, from: System, value: String) -> Problem {
+        let label = self.label(list, from, &value);
+        let to = from.other();
+        Problem {
+            code: "lookup-missing".to_owned(),
+            says: format!(
+                "{} \"{label}\" of {from} has no {to} counterpart",
+                field.label
+            ),
+            remedy: Remedy {
+                who: Fixer::Integrator,
+                step: format!(
+                    "crossbill lookups set {list} {} \"{label}\" \"<{to} value>\"",
+                    from.as_str()
+                ),
+                continues: true,
+            },
+            subject: Subject::Lookup {
+                list: list.to_owned(),
+                system: from,
+                value,
+            },
+            field: Some(field.name.to_owned()),
+        }
+    }
+}
+
+/// A mapped value as its system tells it: Autotask's lists are numbered, Jim2's are words.
+fn listed(system: System, value: &str) -> Value {
+    match (system, value.parse()) {
+        (System::Autotask, Ok(number)) => Value::Number(number),
+        _ => Value::text(value),
+    }
+}

@@ -1,0 +1,132 @@
+//! What a kind brings to the engine.
+
+use domain::{Failure, Key, Kind, Problem, RecordId, System};
+
+use crate::{Act, Carry, Child, Facts, Field, Fields, Half};
+
+/// A kind's thinking. Pure: no I/O, no clock.
+pub trait Rules: Send + Sync {
+    /// The kind.
+    fn kind(&self) -> Kind;
+
+    /// Its mapping table.
+    fn fields(&self) -> &'static [Field];
+
+    /// The records that planning for `half` needs the other half of (its company, its contact).
+    fn needs(&self, on: System, half: &Half) -> Vec<Key> {
+        let _ = (on, half);
+        Vec::new()
+    }
+
+    /// Whether the half missing on `to` should be made from `half`, and what the engine cannot fill in by the table.
+    fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation;
+
+    /// Whether the two halves are still each other's (rule 6).
+    fn identity(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
+        let _ = (autotask, jim2, facts);
+        Ok(())
+    }
+
+    /// The Jim2 customer the pair is made for, kept in the shadow and compared ever after; kinds without one say nothing.
+    fn customer(&self, jim2: &Half) -> Option<domain::Value> {
+        let _ = jim2;
+        None
+    }
+
+    /// Whether `half` on `on` lacks its reference to `to`.
+    fn owes_reference(&self, on: System, half: &Half, to: &RecordId, generation: i32) -> bool;
+
+    /// Whether `on` takes writes to `field` of `half` now.
+    fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {
+        let _ = (on, half, field, facts);
+        Standing::Open
+    }
+
+    /// One write in the steps that the other side allows (a status path). The engine calls it for each update.
+    fn steps(
+        &self,
+        on: System,
+        half: &Half,
+        fields: Fields,
+        facts: &Facts,
+    ) -> Result<Vec<Fields>, Box<Problem>> {
+        let _ = (on, half, facts);
+        Ok(vec![fields])
+    }
+
+    /// Whether a child travels, and what it says on the other side (without the mark).
+    fn carry(&self, from: System, child: &Child, facts: &Facts) -> Carry {
+        let _ = (from, child, facts);
+        Carry::No("this kind has no children")
+    }
+}
+
+/// Whether the missing half is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Creation {
+    /// No, and nobody has to do anything: the plain reason.
+    No(String),
+    /// It should be, but these stand in the way.
+    Held(Vec<Problem>),
+    /// Yes.
+    Yes(Draft),
+}
+
+/// What a kind adds to the record that the mapping table fills in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The text by which a lost answer is found again.
+    pub reference: String,
+    /// Values beside the mapping table (customer, ship-to, …), by names that the kind's hands know.
+    pub extra: Fields,
+}
+
+/// Whether a half takes a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Open,
+    /// Not now and perhaps never: one standing problem, raised only where there is something to write.
+    Closed(Box<Problem>),
+}
+
+/// A kind's reads and writes.
+pub trait Hands: Send + Sync {
+    /// Turns ids as events bring them (such as a note's) into the kind's own record ids; `None` where there is no such record.
+    fn resolve(
+        &self,
+        on: System,
+        ids: Vec<RecordId>,
+    ) -> impl Future<Output = Result<Vec<Option<RecordId>>, Failure>> + Send {
+        let _ = on;
+        async { Ok(ids.into_iter().map(Some).collect()) }
+    }
+
+    /// Reads records in as few calls as possible. What is not there is absent from the answer.
+    fn read(
+        &self,
+        on: System,
+        ids: &[RecordId],
+    ) -> impl Future<Output = Result<Vec<Half>, Failure>> + Send;
+
+    /// The ids of records by the names people know them by, for pointers by name.
+    fn locate(
+        &self,
+        on: System,
+        names: &[RecordId],
+    ) -> impl Future<Output = Result<Vec<(RecordId, RecordId)>, Failure>> + Send {
+        let _ = (on, names);
+        async { Ok(Vec::new()) }
+    }
+
+    /// Settles what only the other side can tell before the intent is stored (a card code that is free).
+    fn prepare(&self, act: Act) -> impl Future<Output = Result<Act, Failure>> + Send {
+        async { Ok(act) }
+    }
+
+    /// The records that an [`Act::Create`] made, if its answer was lost. More than one is a doubled record.
+    fn find(&self, act: &Act) -> impl Future<Output = Result<Vec<RecordId>, Failure>> + Send;
+
+    /// Does it. A new record's id comes back for an act that creates.
+    fn perform(&self, act: &Act) -> impl Future<Output = Result<Option<RecordId>, Failure>> + Send;
+}

@@ -1,0 +1,232 @@
+//! The three-way merge of one pair, field by field. Pure.
+
+use domain::{Kind, Problem, System, Value};
+
+use crate::{Facts, Field, Fields, Half, Mapped, Notice, Rules, Shadow, Standing, Way};
+
+/// What the merge of two halves comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    /// What to write on Autotask.
+    pub(crate) autotask: Fields,
+    /// What to write on Jim2.
+    pub(crate) jim2: Fields,
+    /// The shadow once all of it is written.
+    pub(crate) shadow: Shadow,
+    /// What holds single fields back.
+    pub(crate) problems: Vec<Problem>,
+    /// What the journal shall know.
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Merged {
+    /// What to write on `system`.
+    pub(crate) fn writes(&mut self, system: System) -> &mut Fields {
+        match system {
+            System::Autotask => &mut self.autotask,
+            System::Jim2 => &mut self.jim2,
+        }
+    }
+}
+
+/// Both halves, and what is known of their past.
+pub(crate) struct Sides<'a> {
+    pub(crate) autotask: &'a Half,
+    pub(crate) jim2: &'a Half,
+    pub(crate) shadow: &'a Shadow,
+    /// Autotask values that somebody else wrote around the time of our own write (rule 10).
+    pub(crate) foreign: &'a Fields,
+    /// Whether differences that neither side made since are settled by the owner.
+    pub(crate) settle: bool,
+}
+
+impl Sides<'_> {
+    fn half(&self, system: System) -> &Half {
+        match system {
+            System::Autotask => self.autotask,
+            System::Jim2 => self.jim2,
+        }
+    }
+
+    /// A side changed if its raw value differs from its own half of the shadow (rule 8).
+    fn changed(&self, system: System, field: &str, now: &Value) -> bool {
+        self.shadow
+            .side(system)
+            .get(field)
+            .is_some_and(|then| then != now)
+    }
+}
+
+/// Merges every field of the table.
+pub(crate) fn merge(rules: &dyn Rules, sides: &Sides<'_>, facts: &Facts) -> Merged {
+    let mut merged = Merged {
+        shadow: sides.shadow.clone(),
+        ..Merged::default()
+    };
+    let kind = rules.kind();
+    for field in rules.fields() {
+        let (Some(autotask), Some(jim2)) = (
+            sides.autotask.fields.get(field.name),
+            sides.jim2.fields.get(field.name),
+        ) else {
+            continue; // Rule 7: a field that was not told takes no part.
+        };
+        Step {
+            rules,
+            kind: &kind,
+            field,
+            sides,
+            facts,
+        }
+        .merge(autotask, jim2, &mut merged);
+    }
+    merged
+}
+
+/// One field of one pair.
+struct Step<'a> {
+    rules: &'a dyn Rules,
+    kind: &'a Kind,
+    field: &'a Field,
+    sides: &'a Sides<'a>,
+    facts: &'a Facts,
+}
+
+/// Who is right about a field, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Nothing to do.
+    Agreed,
+    /// This side was changed, the other was not.
+    Follow(System),
+    /// Both were; this side's value stays.
+    Conflict(System),
+    /// Neither was, yet they differ.
+    Drift,
+}
+
+impl Step<'_> {
+    fn merge(&self, autotask: &Value, jim2: &Value, merged: &mut Merged) {
+        let (way, owner) = self.facts.rule(self.kind, self.field);
+        if matches!(way, Way::CreateOnly | Way::Off) {
+            return;
+        }
+        if let Some(foreign) = self.sides.foreign.get(self.field.name)
+            && !self.field.compare.same(foreign, autotask)
+        {
+            self.overwritten(owner, foreign, autotask, jim2, merged);
+            return;
+        }
+        match self.verdict(way, owner, autotask, jim2) {
+            Verdict::Agreed => merged
+                .shadow
+                .agree(self.field.name, autotask.clone(), jim2.clone()),
+            Verdict::Drift if self.sides.settle => self.follow(owner, autotask, jim2, merged),
+            Verdict::Drift => merged
+                .notices
+                .push(Notice::drift(self.field.name, autotask, jim2)),
+            Verdict::Follow(side) => self.follow(side, autotask, jim2, merged),
+            Verdict::Conflict(winner) => {
+                let (kept, lost) = match winner {
+                    System::Autotask => (autotask, jim2),
+                    System::Jim2 => (jim2, autotask),
+                };
+                let then = self.sides.shadow.side(winner.other()).get(self.field.name);
+                merged
+                    .notices
+                    .push(Notice::conflict(self.field.name, winner, kept, lost, then));
+                self.follow(winner, autotask, jim2, merged);
+            }
+        }
+    }
+
+    /// Rule 11: declared owner and content decide, never the two systems' times.
+    fn verdict(&self, way: Way, owner: System, autotask: &Value, jim2: &Value) -> Verdict {
+        if self.field.equal(autotask, jim2, self.facts) {
+            return Verdict::Agreed;
+        }
+        let name = self.field.name;
+        let changed = (
+            self.sides.changed(System::Autotask, name, autotask),
+            self.sides.changed(System::Jim2, name, jim2),
+        );
+        let follows = |side: System| {
+            if way.leads_to(side.other()) {
+                Verdict::Follow(side)
+            } else {
+                Verdict::Conflict(side.other())
+            }
+        };
+        match changed {
+            (false, false) => Verdict::Drift,
+            (true, false) => follows(System::Autotask),
+            (false, true) => follows(System::Jim2),
+            (true, true) if way.leads_to(owner.other()) => Verdict::Conflict(owner),
+            (true, true) => Verdict::Conflict(owner.other()),
+        }
+    }
+
+    /// Writes `side`'s value on the other side, as far as the other side takes it.
+    fn follow(&self, side: System, autotask: &Value, jim2: &Value, merged: &mut Merged) {
+        let to = side.other();
+        let value = match side {
+            System::Autotask => autotask,
+            System::Jim2 => jim2,
+        };
+        match self.field.map(to, value, self.facts) {
+            Mapped::Leave => merged
+                .shadow
+                .agree(self.field.name, autotask.clone(), jim2.clone()),
+            Mapped::Problem(problem) => merged.problems.push(problem),
+            Mapped::Value(mapped) => {
+                match self
+                    .rules
+                    .standing(to, self.sides.half(to), self.field.name, self.facts)
+                {
+                    Standing::Closed(problem) => merged.problems.push(*problem),
+                    Standing::Open => {
+                        merged
+                            .writes(to)
+                            .insert(self.field.name.to_owned(), mapped.clone());
+                        let (autotask, jim2) = match to {
+                            System::Jim2 => (autotask.clone(), mapped),
+                            System::Autotask => (mapped, jim2.clone()),
+                        };
+                        merged.shadow.agree(self.field.name, autotask, jim2);
+                            System::Autotask => {
+                                merged.shadow.agree(self.field.name, mapped, jim2.clone())
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rule 10: somebody wrote `foreign` between our read and our write, and our write took its place.
+    fn overwritten(
+        &self,
+        owner: System,
+        foreign: &Value,
+        autotask: &Value,
+        jim2: &Value,
+        merged: &mut Merged,
+    ) {
+        let name = self.field.name;
+        match owner {
+            System::Autotask => {
+                merged
+                    .notices
+                    .push(Notice::conflict(name, owner, foreign, autotask, None));
+                merged.autotask.insert(name.to_owned(), foreign.clone());
+                self.follow(System::Autotask, foreign, jim2, merged);
+            }
+            System::Jim2 => {
+                merged
+                    .notices
+                    .push(Notice::conflict(name, owner, jim2, foreign, None));
+                merged.shadow.agree(name, autotask.clone(), jim2.clone());
+            }
+        }
+    }
+}

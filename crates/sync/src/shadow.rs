@@ -1,0 +1,97 @@
+//! The raw values of both sides on which they last agreed.
+
+use chrono::{DateTime, Utc};
+use domain::{System, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::{Act, Fields};
+
+/// The format of [`Shadow`] that this build writes. A newer one is deferred, not guessed at.
+pub const SHADOW_VERSION: u32 = 1;
+
+/// Both raw halves at the last agreement, field by field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shadow {
+    /// The format; see [`SHADOW_VERSION`].
+    pub v: u32,
+    /// Autotask's raw values.
+    pub autotask: Fields,
+    /// Jim2's raw values.
+    pub jim2: Fields,
+    /// The Jim2 customer the pair was made for: a job that changes hands is not the same record any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Value>,
+    /// Children older than this stay where they are: the pair was linked, not made by us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<DateTime<Utc>>,
+}
+
+impl Default for Shadow {
+    fn default() -> Self {
+        Self {
+            v: SHADOW_VERSION,
+            autotask: Fields::new(),
+            jim2: Fields::new(),
+            customer: None,
+            baseline: None,
+        }
+    }
+}
+
+impl Shadow {
+    /// One side's values.
+    pub fn side(&self, system: System) -> &Fields {
+        match system {
+            System::Autotask => &self.autotask,
+            System::Jim2 => &self.jim2,
+        }
+    }
+
+    /// One side's values, to be changed.
+    pub fn side_mut(&mut self, system: System) -> &mut Fields {
+        match system {
+            System::Autotask => &mut self.autotask,
+            System::Jim2 => &mut self.jim2,
+        }
+    }
+
+    /// Sets one field on both sides.
+    pub fn agree(&mut self, field: &str, autotask: Value, jim2: Value) {
+        self.autotask.insert(field.to_owned(), autotask);
+        self.jim2.insert(field.to_owned(), jim2);
+    }
+
+    /// Rule 4: a value now found that an open intent (or a step on its way) meant to write counts as ours.
+    ///
+    /// Where it does, the intent's agreement for that field stands in for the older one, with the
+    /// value as found.
+    pub fn adopt(&mut self, meant: &Self, acts: &[Act], on: System, found: &Fields) {
+        for (field, now) in found {
+            let ours = acts.iter().any(|act| match act {
+                Act::Update {
+                    on: there, fields, ..
+                }
+                | Act::Create {
+                    on: there, fields, ..
+                } => *there == on && fields.get(field) == Some(now),
+                Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => false,
+            });
+            if ours {
+                self.side_mut(on).insert(field.clone(), now.clone());
+                if let Some(source) = meant.side(on.other()).get(field) {
+                    self.side_mut(on.other())
+                        .insert(field.clone(), source.clone());
+                }
+            }
+        }
+    }
+}
+
+/// What is kept of a child that was copied: whose it is, and the text that was copied last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildShadow {
+    /// Where the original is.
+    pub source: System,
+    /// The original's text when it was copied last.
+    pub text: String,
+}
