@@ -193,10 +193,6 @@ impl Step<'_> {
                             System::Autotask => (mapped, jim2.clone()),
                         };
                         merged.shadow.agree(self.field.name, autotask, jim2);
-                            System::Autotask => {
-                                merged.shadow.agree(self.field.name, mapped, jim2.clone())
-                            }
-                        }
                     }
                 }
             }
