@@ -19,6 +19,13 @@ pub enum Failure {
         #[source]
         source: Source,
     },
+    /// A write was sent and its answer was lost: look before writing again.
+    #[error("sent, and the answer was lost")]
+    Unsure {
+        /// What happened.
+        #[source]
+        source: Source,
+    },
     /// Only a person can help with this record.
     #[error("held: {}", problems.first().map_or("", |problem| problem.says.as_str()))]
     Hold {
