@@ -10,9 +10,9 @@ packages_install() {
     local log=$1
     shift
     command -v apt-get >/dev/null ||
-        fail "$* missing, and this system has no apt-get to install it with: install PostgreSQL 14 or later and RabbitMQ 3.10 or later, or set DATABASE_URL, AMQP_URL and AMQP_API_URL to running ones."
+        fail "no $* here, and this system has no apt-get to install it with: install PostgreSQL 14 or later and RabbitMQ 3.10 or later, or set DATABASE_URL, AMQP_URL and AMQP_API_URL to running ones."
     packages_may_be_root ||
-        fail "$* missing, and installing it needs root, but sudo is not there or wants a password: run \`apt-get install $*\` as root once, or set DATABASE_URL, AMQP_URL and AMQP_API_URL to running ones."
+        fail "no $* here, and installing it needs root, but sudo is not there or wants a password: run \`apt-get install $*\` as root once, or set DATABASE_URL, AMQP_URL and AMQP_API_URL to running ones."
     note "installing $* (log: $log)"
     (
         packages_quiet_system
@@ -34,7 +34,7 @@ packages_as_root() {
 
 # Keeps the installation from touching services until the surrounding subshell ends, however it ends.
 packages_quiet_system() {
-    made=() fresh_units=()
+    made=() made_folder='' fresh_units=()
     trap packages_restore_system EXIT
     trap 'exit 130' INT TERM HUP
     if [ ! -e "$POLICY" ]; then
@@ -44,7 +44,10 @@ packages_quiet_system() {
     fi
     if [ ! -e "$CLUSTER_SWITCH" ]; then
         made+=("$CLUSTER_SWITCH")
-        packages_as_root mkdir -p "${CLUSTER_SWITCH%/*}"
+        if [ ! -d "${CLUSTER_SWITCH%/*}" ]; then
+            made_folder=${CLUSTER_SWITCH%/*}
+            packages_as_root mkdir -p "$made_folder"
+        fi
         echo "create_main_cluster = false" | packages_as_root tee "$CLUSTER_SWITCH" >/dev/null
     fi
     local unit
@@ -60,6 +63,7 @@ packages_restore_system() {
         if packages_knows_unit "$unit"; then packages_as_root systemctl --quiet disable "$unit" >/dev/null 2>&1 || true; fi
     done
     [ ${#made[@]} = 0 ] || packages_as_root rm -f "${made[@]}"
+    [ -z "$made_folder" ] || packages_as_root rmdir --ignore-fail-on-non-empty "$made_folder"
 }
 
 packages_knows_unit() {
