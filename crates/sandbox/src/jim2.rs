@@ -1,0 +1,92 @@
+//! A stand-in of Jim2 Business Engine: its web API over HTTP with state, its change table, and its people.
+//!
+//! What the documents do not show to be possible is refused; [`Options`] switches it on.
+
+mod api;
+mod card;
+mod change;
+mod clock;
+mod contact;
+mod create;
+mod fault;
+mod hands;
+mod input;
+mod job;
+mod line;
+mod list;
+mod named;
+mod options;
+mod queue;
+mod record;
+mod refusal;
+mod seed;
+mod session;
+mod stats;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::io;
+use std::net::SocketAddr;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+pub use self::options::{ContactIds, Options, Queueing};
+use self::world::World;
+use crate::provider::Provider;
+
+/// A running Jim2; it ends when dropped.
+#[derive(Debug)]
+pub struct Jim2 {
+    address: SocketAddr,
+    tasks: TaskTracker,
+    stop: DropGuard,
+}
+
+impl Jim2 {
+    /// Starts a Jim2 that knows its share of the provider's business.
+    #[expect(
+        clippy::unused_async,
+        reason = "serving needs a runtime, and a caller without one should not compile"
+    )]
+    pub async fn start(
+        listener: TcpListener,
+        provider: &Provider,
+        options: Options,
+    ) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let tasks = TaskTracker::new();
+        let stop = CancellationToken::new();
+        let mut world = World::new(options);
+        world.fill(provider);
+        let app = api::App::new(world, tasks.clone());
+        let router: Router = api::router(&app).merge(hands::router()).with_state(app);
+        let server =
+            axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+        tasks.spawn(async move {
+            if let Err(error) = server.await {
+                tracing::error!(error = &error as &dyn std::error::Error, "jim2 stopped");
+            }
+        });
+        Ok(Self {
+            address,
+            tasks,
+            stop: stop.drop_guard(),
+        })
+    }
+
+    /// Where it listens, without the application's name: `http://127.0.0.1:PORT`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops it, after the answers under way.
+    pub async fn stop(self) {
+        drop(self.stop);
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

@@ -1,0 +1,225 @@
+//! `api/v1/jobs`.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use super::page::{self, Page, answer, answer_one};
+use super::parameter::Parameters;
+use super::reading::{Document, Reader, Resource, Writer};
+use super::{App, attribute, filter, lines, render};
+use crate::jim2::input::Input;
+use crate::jim2::job::JobField;
+use crate::jim2::record::Job;
+use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::world::World;
+
+/// What `include` may name, in the order of the documents.
+const INCLUDES: &[&str] = &[
+    "comments", "contract", "customer", "from", "ship", "stock", "labour",
+];
+
+/// `GET jobs`.
+pub(super) async fn list(
+    State(app): State<App>,
+    _: Reader,
+    parameters: Parameters,
+) -> Result<Response, Refusal> {
+    parameters.only(|name| {
+        filter::is_filter(name) || [page::NUMBER, page::SIZE, "include"].contains(&name)
+    })?;
+    let includes = includes(&parameters)?;
+    let world = app.world();
+    let jobs = filter::jobs(&world, &parameters.0)?;
+    let cut = Page::of(&parameters, &world.options)?.cut(jobs);
+    let data: Vec<Value> = cut
+        .records
+        .iter()
+        .map(|job| resource(&world, job, &includes))
+        .collect();
+    let path = render::path(&world.options, "jobs");
+    let mut document = json!({ "data": data, "links": cut.links(&path, &parameters) });
+    if !includes.is_empty() {
+        document["included"] = included(&world, &cut.records, &includes);
+    }
+    Ok(answer(StatusCode::OK, &document))
+}
+
+/// `GET jobs/{jobno}`.
+pub(super) async fn one(
+    State(app): State<App>,
+    _: Reader,
+    Path(no): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Refusal> {
+    parameters.only(|name| name == "include")?;
+    let includes = includes(&parameters)?;
+    let world = app.world();
+    let job = world.job(number(&no)?)?;
+    let mut document = json!({ "data": resource(&world, job, &includes) });
+    if !includes.is_empty() {
+        document["included"] = included(&world, &[job], &includes);
+    }
+    Ok(answer(StatusCode::OK, &document))
+}
+
+/// `POST jobs`.
+pub(super) async fn create(
+    State(app): State<App>,
+    _: Writer,
+    document: Document,
+) -> Result<Response, Refusal> {
+    let sent = document.new_resource("Job")?;
+    let mut world = app.world();
+    let mut fields = fields(&world, &sent)?;
+    for (name, value) in &sent.relationships {
+        fields.push(related(name, value)?);
+    }
+    let actor = world.api_user();
+    let no = world.create_job(&actor, fields)?;
+    let own = render::path(&world.options, &format!("jobs/{no}"));
+    let made = resource(&world, world.job(no)?, &[]);
+    let answer = answer_one(StatusCode::CREATED, &made);
+    Ok(([(header::LOCATION, own)], answer).into_response())
+}
+
+/// `PATCH jobs/{jobno}`.
+pub(super) async fn update(
+    State(app): State<App>,
+    _: Writer,
+    Path(no): Path<String>,
+    document: Document,
+) -> Result<Response, Refusal> {
+    let sent = document.known_resource("Job", |id| id == no)?;
+    let mut world = app.world();
+    let no = number(&no)?;
+    world.job(no)?;
+    if let Some(name) = sent.relationships.keys().next() {
+        return Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "relationship-read-only",
+            format!("The relationship {name} of a job cannot be changed."),
+        )
+        .blaming(Blame::Pointer(format!("/data/relationships/{name}"))));
+    }
+    let fields = fields(&world, &sent)?;
+    let actor = world.api_user();
+    world.edit_job(no, &actor, fields)?;
+    let told = resource(&world, world.job(no)?, &[]);
+    Ok(answer_one(StatusCode::OK, &told))
+}
+
+/// The number in an address; what is no number is no record.
+pub(super) fn number(text: &str) -> Result<i64, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found("Record", text))
+}
+
+fn fields(world: &World, sent: &Resource) -> Result<Vec<(JobField, Input)>, Refusal> {
+    let inputs = attribute::JOB.for_job(&sent.attributes, &world.options)?;
+    Ok(inputs
+        .into_iter()
+        .filter_map(|input| JobField::named(&input.name).map(|field| (field, input)))
+        .collect())
+}
+
+/// A to-one relationship of a new job as a field.
+fn related(name: &str, value: &Value) -> Result<(JobField, Input), Refusal> {
+    let pointer = format!("/data/relationships/{name}");
+    let refuse = |detail: String| {
+        Refusal::malformed("relationship", detail).blaming(Blame::Pointer(pointer.clone()))
+    };
+    let field = match name {
+        "customer" => JobField::Customer,
+        "ship" => JobField::Ship,
+        "from" => JobField::From,
+        _ => return Err(refuse(format!("A new job takes no relationship {name}."))),
+    };
+    let data = &value["data"];
+    let id = data["id"].as_str().and_then(|id| id.parse::<i64>().ok());
+    match (data["type"].as_str(), id) {
+        (Some("CardFile"), Some(id)) => {
+            let input = Input::new("/data/relationships", name, &id.into());
+            Ok((field, input))
+        }
+        _ => Err(refuse(format!(
+            "{name} must be a CardFile with its number as id."
+        ))),
+    }
+}
+
+fn includes(parameters: &Parameters) -> Result<Vec<&'static str>, Refusal> {
+    let text = parameters.get("include").unwrap_or_default();
+    let names = text.split(',').map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            let known = INCLUDES.iter().copied().find(|known| *known == name);
+            known.ok_or_else(|| {
+                let choice = INCLUDES.join(", ");
+                Refusal::malformed("include", format!("Jobs include {choice}; not {name}."))
+                    .blaming(Blame::Parameter("include".to_owned()))
+            })
+        })
+        .collect()
+}
+
+fn resource(world: &World, job: &Job, includes: &[&str]) -> Value {
+    let no = job.no.to_string();
+    let own = render::path(&world.options, &format!("jobs/{no}"));
+    let mut told = render::resource("Job", &no, &render::job(world, job), &own);
+    told["relationships"] = relationships(job, includes);
+    told
+}
+
+fn relationships(job: &Job, includes: &[&str]) -> Value {
+    let mut told = Map::new();
+    for (name, card) in cards(job) {
+        let data = json!({ "data": { "type": "CardFile", "id": card.to_string() } });
+        told.insert(name.to_owned(), data);
+    }
+    for name in includes {
+        if *name == "contract" {
+            told.insert((*name).to_owned(), json!({ "data": null }));
+        }
+        if let Some(kind) = lines::Kind::named(name) {
+            let ids = kind.ids(job).into_iter();
+            let data: Vec<Value> = ids
+                .map(|line| json!({ "type": kind.name(), "id": format!("{}-{line}", job.no) }))
+                .collect();
+            told.insert((*name).to_owned(), json!({ "data": data }));
+        }
+    }
+    Value::Object(told)
+}
+
+/// What the jobs refer to, each resource once.
+fn included(world: &World, jobs: &[&Job], includes: &[&str]) -> Value {
+    let mut found: Vec<Value> = Vec::new();
+    let mut companies: BTreeMap<i64, Value> = BTreeMap::new();
+    for job in jobs {
+        for (name, no) in cards(job) {
+            if let Some(card) = world.cards.get(&no)
+                && includes.contains(&name)
+            {
+                companies.insert(no, render::card_resource(&world.options, card));
+            }
+        }
+        for kind in includes.iter().filter_map(|name| lines::Kind::named(name)) {
+            let ids = kind.ids(job).into_iter();
+            found.extend(ids.filter_map(|line| kind.resource(world, job, line, false)));
+        }
+    }
+    found.extend(companies.into_values());
+    Value::Array(found)
+}
+
+const fn cards(job: &Job) -> [(&'static str, i64); 3] {
+    [
+        ("customer", job.customer),
+        ("from", job.from),
+        ("ship", job.ship),
+    ]
+}

@@ -1,0 +1,251 @@
+//! Records as JSON:API resources, with the attribute names and oddities of build 9804.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use crate::jim2::clock::{local, local_with_offset};
+use crate::jim2::list;
+use crate::jim2::options::{ContactIds, Options};
+use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
+use crate::jim2::world::World;
+
+/// The address of a resource.
+pub(crate) fn path(options: &Options, rest: &str) -> String {
+    format!("/{}/api/v1/{rest}", options.app)
+}
+
+/// A resource object.
+pub(crate) fn resource(kind: &str, id: &str, attributes: &Value, own: &str) -> Value {
+    json!({ "type": kind, "id": id, "attributes": attributes, "links": { "self": own } })
+}
+
+/// A job's attributes.
+pub(crate) fn job(world: &World, job: &Job) -> Value {
+    let options = &world.options;
+    let zone = options.time_zone;
+    let mut told = json!({
+        "Status": job.status,
+        "CustRef": job.cust_ref,
+        "OurRef": job.our_ref,
+        "Priority": job.priority,
+        "InvoiceDesc": job.invoice_desc,
+        "ItemDesc": job.item_desc,
+        "SubBranchCode": or_null(&job.sub_branch),
+        "BranchCode": or_null(&job.branch),
+        "dateIn": local(zone, job.date_in),
+        "DateDue": moment(zone, job.date_due),
+        "StatusDue": moment(zone, job.status_due),
+        "Type": job.kind,
+        "priceLevel": "1-Retail",
+        "taxPaid": job.tax_inc,
+        "serial": job.serial,
+        "currencyCode": "AUD",
+        "source": "",
+        "sourceValue": "",
+        "companyCode": null,
+        "exchangeRate": "1.0000",
+        "rateLocked": false,
+        "prevJobNo": job.previous,
+        "quoteNo": null,
+        "invoiceGroupNo": null,
+        "GLDeptCode": or_null(&job.gl_dept),
+        "TaxInc": job.tax_inc,
+        "jobDetails": {
+            "customer": party(world, job.customer, &job.attn, &job.cust_ref),
+            "ship": party(world, job.ship, &job.attn, ""),
+            "freight": { "amount": "0.0000", "tax": "0.0000", "taxCode": "G", "dispatch": {} },
+        },
+    });
+    if list::find_item(&job.item).is_some_and(|item| item.service) {
+        told["FaultDesc"] = job.fault_desc.clone().into();
+    }
+    if options.name_writable {
+        told["Name"] = job.name.clone().into();
+    }
+    if options.item_writable {
+        told["ItemNo"] = job.item.clone().into();
+    }
+    told
+}
+
+/// A comment line's attributes.
+pub(crate) fn comment(zone: Tz, line: &Comment) -> Value {
+    json!({
+        "include": line.include,
+        "status": line.status,
+        "comment": line.text,
+        "modifyinit": line.modified.by,
+        "modifydate": local(zone, line.modified.at),
+    })
+}
+
+/// A stock line's attributes.
+pub(crate) fn stock(zone: Tz, tax_inc: bool, line: &StockLine) -> Value {
+    let unit_price = if tax_inc {
+        line.price_incl
+    } else {
+        line.price_excl
+    };
+    json!({
+        "stockId": line.stock_id,
+        "stockCode": line.code,
+        "unit": line.unit,
+        "qty": decimal(line.qty),
+        "suppliedQty": decimal(line.supplied),
+        "backorderQty": decimal(line.backorder),
+        "unitPrice": decimal(unit_price),
+        "unitPriceTF": decimal(line.price_excl),
+        "unitPriceTP": decimal(line.price_incl),
+        "description": line.description,
+        "addinit": line.added.by,
+        "adddate": local(zone, line.added.at),
+        "modifyinit": line.modified.by,
+        "modifydate": local(zone, line.modified.at),
+    })
+}
+
+/// A labour line's attributes; a fresh one tells its stamps with an offset.
+pub(crate) fn labour(zone: Tz, line: &LabourLine, fresh: bool) -> Value {
+    let stamp = if fresh { local_with_offset } else { local };
+    json!({
+        "start": local(zone, line.start),
+        "hours": line.hours,
+        "minutes": line.minutes,
+        "labourType": line.kind,
+        "labourInit": line.initials,
+        "comment": line.comment,
+        "addInit": line.added.by,
+        "addDate": stamp(zone, line.added.at),
+        "modifyInit": line.modified.by,
+        "modifyDate": stamp(zone, line.modified.at),
+    })
+}
+
+/// A cardfile's attributes.
+pub(crate) fn card(card: &CardFile) -> Value {
+    let mut told = json!({
+        "cardNo": card.no,
+        "cardCode": card.code,
+        "contact": card.contact,
+        "name": card.name,
+        "aBN": card.abn,
+        "aCN": card.acn,
+        "shipVia": null,
+        "shipAmount": null,
+        "branchCode": null,
+        "subBranchCode": null,
+        "gLDeptCode": null,
+        "customer": null,
+        "address": address(&card.address),
+        "delAddress": address(&card.delivery),
+    });
+    if let Some(customer) = &card.customer {
+        told["customer"] = json!({
+            "terms": customer.terms,
+            "priceLevel": customer.price_level,
+            "custPONo": "",
+            "currencyCode": "AUD",
+            "creditHold": if customer.credit_hold { "Y" } else { "N" },
+            "creditLimit": "0.0000",
+            "accFeePerc": "0.0000",
+            "bPayRefNo": "",
+            "backorder": "",
+            "requiredDays": null,
+            "requiredHours": null,
+            "taxPaid": false,
+            "taxExclCode": "G",
+            "taxInclCode": "G",
+            "batchInvGroupBy": "",
+            "sendStatementVia": "EMail",
+            "sendInvVia": customer.send_invoice_via,
+            "groups": [],
+        });
+    }
+    told
+}
+
+/// A contact's attributes.
+pub(crate) fn contact(contact: &Contact) -> Value {
+    let details = contact.details.iter().map(
+        |detail| json!({ "type": detail.kind, "value": detail.value, "comments": detail.comments }),
+    );
+    let web_account = contact
+        .web_account
+        .as_ref()
+        .map(|account| json!({ "enabled": account.enabled, "logonId": account.logon }));
+    json!({
+        "contNo": contact.no,
+        "title": contact.title,
+        "firstName": contact.first,
+        "middleName": contact.middle,
+        "lastName": contact.last,
+        "displayName": contact.display,
+        "jobTitle": contact.job_title,
+        "department": contact.department,
+        "dob": contact.dob,
+        "isPrimary": contact.primary,
+        "details": details.collect::<Vec<_>>(),
+        "webAccount": web_account,
+    })
+}
+
+/// A contact's id, in the shape this build writes.
+pub(crate) fn contact_id(options: &Options, card: i64, contact: i64) -> String {
+    match options.contact_ids {
+        ContactIds::CardAndContact => format!("{card}-{contact}"),
+        ContactIds::ContactOnly => contact.to_string(),
+    }
+}
+
+/// A cardfile as a resource.
+pub(crate) fn card_resource(options: &Options, record: &CardFile) -> Value {
+    let no = record.no.to_string();
+    let own = path(options, &format!("cardfiles/{no}"));
+    resource("CardFile", &no, &card(record), &own)
+}
+
+fn party(world: &World, card: i64, attn: &str, order: &str) -> Value {
+    let card = world.cards.get(&card);
+    let mut told = match card {
+        Some(card) => address(&card.address),
+        None => Value::Object(Map::new()),
+    };
+    told["attn"] = attn.into();
+    told["name"] = card.map_or("", |card| &card.name).into();
+    if !order.is_empty() {
+        told["orderNo"] = order.into();
+    }
+    told
+}
+
+fn address(address: &Address) -> Value {
+    json!({
+        "isAddressResidential": address.residential,
+        "streetAddress": address.street,
+        "suburb": address.suburb,
+        "state": address.state,
+        "postCode": address.postcode,
+        "country": address.country,
+    })
+}
+
+fn moment(zone: Tz, at: Option<DateTime<Utc>>) -> Value {
+    at.map_or(Value::Null, |at| local(zone, at).into())
+}
+
+fn or_null(text: &str) -> Value {
+    if text.is_empty() {
+        Value::Null
+    } else {
+        text.into()
+    }
+}
+
+/// A number as the documents' examples write it: text with four decimals.
+fn decimal(number: Decimal) -> String {
+    let mut number = number;
+    number.rescale(4);
+    number.to_string()
+}

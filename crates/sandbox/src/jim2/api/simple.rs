@@ -1,0 +1,135 @@
+//! `api/v1/jobcreate` and `api/v1/cardfilecreate`: at once, or through the eBusiness queue.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::App;
+use super::parameter::Parameters;
+use super::reading::{Document, Writer};
+use crate::jim2::create::body_reference;
+use crate::jim2::options::Queueing;
+use crate::jim2::queue::Create;
+use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::world::World;
+
+/// `POST jobcreate`.
+pub(super) async fn create_job(
+    State(app): State<App>,
+    _: Writer,
+    parameters: Parameters,
+    Document(body): Document,
+) -> Result<Response, Refusal> {
+    create(&app, Create::Job, &parameters, body)
+}
+
+/// `POST cardfilecreate`.
+pub(super) async fn create_card(
+    State(app): State<App>,
+    _: Writer,
+    parameters: Parameters,
+    Document(body): Document,
+) -> Result<Response, Refusal> {
+    create(&app, Create::CardFile, &parameters, body)
+}
+
+fn create(
+    app: &App,
+    what: Create,
+    parameters: &Parameters,
+    body: Value,
+) -> Result<Response, Refusal> {
+    parameters.only(|name| ["Queue", "SubmitRefId"].contains(&name))?;
+    let in_address = parameters
+        .get("SubmitRefId")
+        .filter(|text| !text.is_empty());
+    let in_body = body_reference(&body)?;
+    let queue = queue(parameters)?;
+    if let Some(reference) = in_address {
+        if !queue {
+            let detail = "SubmitRefId works only together with Queue.";
+            return Err(parameter("submit-ref-without-queue", detail));
+        }
+        if in_body.as_ref().is_some_and(|other| other != reference) {
+            let detail = "SubmitRefId and the body's submitRefId differ.";
+            return Err(parameter("submit-ref-mismatch", detail));
+        }
+    }
+    let mut world = app.world();
+    if !queue {
+        let made = world.make(what, &body)?;
+        let told = made_told(&world, what, made);
+        return Ok((StatusCode::CREATED, Json(told)).into_response());
+    }
+    let reference = in_address.map(str::to_owned).or_else(|| in_body.clone());
+    if let Some(reference) = &reference
+        && let Some(first) = world.queue.number_of(reference)
+    {
+        return repeated(&world, reference, first);
+    }
+    let number = world.queue.put(what, body, reference, in_body);
+    match world.options.queueing {
+        Queueing::AtOnce => process_soon(app),
+        Queueing::Held => {}
+        Queueing::Failing => {
+            let reason = "The queue is set to fail; process the request again.";
+            world.queue.fail(number, reason.to_owned());
+        }
+    }
+    Ok(accepted(number))
+}
+
+/// Processes what waits on the queue, outside the request that put it there.
+fn process_soon(app: &App) {
+    let background = app.clone();
+    app.tasks.spawn(async move {
+        let mut world = background.world();
+        for number in world.queue.waiting() {
+            if let Err(refusal) = world.process(number) {
+                tracing::debug!(request = number, detail = refusal.detail, "request failed");
+            }
+        }
+    });
+}
+
+fn repeated(world: &World, reference: &str, first: u64) -> Result<Response, Refusal> {
+    if world.options.duplicate_answers_first {
+        return Ok(accepted(first));
+    }
+    Err(Refusal::new(
+        StatusCode::CONFLICT,
+        "duplicate-submit-ref",
+        format!("SubmitRefId {reference} has already come with request {first}."),
+    ))
+}
+
+fn accepted(number: u64) -> Response {
+    (StatusCode::ACCEPTED, Json(json!({ "requestNo": number }))).into_response()
+}
+
+fn made_told(world: &World, what: Create, made: i64) -> Value {
+    match what {
+        Create::Job => json!({ "jobNo": made }),
+        Create::CardFile => {
+            let code = world.cards.get(&made).map(|card| &card.code);
+            json!({ "cardNo": made, "cardCode": code })
+        }
+    }
+}
+
+fn queue(parameters: &Parameters) -> Result<bool, Refusal> {
+    match parameters.get("Queue").map(str::to_lowercase).as_deref() {
+        None | Some("false" | "f" | "0") => Ok(false),
+        Some("true" | "t" | "1") => Ok(true),
+        Some(_) => Err(
+            Refusal::malformed("queue", "Queue is true, 1, t, false, 0 or f.")
+                .blaming(Blame::Parameter("Queue".to_owned())),
+        ),
+    }
+}
+
+fn parameter(code: &'static str, detail: &str) -> Refusal {
+    Refusal::malformed(code, detail).blaming(Blame::Parameter("SubmitRefId".to_owned()))
+}

@@ -1,0 +1,258 @@
+//! The rules of cardfiles: card codes, lengths, what makes a customer.
+
+use super::change::{Object, Operation};
+use super::input::Input;
+use super::job::unknown_member;
+use super::record::{Address, CardFile, Customer, User};
+use super::refusal::Refusal;
+use super::world::{Actor, World};
+
+const CODE_LENGTH: usize = 10;
+
+impl World {
+    /// Makes a cardfile, as `actor`, with its contacts, and answers its number.
+    pub(crate) fn create_card(&mut self, actor: &Actor, fields: &[Input]) -> Result<i64, Refusal> {
+        let mut card = self.blank_card(actor);
+        let mut people = Vec::new();
+        for field in fields {
+            match field.name.as_str() {
+                "contacts" => people = list_members(field)?,
+                _ => self.set_card(&mut card, field)?,
+            }
+        }
+        if card.name.is_empty() {
+            return Err(Refusal::invalid(
+                "name-required",
+                "A cardfile needs a name.",
+            ));
+        }
+        if card.code.is_empty() {
+            card.code = self.free_code(&card.name);
+        }
+        for person in &people {
+            self.add_contact_to(&mut card, actor, person)?;
+        }
+        let (no, contacts) = (card.no, card.contacts.len());
+        self.last_card = no;
+        self.cards.insert(no, card);
+        self.log(Object::CardFile, no.to_string(), Operation::Insert, actor);
+        for contact in 1..=contacts {
+            self.log(
+                Object::CardFileContact,
+                format!("{no}-{contact}"),
+                Operation::Insert,
+                actor,
+            );
+        }
+        Ok(no)
+    }
+
+    /// Changes fields of a cardfile: all of them, or none and why.
+    pub(crate) fn edit_card(
+        &mut self,
+        no: i64,
+        actor: &Actor,
+        fields: &[Input],
+    ) -> Result<(), Refusal> {
+        let mut card = self.card(no)?.clone();
+        for field in fields {
+            self.set_card(&mut card, field)?;
+        }
+        if card.name.is_empty() {
+            return Err(Refusal::invalid(
+                "name-required",
+                format!("CardFile {no} needs a name."),
+            ));
+        }
+        card.modified = self.stamp(actor);
+        self.cards.insert(no, card);
+        self.log(Object::CardFile, no.to_string(), Operation::Update, actor);
+        Ok(())
+    }
+
+    /// Deletes a cardfile that no job uses, as only a person can.
+    pub(crate) fn delete_card(&mut self, no: i64, actor: &Actor) -> Result<(), Refusal> {
+        self.card(no)?;
+        let user = self
+            .jobs
+            .values()
+            .find(|job| [job.customer, job.ship, job.from].contains(&no));
+        if let Some(job) = user {
+            return Err(Refusal::invalid(
+                "card-in-use",
+                format!(
+                    "CardFile {no} is used by job {} and cannot be deleted.",
+                    job.no
+                ),
+            ));
+        }
+        self.cards.remove(&no);
+        self.log(Object::CardFile, no.to_string(), Operation::Delete, actor);
+        Ok(())
+    }
+
+    fn blank_card(&self, actor: &Actor) -> CardFile {
+        CardFile {
+            no: self.last_card + 1,
+            code: String::new(),
+            name: String::new(),
+            contact: String::new(),
+            abn: String::new(),
+            acn: String::new(),
+            address: Address::default(),
+            delivery: Address::default(),
+            phone: String::new(),
+            customer: None,
+            is_ship: false,
+            user: None,
+            active: true,
+            account_manager: String::new(),
+            parent: None,
+            made_by: actor.initials.clone(),
+            modified: self.stamp(actor),
+            contacts: Vec::new(),
+            last_contact: 0,
+        }
+    }
+
+    fn set_card(&self, card: &mut CardFile, field: &Input) -> Result<(), Refusal> {
+        match field.name.as_str() {
+            "cardCode" => card.code = self.legal_code(card.no, field)?,
+            "name" => card.name = field.text(100)?,
+            "contact" => card.contact = field.text(30)?,
+            "ABN" | "aBN" => card.abn = field.text(15)?,
+            "ACN" | "aCN" => card.acn = field.text(15)?,
+            "address" => set_address(&mut card.address, field)?,
+            "deliveryAddress" | "delAddress" => set_address(&mut card.delivery, field)?,
+            "phone" => card.phone = field.text(25)?,
+            "customer" => card.customer = customer(card.customer.take(), field)?,
+            "ship" => card.is_ship = field.flag()?,
+            "user" => card.user = user(field)?,
+            "active" => card.active = field.flag()?,
+            "accMgrInit" => card.account_manager = field.text(3)?,
+            "parentCardNo" => card.parent = self.parent(card.no, field)?,
+            _ => return Err(unknown_member(field)),
+        }
+        Ok(())
+    }
+
+    fn parent(&self, no: i64, field: &Input) -> Result<Option<i64>, Refusal> {
+        let parent = field.whole()?;
+        match parent {
+            Some(parent) if parent == no || !self.cards.contains_key(&parent) => Err(field.refuse(
+                "unknown-card",
+                &format!("There is no other cardfile {parent}"),
+            )),
+            Some(_) | None => Ok(parent),
+        }
+    }
+
+    fn legal_code(&self, no: i64, field: &Input) -> Result<String, Refusal> {
+        let code = field.text(CODE_LENGTH)?.to_uppercase().replace(' ', ".");
+        if let Some(letter) = code.chars().find(|letter| !is_code_letter(*letter)) {
+            return Err(field.refuse(
+                "card-code-illegal",
+                &format!("Card code {code} has {letter:?}; only 0-9, A-Z, . / and - are allowed"),
+            ));
+        }
+        match self.card_by_code(&code) {
+            Some(other) if other.no != no && !code.is_empty() => Err(Refusal::new(
+                axum::http::StatusCode::CONFLICT,
+                "card-code-taken",
+                format!(
+                    "Card code {code} is that of cardfile {} ({}); choose another.",
+                    other.no, other.name
+                ),
+            )
+            .blaming(super::refusal::Blame::Pointer(field.pointer.clone()))),
+            Some(_) | None => Ok(code),
+        }
+    }
+
+    /// A code Jim2 makes from a name: its legal letters, with a number when that code is taken.
+    fn free_code(&self, name: &str) -> String {
+        let letters = name.to_uppercase().replace(' ', ".");
+        let stem: String = letters.chars().filter(|one| is_code_letter(*one)).collect();
+        let stem = if stem.is_empty() {
+            "CARD"
+        } else {
+            stem.as_str()
+        };
+        let shortened = |room: usize| stem.chars().take(room).collect::<String>();
+        let candidates = (2_u32..).map(|number| {
+            let number = number.to_string();
+            format!("{}{number}", shortened(CODE_LENGTH - number.len()))
+        });
+        std::iter::once(shortened(CODE_LENGTH))
+            .chain(candidates)
+            .find(|code| self.card_by_code(code).is_none())
+            .unwrap_or_default()
+    }
+}
+
+/// The elements of a list, each with its own pointer.
+pub(crate) fn list_members(field: &Input) -> Result<Vec<Input>, Refusal> {
+    let list = field
+        .value
+        .as_array()
+        .ok_or_else(|| field.wrong("a list"))?;
+    Ok(list
+        .iter()
+        .enumerate()
+        .map(|(index, value)| Input::new(&field.pointer, &index.to_string(), value))
+        .collect())
+}
+
+fn is_code_letter(letter: char) -> bool {
+    letter.is_ascii_digit() || letter.is_ascii_uppercase() || matches!(letter, '.' | '/' | '-')
+}
+
+fn set_address(address: &mut Address, field: &Input) -> Result<(), Refusal> {
+    for part in field.members()? {
+        match part.name.as_str() {
+            "isAddressResidential" => address.residential = part.value.as_bool(),
+            "streetAddress" => address.street = part.text(750)?,
+            "suburb" => address.suburb = part.text(50)?,
+            "state" => address.state = part.text(3)?,
+            "postCode" | "postcode" => address.postcode = part.text(8)?,
+            "country" => address.country = part.text(30)?,
+            _ => return Err(unknown_member(&part)),
+        }
+    }
+    Ok(())
+}
+
+fn customer(known: Option<Customer>, field: &Input) -> Result<Option<Customer>, Refusal> {
+    if field.value.is_null() {
+        return Ok(None);
+    }
+    let mut customer = known.unwrap_or_default();
+    for part in field.members()? {
+        match part.name.as_str() {
+            "terms" => customer.terms = part.text(30)?,
+            "priceLevel" => customer.price_level = part.text(30)?,
+            "creditHold" => customer.credit_hold = part.flag()?,
+            "sendInvVia" => customer.send_invoice_via = part.text(30)?,
+            _ => return Err(unknown_member(&part)),
+        }
+    }
+    Ok(Some(customer))
+}
+
+fn user(field: &Input) -> Result<Option<User>, Refusal> {
+    if field.value.is_null() {
+        return Ok(None);
+    }
+    let (mut initials, mut email) = (String::new(), String::new());
+    for part in field.members()? {
+        match part.name.as_str() {
+            "initials" => initials = part.text(3)?,
+            "email" => email = part.text(254)?,
+            _ => return Err(unknown_member(&part)),
+        }
+    }
+    if initials.is_empty() {
+        return Err(field.refuse("field-required", "A user needs initials"));
+    }
+    Ok(Some(User { initials, email }))
+}

@@ -1,0 +1,251 @@
+//! `/sandbox/…`: what people do at Jim2's own screens, and what a test or an operator of the sandbox does to it.
+
+mod act;
+mod screen;
+mod state;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::api::App;
+use super::fault::Fault;
+use super::refusal::Refusal;
+use super::world::World;
+
+/// The routes below `/sandbox`.
+pub(crate) fn router() -> Router<App> {
+    let routes = Router::new()
+        .route("/create", post(create))
+        .route("/edit", post(edit))
+        .route("/delete", post(delete))
+        .route(
+            "/state",
+            get(async |State(app): State<App>| Json(state::told(&app.world()))),
+        )
+        .route(
+            "/stats",
+            get(async |State(app): State<App>| Json(app.world().stats.told())),
+        )
+        .route(
+            "/queue",
+            get(async |State(app): State<App>| Json(app.world().queue.told())),
+        )
+        .route("/reprocess", post(reprocess))
+        .route(
+            "/fault",
+            get(async |State(app): State<App>| Json(app.world().faults.list())).post(fault),
+        )
+        .route("/clock", post(clock))
+        .route("/database", post(database))
+        .route("/lock", post(lock))
+        .route("/unlock", post(unlock))
+        .route("/ready", post(ready))
+        .route("/invoice", post(invoice))
+        .route("/hold-transaction", post(hold))
+        .route("/release-transaction", post(release));
+    Router::new().nest("/sandbox", routes)
+}
+
+/// A refusal in a sentence.
+pub(crate) struct Sorry(StatusCode, String);
+
+impl From<Refusal> for Sorry {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.status, refusal.detail)
+    }
+}
+
+impl IntoResponse for Sorry {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+type Answer = Result<Json<Value>, Sorry>;
+
+async fn create(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let id = act::create(&mut app.world(), &body)?;
+    Ok(Json(json!({ "id": id })))
+}
+
+async fn edit(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let id = act::edit(&mut app.world(), &body)?;
+    Ok(Json(json!({ "id": id })))
+}
+
+async fn delete(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let id = act::delete(&mut app.world(), &body)?;
+    Ok(Json(json!({ "id": id })))
+}
+
+async fn reprocess(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let number = whole(&body, "requestNo")?;
+    let made = app.world().process(number.unsigned_abs())?;
+    Ok(Json(json!({ "id": made })))
+}
+
+async fn fault(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let name = body["name"].as_str().unwrap_or_default();
+    let fault = Fault::ALL
+        .into_iter()
+        .find(|fault| fault.name() == name)
+        .ok_or_else(|| {
+            let known = Fault::ALL.map(Fault::name).join(", ");
+            sorry(format!("There is no fault {name:?}; there are {known}."))
+        })?;
+    let mut world = app.world();
+    if body["on"].as_bool().unwrap_or(true) {
+        let (rate, count) = (body["rate"].as_f64(), body["count"].as_u64());
+        world.faults.switch_on(fault, rate, count);
+    } else {
+        world.faults.switch_off(fault);
+    }
+    Ok(Json(world.faults.list()))
+}
+
+async fn clock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    if let Some(now) = body["now"].as_str() {
+        let now = DateTime::parse_from_rfc3339(now)
+            .map_err(|_| sorry(format!("{now} is not a moment like 2026-11-23T00:00:00Z.")))?;
+        world.clock.set(now.with_timezone(&Utc));
+    } else {
+        let seconds = whole(&body, "advanceSeconds")?;
+        world.clock.advance(TimeDelta::seconds(seconds));
+    }
+    Ok(Json(json!({ "now": world.now() })))
+}
+
+/// Makes the database another one, or a restored one, to its readers.
+async fn database(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    if let Some(id) = body["databaseId"].as_str() {
+        id.clone_into(&mut world.options.database_id);
+    }
+    if let Some(epoch) = body["epoch"].as_i64() {
+        world.options.epoch =
+            i32::try_from(epoch).map_err(|_| sorry("epoch is too large.".to_owned()))?;
+    }
+    Ok(Json(json!({
+        "databaseId": world.options.database_id,
+        "epoch": world.options.epoch,
+    })))
+}
+
+async fn lock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    let job = whole(&body, "job")?;
+    world.lock(job, &initials(&body)?)?;
+    Ok(Json(json!({ "id": job })))
+}
+
+async fn unlock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let job = whole(&body, "job")?;
+    app.world().unlock(job)?;
+    Ok(Json(json!({ "id": job })))
+}
+
+async fn ready(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    let job = whole(&body, "job")?;
+    let ready = body["ready"].as_bool().unwrap_or(true);
+    let by = initials(&body).unwrap_or_else(|_| "SYS".to_owned());
+    world.set_ready(job, ready, &by)?;
+    Ok(Json(json!({ "id": job })))
+}
+
+async fn invoice(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    let jobs: Option<Vec<i64>> = body["jobs"]
+        .as_array()
+        .map(|jobs| jobs.iter().filter_map(Value::as_i64).collect());
+    let jobs = jobs.ok_or_else(|| sorry("jobs must be a list of job numbers.".to_owned()))?;
+    let by = initials(&body).unwrap_or_else(|_| "SYS".to_owned());
+    let invoice = world.invoice(&jobs, &by)?;
+    Ok(Json(json!({ "invNo": invoice })))
+}
+
+/// Opens a transaction; `act` is what it will have done when it commits.
+async fn hold(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    let act = act::in_transaction(&body)?;
+    let now = world.now();
+    let until = body["seconds"]
+        .as_i64()
+        .map(|seconds| now + TimeDelta::seconds(seconds));
+    let id = world.changes.hold(now, until, act);
+    Ok(Json(json!({ "id": id })))
+}
+
+/// Commits one transaction, or every open one.
+async fn release(State(app): State<App>, body: Option<Json<Value>>) -> Answer {
+    let mut world = app.world();
+    let wanted = body.and_then(|Json(body)| body["id"].as_i64());
+    let open: Vec<i64> = world.changes.open().map(|held| held.position).collect();
+    let chosen: Vec<i64> = open
+        .into_iter()
+        .filter(|position| wanted.is_none_or(|wanted| wanted == *position))
+        .collect();
+    for position in &chosen {
+        world.commit(*position)?;
+    }
+    Ok(Json(json!({ "released": chosen })))
+}
+
+impl World {
+    /// Commits every transaction whose time has come.
+    pub(crate) fn release_due(&mut self) {
+        let now = self.now();
+        let due: Vec<i64> = self
+            .changes
+            .open()
+            .filter(|held| held.until.is_some_and(|until| until <= now))
+            .map(|held| held.position)
+            .collect();
+        for position in due {
+            if let Err(refusal) = self.commit(position) {
+                tracing::warn!(
+                    position,
+                    detail = refusal.detail,
+                    "held transaction rolled back"
+                );
+            }
+        }
+    }
+
+    /// Commits an open transaction: what it did shows now, at the position it took then.
+    fn commit(&mut self, position: i64) -> Result<(), Refusal> {
+        let held = self
+            .changes
+            .commit(position)
+            .ok_or_else(|| Refusal::not_found("Transaction", position))?;
+        let outcome = match held.act {
+            Some((what, body)) => act::run(self, &what, &body),
+            None => Ok(()),
+        };
+        self.changes.committed();
+        outcome
+    }
+}
+
+fn initials(body: &Value) -> Result<String, Sorry> {
+    body["by"]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| sorry("by must be the initials of a person.".to_owned()))
+}
+
+fn whole(body: &Value, name: &str) -> Result<i64, Sorry> {
+    body[name]
+        .as_i64()
+        .ok_or_else(|| sorry(format!("{name} must be a whole number.")))
+}
+
+fn sorry(sentence: String) -> Sorry {
+    Sorry(StatusCode::BAD_REQUEST, sentence)
+}

@@ -1,0 +1,117 @@
+//! The functions of a job's screen that the API does not have: locking, Ready, invoicing, deleting.
+
+use crate::jim2::change::{Object, Operation};
+use crate::jim2::list;
+use crate::jim2::refusal::Refusal;
+use crate::jim2::world::{Actor, World};
+
+impl World {
+    /// Opens a job in somebody's editor, which keeps everybody else from writing it.
+    pub(super) fn lock(&mut self, no: i64, by: &str) -> Result<(), Refusal> {
+        self.editable_job(no, &Actor::person(by))?;
+        if let Some(job) = self.jobs.get_mut(&no) {
+            job.locked_by = Some(by.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Closes a job's editor.
+    pub(super) fn unlock(&mut self, no: i64) -> Result<(), Refusal> {
+        self.job(no)?;
+        if let Some(job) = self.jobs.get_mut(&no) {
+            job.locked_by = None;
+        }
+        Ok(())
+    }
+
+    /// Makes a finished job Ready to invoice, or takes that back.
+    pub(super) fn set_ready(&mut self, no: i64, ready: bool, by: &str) -> Result<(), Refusal> {
+        let actor = Actor::person(by);
+        let mut job = if ready {
+            self.editable_job(no, &actor)?
+        } else {
+            self.job(no)?.clone()
+        };
+        if let Some(invoice) = job.invoice {
+            return Err(Refusal::invalid(
+                "job-invoiced",
+                format!("Job {no} is on invoice {invoice}."),
+            ));
+        }
+        if ready && !list::FINISHED.contains(&job.status.as_str()) {
+            let statuses = list::FINISHED.join(", ");
+            return Err(Refusal::invalid(
+                "not-finished",
+                format!(
+                    "Job {no} is on {}; only {statuses} can be made Ready.",
+                    job.status
+                ),
+            ));
+        }
+        job.ready = ready;
+        self.save_job(job, &actor);
+        Ok(())
+    }
+
+    /// Puts Ready jobs of one customer on one invoice and answers its number.
+    pub(super) fn invoice(&mut self, numbers: &[i64], by: &str) -> Result<i64, Refusal> {
+        let mut jobs = Vec::new();
+        for no in numbers {
+            let job = self.job(*no)?;
+            if !job.ready || job.invoice.is_some() {
+                return Err(Refusal::invalid(
+                    "not-ready",
+                    format!("Job {no} is not Ready to invoice."),
+                ));
+            }
+            jobs.push(job.clone());
+        }
+        let Some(customer) = jobs.first().map(|job| job.customer) else {
+            return Err(Refusal::invalid("no-jobs", "An invoice needs a job."));
+        };
+        if jobs.iter().any(|job| job.customer != customer) {
+            return Err(Refusal::invalid(
+                "several-customers",
+                "The jobs of one invoice must have one customer.",
+            ));
+        }
+        self.last_invoice += 1;
+        let invoice = self.last_invoice;
+        for mut job in jobs {
+            job.invoice = Some(invoice);
+            job.ready = false;
+            let invoiced_on = job.date_out;
+            let no = job.no;
+            self.save_job(job, &Actor::person(by));
+            if let Some(job) = self.jobs.get_mut(&no) {
+                job.date_out = invoiced_on;
+            }
+        }
+        Ok(invoice)
+    }
+
+    /// Removes a job, as a restore or a clean-up does.
+    pub(super) fn delete_job(&mut self, no: i64, actor: &Actor) -> Result<(), Refusal> {
+        self.editable_job(no, actor)?;
+        self.jobs.remove(&no);
+        self.log(Object::Job, no.to_string(), Operation::Delete, actor);
+        Ok(())
+    }
+
+    /// Removes a line of actual labour, which the API cannot.
+    pub(super) fn delete_labour(&mut self, no: i64, id: i64, actor: &Actor) -> Result<(), Refusal> {
+        let mut job = self.editable_job(no, actor)?;
+        if !job.labour.iter().any(|line| line.line == id) {
+            return Err(Refusal::not_found("JobLabour", format!("{no}-{id}")));
+        }
+        job.labour.retain(|line| line.line != id);
+        self.save_job(job, actor);
+        self.log(
+            Object::JobLabour,
+            format!("{no}-{id}"),
+            Operation::Delete,
+            actor,
+        );
+        Ok(())
+    }
+}

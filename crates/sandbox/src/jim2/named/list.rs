@@ -1,0 +1,62 @@
+//! `crossbill_lists`: every list whose values a mapping needs.
+
+use serde_json::{Value, json};
+
+use super::ResultSet;
+use crate::jim2::list;
+use crate::jim2::world::World;
+
+/// All lists, one row a value.
+pub(super) fn lists(world: &World) -> ResultSet {
+    let mut rows = Vec::new();
+    for status in list::STATUSES {
+        rows.push(row("JobStatus", status.name, status.name, true, ""));
+    }
+    for (name, values) in [
+        ("JobType", list::JOB_TYPES),
+        ("Priority", list::PRIORITIES),
+        ("LabourType", list::LABOUR_TYPES),
+        ("ContactType", list::CONTACT_TYPES),
+    ] {
+        rows.extend(values.iter().map(|value| row(name, value, value, true, "")));
+    }
+    for item in list::ITEMS {
+        let kind = if item.service { "service" } else { "sales" };
+        rows.push(row("Item", item.code, item.description, true, kind));
+    }
+    for card in world.cards.values() {
+        if let Some(user) = &card.user {
+            rows.push(row(
+                "User",
+                &user.initials,
+                &card.name,
+                card.active,
+                &user.email,
+            ));
+        }
+    }
+    for status in list::STATUSES {
+        let links = status.links.iter();
+        rows.extend(links.map(|link| row("StatusLink", status.name, link, true, "")));
+    }
+    ResultSet {
+        columns: &[
+            ("List", "varchar"),
+            ("Code", "varchar"),
+            ("Label", "varchar"),
+            ("Active", "bit"),
+            ("Extra", "varchar"),
+        ],
+        rows,
+    }
+}
+
+fn row(list: &str, code: &str, label: &str, active: bool, extra: &str) -> Vec<Value> {
+    vec![
+        json!(list),
+        json!(code),
+        json!(label),
+        json!(active),
+        json!(extra),
+    ]
+}

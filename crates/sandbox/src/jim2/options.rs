@@ -1,0 +1,142 @@
+//! How this Jim2 is set up: every switch stands for an assumption that the README lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+/// The shape of a contact's id, which differs between builds of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactIds {
+    /// `12-1`, as build 9804 writes it.
+    CardAndContact,
+    /// `1`, as build 9148 writes it.
+    ContactOnly,
+}
+
+/// What becomes of a request that was put on the eBusiness queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queueing {
+    /// Processed in the background right after it was accepted.
+    AtOnce,
+    /// Waits until an operator processes it.
+    Held,
+    /// Fails, and waits for an operator's `ReProcess`.
+    Failing,
+}
+
+/// The set-up of one Jim2; `Options::default()` refuses what the documents do not show.
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent switch for one thing the documents leave open"
+)]
+pub struct Options {
+    /// First segment of every address of the API.
+    pub app: String,
+    /// OAuth client id.
+    pub client_id: String,
+    /// OAuth client secret: the Jim2 password of the API's user.
+    pub client_secret: String,
+    /// Initials of the Jim2 user that the API acts as.
+    pub api_initials: String,
+    /// Status security level (1 to 10) of that user.
+    pub api_level: u8,
+    /// Licensed sessions that can be open at once.
+    pub licences: usize,
+    /// Minutes a session lives without being refreshed.
+    pub token_life_minutes: u32,
+    /// Whether `grant_type=refresh_token` extends a session.
+    pub refresh_grant: bool,
+    /// Time zone of the Jim2 server.
+    pub time_zone: Tz,
+    /// Where a manual clock starts; none for the system's clock.
+    pub now: Option<DateTime<Utc>>,
+    /// Identity of the database, as `crossbill_system` tells it.
+    pub database_id: String,
+    /// Rises when the database is restored or replaced.
+    pub epoch: i32,
+    /// Build of the web API.
+    pub build: String,
+    /// Item of a job that names none.
+    pub default_item: String,
+    /// Initials allowed on an Item; an Item not listed allows every active user.
+    pub item_users: BTreeMap<String, BTreeSet<String>>,
+    /// Shape of contact ids.
+    pub contact_ids: ContactIds,
+    /// What happens to queued requests.
+    pub queueing: Queueing,
+    /// Whether a repeated `SubmitRefId` gets the first answer instead of 409.
+    pub duplicate_answers_first: bool,
+    /// Undocumented `jobcreate` fields that this Jim2 refuses.
+    pub jobcreate_refuses: BTreeSet<String>,
+    /// Whether `jobs/{jobno}/comments` takes POST and PATCH.
+    pub job_comments_writable: bool,
+    /// Whether a job tells and takes the attribute `Name`, the initials of who does it.
+    pub name_writable: bool,
+    /// Whether a job tells and takes the attribute `ItemNo`, the code of its Item.
+    pub item_writable: bool,
+    /// Whether Happen has installed the named queries.
+    pub named_queries: bool,
+    /// Whether `getdata` tells local wall time as if it were UTC.
+    pub getdata_local_dates: bool,
+    /// Whether a status stamp says `Status changed to X` instead of nothing.
+    pub status_stamp_text: bool,
+    /// Whether a person's comment carries the status the job had, as a stamp does.
+    pub comments_carry_status: bool,
+    /// HTTP status of a write to a Ready job.
+    pub ready_status: u16,
+    /// HTTP status of a write to an invoiced job.
+    pub invoiced_status: u16,
+    /// HTTP status of a write to a job that a user has open.
+    pub locked_status: u16,
+    /// HTTP status of a sign-in when every licence is taken.
+    pub no_licence_status: u16,
+    /// Records on a page when the caller does not say.
+    pub page_size: usize,
+    /// Most records on a page.
+    pub page_size_max: usize,
+    /// How long every answer of the API takes.
+    pub answer_delay: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            app: "jim2".into(),
+            client_id: "crossbill".into(),
+            client_secret: "sandbox-secret".into(),
+            api_initials: "API".into(),
+            api_level: 10,
+            licences: 2,
+            token_life_minutes: 20,
+            refresh_grant: true,
+            time_zone: chrono_tz::Australia::Sydney,
+            now: None,
+            database_id: "5b0c8f2e-7d0a-4c55-9a51-3f0f5d1c2b10".into(),
+            epoch: 1,
+            build: "9804".into(),
+            default_item: "SERVICE".into(),
+            item_users: BTreeMap::new(),
+            contact_ids: ContactIds::CardAndContact,
+            queueing: Queueing::AtOnce,
+            duplicate_answers_first: false,
+            jobcreate_refuses: BTreeSet::new(),
+            job_comments_writable: false,
+            name_writable: false,
+            item_writable: false,
+            named_queries: true,
+            getdata_local_dates: false,
+            status_stamp_text: false,
+            comments_carry_status: false,
+            ready_status: 409,
+            invoiced_status: 409,
+            locked_status: 423,
+            no_licence_status: 403,
+            page_size: 50,
+            page_size_max: 200,
+            answer_delay: Duration::ZERO,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The rules of this Jim2, over HTTP.
