@@ -126,13 +126,14 @@ impl Consumer {
                 .ready(Lane::Live)
                 .or_else(|| self.bulk.ready(Lane::Bulk))
         };
-        let (lane, delivery) = match ready {
-            Some(taken) => taken?,
-            None => tokio::select! {
+        let (lane, delivery) = if let Some(taken) = ready {
+            taken?
+        } else {
+            tokio::select! {
                 biased;
                 taken = self.live.next(Lane::Live) => taken?,
                 taken = self.bulk.next(Lane::Bulk) => taken?,
-            },
+            }
         };
         self.keep(lane, delivery);
         Ok(())

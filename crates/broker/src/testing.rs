@@ -29,7 +29,6 @@ impl Vhost {
     /// # Panics
     ///
     /// Panics where the broker is missing: a test without it proves nothing.
-    #[expect(clippy::new_without_default, reason = "it makes something outside")]
     pub fn create() -> Self {
         let api = Api::from_env();
         let name = format!("test-{}", uuid::Uuid::now_v7());
@@ -62,13 +61,13 @@ impl Vhost {
             .api
             .call("GET", &format!("/api/vhosts/{}/connections", self.name), "");
         let listed: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap_or_default();
-        let named = |connection: &&serde_json::Value| {
+        let is_of_role = |connection: &&serde_json::Value| {
             let name = connection["client_properties"]["connection_name"].as_str();
             name.is_some_and(|name| name.ends_with(role))
         };
         let names: Vec<_> = listed
             .iter()
-            .filter(named)
+            .filter(is_of_role)
             .filter_map(|connection| connection["name"].as_str())
             .collect();
         for name in &names {

@@ -111,10 +111,15 @@ impl Flight {
         }
     }
 
-    /// One acknowledgement may answer many messages. lapin answers them all while it holds the lock that this
-    /// call takes, so afterwards all of them are there to be looked at.
-    fn wait_for_siblings(&self) {
-        let _ = self.channel.wait_for_confirms().now_or_never();
+    /// One acknowledgement may answer many messages. lapin answers them all while it holds the lock that these
+    /// calls take, so afterwards all of them are there to be looked at. The first call clears the way for the
+    /// second, which hands over what came back with the confirms of messages that we stopped waiting for.
+    fn wait_for_siblings(&mut self) {
+        for _ in 0..2 {
+            if let Some(Ok(late)) = self.channel.wait_for_confirms().now_or_never() {
+                self.returned.extend(late.iter().filter_map(number_of));
+            }
+        }
     }
 
     fn judge(&mut self, landed: Landed) {
@@ -142,9 +147,13 @@ impl Answer {
         let (Self::Stored(Some(returned)) | Self::Refused(Some(returned))) = self else {
             return None;
         };
-        let number = returned.properties.correlation_id().as_ref()?;
-        number.as_str().parse().ok()
+        number_of(returned)
     }
+}
+
+fn number_of(returned: &BasicReturnMessage) -> Option<u64> {
+    let number = returned.properties.correlation_id().as_ref()?;
+    number.as_str().parse().ok()
 }
 
 async fn send(channel: Channel, number: u64, job: Job, patience: Duration) -> Landed {

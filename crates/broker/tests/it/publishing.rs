@@ -40,7 +40,7 @@ async fn an_event_that_no_queue_takes_is_unroutable() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn among_many_in_flight_exactly_the_unroutable_ones_are_told_so() {
     let site = Site::start().await;
-    let missing = |number: usize| number % 3 == 0;
+    let missing = |number: usize| number.is_multiple_of(3);
     let messages = (0..3_000).map(|number| {
         let queue = if missing(number) { "nowhere" } else { LIVE };
         let queue = queue.to_owned();

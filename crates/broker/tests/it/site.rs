@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub(crate) const LIVE: &str = "crossbill.ticket.v1";
 pub(crate) const BULK: &str = "crossbill.ticket.bulk.v1";
 pub(crate) const SHORT: Duration = Duration::from_millis(300);
-pub(crate) const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_mins(1);
 const LINGER: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_secs(20);
 
