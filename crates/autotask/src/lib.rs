@@ -1,1 +1,36 @@
-//! Placeholder.
+//! Autotask PSA's REST API in Autotask's words: entities, queries, writes, metadata, webhooks.
+//!
+//! Nothing here knows of pairs or jobs. Nothing is retried, except once after the tenant moved zone.
+//! Every call passes a [`Gate`], which shares Autotask's limits (3 calls at once per endpoint,
+//! 10,000 an hour per tenant) with whoever else calls.
+
+mod client;
+mod draft;
+mod entity;
+mod error;
+mod filter;
+mod gate;
+mod metadata;
+mod read;
+mod resource;
+mod threshold;
+mod udf;
+mod webhook;
+mod wire;
+mod write;
+mod zone;
+
+pub use client::{Client, Credentials, Settings};
+pub use draft::Draft;
+pub use entity::{BillingCode, Company, Contact, Entity, Resource, Role, Ticket, TicketNote};
+pub use error::Error;
+pub use filter::{Filter, Operand};
+pub use gate::{Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass};
+pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
+pub use read::{Page, Query};
+pub use threshold::Threshold;
+pub use udf::UserDefinedFields;
+pub use webhook::{
+    FieldChoices, Subscribed, Subscription, Webhook, WebhookDraft, WebhookKind, Webhooks,
+};
+pub use wire::timestamp;

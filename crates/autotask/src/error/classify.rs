@@ -1,0 +1,153 @@
+//! What an answer means. Autotask answers HTTP 500 to nearly everything it does not do, from a
+//! missing field to a deadlock, so the words in `errors[]` decide.
+
+use reqwest::StatusCode;
+use rest::Broken;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::Error;
+
+/// Whether a call changes something at the other end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It may be repeated at will.
+    Read,
+    /// It may have been done although its answer was lost.
+    Write,
+}
+
+/// What was asked, as far as the meaning of the answer depends on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) entity: &'a str,
+    pub(crate) effect: Effect,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    errors: Vec<Json>,
+}
+
+/// Texts of refusals that a little later would not be given, and after which surely nothing was done.
+const PASSING: [&str; 3] = ["deadlock", "lock request", "try again"];
+
+/// Texts of time running out inside Autotask, where a write may have been done.
+const TIMED_OUT: [&str; 3] = ["timeout expired", "timed out", "execution timeout"];
+
+/// The meaning of a call that failed.
+pub(crate) fn classify(error: rest::Error, asked: Asked<'_>) -> Error {
+    match error {
+        rest::Error::SlowDown { after, body } if is_thread_limit(&body) => Error::Busy {
+            after,
+            says: "too many calls at once on this endpoint".to_owned(),
+        },
+        rest::Error::SlowDown { after, .. } => Error::SlowDown { after },
+        rest::Error::Refused { status, ref body } => {
+            let texts = texts(body);
+            refused(status, body, texts, asked).unwrap_or_else(|| lost(error, asked))
+        }
+        rest::Error::Broken(Broken::Html { status }) if status == StatusCode::NOT_FOUND => {
+            no_such_call(asked, status)
+        }
+        rest::Error::Broken(ref broken @ Broken::Unreadable { .. })
+            if asked.effect == Effect::Read =>
+        {
+            Error::Unreadable {
+                says: broken.to_string(),
+            }
+        }
+        rest::Error::NoAnswer { .. } | rest::Error::Broken(_) => lost(error, asked),
+    }
+}
+
+/// Whether a text is about too many calls at once, which comes under several statuses.
+pub(crate) fn is_thread_limit(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.contains("itgenatr005") || text.contains("thread threshold")
+}
+
+/// No usable answer: a read can be repeated; a write may have been done.
+fn lost(error: rest::Error, asked: Asked<'_>) -> Error {
+    let opaque = matches!(&error, rest::Error::Refused { status, .. } if status.is_server_error());
+    if asked.effect == Effect::Write && (error.maybe_done() || opaque) {
+        Error::MaybeDone(error)
+    } else {
+        Error::Away(error)
+    }
+}
+
+/// The meaning of a refusal, or `None` where it has no words and only says that something broke.
+fn refused(status: StatusCode, body: &str, texts: Vec<String>, asked: Asked<'_>) -> Option<Error> {
+    let entity = asked.entity.to_owned();
+    let all = texts.join("; ");
+    let lower = all.to_ascii_lowercase();
+    if is_thread_limit(body) {
+        let says = "too many calls at once on this endpoint".to_owned();
+        return Some(Error::Busy { after: None, says });
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        let reason = "HTTP 401".to_owned();
+        return Some(Error::Unauthorized { reason });
+    }
+    // Before the permission texts: this one names permissions, too, and means a missing row.
+    if lower.contains("no matching records found") {
+        return Some(Error::Gone { entity });
+    }
+    if status == StatusCode::FORBIDDEN || lower.contains("does not have the adequate permissions") {
+        let says = if all.is_empty() {
+            "HTTP 403".to_owned()
+        } else {
+            all
+        };
+        return Some(Error::Forbidden { entity, says });
+    }
+    if status == StatusCode::NOT_FOUND {
+        return Some(Error::Gone { entity });
+    }
+    if TIMED_OUT.iter().any(|text| lower.contains(text)) && asked.effect == Effect::Write {
+        return None;
+    }
+    if PASSING
+        .iter()
+        .chain(&TIMED_OUT)
+        .any(|text| lower.contains(text))
+    {
+        return Some(Error::Busy {
+            after: None,
+            says: all,
+        });
+    }
+    if !texts.is_empty() {
+        let messages = texts;
+        return Some(Error::Invalid { entity, messages });
+    }
+    (!status.is_server_error()).then(|| no_such_call(asked, status))
+}
+
+/// The route or the verb does not exist here: repeating it will not help.
+fn no_such_call(asked: Asked<'_>, status: StatusCode) -> Error {
+    Error::Invalid {
+        entity: asked.entity.to_owned(),
+        messages: vec![format!(
+            "this zone of Autotask does not offer the call (HTTP {status})"
+        )],
+    }
+}
+
+/// The messages of a refusal: texts as a rule, objects with a `message` now and then.
+fn texts(body: &str) -> Vec<String> {
+    let Ok(refusal) = serde_json::from_str::<Refusal>(body) else {
+        return Vec::new();
+    };
+    let text = |error: &Json| -> Option<String> {
+        let text = error.as_str().or_else(|| error.get("message")?.as_str())?;
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    refusal.errors.iter().filter_map(text).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Which of Autotask's zones the tenant lives in. Tenants are moved; a 401 is how one learns of it.
+
+use reqwest::Method;
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use tracing::info;
+use url::Url;
+
+use crate::{
+    Client, Error,
+    error::{Asked, Effect, classify},
+};
+
+/// What is known of the zone.
+#[derive(Debug)]
+pub(crate) struct Zone {
+    fixed: Option<Url>,
+    known: Mutex<Option<Url>>,
+}
+
+impl Zone {
+    /// The zone is `fixed`, or discovered at the first call.
+    pub(crate) fn new(fixed: Option<Url>) -> Self {
+        Self {
+            fixed: fixed.map(with_slash),
+            known: Mutex::default(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ZoneInformation {
+    url: Url,
+}
+
+impl Client {
+    /// The base of the zone, with a slash at its end.
+    pub(crate) async fn zone(&self) -> Result<Url, Error> {
+        let zone = &self.shared.zone;
+        if let Some(fixed) = &zone.fixed {
+            return Ok(fixed.clone());
+        }
+        // Held while asking, so that a burst of first calls asks once.
+        let mut known = zone.known.lock().await;
+        if let Some(known) = &*known {
+            return Ok(known.clone());
+        }
+        let found = self.discover().await?;
+        *known = Some(found.clone());
+        Ok(found)
+    }
+
+    /// The zone to use after `old` answered 401, or `None` where it is still the right one.
+    pub(crate) async fn zone_after(&self, old: &Url) -> Result<Option<Url>, Error> {
+        let zone = &self.shared.zone;
+        if zone.fixed.is_some() {
+            return Ok(None);
+        }
+        let mut known = zone.known.lock().await;
+        if let Some(known) = &*known
+            && known != old
+        {
+            return Ok(Some(known.clone()));
+        }
+        let found = self.discover().await?;
+        if found == *old {
+            return Ok(None);
+        }
+        info!(autotask.zone = %found, "the tenant has moved to another zone");
+        *known = Some(found.clone());
+        Ok(Some(found))
+    }
+
+    /// Asks where the tenant lives. No credentials are sent, and no limit counts it.
+    async fn discover(&self) -> Result<Url, Error> {
+        let settings = &self.shared.settings;
+        let base = with_slash(settings.discovery_url.clone());
+        let request = self
+            .shared
+            .http
+            .request(Method::GET, format!("{base}V1.0/zoneInformation"))
+            .timeout(settings.deadline)
+            .query(&[("user", &settings.credentials.username)]);
+        let asked = Asked {
+            entity: "zone",
+            effect: Effect::Read,
+        };
+        let answer = self.shared.http.send("autotask.zone", request).await;
+        let information: ZoneInformation = answer
+            .and_then(|answer| answer.json())
+            .map_err(|error| unknown_user(classify(error, asked)))?;
+        let found = with_slash(information.url);
+        // The credentials are about to go there.
+        if base.scheme() == "https" && found.scheme() != "https" {
+            return Err(Error::Unreadable {
+                says: "the zone's address is not https".to_owned(),
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// Discovery refuses a user name that no tenant knows with a 500 and a text.
+fn unknown_user(error: Error) -> Error {
+    match error {
+        Error::Invalid { messages, .. } => Error::Unauthorized {
+            reason: format!("no zone knows the user name ({})", messages.join("; ")),
+        },
+        Error::Gone { .. } | Error::Forbidden { .. } => Error::Unauthorized {
+            reason: "no zone knows the user name".to_owned(),
+        },
+        other @ (Error::Unauthorized { .. }
+        | Error::Busy { .. }
+        | Error::SlowDown { .. }
+        | Error::Away(_)
+        | Error::MaybeDone(_)
+        | Error::Budget(_)
+        | Error::Unreadable { .. }) => other,
+    }
+}
+
+/// One slash at the end, which the answer has or has not, so that paths can be appended.
+fn with_slash(mut url: Url) -> Url {
+    let path = format!("{}/", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    url
+}
