@@ -1,0 +1,74 @@
+//! The stand-in of Autotask PSA: its REST API with state, limits and webhooks, and people's hands beside it.
+//!
+//! Whatever the documents do not show to be possible is refused, and [`Options`] says what can be switched.
+
+mod answer;
+mod app;
+mod clock;
+mod control;
+mod fault;
+mod front;
+mod limit;
+mod metadata;
+mod options;
+mod query;
+mod read;
+mod route;
+mod row;
+mod schema;
+mod seed;
+mod webhook;
+mod wire;
+mod world;
+mod write;
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+pub use options::{API_RESOURCE, ApiUser, Denial, Options, PersonIdCasing};
+
+use crate::provider::Provider;
+use app::App;
+
+/// A running stand-in; it ends when it is stopped or dropped.
+#[derive(Debug)]
+pub struct Autotask {
+    app: Arc<App>,
+    base_url: String,
+}
+
+impl Autotask {
+    /// Starts to answer at the listener, filled with the provider's companies, people, tickets and notes.
+    pub async fn start(
+        listener: TcpListener,
+        provider: &Provider,
+        options: Options,
+    ) -> io::Result<Self> {
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let app = Arc::new(App::new(seed::world(provider, options))?);
+        front::start(&app, listener);
+        tokio::task::yield_now().await;
+        Ok(Self { app, base_url })
+    }
+
+    /// The address without a path: `http://127.0.0.1:18080`.
+    pub fn base_url(&self) -> String {
+        self.base_url.clone()
+    }
+
+    /// Ends it: requests in hand are answered, webhooks on their way are dropped.
+    pub async fn stop(self) {
+        self.app.stop().await;
+    }
+}
+
+impl Drop for Autotask {
+    fn drop(&mut self) {
+        self.app.end();
+    }
+}
+
+#[cfg(test)]
+mod tests;

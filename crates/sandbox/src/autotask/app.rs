@@ -1,0 +1,94 @@
+//! What all requests share: the world behind its lock, and the tasks that outlive a request.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::options::Options;
+use super::webhook::delivery;
+use super::world::World;
+
+/// The stand-in's inside.
+#[derive(Debug)]
+pub(super) struct App {
+    world: Mutex<World>,
+    options: Options,
+    http: reqwest::Client,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl App {
+    /// An application around a world.
+    pub(super) fn new(world: World) -> io::Result<Self> {
+        // Another stand-in of the same process may have chosen the provider already, which is the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .build()
+            .map_err(io::Error::other)?;
+        Ok(Self {
+            options: world.options.clone(),
+            world: Mutex::new(world),
+            http,
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        })
+    }
+
+    /// The switches it was started with.
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The client that calls webhooks.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// The tasks to wait for at the end.
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Ends when the stand-in does.
+    pub(super) fn stopping(&self) -> &CancellationToken {
+        &self.stopping
+    }
+
+    /// Does something in the world, and sends what webhooks came of it.
+    pub(super) fn act<T>(self: &Arc<Self>, deed: impl FnOnce(&mut World) -> T) -> T {
+        let (result, lanes) = {
+            let mut world = self.world();
+            let result = deed(&mut world);
+            (result, world.queues.start())
+        };
+        for lane in lanes {
+            let app = Arc::clone(self);
+            self.tasks.spawn(async move {
+                let stopping = app.stopping.clone();
+                stopping.run_until_cancelled(delivery::run(app, lane)).await;
+            });
+        }
+        result
+    }
+
+    /// The world, for what can cause no webhook.
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells every task to end.
+    pub(super) fn end(&self) {
+        self.stopping.cancel();
+        self.tasks.close();
+    }
+
+    /// Tells every task to end, and waits until they have.
+    pub(super) async fn stop(&self) {
+        self.end();
+        self.tasks.wait().await;
+    }
+}

@@ -1,0 +1,191 @@
+//! What is beside the API: people's hands, the whole state, counts, faults and the clock.
+//!
+//! People obey the same rules of values as the API does, and cause the same webhooks, but meet no limits.
+
+use std::sync::Arc;
+
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use super::answer::Refusal;
+use super::app::App;
+use super::row::{parse_time, stamp};
+use super::schema::{self, Entity, Flag};
+use super::world::{Actor, World};
+use super::write::{self, Scope};
+
+/// A sentence on why something cannot be done.
+type Outcome = Result<Value, String>;
+
+/// Answers a call below `/sandbox/`.
+pub(super) fn serve(app: &Arc<App>, method: &Method, deed: &str, body: &[u8]) -> Response {
+    let body = if body.is_empty() {
+        Ok(Value::Null)
+    } else {
+        serde_json::from_slice(body)
+    };
+    let outcome = match body {
+        Ok(body) => app.act(|world| perform(world, method, deed, &body)),
+        Err(error) => Err(format!("the body is not JSON: {error}")),
+    };
+    match outcome {
+        Ok(answer) => axum::Json(answer).into_response(),
+        Err(sentence) => (
+            StatusCode::BAD_REQUEST,
+            axum::Json(json!({"error": sentence})),
+        )
+            .into_response(),
+    }
+}
+
+fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outcome {
+    match (method, deed) {
+        (&Method::GET, "state") => Ok(world.tell()),
+        (&Method::GET, "stats") => Ok(stats(world)),
+        (&Method::GET, "fault") => Ok(world.faults.tell()),
+        (&Method::POST, "fault") => world.faults.switch(body).map(|()| world.faults.tell()),
+        (&Method::POST, "clock") => clock(world, body),
+        (&Method::POST, "create") => create(world, body),
+        (&Method::POST, "edit") => edit(world, body),
+        (&Method::POST, "delete") => delete(world, body),
+        _ => Err(format!("there is no {method} /sandbox/{deed}")),
+    }
+}
+
+fn stats(world: &World) -> Value {
+    let (calls, most_at_once) = world.traffic.tell();
+    json!({"calls": calls, "maxConcurrent": most_at_once, "webhooks": world.queues.tell()})
+}
+
+fn clock(world: &mut World, body: &Value) -> Outcome {
+    match (
+        body["now"].as_str().map(parse_time),
+        body["advanceSeconds"].as_i64(),
+    ) {
+        (Some(Some(now)), _) => world.clock.set(now),
+        (None, Some(seconds)) => world.clock.advance(seconds),
+        (Some(None), _) | (None, None) => {
+            return Err(
+                "the clock takes {\"now\": time} or {\"advanceSeconds\": number}".to_owned(),
+            );
+        }
+    }
+    Ok(json!({"now": stamp(world.now())}))
+}
+
+fn create(world: &mut World, body: &Value) -> Outcome {
+    let (entity, actor) = (entity(body)?, person(world, body)?);
+    let mut fields = defaults(entity, actor);
+    fields.extend(fields_of(entity, body)?);
+    write::create(world, entity, None, &Value::Object(fields), actor)
+        .map(|id| json!({"id": id}))
+        .map_err(sentence)
+}
+
+fn edit(world: &mut World, body: &Value) -> Outcome {
+    let (entity, actor, id) = (entity(body)?, person(world, body)?, id(body)?);
+    let mut fields = fields_of(entity, body)?;
+    fields.insert("id".to_owned(), json!(id));
+    write::update(
+        world,
+        entity,
+        None,
+        &Value::Object(fields),
+        Scope::Named,
+        actor,
+    )
+    .map(|id| json!({"id": id}))
+    .map_err(sentence)
+}
+
+fn delete(world: &mut World, body: &Value) -> Outcome {
+    let (entity, actor, id) = (entity(body)?, person(world, body)?, id(body)?);
+    write::delete(world, entity, None, id, actor)
+        .map(|id| json!({"id": id}))
+        .map_err(sentence)
+}
+
+fn entity(body: &Value) -> Result<&'static Entity, String> {
+    let name = body["entity"].as_str().unwrap_or_default();
+    schema::entity(name).ok_or_else(|| format!("there is no entity '{name}'"))
+}
+
+fn id(body: &Value) -> Result<i64, String> {
+    let id = &body["id"];
+    id.as_i64()
+        .or_else(|| id.as_str()?.parse().ok())
+        .ok_or_else(|| "name the id of the record".to_owned())
+}
+
+/// Who does it: the resource named, or the first that is active.
+fn person(world: &World, body: &Value) -> Result<Actor, String> {
+    let resource = match &body["by"] {
+        Value::Null => world
+            .rows("Resources")
+            .find(|(_, row)| row.flag("isActive"))
+            .map(|(id, _)| id),
+        by => by
+            .as_i64()
+            .filter(|id| world.row("Resources", *id).is_some()),
+    };
+    let resource = resource.ok_or_else(|| format!("there is no resource {}", body["by"]))?;
+    Ok(Actor {
+        resource,
+        impersonator: None,
+    })
+}
+
+/// The values that people set; one that nobody can set is a mistake of the caller.
+fn fields_of(entity: &Entity, body: &Value) -> Result<Map<String, Value>, String> {
+    let mut fields = Map::new();
+    for (name, value) in body["set"].as_object().into_iter().flatten() {
+        match entity.field(name) {
+            None => return Err(format!("{} has no field '{name}'", entity.plural)),
+            Some(field) if field.is(Flag::ReadOnly) => {
+                return Err(format!("{name} of {} is set by the system", entity.plural));
+            }
+            Some(_) => fields.insert(name.clone(), value.clone()),
+        };
+    }
+    let udfs = body["udf"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| json!({"name": name, "value": value}));
+    let udfs: Vec<_> = udfs.collect();
+    if !udfs.is_empty() {
+        fields.insert("userDefinedFields".to_owned(), Value::Array(udfs));
+    }
+    Ok(fields)
+}
+
+/// What the screens fill in by themselves.
+fn defaults(entity: &Entity, actor: Actor) -> Map<String, Value> {
+    let defaults = match entity.plural {
+        "Companies" => {
+            json!({"companyType": 1, "ownerResourceID": actor.resource, "phone": "02 5550 0100"})
+        }
+        "Contacts" => json!({"isActive": 1}),
+        "Resources" => json!({
+            "emailTypeCode": "PRIMARY", "isActive": true, "numberFormat": "X,XXX.XX", "payrollType": 1, "resourceType": "Employee",
+        }),
+        "Roles" => json!({"hourlyFactor": 1, "isActive": true}),
+        "TicketNotes" => json!({"noteType": 3, "publish": 1}),
+        "Tickets" => json!({"priority": 2, "queueID": 29_682_833, "status": 1}),
+        _ => Value::Null,
+    };
+    match defaults {
+        Value::Object(defaults) => defaults,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    }
+}
+
+fn sentence(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(errors) => errors.join(" "),
+        other => format!("{other:?}"),
+    }
+}

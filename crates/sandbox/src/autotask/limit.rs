@@ -1,0 +1,185 @@
+//! The two limits of the real system: requests in a rolling hour for the whole tenant, and requests at once for each
+//! integration code and endpoint. And what was counted, for `/sandbox/stats`.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration as Wait;
+
+use chrono::{DateTime, Duration, Utc};
+use serde_json::{Value, json};
+
+use super::answer::Refusal;
+use super::options::Options;
+
+/// The minutes over which requests are counted.
+pub(super) const TIMEFRAME_MINUTES: i64 = 60;
+
+/// What has been asked, and what is being asked now.
+#[derive(Debug, Default)]
+pub(super) struct Traffic {
+    recent: VecDeque<DateTime<Utc>>,
+    running: BTreeMap<Lane, usize>,
+    most_at_once: BTreeMap<String, usize>,
+    by_endpoint: BTreeMap<String, u64>,
+    reads: u64,
+    writes: u64,
+    refused: u64,
+}
+
+/// One integration code at one endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lane {
+    pub integration_code: String,
+    pub endpoint: String,
+}
+
+impl Traffic {
+    /// Counts a request, or refuses it when the tenant has used up its hour.
+    pub(super) fn count(&mut self, now: DateTime<Utc>, options: &Options) -> Result<(), Refusal> {
+        self.forget(now);
+        if self.recent.len() >= options.hourly_threshold {
+            let limit = options.hourly_threshold;
+            return Err(Refusal::TooMany(format!(
+                "The Autotask API request threshold of {limit} requests per {TIMEFRAME_MINUTES} minutes has been exceeded."
+            )));
+        }
+        self.recent.push_back(now);
+        Ok(())
+    }
+
+    /// The requests of the last hour.
+    pub(super) fn used(&mut self, now: DateTime<Utc>) -> usize {
+        self.forget(now);
+        self.recent.len()
+    }
+
+    /// How much slower the tenant answers at its present use.
+    pub(super) fn latency(&self, options: &Options) -> Wait {
+        let (used, limit) = (self.recent.len(), options.hourly_threshold);
+        match () {
+            () if !options.usage_latency || used * 2 < limit => Wait::ZERO,
+            () if used * 4 < limit * 3 => Wait::from_millis(500),
+            () => Wait::from_secs(1),
+        }
+    }
+
+    /// Takes a thread of the lane, or refuses. Who got one calls [`Traffic::leave`].
+    pub(super) fn enter(&mut self, lane: &Lane, threads: usize) -> Result<(), Refusal> {
+        let running = self.running.entry(lane.clone()).or_default();
+        let asked = *running + 1;
+        let most = self.most_at_once.entry(lane.endpoint.clone()).or_default();
+        *most = asked.max(*most);
+        if asked > threads {
+            return Err(Refusal::TooMany(format!(
+                "Thread Threshold Exceeded. The Autotask API thread threshold of {threads} threads has been exceeded. (Itgenatr005)"
+            )));
+        }
+        *running = asked;
+        Ok(())
+    }
+
+    /// Gives the thread back.
+    pub(super) fn leave(&mut self, lane: &Lane) {
+        if let Some(running) = self.running.get_mut(lane) {
+            *running = running.saturating_sub(1);
+        }
+    }
+
+    /// Notes what kind of call it was.
+    pub(super) fn note(&mut self, endpoint: &str, is_write: bool) {
+        *self.by_endpoint.entry(endpoint.to_owned()).or_default() += 1;
+        if is_write {
+            self.writes += 1;
+        } else {
+            self.reads += 1;
+        }
+    }
+
+    /// Notes a call that was refused.
+    pub(super) fn note_refusal(&mut self) {
+        self.refused += 1;
+    }
+
+    /// The counts as `/sandbox/stats` tells them.
+    pub(super) fn tell(&self) -> (Value, Value) {
+        let calls = json!({
+            "total": self.reads + self.writes,
+            "reads": self.reads,
+            "writes": self.writes,
+            "refused": self.refused,
+            "byEndpoint": self.by_endpoint,
+        });
+        (calls, json!(self.most_at_once))
+    }
+
+    fn forget(&mut self, now: DateTime<Utc>) {
+        let begin = now - Duration::minutes(TIMEFRAME_MINUTES);
+        while self.recent.front().is_some_and(|time| *time <= begin) {
+            self.recent.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + Duration::minutes(minute)
+    }
+
+    #[test]
+    fn the_hour_rolls() {
+        let options = Options {
+            hourly_threshold: 2,
+            ..Options::default()
+        };
+        let mut traffic = Traffic::default();
+        assert_eq!(traffic.count(at(0), &options), Ok(()));
+        assert_eq!(traffic.count(at(30), &options), Ok(()));
+        assert!(matches!(
+            traffic.count(at(59), &options),
+            Err(Refusal::TooMany(_))
+        ));
+        assert_eq!(traffic.count(at(60), &options), Ok(()));
+        assert!(
+            traffic.count(at(61), &options).is_err(),
+            "the one of minute 30 still counts"
+        );
+    }
+
+    #[test]
+    fn answers_slow_down_at_half_and_at_three_quarters() {
+        let options = Options {
+            hourly_threshold: 8,
+            usage_latency: true,
+            ..Options::default()
+        };
+        let mut traffic = Traffic::default();
+        let waits: Vec<_> = (0..7)
+            .map(|_| {
+                traffic.count(at(0), &options).expect("there is room");
+                traffic.latency(&options).as_millis()
+            })
+            .collect();
+        assert_eq!(waits, [0, 0, 0, 500, 500, 1000, 1000]);
+    }
+
+    #[test]
+    fn one_endpoint_serves_three_at_once_and_another_has_its_own_three() {
+        let lane = |endpoint: &str| Lane {
+            integration_code: "A".to_owned(),
+            endpoint: endpoint.to_owned(),
+        };
+        let mut traffic = Traffic::default();
+        for _ in 0..3 {
+            assert_eq!(traffic.enter(&lane("Tickets"), 3), Ok(()));
+        }
+        assert!(
+            matches!(traffic.enter(&lane("Tickets"), 3), Err(Refusal::TooMany(text)) if text.contains("Itgenatr005"))
+        );
+        assert_eq!(traffic.enter(&lane("Companies"), 3), Ok(()));
+        traffic.leave(&lane("Tickets"));
+        assert_eq!(traffic.enter(&lane("Tickets"), 3), Ok(()));
+        assert_eq!(traffic.tell().1["Tickets"], 4);
+    }
+}

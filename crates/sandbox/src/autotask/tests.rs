@@ -1,0 +1,9 @@
+//! The stand-in from outside, over HTTP.
+
+mod bench;
+mod hands;
+mod limits;
+mod paging;
+mod reading;
+mod webhooks;
+mod writing;

@@ -1,0 +1,220 @@
+//! The threshold, the threads, and what goes wrong on demand.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::super::{ApiUser, Options};
+use super::bench::{Bench, answer, attempt, ticket};
+
+#[tokio::test]
+async fn the_threshold_counts_the_question_for_it_and_refuses_the_whole_tenant() {
+    let bench = Bench::start_with(Options {
+        hourly_threshold: 3,
+        ..Options::default()
+    })
+    .await;
+    bench
+        .hands("clock", json!({"now": "2026-11-23T01:00:00Z"}))
+        .await;
+    bench.get("Tickets/8001").await;
+    let (_, told) = bench.get("ThresholdInformation").await;
+    assert_eq!(
+        told,
+        json!({"externalRequestThreshold": 3, "requestThresholdTimeframe": 60, "currentTimeframeRequestCount": 2})
+    );
+    assert_eq!(bench.get("Companies/0").await.0, StatusCode::OK);
+    let (status, refused) = bench.get("Companies/0").await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        refused["errors"][0]
+            .as_str()
+            .is_some_and(|text| text.contains("threshold of 3 requests")),
+        "{refused}"
+    );
+    bench
+        .hands(
+            "create",
+            json!({"entity": "Tickets", "set": {"companyID": 174, "title": "By hand"}}),
+        )
+        .await;
+    bench.hands("clock", json!({"advanceSeconds": 3600})).await;
+    assert_eq!(
+        bench.get("Companies/0").await.0,
+        StatusCode::OK,
+        "the hour has rolled"
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_serves_three_requests_at_once_for_each_integration() {
+    let other = ApiUser {
+        user_name: "other@provider.example".to_owned(),
+        integration_code: "OTHER".to_owned(),
+        ..ApiUser::crossbill()
+    };
+    let users = vec![
+        ApiUser::crossbill(),
+        ApiUser {
+            resource: 29_682_998,
+            ..other
+        },
+    ];
+    let bench = Bench::start_with(Options {
+        answer_delay: Duration::from_millis(300),
+        users,
+        ..Options::default()
+    })
+    .await;
+    let ours = |path: &str| answer(bench.request(Method::GET, path));
+    let theirs = bench
+        .http
+        .get(format!(
+            "{}/ATServicesRest/V1.0/Tickets/8001",
+            bench.autotask.base_url()
+        ))
+        .header("UserName", "other@provider.example")
+        .header("Secret", "sandbox-secret")
+        .header("ApiIntegrationCode", "OTHER");
+    let (one, two, three, four, company, foreign) = tokio::join!(
+        ours("Tickets/8001"),
+        ours("Tickets/8002"),
+        ours("Tickets/entityInformation/fields"),
+        ours("Tickets/8001/Notes"),
+        ours("Companies/0"),
+        answer(theirs),
+    );
+    assert_eq!((company.0, foreign.0), (StatusCode::OK, StatusCode::OK));
+    let refused: Vec<_> = [one, two, three, four]
+        .into_iter()
+        .filter(|(status, _)| *status == StatusCode::TOO_MANY_REQUESTS)
+        .collect();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        refused[0].1["errors"][0]
+            .as_str()
+            .is_some_and(|text| text.contains("thread threshold of 3 threads has been exceeded"))
+    );
+    let stats = bench.hands("stats", Value::Null).await;
+    assert_eq!(
+        (
+            &stats["maxConcurrent"]["Tickets"],
+            &stats["calls"]["refused"]
+        ),
+        (&json!(4), &json!(1))
+    );
+    assert_eq!(
+        ours("Tickets/8001").await.0,
+        StatusCode::OK,
+        "threads come back"
+    );
+}
+
+#[tokio::test]
+async fn stats_count_calls_by_endpoint() {
+    let bench = Bench::start().await;
+    bench.get("Tickets/8001").await;
+    bench.ticket("Counted").await;
+    bench
+        .post(
+            "Tickets/query",
+            json!({"filter": [{"op": "exist", "field": "id"}]}),
+        )
+        .await;
+    let calls = bench.hands("stats", Value::Null).await["calls"].clone();
+    assert_eq!(
+        calls,
+        json!({
+            "total": 3, "reads": 2, "writes": 1, "refused": 0,
+            "byEndpoint": {"Tickets get": 1, "Tickets create": 1, "Tickets query": 1},
+        })
+    );
+}
+
+#[tokio::test]
+async fn unavailable_is_503_to_everything_until_it_is_off() {
+    let bench = Bench::start().await;
+    bench
+        .hands("fault", json!({"name": "unavailable", "on": true}))
+        .await;
+    assert_eq!(
+        bench.get("Tickets/8001").await.0,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    assert_eq!(
+        bench.get("zoneInformation?user=x").await.0,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    bench
+        .hands("fault", json!({"name": "unavailable", "on": false}))
+        .await;
+    assert_eq!(bench.get("Tickets/8001").await.0, StatusCode::OK);
+    let (status, told) = bench.sandbox("fault", json!({"name": "flood"})).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(
+        told["error"]
+            .as_str()
+            .is_some_and(|text| text.contains("flood")),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_leaves_the_write_done() {
+    let bench = Bench::start().await;
+    bench
+        .hands(
+            "fault",
+            json!({"name": "lost-answer", "on": true, "count": 1}),
+        )
+        .await;
+    assert_eq!(
+        bench.get("Tickets/8001").await.0,
+        StatusCode::OK,
+        "reads are spared"
+    );
+    let write = bench.request(Method::POST, "Tickets").json(&ticket("Lost"));
+    assert_eq!(attempt(write).await, None, "the connection is cut");
+    assert_eq!(
+        bench
+            .rows(
+                "Tickets",
+                json!([{"op": "eq", "field": "title", "value": "Lost"}])
+            )
+            .await
+            .len(),
+        1
+    );
+    bench.ticket("Not lost").await;
+}
+
+#[tokio::test]
+async fn an_error_500_does_nothing() {
+    let bench = Bench::start().await;
+    bench
+        .hands(
+            "fault",
+            json!({"name": "error-500", "on": true, "count": 1}),
+        )
+        .await;
+    bench.errors(Method::POST, "Tickets", ticket("Never")).await;
+    assert_eq!(
+        bench
+            .rows(
+                "Tickets",
+                json!([{"op": "eq", "field": "title", "value": "Never"}])
+            )
+            .await
+            .len(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_stopped_stand_in_answers_nobody() {
+    let bench = Bench::start().await;
+    let request = bench.request(Method::GET, "Tickets/8001");
+    bench.autotask.stop().await;
+    assert_eq!(attempt(request).await, None);
+}

@@ -1,0 +1,188 @@
+//! The webhooks themselves as records: what is refused, what the system fills in, when they are ready, how they end.
+
+use uuid::Uuid;
+
+use super::super::row::Row;
+use super::super::schema::{Entity, Place, entity};
+use super::super::world::{Actor, World};
+use super::super::write::Change;
+use super::queue::{Action, Target};
+use super::{Told, child_entity, children, enqueue};
+
+/// The three addresses below a webhook.
+const BELOW: [&str; 3] = ["Fields", "UdfFields", "ExcludedResources"];
+
+/// The rules that look at more than one field of a webhook, or of a row below one.
+pub(in crate::autotask) fn rules(
+    world: &World,
+    entity: &'static Entity,
+    id: i64,
+    before: Option<&Row>,
+    row: &Row,
+) -> Vec<String> {
+    match parent(entity) {
+        Some(_) if before.is_none() && is_doubled(world, entity, row) => {
+            vec![format!(
+                "{} already has this value for the webhook.",
+                entity.singular
+            )]
+        }
+        Some(_) => Vec::new(),
+        None if is_webhook(entity) => webhook_rules(world, entity, id, row),
+        None => Vec::new(),
+    }
+}
+
+/// Fills what the system fills in a new webhook.
+pub(in crate::autotask) fn on_create(entity: &Entity, row: &mut Row, actor: Actor) {
+    if is_webhook(entity) {
+        row.set("webhookGUID", Uuid::new_v4().to_string());
+        row.set("ownerResourceID", actor.resource);
+        row.set("isReady", false);
+    }
+}
+
+/// Takes the rows below a webhook along when it goes.
+pub(in crate::autotask) fn before_delete(
+    world: &mut World,
+    entity: &Entity,
+    id: i64,
+    _row: &Row,
+    _actor: Actor,
+) {
+    if !is_webhook(entity) {
+        return;
+    }
+    for child in BELOW
+        .into_iter()
+        .filter_map(|below| child_entity(entity, below))
+    {
+        let below = world
+            .rows(child.plural)
+            .filter(|(_, row)| row.int("webhookID") == Some(id));
+        for row in below.map(|(id, _)| id).collect::<Vec<_>>() {
+            world.remove(child.plural, row);
+        }
+    }
+}
+
+/// Keeps `isReady` right, and ends a webhook that was deleted or deactivated.
+pub(in crate::autotask) fn keep(world: &mut World, change: &Change, actor: Actor) {
+    if let Some(hooks) = parent(change.entity) {
+        let row = change.after.as_ref().or(change.before.as_ref());
+        if let Some(id) = row.and_then(|row| row.int("webhookID")) {
+            make_ready(world, hooks, id);
+        }
+    } else if is_webhook(change.entity) {
+        let was_active = change
+            .before
+            .as_ref()
+            .is_some_and(|row| row.flag("isActive"));
+        let is_active = change
+            .after
+            .as_ref()
+            .is_some_and(|row| row.flag("isActive"));
+        if was_active && !is_active {
+            end(
+                world,
+                change.entity,
+                change.id,
+                change.before.as_ref(),
+                actor.resource,
+            );
+        }
+    }
+}
+
+/// Switches off a webhook whose calls fail too often.
+pub(super) fn disable(world: &mut World, hooks: &'static Entity, id: i64) {
+    let Some(row) = world.row_mut(hooks.plural, id) else {
+        return;
+    };
+    row.set("isActive", false);
+    let row = row.clone();
+    let owner = row.int("ownerResourceID").unwrap_or_default();
+    end(world, hooks, id, Some(&row), owner);
+}
+
+/// Drops what waits to be sent and calls the deactivation address.
+fn end(world: &mut World, hooks: &'static Entity, id: i64, row: Option<&Row>, person: i64) {
+    world.queues.drop_events(hooks.plural, id);
+    let Some(row) = row else { return };
+    let target = Target::Deactivation {
+        url: row.text("deactivationUrl").to_owned(),
+        secret: row.text("secretKey").to_owned(),
+    };
+    let told = Told {
+        action: Action::Deactivated,
+        record: id,
+        fields: Vec::new(),
+        person,
+    };
+    enqueue(world, hooks, (id, row), told, target);
+}
+
+fn make_ready(world: &mut World, hooks: &'static Entity, id: i64) {
+    let mut fields =
+        children(world, hooks, "Fields", id).chain(children(world, hooks, "UdfFields", id));
+    let ready = fields.any(|field| field.flag("isSubscribedField"));
+    drop(fields);
+    if let Some(row) = world.row_mut(hooks.plural, id) {
+        row.set("isReady", ready);
+    }
+}
+
+fn webhook_rules(world: &World, hooks: &'static Entity, id: i64, row: &Row) -> Vec<String> {
+    let mut errors = Vec::new();
+    for name in ["webhookUrl", "deactivationUrl"] {
+        let url = row.text(name);
+        let plain = url.starts_with("http://") && !world.options.webhook_https_only;
+        if !plain && !url.starts_with("https://") {
+            errors.push(format!("{name} must be an https address."));
+        }
+    }
+    if row.flag("sendThresholdExceededNotification")
+        && row.text("notificationEmailAddress").is_empty()
+    {
+        errors.push("sendThresholdExceededNotification must be false when there is no notificationEmailAddress.".to_owned());
+    }
+    let clash = world
+        .rows(hooks.plural)
+        .find(|(other, webhook)| *other != id && calls_the_same(webhook, row));
+    if let Some((other, _)) = clash {
+        errors.push(format!(
+            "A webhook with the same URL and callout type already exists (id {other})."
+        ));
+    }
+    errors
+}
+
+fn calls_the_same(one: &Row, other: &Row) -> bool {
+    let events = [Action::Create, Action::Update, Action::Delete].map(Action::subscription);
+    one.text("webhookUrl")
+        .eq_ignore_ascii_case(other.text("webhookUrl"))
+        && events
+            .iter()
+            .any(|event| one.flag(event) && other.flag(event))
+}
+
+fn is_doubled(world: &World, entity: &Entity, row: &Row) -> bool {
+    let same = |other: &Row, name: &str| other.get(name) == row.get(name);
+    world.rows(entity.plural).any(|(_, other)| {
+        ["webhookID", "fieldID", "udfFieldID", "resourceID"]
+            .iter()
+            .all(|name| same(other, name))
+    })
+}
+
+fn is_webhook(entity: &Entity) -> bool {
+    entity.place == Place::Root && entity.watched().is_some()
+}
+
+/// The webhooks this entity's rows are below of.
+fn parent(child: &Entity) -> Option<&'static Entity> {
+    match child.place {
+        Place::Child { of, .. } => entity(of).filter(|parent| is_webhook(parent)),
+        Place::Root => None,
+    }
+}

@@ -1,0 +1,126 @@
+//! The one place that holds what the tenant contains. It is locked for the length of one deed, never across a wait.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::clock::Clock;
+use super::fault::Faults;
+use super::limit::Traffic;
+use super::options::Options;
+use super::row::{Row, Telling};
+use super::schema::{self, Entity};
+use super::webhook::queue::Queues;
+
+/// A tenant: its records, its time, its traffic, its webhooks on their way.
+#[derive(Debug)]
+pub(super) struct World {
+    /// How it behaves.
+    pub options: Options,
+    /// What time it is.
+    pub clock: Clock,
+    /// What was asked.
+    pub traffic: Traffic,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// Webhook calls waiting to be made.
+    pub queues: Queues,
+    tables: BTreeMap<&'static str, Table>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    rows: BTreeMap<i64, Row>,
+    /// The highest id ever given, so that none is given twice.
+    last_id: Option<i64>,
+}
+
+/// Who does something.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Actor {
+    /// The resource in whose name it is done.
+    pub resource: i64,
+    /// The API user behind it, where it acts for somebody else.
+    pub impersonator: Option<i64>,
+}
+
+impl World {
+    /// An empty tenant.
+    pub(super) fn new(options: Options) -> Self {
+        Self {
+            options,
+            clock: Clock::default(),
+            traffic: Traffic::default(),
+            faults: Faults::default(),
+            queues: Queues::default(),
+            tables: BTreeMap::new(),
+        }
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Rows by id, ascending.
+    pub(super) fn rows(&self, plural: &str) -> impl DoubleEndedIterator<Item = (i64, &Row)> {
+        self.tables
+            .get(plural)
+            .into_iter()
+            .flat_map(|table| table.rows.iter().map(|(id, row)| (*id, row)))
+    }
+
+    /// One row.
+    pub(super) fn row(&self, plural: &str, id: i64) -> Option<&Row> {
+        self.tables.get(plural)?.rows.get(&id)
+    }
+
+    /// One row, to be changed.
+    pub(super) fn row_mut(&mut self, plural: &str, id: i64) -> Option<&mut Row> {
+        self.tables.get_mut(plural)?.rows.get_mut(&id)
+    }
+
+    /// Puts a row in under the next free id.
+    pub(super) fn insert(&mut self, entity: &'static Entity, row: Row) -> i64 {
+        let last = self
+            .tables
+            .get(entity.plural)
+            .and_then(|table| table.last_id);
+        let id = last.map_or(entity.first_id, |last| (last + 1).max(entity.first_id));
+        self.put(entity, id, row);
+        id
+    }
+
+    /// Puts a row in under this id, instead of the one that was there.
+    pub(super) fn put(&mut self, entity: &'static Entity, id: i64, mut row: Row) {
+        row.set("id", id);
+        let table = self.tables.entry(entity.plural).or_default();
+        table.last_id = table.last_id.max(Some(id));
+        table.rows.insert(id, row);
+    }
+
+    /// Takes a row out.
+    pub(super) fn remove(&mut self, plural: &str, id: i64) -> Option<Row> {
+        self.tables.get_mut(plural)?.rows.remove(&id)
+    }
+
+    /// How this tenant tells records.
+    pub(super) fn telling(&self) -> Telling {
+        Telling {
+            naive_dates: self.options.naive_dates,
+            without_udfs: false,
+        }
+    }
+
+    /// Every record of every entity as the API would tell it.
+    pub(super) fn tell(&self) -> Value {
+        let everything = schema::entities().iter().map(|entity| {
+            let rows = self
+                .rows(entity.plural)
+                .map(|(_, row)| Value::Object(row.tell(entity, self.telling())));
+            (entity.plural.to_owned(), Value::Array(rows.collect()))
+        });
+        Value::Object(everything.collect::<Map<_, _>>())
+    }
+}

@@ -1,0 +1,260 @@
+//! Creating, updating and deleting records, by the API and by people: the same rules, the same side effects.
+
+mod effects;
+mod ticket;
+mod value;
+
+use serde_json::{Map, Value};
+
+use super::answer::Refusal;
+use super::query::key;
+use super::row::Row;
+use super::schema::{Entity, Field, Flag, Place};
+use super::webhook;
+use super::world::{Actor, World};
+pub(super) use value::API_LICENCE;
+
+/// What an update does to the fields that its body does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Leaves them (PATCH).
+    Named,
+    /// Empties them, user-defined ones too (PUT).
+    All,
+}
+
+/// What happened to a row.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    pub entity: &'static Entity,
+    pub id: i64,
+    pub before: Option<Row>,
+    pub after: Option<Row>,
+}
+
+/// Makes a record; the parent is the one in the address, for records that are written below one.
+pub(super) fn create(
+    world: &mut World,
+    entity: &'static Entity,
+    parent: Option<i64>,
+    body: &Value,
+    actor: Actor,
+) -> Result<i64, Refusal> {
+    let mut row = Row::default();
+    let body = with_parent(entity, parent, body)?;
+    let mut errors = fill(world, entity, &mut row, &body, None);
+    errors.extend(missing(entity, &row));
+    if errors.is_empty() {
+        errors.extend(rules(world, entity, 0, None, &row));
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::Invalid(errors));
+    }
+    effects::on_create(world, entity, &mut row, actor);
+    let id = world.insert(entity, row);
+    finish(world, entity, id, None, actor);
+    Ok(id)
+}
+
+/// Changes the record whose id is in the body.
+pub(super) fn update(
+    world: &mut World,
+    entity: &'static Entity,
+    parent: Option<i64>,
+    body: &Value,
+    scope: Scope,
+    actor: Actor,
+) -> Result<i64, Refusal> {
+    let body = with_parent(entity, parent, body)?;
+    let id = key(&body, "id")
+        .and_then(Value::as_i64)
+        .ok_or_else(|| Refusal::invalid("The body must name the id of the record."))?;
+    let before = below(world, entity, parent, id)
+        .cloned()
+        .ok_or_else(|| Refusal::no_match("update"))?;
+    let mut row = before.clone();
+    if scope == Scope::All {
+        empty(entity, &mut row);
+    }
+    let mut errors = fill(world, entity, &mut row, &body, Some(&before));
+    errors.extend(missing(entity, &row));
+    if errors.is_empty() {
+        errors.extend(rules(world, entity, id, Some(&before), &row));
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::Invalid(errors));
+    }
+    if row != before {
+        effects::on_update(world, entity, &before, &mut row, actor);
+        world.put(entity, id, row);
+        finish(world, entity, id, Some(before), actor);
+    }
+    Ok(id)
+}
+
+/// Takes a record out, and what cannot be without it.
+pub(super) fn delete(
+    world: &mut World,
+    entity: &'static Entity,
+    parent: Option<i64>,
+    id: i64,
+    actor: Actor,
+) -> Result<i64, Refusal> {
+    let before = below(world, entity, parent, id)
+        .cloned()
+        .ok_or_else(|| Refusal::no_match("delete"))?;
+    effects::before_delete(world, entity, id, &before, actor)?;
+    world.remove(entity.plural, id);
+    finish(world, entity, id, Some(before), actor);
+    Ok(id)
+}
+
+/// The row, if it is there and below the parent of the address.
+pub(super) fn below<'a>(
+    world: &'a World,
+    entity: &Entity,
+    parent: Option<i64>,
+    id: i64,
+) -> Option<&'a Row> {
+    world
+        .row(entity.plural, id)
+        .filter(|row| match (entity.place, parent) {
+            (Place::Child { key, .. }, Some(parent)) => row.int(key) == Some(parent),
+            (Place::Root | Place::Child { .. }, _) => true,
+        })
+}
+
+/// Side effects on other rows, then webhooks: this row's change first, the rows it touched after it.
+fn finish(world: &mut World, entity: &'static Entity, id: i64, before: Option<Row>, actor: Actor) {
+    let after = world.row(entity.plural, id).cloned();
+    let change = Change {
+        entity,
+        id,
+        before,
+        after,
+    };
+    webhook::subscription::keep(world, &change, actor);
+    webhook::announce(world, &change, actor);
+    for touched in effects::touch(world, &change, actor) {
+        webhook::announce(world, &touched, actor);
+    }
+}
+
+/// The body with the parent of the address in it.
+fn with_parent(
+    entity: &Entity,
+    parent: Option<i64>,
+    body: &Value,
+) -> Result<Map<String, Value>, Refusal> {
+    let Value::Object(body) = body else {
+        return Err(Refusal::invalid("The body must be a JSON object."));
+    };
+    let mut body = body.clone();
+    let (Some(parent), Place::Child { key: name, .. }) = (parent, entity.place) else {
+        return Ok(body);
+    };
+    match key(&body, name).and_then(Value::as_i64) {
+        Some(told) if told != parent => Err(Refusal::invalid(format!(
+            "{name} {told} in the body is not the {parent} of the address."
+        ))),
+        _ => {
+            body.retain(|field, _| !field.eq_ignore_ascii_case(name));
+            body.insert(name.to_owned(), parent.into());
+            Ok(body)
+        }
+    }
+}
+
+/// Puts the values of the body into the row; read-only fields and unknown keys are passed over in silence.
+fn fill(
+    world: &World,
+    entity: &'static Entity,
+    row: &mut Row,
+    body: &Map<String, Value>,
+    before: Option<&Row>,
+) -> Vec<String> {
+    let mut errors = Vec::new();
+    for (name, value) in body {
+        let Some(field) = entity
+            .field(name)
+            .filter(|field| !is_set_by_system(entity, field))
+        else {
+            continue;
+        };
+        match value::read(world, entity, field, value) {
+            Ok(value)
+                if field.is(Flag::CreateOnly)
+                    && before.is_some_and(|before| *before.get(field.name) != value) =>
+            {
+                errors.push(format!("{} cannot be changed after creation.", field.name));
+            }
+            Ok(value) => row.set(field.name, value),
+            Err(sentence) => errors.push(sentence),
+        }
+    }
+    errors.extend(fill_udfs(entity, row, key(body, "userDefinedFields")));
+    errors
+}
+
+fn fill_udfs(entity: &'static Entity, row: &mut Row, udfs: Option<&Value>) -> Vec<String> {
+    let mut errors = Vec::new();
+    for entry in udfs.and_then(Value::as_array).into_iter().flatten() {
+        let name = entry["name"].as_str().unwrap_or_default();
+        let Some(udf) = entity.udf(name) else {
+            errors.push(format!(
+                "The user-defined field {name} does not exist for {}.",
+                entity.singular
+            ));
+            continue;
+        };
+        match &entry["value"] {
+            Value::Null => row.set_udf(udf.name, None),
+            Value::String(text) if text.is_empty() => row.set_udf(udf.name, None),
+            Value::String(text) => row.set_udf(udf.name, Some(text.clone())),
+            other => row.set_udf(udf.name, Some(other.to_string())),
+        }
+    }
+    errors
+}
+
+/// `ticketNumber` is writable by the metadata, and yet given by the system.
+fn is_set_by_system(entity: &Entity, field: &Field) -> bool {
+    field.is(Flag::ReadOnly) || (entity.plural == "Tickets" && field.name == "ticketNumber")
+}
+
+fn empty(entity: &Entity, row: &mut Row) {
+    row.udfs.clear();
+    for field in &entity.fields {
+        if !is_set_by_system(entity, field) && !field.is(Flag::CreateOnly) {
+            row.set(field.name, Value::Null);
+        }
+    }
+}
+
+fn missing(entity: &Entity, row: &Row) -> Vec<String> {
+    let lacks =
+        |field: &&Field| field.is(Flag::Required) && matches!(row.get(field.name), Value::Null);
+    let blank =
+        |field: &&Field| field.is(Flag::Required) && row.get(field.name).as_str() == Some("");
+    let missing = entity
+        .fields
+        .iter()
+        .filter(|field| lacks(field) || blank(field));
+    missing
+        .map(|field| format!("Missing Required Field: {}.", field.name))
+        .collect()
+}
+
+/// The rules that look at more than one field.
+fn rules(
+    world: &World,
+    entity: &'static Entity,
+    id: i64,
+    before: Option<&Row>,
+    row: &Row,
+) -> Vec<String> {
+    match entity.plural {
+        "Tickets" => ticket::rules(world, row),
+        _ => webhook::subscription::rules(world, entity, id, before, row),
+    }
+}

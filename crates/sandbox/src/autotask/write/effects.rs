@@ -1,0 +1,262 @@
+//! What Autotask writes by itself when a record is written: dates, authors, activity of the records above, logs of
+//! what was deleted.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::super::answer::Refusal;
+use super::super::row::{Row, stamp};
+use super::super::schema::{Entity, known};
+use super::super::webhook;
+use super::super::world::{Actor, World};
+use super::{Change, delete, ticket};
+
+/// Changes of these move `lastTrackedModifiedDateTime` of a company; of others do not.
+const TRACKED_OF_COMPANIES: &[&str] = &[
+    "address1",
+    "address2",
+    "alternatePhone1",
+    "alternatePhone2",
+    "city",
+    "companyName",
+    "companyNumber",
+    "companyType",
+    "countryID",
+    "fax",
+    "isActive",
+    "ownerResourceID",
+    "parentCompanyID",
+    "phone",
+    "postalCode",
+    "state",
+    "taxID",
+    "webAddress",
+];
+
+/// Changes of these move `lastTrackedModificationDateTime` of a ticket; of others do not.
+const TRACKED_OF_TICKETS: &[&str] = &[
+    "assignedResourceID",
+    "assignedResourceRoleID",
+    "companyID",
+    "companyLocationID",
+    "contactID",
+    "contractID",
+    "description",
+    "dueDateTime",
+    "issueType",
+    "priority",
+    "purchaseOrderNumber",
+    "queueID",
+    "resolution",
+    "source",
+    "status",
+    "subIssueType",
+    "ticketCategory",
+    "ticketType",
+    "title",
+];
+
+/// Fills what the system fills in a new row.
+pub(super) fn on_create(world: &World, entity: &Entity, row: &mut Row, actor: Actor) {
+    let now = world.now();
+    for name in ["createDate", "createDateTime"] {
+        set_if_there(entity, row, name, stamp(now).into());
+    }
+    for name in ["creatorResourceID", "createdByResourceID"] {
+        set_if_there(entity, row, name, actor.resource.into());
+    }
+    set_if_there(
+        entity,
+        row,
+        "impersonatorCreatorResourceID",
+        actor.impersonator.into(),
+    );
+    match entity.plural {
+        "Tickets" => {
+            row.set("ticketNumber", ticket::next_number(world, now));
+            row.set("creatorType", 1);
+            ticket::complete(None, row, now, actor);
+        }
+        "Companies" if row.get("isActive").is_null() => row.set("isActive", true),
+        _ => webhook::subscription::on_create(entity, row, actor),
+    }
+    mark(entity, None, row, now, actor);
+}
+
+/// Fills what the system fills in a changed row.
+pub(super) fn on_update(world: &World, entity: &Entity, before: &Row, row: &mut Row, actor: Actor) {
+    let now = world.now();
+    if entity.plural == "Tickets" {
+        ticket::complete(Some(before), row, now, actor);
+    }
+    set_if_there(
+        entity,
+        row,
+        "impersonatorUpdaterResourceID",
+        actor.impersonator.into(),
+    );
+    mark(entity, Some(before), row, now, actor);
+}
+
+/// Refuses what people could not delete either, and takes the records along that cannot be without this one.
+pub(super) fn before_delete(
+    world: &mut World,
+    entity: &Entity,
+    id: i64,
+    row: &Row,
+    actor: Actor,
+) -> Result<(), Refusal> {
+    match entity.plural {
+        "Companies" => {
+            if world
+                .rows("Tickets")
+                .any(|(_, ticket)| ticket.int("companyID") == Some(id))
+            {
+                return Err(Refusal::invalid(format!(
+                    "Company {id} has tickets and cannot be deleted; set isActive to false instead."
+                )));
+            }
+            delete_below(world, "Contacts", "companyID", id, actor)?;
+        }
+        "Contacts" => clear(world, "Tickets", "contactID", id),
+        "Tickets" => {
+            for note in ids_below(world, "TicketNotes", "ticketID", id) {
+                world.remove("TicketNotes", note);
+            }
+            log_ticket(world, id, row, actor);
+        }
+        "TicketNotes" => log_note(world, row, actor),
+        _ => webhook::subscription::before_delete(world, entity, id, row, actor),
+    }
+    Ok(())
+}
+
+/// Moves the activity of the records above this one; answers what was changed by that.
+pub(super) fn touch(world: &mut World, change: &Change, actor: Actor) -> Vec<Change> {
+    let row = change.after.as_ref().or(change.before.as_ref());
+    let above = |name: &str| row.and_then(|row| row.int(name));
+    let ticket = match change.entity.plural {
+        "TicketNotes" => above("ticketID"),
+        _ => None,
+    };
+    let company = match change.entity.plural {
+        "TicketNotes" => ticket
+            .and_then(|id| world.row("Tickets", id))
+            .and_then(|ticket| ticket.int("companyID")),
+        "Tickets" | "Contacts" => above("companyID"),
+        _ => None,
+    };
+    let changed = [("Tickets", ticket), ("Companies", company)];
+    changed
+        .into_iter()
+        .filter_map(|(plural, id)| touch_one(world, plural, id?, actor))
+        .collect()
+}
+
+fn touch_one(world: &mut World, plural: &str, id: i64, actor: Actor) -> Option<Change> {
+    let now = world.now();
+    let entity = known(plural);
+    let row = world.row_mut(plural, id)?;
+    let before = row.clone();
+    active(entity, row, now, actor);
+    Some(Change {
+        entity,
+        id,
+        before: Some(before),
+        after: Some(row.clone()),
+    })
+}
+
+/// Dates the change of a row itself.
+fn mark(entity: &Entity, before: Option<&Row>, row: &mut Row, now: DateTime<Utc>, actor: Actor) {
+    active(entity, row, now, actor);
+    let tracked: &[&str] = match entity.plural {
+        "Companies" => TRACKED_OF_COMPANIES,
+        "Tickets" => TRACKED_OF_TICKETS,
+        _ => &[],
+    };
+    if before.is_none_or(|before| tracked.iter().any(|name| before.get(name) != row.get(name))) {
+        set_if_there(
+            entity,
+            row,
+            "lastTrackedModifiedDateTime",
+            stamp(now).into(),
+        );
+        set_if_there(
+            entity,
+            row,
+            "lastTrackedModificationDateTime",
+            stamp(now).into(),
+        );
+    }
+    set_if_there(entity, row, "lastModifiedDate", stamp(now).into());
+}
+
+fn active(entity: &Entity, row: &mut Row, now: DateTime<Utc>, actor: Actor) {
+    set_if_there(entity, row, "lastActivityDate", stamp(now).into());
+    set_if_there(entity, row, "lastActivityResourceID", actor.resource.into());
+    set_if_there(entity, row, "lastActivityPersonType", 1.into());
+}
+
+fn set_if_there(entity: &Entity, row: &mut Row, name: &str, value: Value) {
+    if let Some(field) = entity.fields.iter().find(|field| field.name == name) {
+        row.set(field.name, value);
+    }
+}
+
+fn ids_below(world: &World, plural: &str, key: &str, id: i64) -> Vec<i64> {
+    world
+        .rows(plural)
+        .filter(|(_, row)| row.int(key) == Some(id))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+fn delete_below(
+    world: &mut World,
+    plural: &str,
+    key: &str,
+    id: i64,
+    actor: Actor,
+) -> Result<(), Refusal> {
+    for child in ids_below(world, plural, key, id) {
+        delete(world, known(plural), None, child, actor)?;
+    }
+    Ok(())
+}
+
+fn clear(world: &mut World, plural: &str, name: &'static str, id: i64) {
+    for row in ids_below(world, plural, name, id) {
+        if let Some(row) = world.row_mut(plural, row) {
+            row.set(name, Value::Null);
+        }
+    }
+}
+
+fn log_ticket(world: &mut World, id: i64, ticket: &Row, actor: Actor) {
+    let mut log = Row::default();
+    log.set("ticketID", id);
+    log.set("ticketNumber", ticket.get("ticketNumber").clone());
+    log.set("ticketTitle", ticket.get("title").clone());
+    log.set("deletedByResourceID", actor.resource);
+    log.set("deletedDateTime", stamp(world.now()));
+    world.insert(known("DeletedTicketLogs"), log);
+}
+
+/// The log does not carry the note's id, as the real one does not.
+fn log_note(world: &mut World, note: &Row, actor: Actor) {
+    let ticket = note.int("ticketID").and_then(|id| world.row("Tickets", id));
+    let mut log = Row::default();
+    log.set("typeID", 1);
+    log.set("ticketID", note.get("ticketID").clone());
+    log.set(
+        "ticketNumber",
+        ticket.map_or(Value::Null, |ticket| ticket.get("ticketNumber").clone()),
+    );
+    log.set("noteOrAttachmentTitle", note.get("title").clone());
+    log.set("createdByResourceID", note.get("creatorResourceID").clone());
+    log.set("activityDateTime", note.get("createDateTime").clone());
+    log.set("deletedByResourceID", actor.resource);
+    log.set("deletedDateTime", stamp(world.now()));
+    world.insert(known("DeletedTicketActivityLogs"), log);
+}
