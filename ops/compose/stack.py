@@ -130,10 +130,16 @@ class Stack:
 
     def down(self) -> None:
         """Removes what this project brought up, its volumes too, and nothing else."""
-        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "40", deadline=300)
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "20", deadline=300)
         left = [container["Name"] for container in self.containers()]
         if left:
             raise Failed(f"still there after `down`: {', '.join(left)}")
+
+    def removal(self) -> str:
+        """The command a person removes it with, containers and volumes."""
+        settings = ["CROSSBILL_IMAGE", "CROSSBILL_SECRETS", "INGRESS_PORT"]
+        told = [f"{name}={self.environment[name]}" for name in settings]
+        return " ".join([*told, *self.command, "down", "--volumes", "--remove-orphans"])
 
 
 def service_of(container: dict) -> str:
