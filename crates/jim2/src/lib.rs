@@ -1,1 +1,43 @@
-//! Placeholder.
+//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, its change feed and its lists.
+//!
+//! Reads use a `view` token, which takes no licence; writes share one licensed session.
+//! The client repeats nothing except a call whose token had run out: a refusal, a silence and
+//! a perhaps-done write each have their own [`Error`], and the caller decides.
+
+mod capability;
+mod card_file;
+mod cell;
+mod change;
+mod client;
+mod contact;
+mod error;
+mod failure;
+mod getdata;
+mod grant;
+mod job;
+mod job_comment;
+mod json_api;
+mod list;
+mod query;
+mod record;
+mod refusal;
+mod session;
+mod settings;
+mod system_info;
+mod time;
+
+pub use capability::{Capabilities, QueryState};
+pub use card_file::{Address, CardFile, CardFileChanges, CardFileCreate, CardFileCreated};
+pub use change::{Change, Changes, Object, Operation};
+pub use client::Client;
+pub use contact::{Contact, ContactChanges, Detail};
+pub use error::{ApiError, Error};
+pub use grant::Grant;
+pub use job::{Created, Job, JobChanges, JobCreate, Which};
+pub use job_comment::JobComment;
+pub use list::ListEntry;
+pub use query::Query;
+pub use session::{Kept, LocalSession, Session};
+pub use settings::{ContactIds, ContactTypes, Credentials, Settings};
+pub use system_info::SystemInfo;
+pub use time::DateReading;

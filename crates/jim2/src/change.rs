@@ -1,0 +1,154 @@
+//! The change feed: which records changed, in the order of their positions.
+
+use chrono::{DateTime, Utc};
+use domain::Told;
+
+use crate::{Client, Error, Query, record::Record};
+
+/// A page of the change feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Every change at or below this position is visible; it was taken before the rows.
+    pub safe_mark: i64,
+    /// The database that answered.
+    pub database_id: String,
+    /// Rises when the database is restored or replaced.
+    pub epoch: i64,
+    /// The changes, lowest position first.
+    pub rows: Vec<Change>,
+}
+
+/// One change of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the feed.
+    pub position: i64,
+    /// What kind of record.
+    pub object: Object,
+    /// Which one: a number, or `10-2` for a part of record 10.
+    pub key: String,
+    /// What happened to it.
+    pub operation: Operation,
+    /// When.
+    pub at: Told<DateTime<Utc>>,
+    /// Initials of who did it.
+    pub by: Told<String>,
+}
+
+/// The kinds of records in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// A job's header.
+    Job,
+    /// A line of a job's Comment grid.
+    JobComment,
+    /// A stock line of a job.
+    JobStock,
+    /// A labour line of a job.
+    JobLabour,
+    /// A cardfile.
+    CardFile,
+    /// A contact.
+    CardFileContact,
+    /// One that this build does not know.
+    Other(String),
+}
+
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// It was made.
+    Insert,
+    /// It was changed.
+    Update,
+    /// It was deleted.
+    Delete,
+}
+
+impl Client {
+    /// At most `max` changes with positions above `cursor`.
+    pub async fn changes(&self, cursor: i64, max: usize) -> Result<Changes, Error> {
+        let parameters = [&*cursor.to_string(), &*max.to_string()];
+        let tables = self.tables(Query::Changes, &parameters).await?;
+        let [marks, rows] = tables.as_slice() else {
+            return Err(Error::unreadable(
+                Query::Changes.name(),
+                format!("{} result sets came instead of two", tables.len()),
+            ));
+        };
+        let mark = marks
+            .rows
+            .first()
+            .ok_or_else(|| Error::unreadable(Query::Changes.name(), "there is no safe mark"))?;
+        let changes = Changes {
+            safe_mark: mark.key("SafeMark")?,
+            database_id: mark.word("DatabaseId")?,
+            epoch: mark.key("Epoch")?,
+            rows: rows
+                .rows
+                .iter()
+                .map(Change::of_row)
+                .collect::<Result<_, _>>()?,
+        };
+        in_order(cursor, changes)
+    }
+}
+
+impl Change {
+    fn of_row(row: &Record) -> Result<Self, Error> {
+        Ok(Self {
+            position: row.key("Position")?,
+            object: Object::named(&row.word("Object")?),
+            key: row.word("ObjectKey")?,
+            operation: Operation::named(&row.word("Operation")?)?,
+            at: row.time("ChangedAt")?,
+            by: row.text("ChangedBy"),
+        })
+    }
+}
+
+impl Object {
+    fn named(name: &str) -> Self {
+        match name {
+            "Job" => Self::Job,
+            "JobComment" => Self::JobComment,
+            "JobStock" => Self::JobStock,
+            "JobLabour" => Self::JobLabour,
+            "CardFile" => Self::CardFile,
+            "CardFileContact" => Self::CardFileContact,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl Operation {
+    fn named(letter: &str) -> Result<Self, Error> {
+        match letter.trim() {
+            "I" => Ok(Self::Insert),
+            "U" => Ok(Self::Update),
+            "D" => Ok(Self::Delete),
+            other => Err(Error::unreadable(
+                Query::Changes.name(),
+                format!("the operation is neither I, U nor D but `{other}`"),
+            )),
+        }
+    }
+}
+
+/// A feed that breaks its own rules would move a cursor past changes, so it is refused whole.
+fn in_order(cursor: i64, changes: Changes) -> Result<Changes, Error> {
+    let mut last = cursor;
+    for change in &changes.rows {
+        if change.position <= last || change.position > changes.safe_mark {
+            return Err(Error::unreadable(
+                Query::Changes.name(),
+                format!(
+                    "position {} came after {last} with the safe mark at {}",
+                    change.position, changes.safe_mark
+                ),
+            ));
+        }
+        last = change.position;
+    }
+    Ok(changes)
+}

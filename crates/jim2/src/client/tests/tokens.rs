@@ -1,0 +1,167 @@
+//! Which token goes with which call, and when it is renewed.
+
+use super::*;
+
+async fn jobs_answer(site: &Site) {
+    site.query(
+        "crossbill_jobs",
+        json!([{"columns": [{"Name": "JobNo"}], "rows": []}]),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn reads_use_one_view_token_and_take_no_licence() {
+    let site = Site::with_tokens().await;
+    jobs_answer(&site).await;
+    site.client.jobs(&[1]).await.unwrap();
+    site.client.jobs(&[2]).await.unwrap();
+    let bearers = site.bearers("api/v1/custom/getdata").await;
+    assert_eq!(bearers, ["view-1", "view-1"]);
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_its_twenty_minutes_end() {
+    let site = Site::with_tokens().await;
+    jobs_answer(&site).await;
+    site.client.jobs(&[1]).await.unwrap();
+    site.clock.advance(19);
+    site.client.jobs(&[1]).await.unwrap();
+    let bearers = site.bearers("api/v1/custom/getdata").await;
+    assert_eq!(bearers, ["view-1", "view-2"]);
+}
+
+#[tokio::test]
+async fn writes_share_one_licensed_session_until_it_is_closed() {
+    let site = Site::with_tokens().await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    site.client.set_job_status(10, "Checked").await.unwrap();
+    site.client.close_writing_session().await.unwrap();
+    site.client.close_writing_session().await.unwrap();
+    site.client.set_job_status(10, "FINISH").await.unwrap();
+    assert_eq!(
+        site.bearers("api/v1/jobs/10").await,
+        ["all-1", "all-1", "all-2"]
+    );
+    assert_eq!(
+        site.bearers("logoff").await,
+        ["all-1"],
+        "only what is open is closed"
+    );
+}
+
+#[tokio::test]
+async fn an_unused_writing_session_gives_its_licence_back() {
+    let site = Site::with_tokens().await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+    assert!(!site.client.close_idle_writing_session().await.unwrap());
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    site.clock.advance(4);
+    site.client.set_job_status(10, "Checked").await.unwrap();
+    site.clock.advance(4);
+    assert!(
+        !site.client.close_idle_writing_session().await.unwrap(),
+        "used 4 minutes ago"
+    );
+    site.clock.advance(1);
+    assert!(site.client.close_idle_writing_session().await.unwrap());
+    assert_eq!(site.bearers("logoff").await, ["all-1"]);
+}
+
+#[tokio::test]
+async fn a_writing_session_about_to_end_is_replaced_without_taking_two_licences() {
+    let site = Site::with_tokens().await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    site.clock.advance(19);
+    site.client.set_job_status(10, "Checked").await.unwrap();
+    assert_eq!(site.bearers("api/v1/jobs/10").await, ["all-1", "all-2"]);
+    assert_eq!(site.bearers("logoff").await, ["all-1"]);
+}
+
+#[tokio::test]
+async fn a_token_refused_in_mid_burst_is_renewed_once_and_the_write_repeated() {
+    let site = Site::with_tokens().await;
+    Mock::given(method("PATCH"))
+        .and(header("authorization", "Bearer all-1"))
+        .respond_with(status(401))
+        .mount(&site.server)
+        .await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    assert_eq!(site.bearers("api/v1/jobs/10").await, ["all-1", "all-2"]);
+}
+
+#[tokio::test]
+async fn a_token_refused_twice_is_a_matter_for_the_integrator() {
+    let site = Site::with_tokens().await;
+    site.answer("PATCH", "api/v1/jobs/10", status(401)).await;
+    site.answer("GET", "api/v1/custom/getdata", status(401))
+        .await;
+    let write = site.client.set_job_status(10, "Proceed").await.unwrap_err();
+    let read = site.client.jobs(&[10]).await.unwrap_err();
+    for error in [write, read] {
+        assert!(matches!(error, Error::Unauthorized { .. }), "{error:?}");
+    }
+    assert_eq!(site.bearers("api/v1/jobs/10").await, ["all-1", "all-2"]);
+}
+
+#[tokio::test]
+async fn sign_in_tells_credentials_licences_and_absence_apart() {
+    for (response, expected) in [
+        (
+            status(401).set_body_json(json!({"error": "invalid_client"})),
+            "Jim2 does not accept the client id or its secret (the Jim2 password of the API's user)",
+        ),
+        (
+            status(403)
+                .set_body_json(json!({"error_description": "There are no available licences."})),
+            "Jim2 has no free licence for a writing session",
+        ),
+        (
+            status(404),
+            "Jim2 does not accept the base URL (it has no token address there)",
+        ),
+        (status(503), "Jim2 does not answer"),
+    ] {
+        let site = Site::new().await;
+        site.answer("POST", "token", response).await;
+        let error = site.client.set_job_status(10, "Proceed").await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn neither_the_secret_nor_a_token_is_ever_shown() {
+    let site = Site::with_tokens().await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    let shown = format!("{:?}", site.client);
+    for secret in ["hunter2", "all-1"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn no_more_than_two_calls_run_at_once() {
+    let site = Site::with_tokens().await;
+    let delay = Duration::from_millis(150);
+    let empty = json!({"resultSets": []});
+    let response = status(200).set_body_json(empty).set_delay(delay);
+    site.answer("GET", "api/v1/custom/getdata", response).await;
+    site.client.jobs(&[1]).await.unwrap();
+    let begun = std::time::Instant::now();
+    let (a, b, c) = tokio::join!(
+        site.client.jobs(&[1]),
+        site.client.jobs(&[2]),
+        site.client.jobs(&[3])
+    );
+    for jobs in [a, b, c] {
+        jobs.unwrap();
+    }
+    assert!(
+        begun.elapsed() >= 2 * delay,
+        "the third waited for one of the others"
+    );
+}

@@ -1,0 +1,109 @@
+//! Reading jobs.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::{Client, Error, Query, json_api::Resource};
+
+use super::Job;
+
+/// Which jobs a walk over all of them meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those still active.
+    Open,
+    /// Invoiced and cancelled ones too.
+    All,
+}
+
+/// Cards whose numbers a job resource tells only when asked for them.
+const CARDS: &str = "customer,ship,from";
+
+impl Client {
+    /// The jobs with these numbers, in no certain order; those that are not there are left out.
+    pub async fn jobs(&self, job_nos: &[i64]) -> Result<Vec<Job>, Error> {
+        if self.settings().named_queries {
+            let keys: Vec<_> = job_nos.iter().map(i64::to_string).collect();
+            return rows(&self.rows_of(Query::Jobs, &keys).await?);
+        }
+        let mut jobs = Vec::with_capacity(job_nos.len());
+        for job_no in job_nos {
+            let mut url = self
+                .settings()
+                .url(&["api", "v1", "jobs", &job_no.to_string()]);
+            url.query_pairs_mut().append_pair("include", CARDS);
+            if let Some((resource, _)) = self.resource("jim2.job", url).await? {
+                jobs.push(Job::of_resource(&resource, self.settings().times())?);
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// Jobs whose Our Ref is one of these, or one of these with a `/` and more behind it.
+    pub async fn jobs_by_ref(&self, our_refs: &[String]) -> Result<Vec<Job>, Error> {
+        if self.settings().named_queries {
+            // A comma separates the keys of a call; no reference of ours has one.
+            let keys: Vec<_> = our_refs
+                .iter()
+                .filter(|our_ref| !our_ref.is_empty() && !our_ref.contains(','))
+                .cloned()
+                .collect();
+            return rows(&self.rows_of(Query::JobsByRef, &keys).await?);
+        }
+        let mut jobs = Vec::new();
+        for our_ref in our_refs.iter().filter(|our_ref| !our_ref.is_empty()) {
+            let filter = [("filter[OurRef][-like]", format!("{our_ref}%"))];
+            let found = self.filtered_jobs("jim2.jobs_by_ref", &filter).await?;
+            jobs.extend(found.into_iter().filter(|job| refers_to(job, our_ref)));
+        }
+        Ok(jobs)
+    }
+
+    /// At most `max` jobs with numbers above `last`, lowest first.
+    pub async fn jobs_after(&self, last: i64, max: usize, which: Which) -> Result<Vec<Job>, Error> {
+        let which = match which {
+            Which::Open => "open",
+            Which::All => "all",
+        };
+        let parameters = [&*last.to_string(), &*max.to_string(), which];
+        rows(&self.rows(Query::JobsAfter, &parameters).await?)
+    }
+
+    /// Jobs changed at `since` or later, for sites without a change feed.
+    pub async fn jobs_modified_since(&self, since: DateTime<Utc>) -> Result<Vec<Job>, Error> {
+        let filter = [("filter[LastModified][-gte]", filter_time(since))];
+        self.filtered_jobs("jim2.jobs_modified_since", &filter)
+            .await
+    }
+
+    async fn filtered_jobs(
+        &self,
+        operation: &'static str,
+        filter: &[(&str, String)],
+    ) -> Result<Vec<Job>, Error> {
+        let mut url = self.settings().url(&["api", "v1", "jobs"]);
+        url.query_pairs_mut()
+            .extend_pairs(filter)
+            .append_pair("include", CARDS);
+        let page = self.resources(operation, url).await?;
+        let times = self.settings().times();
+        let job = |resource: &Resource| Job::of_resource(resource, times);
+        page.data.iter().map(job).collect()
+    }
+}
+
+/// A time as filters take it: ISO with an offset.
+pub(crate) fn filter_time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+fn rows(rows: &[crate::record::Record]) -> Result<Vec<Job>, Error> {
+    rows.iter().map(Job::of_row).collect()
+}
+
+fn refers_to(job: &Job, our_ref: &str) -> bool {
+    job.our_ref.get().is_some_and(|found| {
+        found
+            .strip_prefix(our_ref)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}

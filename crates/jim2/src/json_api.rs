@@ -1,0 +1,247 @@
+//! JSON:API documents: one resource, a page of them, and what they relate to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Told;
+use rest::Answer;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use url::Url;
+
+use crate::{Client, Error, cell::Cell, record::Record, time::Times};
+
+/// More pages than any window of changes has; a server that pages for ever stops here.
+const MOST_PAGES: usize = 2_000;
+
+#[derive(Deserialize)]
+struct Document {
+    data: Box<RawValue>,
+    #[serde(default)]
+    included: Vec<Resource>,
+    #[serde(default)]
+    links: BTreeMap<String, Box<RawValue>>,
+}
+
+/// A resource of any type.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Resource {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    id: Box<RawValue>,
+    #[serde(default)]
+    attributes: BTreeMap<String, Box<RawValue>>,
+    #[serde(default)]
+    relationships: BTreeMap<String, Relationship>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Relationship {
+    #[serde(default)]
+    data: Told<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Identifier {
+    id: Box<RawValue>,
+}
+
+/// Resources with those that came along.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub(crate) data: Vec<Resource>,
+    pub(crate) included: Vec<Resource>,
+}
+
+impl Resource {
+    /// The identifier, as text.
+    pub(crate) fn id(&self) -> Result<String, Error> {
+        identifier(&self.id, &self.kind)
+    }
+
+    /// The identifier, as the number it is.
+    pub(crate) fn number(&self) -> Result<i64, Error> {
+        let id = self.id()?;
+        id.parse()
+            .map_err(|error| Error::unreadable(&format!("{} {id}", self.kind), error))
+    }
+
+    /// The last number of the identifier: 2 of both `10-2` and `2`.
+    pub(crate) fn last_number(&self) -> Result<i64, Error> {
+        let id = self.id()?;
+        let last = id.rsplit('-').next().unwrap_or_default();
+        last.parse()
+            .map_err(|error| Error::unreadable(&format!("{} {id}", self.kind), error))
+    }
+
+    /// The attributes.
+    pub(crate) fn record(&self, times: Times) -> Result<Record, Error> {
+        Record::of_object(format!("{}.attributes", self.kind), &self.attributes, times)
+    }
+
+    /// The number of the one resource that this one relates to by `name`.
+    pub(crate) fn related(&self, name: &str) -> Result<Told<i64>, Error> {
+        let Some(relationship) = self.relationships.get(name) else {
+            return Ok(Told::Not);
+        };
+        let path = format!("{}.relationships.{name}", self.kind);
+        match &relationship.data {
+            Told::Not => Ok(Told::Not),
+            Told::Empty => Ok(Told::Empty),
+            Told::Is(raw) => {
+                let identifier: Identifier = serde_json::from_str(raw.get())
+                    .map_err(|error| Error::unreadable(&path, error))?;
+                let id = self::identifier(&identifier.id, &path)?;
+                id.parse()
+                    .map(Told::Is)
+                    .map_err(|error| Error::unreadable(&path, error))
+            }
+        }
+    }
+}
+
+impl Client {
+    /// One resource with those that came along; `None` where it is not there.
+    pub(crate) async fn resource(
+        &self,
+        operation: &'static str,
+        url: Url,
+    ) -> Result<Option<(Resource, Vec<Resource>)>, Error> {
+        let answer = match self.read(operation, url).await {
+            Err(Error::NotFound) => return Ok(None),
+            answer => answer?,
+        };
+        let (page, _) = read(operation, &answer)?;
+        let mut data = page.data.into_iter();
+        Ok(data.next().map(|resource| (resource, page.included)))
+    }
+
+    /// All pages from `url` on.
+    pub(crate) async fn resources(&self, operation: &'static str, url: Url) -> Result<Page, Error> {
+        let mut all = Page::default();
+        let mut seen = BTreeSet::new();
+        let mut next = Some(url);
+        while let Some(url) = next {
+            if seen.len() >= MOST_PAGES || !seen.insert(url.to_string()) {
+                return Err(Error::unreadable(
+                    operation,
+                    "paging does not come to an end",
+                ));
+            }
+            let (page, link) = read(operation, &self.read(operation, url).await?)?;
+            all.data.extend(page.data);
+            all.included.extend(page.included);
+            next = link
+                .map(|link| self.own_address(operation, &link))
+                .transpose()?;
+        }
+        Ok(all)
+    }
+
+    /// The address a link means: below our application, whatever host and prefix it is written with.
+    /// Behind a proxy Jim2 writes its inner host, and some builds leave the application out.
+    fn own_address(&self, operation: &'static str, link: &str) -> Result<Url, Error> {
+        let written = self
+            .settings()
+            .base_url
+            .join(link)
+            .map_err(|error| Error::unreadable(operation, error))?;
+        let (_, below) = written
+            .path()
+            .split_once("/api/v1/")
+            .ok_or_else(|| Error::unreadable(operation, "the next page is outside the API"))?;
+        let mut own = self.settings().url(&["api", "v1"]);
+        own.set_path(&format!("{}/{below}", own.path()));
+        own.set_query(written.query());
+        Ok(own)
+    }
+}
+
+fn read(operation: &str, answer: &Answer) -> Result<(Page, Option<String>), Error> {
+    let unreadable = |error| Error::unreadable(operation, error);
+    let document: Document = answer
+        .json()
+        .map_err(|error| Error::unreadable(operation, error))?;
+    let data = match document.data.get().as_bytes().first() {
+        Some(b'[') => serde_json::from_str(document.data.get()).map_err(unreadable)?,
+        Some(b'{') => vec![serde_json::from_str(document.data.get()).map_err(unreadable)?],
+        _ => Vec::new(),
+    };
+    let page = Page {
+        data,
+        included: document.included,
+    };
+    Ok((
+        page,
+        document.links.get("next").and_then(|raw| link_of(raw)),
+    ))
+}
+
+/// The resource in the answer to a write.
+pub(crate) fn written_resource(operation: &str, answer: &Answer) -> Result<Resource, Error> {
+    let (page, _) = read(operation, answer)?;
+    page.data
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::unreadable(operation, "the answer holds no resource"))
+}
+
+/// A link is text, or an object with an `href`.
+fn link_of(raw: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Link {
+        Plain(String),
+        Object { href: String },
+        Other(serde::de::IgnoredAny),
+    }
+    match serde_json::from_str(raw.get()).ok()? {
+        Link::Plain(href) | Link::Object { href } => Some(href),
+        Link::Other(_) => None,
+    }
+}
+
+fn identifier(raw: &RawValue, path: &str) -> Result<String, Error> {
+    Cell::read(raw)
+        .ok()
+        .and_then(|cell| cell.letters().map(str::to_owned))
+        .ok_or_else(|| Error::unreadable(path, "the identifier is missing"))
+}
+
+/// A document for a POST or a PATCH.
+#[derive(Debug, Serialize)]
+pub(crate) struct Sent<A> {
+    data: SentResource<A>,
+}
+
+#[derive(Debug, Serialize)]
+struct SentResource<A> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    attributes: A,
+}
+
+impl<A: Serialize> Sent<A> {
+    /// A resource to make.
+    pub(crate) fn new(kind: &'static str, attributes: A) -> Self {
+        Self {
+            data: SentResource {
+                kind,
+                id: None,
+                attributes,
+            },
+        }
+    }
+
+    /// Changes of an existing resource.
+    pub(crate) fn changes(kind: &'static str, id: String, attributes: A) -> Self {
+        Self {
+            data: SentResource {
+                kind,
+                id: Some(id),
+                attributes,
+            },
+        }
+    }
+}

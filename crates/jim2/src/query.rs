@@ -1,0 +1,138 @@
+//! The named queries Crossbill asks for: their names and columns are the contract.
+
+/// A named query. Its name and its columns are the contract with whoever installs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Query {
+    /// The database's identity and the server's zone.
+    System,
+    /// The change feed.
+    Changes,
+    /// Jobs by number.
+    Jobs,
+    /// Comments by job number.
+    JobComments,
+    /// Jobs by Our Ref.
+    JobsByRef,
+    /// Jobs in the order of their numbers.
+    JobsAfter,
+    /// Cardfiles by number.
+    CardFiles,
+    /// Cardfiles in the order of their numbers.
+    CardFilesAfter,
+    /// Cardfiles by card code.
+    CardFilesByCode,
+    /// Contacts by `cardno-contno`.
+    Contacts,
+    /// Contacts by card number.
+    CardContacts,
+    /// All lists.
+    Lists,
+}
+
+impl Query {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::System,
+        Self::Changes,
+        Self::Jobs,
+        Self::JobComments,
+        Self::JobsByRef,
+        Self::JobsAfter,
+        Self::CardFiles,
+        Self::CardFilesAfter,
+        Self::CardFilesByCode,
+        Self::Contacts,
+        Self::CardContacts,
+        Self::Lists,
+    ];
+
+    /// The name it is installed under.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::System => "crossbill_system",
+            Self::Changes => "crossbill_changes",
+            Self::Jobs => "crossbill_jobs",
+            Self::JobComments => "crossbill_job_comments",
+            Self::JobsByRef => "crossbill_jobs_by_ref",
+            Self::JobsAfter => "crossbill_jobs_after",
+            Self::CardFiles => "crossbill_cardfiles",
+            Self::CardFilesAfter => "crossbill_cardfiles_after",
+            Self::CardFilesByCode => "crossbill_cardfiles_by_code",
+            Self::Contacts => "crossbill_contacts",
+            Self::CardContacts => "crossbill_card_contacts",
+            Self::Lists => "crossbill_lists",
+        }
+    }
+
+    /// The columns of each of its result sets, separated by spaces.
+    pub(crate) const fn columns(self) -> &'static [&'static str] {
+        const JOB: &str = "JobNo CustNo ShipNo FromNo Status StatusDate CustRef OurRef Priority \
+            Type FaultDesc InvoiceDesc ItemDesc ItemCode NameInit DateIn DateDue DateOut Attn Ready \
+            InvNo PrevJobNo LockedBy LineCount LastModified ModifiedBy";
+        const CARD: &str = "CardNo CardCode Name ABN ACN StreetAddress Suburb State PostCode \
+            Country IsCustomer IsShip IsUser Active AccMgrInit Phone CreditHold SendInvVia \
+            ParentCardNo LastModified ModifiedBy";
+        const CONTACT: &str = "CardNo ContNo Title FirstName MiddleName LastName DisplayName \
+            JobTitle Department IsPrimary Details LastModified ModifiedBy";
+        match self {
+            Self::System => &["DatabaseId Epoch Build TimeZone ServerTime"],
+            Self::Changes => &[
+                "SafeMark DatabaseId Epoch",
+                "Position Object ObjectKey Operation ChangedAt ChangedBy",
+            ],
+            Self::Jobs | Self::JobsAfter => &[JOB],
+            Self::JobComments => &["JobNo LineId Include Status Comment ModifyInit ModifyDate"],
+            Self::JobsByRef => &["JobNo OurRef CustRef CustNo InvNo"],
+            Self::CardFiles | Self::CardFilesAfter | Self::CardFilesByCode => &[CARD],
+            Self::Contacts | Self::CardContacts => &[CONTACT],
+            Self::Lists => &["List Code Label Active Extra"],
+        }
+    }
+
+    /// Parameters that ask for next to nothing.
+    pub(crate) const fn harmless(self) -> &'static [&'static str] {
+        match self {
+            Self::System | Self::Lists => &[],
+            Self::Changes | Self::CardFilesAfter => &["0", "1"],
+            Self::Jobs | Self::JobComments | Self::CardFiles | Self::CardContacts => &["0"],
+            Self::JobsByRef | Self::CardFilesByCode => &["-"],
+            Self::JobsAfter => &["0", "1", "all"],
+            Self::Contacts => &["0-0"],
+        }
+    }
+
+    /// How many keys one call takes, so that its address stays below what servers accept.
+    pub(crate) const fn keys_a_call(self) -> usize {
+        match self {
+            Self::JobsByRef | Self::CardFilesByCode => 100,
+            Self::System
+            | Self::Changes
+            | Self::Jobs
+            | Self::JobComments
+            | Self::JobsAfter
+            | Self::CardFiles
+            | Self::CardFilesAfter
+            | Self::Contacts
+            | Self::CardContacts
+            | Self::Lists => 200,
+        }
+    }
+
+    /// The name of the call in spans and metrics.
+    pub(crate) const fn operation(self) -> &'static str {
+        match self {
+            Self::System => "jim2.query.system",
+            Self::Changes => "jim2.query.changes",
+            Self::Jobs => "jim2.query.jobs",
+            Self::JobComments => "jim2.query.job_comments",
+            Self::JobsByRef => "jim2.query.jobs_by_ref",
+            Self::JobsAfter => "jim2.query.jobs_after",
+            Self::CardFiles => "jim2.query.cardfiles",
+            Self::CardFilesAfter => "jim2.query.cardfiles_after",
+            Self::CardFilesByCode => "jim2.query.cardfiles_by_code",
+            Self::Contacts => "jim2.query.contacts",
+            Self::CardContacts => "jim2.query.card_contacts",
+            Self::Lists => "jim2.query.lists",
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Which database this is, and where its clock stands.
+
+use chrono::{DateTime, Utc};
+use domain::Told;
+
+use crate::{Client, Error, Query};
+
+/// The database's identity and the server's zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemInfo {
+    /// The database's own identifier.
+    pub database_id: String,
+    /// Rises when the database is restored or replaced.
+    pub epoch: i64,
+    /// The build of the Web API.
+    pub build: Told<String>,
+    /// The server's time zone, by its IANA name.
+    pub time_zone: Told<String>,
+    /// The server's clock.
+    pub server_time: Told<DateTime<Utc>>,
+}
+
+impl Client {
+    /// Which database answers.
+    pub async fn system(&self) -> Result<SystemInfo, Error> {
+        let rows = self.rows(Query::System, &[]).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| Error::unreadable(Query::System.name(), "there is no row"))?;
+        Ok(SystemInfo {
+            database_id: row.word("DatabaseId")?,
+            epoch: row.key("Epoch")?,
+            build: row.text("Build"),
+            time_zone: row.text("TimeZone"),
+            server_time: row.time("ServerTime")?,
+        })
+    }
+}
