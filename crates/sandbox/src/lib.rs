@@ -2,4 +2,6 @@
 //!
 //! They share no type with our clients, so that a field the clients misread is not misread here as well.
 
+pub mod autotask;
+pub mod jim2;
 pub mod provider;

@@ -1,0 +1,49 @@
+//! Why a command failed.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Why a command failed, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// Somebody else listens there, or the address is not this machine's.
+    #[error("cannot listen at {address}: choose another with --listen, or port 0 for any free one")]
+    Listen {
+        address: SocketAddr,
+        #[source]
+        source: io::Error,
+    },
+    /// The last port has no next one.
+    #[error("--listen {0} leaves no port for Jim2, which takes the next one: choose a lower port")]
+    NoNextPort(SocketAddr),
+    /// The stand-in did not come up.
+    #[error("the stand-in of {system} did not start")]
+    Start {
+        system: &'static str,
+        #[source]
+        source: io::Error,
+    },
+    /// The program cannot learn when it is to end.
+    #[error("cannot wait for SIGTERM and SIGINT")]
+    Signal(#[source] io::Error),
+    /// The ready file could not be written.
+    #[error("cannot write the ready file {}: check that its folder exists and can be written", path.display())]
+    ReadyFile {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// Nobody answers at the address of a stand-in.
+    #[error(
+        "no answer from {url}: is a stand-in running there? Its first line of output tells its address"
+    )]
+    NoAnswer {
+        url: String,
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The stand-in refused.
+    #[error("{url} refused: {reason}")]
+    Refused { url: String, reason: String },
+}

@@ -1,0 +1,202 @@
+//! The switches of the Jim2 stand-in.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use clap::{Args, ValueEnum};
+use sandbox::jim2::{ContactIds, Options, Queueing};
+
+use super::parse;
+
+/// How this Jim2 is set up where sites differ or the documents are silent; the README tells the assumption behind each.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Jim2")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub(crate) struct Jim2Switches {
+    /// First segment of every address of the API.
+    #[arg(long)]
+    app: Option<String>,
+    /// OAuth client id.
+    #[arg(long)]
+    client_id: Option<String>,
+    /// OAuth client secret.
+    #[arg(long)]
+    client_secret: Option<String>,
+    /// Initials of the Jim2 user that the API acts as.
+    #[arg(long)]
+    api_initials: Option<String>,
+    /// Status security level (1 to 10) of that user.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=10))]
+    api_level: Option<u8>,
+    /// Licensed sessions that can be open at once.
+    #[arg(long, value_name = "COUNT")]
+    licences: Option<usize>,
+    /// Minutes a session lives without being refreshed.
+    #[arg(long, value_name = "MINUTES")]
+    token_life_minutes: Option<u32>,
+    /// Refuse to extend a session with a refresh token.
+    #[arg(long)]
+    no_refresh_grant: bool,
+    /// Time zone of the Jim2 server (Australia/Perth).
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<Tz>,
+    /// Where a clock that stands still starts; without it the system's time is used.
+    #[arg(long, value_name = "TIME")]
+    clock: Option<DateTime<Utc>>,
+    /// Identity of the database.
+    #[arg(long, value_name = "GUID")]
+    database_id: Option<String>,
+    /// Epoch of the database: higher after a restore.
+    #[arg(long, value_name = "NUMBER")]
+    epoch: Option<i32>,
+    /// Build of the web API.
+    #[arg(long)]
+    build: Option<String>,
+    /// Item of a job that names none.
+    #[arg(long, value_name = "ITEM")]
+    default_item: Option<String>,
+    /// Initials allowed on an Item (SERVER=JC,AB); may be given several times.
+    #[arg(long, value_name = "ITEM=INITIALS", value_parser = parse::pair)]
+    item_users: Vec<(String, String)>,
+    /// Shape of contact ids.
+    #[arg(long, value_enum)]
+    contact_ids: Option<ContactIdShape>,
+    /// What happens to queued requests.
+    #[arg(long, value_enum)]
+    queueing: Option<QueueingWay>,
+    /// Answer a repeated `SubmitRefId` with the first answer instead of 409.
+    #[arg(long)]
+    duplicate_answers_first: bool,
+    /// Undocumented `jobcreate` fields to refuse (priority,ourRef).
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    jobcreate_refuses: Vec<String>,
+    /// Take POST and PATCH of job comments.
+    #[arg(long)]
+    job_comments_writable: bool,
+    /// Tell and take a job's `Name`.
+    #[arg(long)]
+    name_writable: bool,
+    /// Tell and take a job's `ItemNo`.
+    #[arg(long)]
+    item_writable: bool,
+    /// As if Happen had not installed the named queries.
+    #[arg(long)]
+    no_named_queries: bool,
+    /// Tell local wall time as if it were UTC in `getdata`.
+    #[arg(long)]
+    getdata_local_dates: bool,
+    /// Write `Status changed to X` in status stamps.
+    #[arg(long)]
+    status_stamp_text: bool,
+    /// Let people's comments carry the job's status, as a stamp does.
+    #[arg(long)]
+    comments_carry_status: bool,
+    /// HTTP status of a write to a Ready job.
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(400..600))]
+    ready_status: Option<u16>,
+    /// HTTP status of a write to an invoiced job.
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(400..600))]
+    invoiced_status: Option<u16>,
+    /// HTTP status of a write to a job that a user has open.
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(400..600))]
+    locked_status: Option<u16>,
+    /// HTTP status of a sign-in when every licence is taken.
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(400..600))]
+    no_licence_status: Option<u16>,
+    /// Records on a page when the caller does not say.
+    #[arg(long, value_name = "COUNT")]
+    page_size: Option<usize>,
+    /// Most records on a page.
+    #[arg(long, value_name = "COUNT")]
+    page_size_max: Option<usize>,
+    /// How long every answer takes (250ms, 2s).
+    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    jim2_answer_delay: Option<Duration>,
+}
+
+/// How the shape of contact ids is spelt.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ContactIdShape {
+    /// `12-1`.
+    CardAndContact,
+    /// `1`.
+    ContactOnly,
+}
+
+/// How the treatment of queued requests is spelt.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum QueueingWay {
+    AtOnce,
+    Held,
+    Failing,
+}
+
+impl ContactIdShape {
+    fn option(self) -> ContactIds {
+        match self {
+            Self::CardAndContact => ContactIds::CardAndContact,
+            Self::ContactOnly => ContactIds::ContactOnly,
+        }
+    }
+}
+
+impl QueueingWay {
+    fn option(self) -> Queueing {
+        match self {
+            Self::AtOnce => Queueing::AtOnce,
+            Self::Held => Queueing::Held,
+            Self::Failing => Queueing::Failing,
+        }
+    }
+}
+
+impl Jim2Switches {
+    /// The default options with what the command line changes.
+    pub(crate) fn options(self) -> Options {
+        let usual = Options::default();
+        let item_users = self.item_users.iter();
+        Options {
+            app: self.app.unwrap_or(usual.app),
+            client_id: self.client_id.unwrap_or(usual.client_id),
+            client_secret: self.client_secret.unwrap_or(usual.client_secret),
+            api_initials: self.api_initials.unwrap_or(usual.api_initials),
+            api_level: self.api_level.unwrap_or(usual.api_level),
+            licences: self.licences.unwrap_or(usual.licences),
+            token_life_minutes: self.token_life_minutes.unwrap_or(usual.token_life_minutes),
+            refresh_grant: !self.no_refresh_grant,
+            time_zone: self.time_zone.unwrap_or(usual.time_zone),
+            now: self.clock,
+            database_id: self.database_id.unwrap_or(usual.database_id),
+            epoch: self.epoch.unwrap_or(usual.epoch),
+            build: self.build.unwrap_or(usual.build),
+            default_item: self.default_item.unwrap_or(usual.default_item),
+            item_users: item_users
+                .map(|(item, initials)| (item.clone(), parse::set(initials)))
+                .collect(),
+            contact_ids: self
+                .contact_ids
+                .map_or(usual.contact_ids, ContactIdShape::option),
+            queueing: self.queueing.map_or(usual.queueing, QueueingWay::option),
+            duplicate_answers_first: self.duplicate_answers_first,
+            jobcreate_refuses: self.jobcreate_refuses.into_iter().collect(),
+            job_comments_writable: self.job_comments_writable,
+            name_writable: self.name_writable,
+            item_writable: self.item_writable,
+            named_queries: !self.no_named_queries,
+            getdata_local_dates: self.getdata_local_dates,
+            status_stamp_text: self.status_stamp_text,
+            comments_carry_status: self.comments_carry_status,
+            ready_status: self.ready_status.unwrap_or(usual.ready_status),
+            invoiced_status: self.invoiced_status.unwrap_or(usual.invoiced_status),
+            locked_status: self.locked_status.unwrap_or(usual.locked_status),
+            no_licence_status: self.no_licence_status.unwrap_or(usual.no_licence_status),
+            page_size: self.page_size.unwrap_or(usual.page_size),
+            page_size_max: self.page_size_max.unwrap_or(usual.page_size_max),
+            answer_delay: self.jim2_answer_delay.unwrap_or(usual.answer_delay),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the command line takes and refuses.
+
+use std::time::Duration;
+
+use clap::{CommandFactory as _, Parser as _};
+use sandbox::autotask::Denial;
+use serde_json::json;
+
+use super::{Cli, Command, fault, serve};
+
+fn parse(line: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(line.split_whitespace())
+}
+
+#[test]
+fn the_command_line_does_not_contradict_itself() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn switches_reach_the_options_and_the_rest_stays_default() {
+    let cli = parse(
+        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --deny Roles=silence --missing-id-404",
+    );
+    let Ok(Cli {
+        command: Command::Autotask(args),
+    }) = cli
+    else {
+        panic!("not read")
+    };
+    let options = args.switches.options();
+    assert_eq!(
+        (options.hourly_threshold, options.webhook_latency),
+        (50, Duration::from_secs(2))
+    );
+    assert!(options.missing_id_404 && !options.naive_dates && options.queue_required);
+    assert_eq!(options.denied.get("Roles"), Some(&Denial::Silence));
+    assert_eq!(options.threads, 3);
+}
+
+#[test]
+fn jim2_switches_reach_its_options() {
+    let cli = parse(
+        "sandbox jim2 --licences 1 --no-named-queries --item-users SERVER=JC,AB --jobcreate-refuses priority,ourRef",
+    );
+    let Ok(Cli {
+        command: Command::Jim2(args),
+    }) = cli
+    else {
+        panic!("not read")
+    };
+    let options = args.switches.options();
+    assert_eq!(
+        (
+            options.licences,
+            options.named_queries,
+            options.refresh_grant
+        ),
+        (1, false, true)
+    );
+    assert_eq!(options.item_users["SERVER"].len(), 2);
+    assert!(options.jobcreate_refuses.contains("ourRef"));
+}
+
+#[test]
+fn both_take_the_switches_of_both() {
+    assert!(
+        parse("sandbox both --listen 127.0.0.1:0 --threads 1 --licences 1 --seed 7 --tickets 5")
+            .is_ok()
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    for line in [
+        "sandbox",
+        "sandbox autotask --listen nowhere",
+        "sandbox autotask --licences 1",
+        "sandbox autotask --deny Companies",
+        "sandbox autotask --deny Companies=maybe",
+        "sandbox jim2 --api-level 11",
+        "sandbox jim2 --time-zone Australia/Atlantis",
+        "sandbox jim2 --ready-status 200",
+        "sandbox generate --seed minus",
+        "sandbox fault on unavailable",
+        "sandbox fault on unavailable --url http://127.0.0.1:1 --rate 2",
+    ] {
+        assert!(parse(line).is_err(), "{line}");
+    }
+}
+
+#[test]
+fn jim2_listens_behind_autotask() {
+    let next =
+        |address: &str| serve::next_port(address.parse().unwrap()).map(|next| next.to_string());
+    assert_eq!(next("127.0.0.1:18080").unwrap(), "127.0.0.1:18081");
+    assert_eq!(next("[::1]:0").unwrap(), "[::1]:0");
+    assert!(next("127.0.0.1:65535").is_err());
+}
+
+#[test]
+fn faults_are_listed_with_their_limits() {
+    let told = json!([{"name": "error-500", "does": "answers 500", "on": true, "rate": 0.5, "count": null}]);
+    assert_eq!(
+        fault::listed(&told),
+        "error-500      on, rate 0.5 answers 500"
+    );
+    assert_eq!(
+        fault::listed(&json!({"faults": told})),
+        fault::listed(&told)
+    );
+}
