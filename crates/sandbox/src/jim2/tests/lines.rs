@@ -1,0 +1,161 @@
+//! Stock, labour and comments of a job.
+
+use serde_json::json;
+
+use super::site::Site;
+
+#[tokio::test]
+async fn jim2_prices_a_line_that_has_no_price() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/stock");
+    let line = json!({ "stockCode": "lab.onsite", "qty": 1.5 });
+    let reply = site.add(&path, "JobStock", line).await;
+    let told = reply.attributes();
+    assert_eq!(told["stockCode"], "LAB.ONSITE");
+    assert_eq!(told["qty"], "1.5000");
+    assert_eq!(told["suppliedQty"], "1.5000");
+    assert_eq!(told["unitPriceTF"], "185.0000");
+    assert_eq!(told["unitPriceTP"], "203.5000");
+    assert_eq!(told["unitPrice"], "185.0000");
+
+    let line = format!("{path}/{job}-1");
+    let reply = site.patch(&line, "JobStock", json!({ "qty": "2" })).await;
+    assert_eq!(
+        reply.attributes()["unitPriceTF"],
+        "185.0000",
+        "never re-priced"
+    );
+    assert_eq!(reply.attributes()["suppliedQty"], "1.5000", "independent");
+    let reply = site
+        .patch(&line, "JobStock", json!({ "unitPriceTF": 0 }))
+        .await;
+    assert_eq!(reply.attributes()["unitPriceTP"], "0.0000");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_tax_inclusive_job_rounds_the_price_with_tax() {
+    let site = Site::new().await;
+    let job = site.job(json!({ "TaxInc": true })).await;
+    let line = json!({ "stockCode": "PARTS", "unitPriceTF": 10.123 });
+    let reply = site
+        .add(&format!("jobs/{job}/stock"), "JobStock", line)
+        .await;
+    let told = reply.attributes();
+    assert_eq!(told["unitPriceTP"], "11.1400");
+    assert_eq!(told["unitPrice"], "11.1400");
+    assert_eq!(told["unitPriceTF"], "10.1273");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn stock_lines_refuse_what_is_fixed_or_unknown() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/stock");
+    let reply = site
+        .add(&path, "JobStock", json!({ "stockCode": "NOPE" }))
+        .await;
+    assert_eq!(reply.refusal(), (422, "unknown-stock"));
+    let reply = site.add(&path, "JobStock", json!({ "qty": 1 })).await;
+    assert_eq!(reply.refusal(), (422, "field-required"));
+    site.add(&path, "JobStock", json!({ "stockCode": "PARTS" }))
+        .await;
+    let line = format!("{path}/{job}-1");
+    for (attributes, code) in [
+        (json!({ "stockCode": "TRAVEL" }), "attribute-create-only"),
+        (json!({ "unit": "BOX" }), "attribute-read-only"),
+        (json!({ "taxCode": "N" }), "attribute-unknown"),
+    ] {
+        let reply = site.patch(&line, "JobStock", attributes).await;
+        assert_eq!(reply.refusal(), (403, code));
+    }
+    assert_eq!(site.delete(&line).await.status, 204);
+    assert_eq!(site.delete(&line).await.status, 404);
+    let again = site
+        .add(&path, "JobStock", json!({ "stockCode": "PARTS" }))
+        .await;
+    assert_eq!(
+        again.body["data"]["id"],
+        format!("{job}-2"),
+        "ids are not used again"
+    );
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn labour_is_added_and_changed_but_never_deleted() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/labour");
+    let who = site.initials().await;
+    let line = json!({
+        "start": "2026-11-23T09:00:00", "hours": 0, "minutes": 45,
+        "labourType": "Remote", "labourInit": who, "comment": "Reset it",
+    });
+    let reply = site.add(&path, "JobLabour", line).await;
+    assert_eq!(reply.status, 201);
+    assert_eq!(reply.attributes()["start"], "2026-11-23T09:00:00");
+    assert_eq!(reply.attributes()["addInit"], "API");
+    assert_eq!(
+        reply.attributes()["addDate"],
+        "2026-11-23T10:00:00.000000+11:00"
+    );
+
+    let line = format!("{path}/{job}-1");
+    assert_eq!(
+        site.get(&line).await.attributes()["addDate"],
+        "2026-11-23T10:00:00"
+    );
+    let reply = site
+        .patch(&line, "JobLabour", json!({ "minutes": 50 }))
+        .await;
+    assert_eq!(reply.attributes()["minutes"], 50);
+    for (attributes, code) in [
+        (json!({ "minutes": 60 }), "wrong-type"),
+        (json!({ "labourType": "Chat" }), "unknown-labour-type"),
+        (json!({ "labourInit": "ZZZ" }), "unknown-user"),
+    ] {
+        let reply = site.patch(&line, "JobLabour", attributes).await;
+        assert_eq!(reply.refusal(), (422, code));
+    }
+    assert_eq!(
+        site.delete(&line).await.refusal(),
+        (405, "method-not-allowed")
+    );
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn comments_are_read_only_unless_switched_on() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/comments");
+    let reply = site
+        .add(&path, "JobComment", json!({ "comment": "Hello" }))
+        .await;
+    assert_eq!(reply.refusal(), (405, "method-not-allowed"));
+    let one = site.get(&format!("{path}/{job}-1")).await;
+    assert_eq!(one.attributes()["status"], "Booked");
+    site.stop().await;
+
+    let site = Site::with(|options| options.job_comments_writable = true).await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/comments");
+    let reply = site
+        .add(&path, "JobComment", json!({ "comment": "Hello" }))
+        .await;
+    assert_eq!(reply.status, 201);
+    assert_eq!(reply.attributes()["status"], "");
+    let line = format!("{path}/{job}-2");
+    let reply = site
+        .patch(&line, "JobComment", json!({ "include": true }))
+        .await;
+    assert_eq!(reply.attributes()["include"], true);
+    let reply = site
+        .patch(&line, "JobComment", json!({ "status": "Call" }))
+        .await;
+    assert_eq!(reply.refusal(), (403, "attribute-read-only"));
+    site.stop().await;
+}

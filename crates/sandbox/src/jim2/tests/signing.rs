@@ -1,0 +1,93 @@
+//! Tokens, scopes and licences.
+
+use serde_json::json;
+
+use super::site::Site;
+
+#[tokio::test]
+async fn credentials_may_come_in_the_body() {
+    let site = Site::new().await;
+    let form = "grant_type=client_credentials&scope=view";
+    let right = format!("{form}&client_id=crossbill&client_secret=sandbox-secret");
+    let reply = site.token(&right).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.body["expires_in"], 1200);
+    assert_eq!(reply.body["scope"], "view");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn wrong_passwords_grants_and_scopes_are_refused() {
+    let site = Site::with(|options| options.client_secret = "another".into()).await;
+    let reply = site.sign_in("view").await;
+    assert_eq!(
+        (reply.status, &reply.body["error"]),
+        (401, &json!("invalid_client"))
+    );
+    site.stop().await;
+
+    let site = Site::new().await;
+    for (form, error) in [
+        ("grant_type=password", "unsupported_grant_type"),
+        ("scope=view", "invalid_request"),
+        ("grant_type=client_credentials&scope=write", "invalid_scope"),
+        ("grant_type=refresh_token&refresh_token=x", "invalid_grant"),
+    ] {
+        let reply = site.token(form).await;
+        assert_eq!((reply.status, &reply.body["error"]), (400, &json!(error)));
+    }
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_view_token_takes_no_licence_and_changes_nothing() {
+    let mut site = Site::with(|options| options.licences = 0).await;
+    assert_eq!(site.sign_in("all").await.status, 403);
+    let token = site.sign_in("view").await;
+    site.use_token(&token.body["access_token"]);
+    assert_eq!(site.get("jobs").await.status, 200);
+    let reply = site.patch_job(5001, json!({})).await;
+    assert_eq!(reply.refusal(), (403, "view-only"));
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn licences_run_out_and_come_back_with_logoff_or_time() {
+    let mut site = Site::new().await;
+    let second = site.sign_in("all").await;
+    assert_eq!(second.status, 200);
+    let third = site.sign_in("").await;
+    assert_eq!(
+        (third.status, &third.body["error"]),
+        (403, &json!("access_denied"))
+    );
+
+    site.use_token(&second.body["access_token"]);
+    let off = site.call(reqwest::Method::POST, "../../logoff", None).await;
+    assert_eq!(off.unwrap().status, 200);
+    assert_eq!(site.get("jobs").await.refusal(), (401, "unauthorized"));
+    assert_eq!(site.sign_in("all").await.status, 200);
+    assert_eq!(site.sign_in("all").await.status, 403);
+
+    site.hands("clock", json!({ "advanceSeconds": 1200 })).await;
+    assert_eq!(site.sign_in("all").await.status, 200);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_token_dies_after_twenty_minutes_unless_refreshed() {
+    let mut site = Site::new().await;
+    let first = site.sign_in("all").await.body;
+    site.hands("clock", json!({ "advanceSeconds": 1199 })).await;
+    let refresh = first["refresh_token"].as_str().unwrap();
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}");
+    let second = site.token(&form).await.body;
+    site.hands("clock", json!({ "advanceSeconds": 1199 })).await;
+    site.use_token(&first["access_token"]);
+    assert_eq!(site.get("jobs").await.status, 401);
+    site.use_token(&second["access_token"]);
+    assert_eq!(site.get("jobs").await.status, 200);
+    site.hands("clock", json!({ "advanceSeconds": 1 })).await;
+    assert_eq!(site.get("jobs").await.status, 401);
+    site.stop().await;
+}
