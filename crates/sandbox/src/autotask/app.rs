@@ -26,6 +26,7 @@ impl App {
         // Another stand-in of the same process may have chosen the provider already, which is the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
+            .no_proxy()
             .pool_max_idle_per_host(0)
             .build()
             .map_err(io::Error::other)?;

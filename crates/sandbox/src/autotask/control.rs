@@ -120,14 +120,16 @@ fn id(body: &Value) -> Result<i64, String> {
 
 /// Who does it: the resource named, or the first that is active.
 fn person(world: &World, body: &Value) -> Result<Actor, String> {
-    let resource = match &body["by"] {
-        Value::Null => world
-            .rows("Resources")
-            .find(|(_, row)| row.flag("isActive"))
-            .map(|(id, _)| id),
-        by => by
-            .as_i64()
-            .filter(|id| world.row("Resources", *id).is_some()),
+    let by = &body["by"];
+    let mut active = world
+        .rows("Resources")
+        .filter(|(_, row)| row.flag("isActive"))
+        .map(|(id, _)| id);
+    let resource = if by.is_null() {
+        active.next()
+    } else {
+        by.as_i64()
+            .filter(|id| world.row("Resources", *id).is_some())
     };
     let resource = resource.ok_or_else(|| format!("there is no resource {}", body["by"]))?;
     Ok(Actor {
@@ -184,8 +186,9 @@ fn defaults(entity: &Entity, actor: Actor) -> Map<String, Value> {
 }
 
 fn sentence(refusal: Refusal) -> String {
-    match refusal {
-        Refusal::Invalid(errors) => errors.join(" "),
-        other => format!("{other:?}"),
+    if let Refusal::Invalid(errors) = refusal {
+        errors.join(" ")
+    } else {
+        format!("refused: {refusal:?}")
     }
 }

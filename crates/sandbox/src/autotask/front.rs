@@ -148,7 +148,15 @@ impl Thread {
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        self.app.world().traffic.leave(&self.lane);
+        let lag = self.app.options().thread_release_lag;
+        if lag.is_zero() {
+            return self.app.world().traffic.leave(&self.lane);
+        }
+        let (app, lane) = (Arc::clone(&self.app), self.lane.clone());
+        self.app.tasks().spawn(async move {
+            app.stopping().run_until_cancelled(sleep(lag)).await;
+            app.world().traffic.leave(&lane);
+        });
     }
 }
 

@@ -8,6 +8,10 @@ pub const API_RESOURCE: i64 = 29_682_999;
 
 /// How the stand-in behaves where real tenants differ or the documents are silent.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, free of the others"
+)]
 pub struct Options {
     /// Who may call.
     pub users: Vec<ApiUser>,
@@ -15,6 +19,8 @@ pub struct Options {
     pub hourly_threshold: usize,
     /// Requests of one integration code that one endpoint serves at once.
     pub threads: usize,
+    /// How long after its answer a request still holds its thread.
+    pub thread_release_lag: Duration,
     /// Whether use above half of the hourly threshold delays answers by 0.5 s, and above three quarters by 1 s.
     pub usage_latency: bool,
     /// How long every answer takes at least; the thread is held meanwhile.
@@ -83,6 +89,7 @@ impl Default for Options {
             users: vec![ApiUser::crossbill()],
             hourly_threshold: 10_000,
             threads: 3,
+            thread_release_lag: Duration::ZERO,
             usage_latency: false,
             answer_delay: Duration::ZERO,
             missing_id_404: false,

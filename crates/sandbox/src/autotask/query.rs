@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::answer::Refusal;
 use super::row::{Row, Telling};
 use super::schema::Entity;
-use filter::Node;
+use filter::{Node, reading};
 
 /// The most rows a page can have, and how many it has when nothing is said.
 pub(super) const MOST_ROWS: usize = 500;
@@ -37,7 +37,7 @@ impl Query {
             ));
         };
         Ok(Self {
-            filter: filter::read(entity, nodes)?,
+            filter: reading::read(entity, nodes)?,
             page_size: page_size(body)?,
             include: include(entity, body)?,
         })
@@ -120,7 +120,7 @@ fn include(entity: &Entity, body: &Map<String, Value>) -> Result<Option<Vec<Stri
             || entity.field(name).is_some()
             || entity.udf(name).is_some();
         if !exists {
-            return Err(filter::unknown_field(entity, name));
+            return Err(reading::unknown_field(entity, name));
         }
         known.push(name.to_owned());
     }

@@ -50,10 +50,12 @@ impl Row {
 
     /// Gives a field a value; null takes it away.
     pub(super) fn set(&mut self, name: &'static str, value: impl Into<Value>) {
-        match value.into() {
-            Value::Null => self.fields.remove(name),
-            value => self.fields.insert(name, value),
-        };
+        let value = value.into();
+        if value.is_null() {
+            self.fields.remove(name);
+        } else {
+            self.fields.insert(name, value);
+        }
     }
 
     /// Gives a user-defined field a value; none takes it away.

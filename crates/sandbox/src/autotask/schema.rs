@@ -3,18 +3,15 @@
 
 mod field;
 mod picklist;
+mod reading;
 
 use std::sync::LazyLock;
 
 pub(super) use field::{Field, Flag, Kind};
 pub(super) use picklist::{Choice, Picklist, numbered_field};
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::read);
-
-/// Every entity, in the order of `entities.txt`.
-struct Schema {
-    entities: Vec<Entity>,
-}
+/// In the order of `entities.txt`.
+static ENTITIES: LazyLock<Vec<Entity>> = LazyLock::new(reading::entities);
 
 /// One kind of record.
 #[derive(Debug)]
@@ -70,7 +67,7 @@ pub(super) struct Udf {
 
 /// Every entity.
 pub(super) fn entities() -> &'static [Entity] {
-    &SCHEMA.entities
+    &ENTITIES
 }
 
 /// The entity of this plural name, in any letter case.
@@ -147,105 +144,9 @@ impl Entity {
     }
 }
 
-impl Schema {
-    fn read() -> Self {
-        let lines = lines(include_str!("schema/entities.txt"));
-        Self {
-            entities: lines
-                .map(|line| {
-                    Entity::read(line).expect("every line of entities.txt has seven columns")
-                })
-                .collect(),
-        }
-    }
-}
-
-impl Entity {
-    fn read(line: &'static str) -> Option<Self> {
-        let mut columns = line.split_whitespace();
-        let (plural, singular, table) = (columns.next()?, columns.next()?, columns.next()?);
-        let (place, verbs) = (place(columns.next()?)?, verbs(columns.next()?));
-        let first_id = columns.next()?.parse().ok()?;
-        let payload = columns.next().filter(|name| *name != "-");
-        let fields = lines(table_of(table)?)
-            .map(Field::read)
-            .collect::<Option<Vec<_>>>()?;
-        Some(Self {
-            plural,
-            singular,
-            place,
-            verbs,
-            first_id,
-            payload,
-            fields,
-            udfs: udfs(plural),
-        })
-    }
-}
-
-fn place(column: &'static str) -> Option<Place> {
-    if column == "root" {
-        return Some(Place::Root);
-    }
-    let mut parts = column.split('/');
-    Some(Place::Child {
-        of: parts.next()?,
-        segment: parts.next()?,
-        key: parts.next()?,
-    })
-}
-
-fn verbs(column: &str) -> Vec<Verb> {
-    let verb = |word| match word {
-        "create" => Some(Verb::Create),
-        "update" => Some(Verb::Update),
-        "delete" => Some(Verb::Delete),
-        _ => None,
-    };
-    column.split(',').filter_map(verb).collect()
-}
-
-fn udfs(plural: &str) -> Vec<Udf> {
-    lines(include_str!("schema/udfs.txt"))
-        .filter_map(|line| {
-            let (entity, rest) = line.split_once(char::is_whitespace)?;
-            let (id, name) = rest.trim_start().split_once(' ')?;
-            (entity == plural).then_some(Udf {
-                id: id.parse().ok()?,
-                name,
-            })
-        })
-        .collect()
-}
-
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-}
-
-fn table_of(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "billing_codes" => include_str!("schema/tables/billing_codes.txt"),
-        "companies" => include_str!("schema/tables/companies.txt"),
-        "contacts" => include_str!("schema/tables/contacts.txt"),
-        "countries" => include_str!("schema/tables/countries.txt"),
-        "deleted_ticket_activity_logs" => {
-            include_str!("schema/tables/deleted_ticket_activity_logs.txt")
-        }
-        "deleted_ticket_logs" => include_str!("schema/tables/deleted_ticket_logs.txt"),
-        "resources" => include_str!("schema/tables/resources.txt"),
-        "roles" => include_str!("schema/tables/roles.txt"),
-        "ticket_notes" => include_str!("schema/tables/ticket_notes.txt"),
-        "tickets" => include_str!("schema/tables/tickets.txt"),
-        "webhook_event_error_logs" => include_str!("schema/tables/webhook_event_error_logs.txt"),
-        "webhook_excluded_resources" => {
-            include_str!("schema/tables/webhook_excluded_resources.txt")
-        }
-        "webhook_fields" => include_str!("schema/tables/webhook_fields.txt"),
-        "webhook_udf_fields" => include_str!("schema/tables/webhook_udf_fields.txt"),
-        "webhooks" => include_str!("schema/tables/webhooks.txt"),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -1,27 +1,24 @@
 //! Fills a tenant with a generated provider's records.
 
+mod ticket;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::json;
 
 use super::options::{API_RESOURCE, Options};
-use super::row::{Row, stamp};
+use super::row::Row;
 use super::schema::known;
 use super::world::World;
 use super::write::API_LICENCE;
-use crate::provider::{
-    Business, Person, Provider, Technician, Ticket, TicketStatus, ticket_number,
-};
+use crate::provider::{Business, Person, Provider, Technician};
 
 /// Since when the provider has used Autotask.
 const BEGINNING: &str = "2019-07-01T00:00:00.000Z";
 
 /// The id of the country every address is in.
 const AUSTRALIA: i64 = 13;
-
-/// The queues tickets are in, by urgency.
-const QUEUES: [i64; 2] = [29_682_833, 29_682_969];
 
 /// Indexes of the provider's records to ids of the tenant's.
 #[derive(Default)]
@@ -40,7 +37,7 @@ pub(super) fn world(provider: &Provider, options: Options) -> World {
     resources(&mut world, provider, &mut ids);
     companies(&mut world, provider, &mut ids);
     contacts(&mut world, provider, &mut ids);
-    tickets(&mut world, provider, &ids);
+    ticket::all(&mut world, provider, &ids);
     world
 }
 
@@ -240,97 +237,4 @@ fn contact(person: &Person, company: i64) -> Row {
         row.set(name, BEGINNING);
     }
     row
-}
-
-fn tickets(world: &mut World, provider: &Provider, ids: &Ids) {
-    for (index, ticket) in provider.tickets.iter().enumerate() {
-        let Some(company) = ids.companies.get(&ticket.company) else {
-            continue;
-        };
-        let mut row = ticket_row(provider, ticket, ids);
-        row.set("ticketNumber", ticket_number(provider, index));
-        row.set("companyID", *company);
-        let id = world.insert(known("Tickets"), row);
-        for note in &ticket.notes {
-            let author = ids.resources.get(note.author).copied();
-            let mut row = Row::default();
-            row.set("ticketID", id);
-            row.set("title", note.text.chars().take(60).collect::<String>());
-            row.set("description", note.text.as_str());
-            row.set("noteType", 3);
-            row.set("publish", if note.public { 1 } else { 2 });
-            row.set("creatorResourceID", author);
-            row.set("createDateTime", stamp(note.at));
-            row.set("lastActivityDate", stamp(note.at));
-            world.insert(known("TicketNotes"), row);
-        }
-    }
-}
-
-fn ticket_row(provider: &Provider, ticket: &Ticket, ids: &Ids) -> Row {
-    let mut row = Row::default();
-    let resource = ticket
-        .assigned
-        .and_then(|index| ids.resources.get(index))
-        .copied();
-    let role = ticket
-        .assigned
-        .and_then(|index| ids.roles.get(provider.technicians[index].role))
-        .copied();
-    let active = ticket
-        .notes
-        .iter()
-        .map(|note| note.at)
-        .chain([ticket.created])
-        .max()
-        .map(stamp);
-    row.set("title", ticket.title.as_str());
-    row.set("description", ticket.description.as_str());
-    row.set("status", status(ticket.status));
-    row.set("priority", ticket.priority);
-    row.set("ticketType", 1);
-    row.set("ticketCategory", 3);
-    row.set("source", 4);
-    row.set("queueID", QUEUES[usize::from(ticket.priority == 4)]);
-    row.set(
-        "issueType",
-        i64::try_from(ticket.issue).map_or(10, |issue| 10 + issue),
-    );
-    row.set(
-        "contactID",
-        ticket
-            .contact
-            .and_then(|index| ids.contacts.get(&index))
-            .copied(),
-    );
-    row.set("assignedResourceID", resource);
-    row.set(
-        "assignedResourceRoleID",
-        role.filter(|_| resource.is_some()),
-    );
-    row.set(
-        "creatorResourceID",
-        resource.or_else(|| ids.resources.first().copied()),
-    );
-    row.set("creatorType", 1);
-    row.set("createDate", stamp(ticket.created));
-    row.set("dueDateTime", ticket.due.map(stamp));
-    row.set("purchaseOrderNumber", ticket.purchase_order.as_str());
-    row.set("lastActivityDate", active.clone());
-    row.set("lastTrackedModificationDateTime", active.clone());
-    row.set(
-        "completedDate",
-        active.filter(|_| ticket.status == TicketStatus::Complete),
-    );
-    row
-}
-
-fn status(status: TicketStatus) -> i64 {
-    match status {
-        TicketStatus::New => 1,
-        TicketStatus::InProgress => 8,
-        TicketStatus::WaitingCustomer => 7,
-        TicketStatus::WaitingParts => 9,
-        TicketStatus::Complete => 5,
-    }
 }

@@ -36,7 +36,7 @@ pub(super) fn announce(world: &mut World, change: &Change, actor: Actor) {
             world,
             hooks,
             (id, &hook),
-            Told {
+            &Told {
                 action,
                 record: change.id,
                 fields,
@@ -59,7 +59,7 @@ fn enqueue(
     world: &mut World,
     hooks: &'static Entity,
     (id, hook): (i64, &Row),
-    told: Told,
+    told: &Told,
     target: Target,
 ) {
     let lane = Lane {

@@ -207,12 +207,9 @@ fn fill_udfs(entity: &'static Entity, row: &mut Row, udfs: Option<&Value>) -> Ve
             ));
             continue;
         };
-        match &entry["value"] {
-            Value::Null => row.set_udf(udf.name, None),
-            Value::String(text) if text.is_empty() => row.set_udf(udf.name, None),
-            Value::String(text) => row.set_udf(udf.name, Some(text.clone())),
-            other => row.set_udf(udf.name, Some(other.to_string())),
-        }
+        let text = value::plain(&entry["value"]);
+        let is_empty = entry["value"].is_null() || text.is_empty();
+        row.set_udf(udf.name, (!is_empty).then_some(text));
     }
     errors
 }

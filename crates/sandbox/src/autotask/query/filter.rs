@@ -3,17 +3,13 @@
 //! Text is compared as the real database does: without regard to letter case. A field without a value meets no
 //! condition but `notExist`.
 
+pub(super) mod reading;
+
 use std::cmp::Ordering;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::super::answer::Refusal;
-use super::super::row::{Row, parse_time, stamp};
-use super::super::schema::{Entity, Field, Flag, Kind};
-use super::key;
-
-/// How many alternatives one query may name.
-const MOST_ALTERNATIVES: usize = 500;
+use super::super::row::Row;
 
 /// One condition, or a group of them.
 #[derive(Debug)]
@@ -98,7 +94,6 @@ impl Test {
     fn holds(&self, value: Option<&Operand>) -> bool {
         match (self, value) {
             (Self::Exists(wanted), value) => value.is_some() == *wanted,
-            (_, None) => false,
             (Self::Compare(comparison, operand), Some(value)) => comparison.holds(value, operand),
             (Self::Within(wanted, operands), Some(value)) => operands.contains(value) == *wanted,
             (Self::Like(part, text), Some(Operand::Text(value))) => match part {
@@ -106,7 +101,7 @@ impl Test {
                 Part::End => value.ends_with(text),
                 Part::Anywhere => value.contains(text),
             },
-            (Self::Like(..), Some(Operand::Number(_) | Operand::Bool(_))) => false,
+            (Self::Like(..), Some(Operand::Number(_) | Operand::Bool(_))) | (_, None) => false,
         }
     }
 }
@@ -123,198 +118,6 @@ impl Comparison {
             Self::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
         }
     }
-}
-
-/// What a query has used of what it may use.
-#[derive(Default)]
-struct Used {
-    alternatives: usize,
-    udfs: usize,
-}
-
-/// Reads the conditions of a query.
-pub(super) fn read(entity: &'static Entity, nodes: &[Value]) -> Result<Vec<Node>, Refusal> {
-    if nodes.is_empty() {
-        return Err(Refusal::invalid(
-            "The query must have at least one condition in its filter.",
-        ));
-    }
-    let mut used = Used::default();
-    let read = nodes
-        .iter()
-        .map(|node| read_node(entity, node, &mut used))
-        .collect::<Result<_, _>>()?;
-    if used.alternatives > MOST_ALTERNATIVES {
-        return Err(Refusal::invalid(format!(
-            "Invalid query syntax. Queries are limited to {MOST_ALTERNATIVES} or fewer 'OR' conditions."
-        )));
-    }
-    if used.udfs > 1 {
-        return Err(Refusal::invalid(
-            "Invalid query syntax. Only one user-defined field can be queried at a time.",
-        ));
-    }
-    Ok(read)
-}
-
-/// The sentence for a field that the entity does not have.
-pub(super) fn unknown_field(entity: &Entity, name: &str) -> Refusal {
-    Refusal::invalid(format!(
-        "Unable to find {name} in the {} Entity.",
-        entity.singular
-    ))
-}
-
-fn read_node(entity: &'static Entity, node: &Value, used: &mut Used) -> Result<Node, Refusal> {
-    let Value::Object(node) = node else {
-        return Err(Refusal::invalid(
-            "Invalid query syntax. Every condition must be an object.",
-        ));
-    };
-    let op = key(node, "op").and_then(Value::as_str).unwrap_or_default();
-    if op == "and" || op == "or" {
-        let Some(Value::Array(items)) = key(node, "items") else {
-            return Err(Refusal::invalid(format!(
-                "Invalid query syntax. '{op}' must have items."
-            )));
-        };
-        if op == "or" {
-            used.alternatives += items.len();
-        }
-        let nodes = items
-            .iter()
-            .map(|item| read_node(entity, item, used))
-            .collect::<Result<_, _>>()?;
-        return Ok(if op == "or" {
-            Node::Any(nodes)
-        } else {
-            Node::All(nodes)
-        });
-    }
-    let name = key(node, "field")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let (source, field) = source(entity, node, name, used)?;
-    Ok(Node::Test {
-        source,
-        test: read_test(op, name, field, key(node, "value"), used)?,
-    })
-}
-
-fn source(
-    entity: &'static Entity,
-    node: &Map<String, Value>,
-    name: &str,
-    used: &mut Used,
-) -> Result<(Source, Option<&'static Field>), Refusal> {
-    if key(node, "udf").and_then(Value::as_bool) == Some(true) {
-        used.udfs += 1;
-        let udf = entity
-            .udf(name)
-            .ok_or_else(|| unknown_field(entity, name))?;
-        return Ok((Source::Udf(udf.name), None));
-    }
-    let field = entity
-        .field(name)
-        .ok_or_else(|| unknown_field(entity, name))?;
-    if field.is(Flag::NotQueryable) {
-        return Err(Refusal::invalid(format!(
-            "The field {} of the {} Entity cannot be queried.",
-            field.name, entity.singular
-        )));
-    }
-    Ok((Source::Field(field.name), Some(field)))
-}
-
-fn read_test(
-    op: &str,
-    name: &str,
-    field: Option<&Field>,
-    value: Option<&Value>,
-    used: &mut Used,
-) -> Result<Test, Refusal> {
-    let kind = field.map_or(Kind::Text, |field| field.kind);
-    let one = || operand(name, kind, value.unwrap_or(&Value::Null));
-    let compare = |comparison| Ok(Test::Compare(comparison, one()?));
-    match op {
-        "exist" => Ok(Test::Exists(true)),
-        "notExist" => Ok(Test::Exists(false)),
-        "eq" => compare(Comparison::Equal),
-        "noteq" => compare(Comparison::NotEqual),
-        "gt" => compare(Comparison::Greater),
-        "gte" => compare(Comparison::AtLeast),
-        "lt" => compare(Comparison::Less),
-        "lte" => compare(Comparison::AtMost),
-        "beginsWith" => like(Part::Beginning, name, kind, value),
-        "endsWith" => like(Part::End, name, kind, value),
-        "contains" => like(Part::Anywhere, name, kind, value),
-        "in" | "notIn" => {
-            let Some(Value::Array(values)) = value else {
-                return Err(Refusal::invalid(format!(
-                    "Invalid query syntax. '{op}' on {name} must have a list of values."
-                )));
-            };
-            used.alternatives += values.len();
-            let operands = values
-                .iter()
-                .map(|value| operand(name, kind, value))
-                .collect::<Result<_, _>>()?;
-            Ok(Test::Within(op == "in", operands))
-        }
-        _ => Err(Refusal::invalid(format!(
-            "Invalid query syntax. '{op}' is not an operator."
-        ))),
-    }
-}
-
-fn like(part: Part, name: &str, kind: Kind, value: Option<&Value>) -> Result<Test, Refusal> {
-    match (kind, value) {
-        (Kind::Text, Some(Value::String(text))) => Ok(Test::Like(part, text.to_lowercase())),
-        (Kind::Text, _) => Err(Refusal::invalid(format!(
-            "Invalid query syntax. The value for {name} must be text."
-        ))),
-        (Kind::Int | Kind::Long | Kind::Double | Kind::Bool | Kind::Datetime, _) => Err(
-            Refusal::invalid(format!("Invalid query syntax. {name} is not text.")),
-        ),
-    }
-}
-
-/// Reads a value as the kind of its field; the real database's own sentence leaks out when it is of another kind.
-fn operand(name: &str, kind: Kind, value: &Value) -> Result<Operand, Refusal> {
-    let number = |text: &str, type_name: &str| {
-        let read = text.trim().parse().map(Operand::Number);
-        read.map_err(|_| {
-            Refusal::invalid(format!(
-                "Conversion failed when converting varchar '{text}' to data type {type_name}"
-            ))
-        })
-    };
-    match (kind, value) {
-        (_, Value::Null) => Err(Refusal::invalid(format!(
-            "Invalid query syntax. The value for {name} must not be null; use notExist."
-        ))),
-        (Kind::Int | Kind::Long | Kind::Double, Value::Number(value)) => {
-            value.as_f64().map(Operand::Number).ok_or_else(|| odd(name))
-        }
-        (Kind::Int | Kind::Long, Value::String(text)) => number(text, "int"),
-        (Kind::Double, Value::String(text)) => number(text, "float"),
-        (Kind::Bool, Value::Bool(value)) => Ok(Operand::Bool(*value)),
-        (Kind::Datetime, Value::String(text)) => match parse_time(text) {
-            Some(time) => Ok(Operand::Text(stamp(time).to_lowercase())),
-            None => Err(Refusal::invalid(
-                "Conversion failed when converting date and/or time from character string.",
-            )),
-        },
-        (Kind::Text, Value::String(text)) => Ok(Operand::Text(text.to_lowercase())),
-        (Kind::Text, Value::Number(number)) => Ok(Operand::Text(number.to_string())),
-        _ => Err(odd(name)),
-    }
-}
-
-fn odd(name: &str) -> Refusal {
-    Refusal::invalid(format!(
-        "Invalid query syntax. The value for {name} is of the wrong type."
-    ))
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(in crate::autotask) enum Turning<'a> {
 }
 
 impl Cursor {
-    /// Reads `{"pageSize":500,"previousIds":[],"nextIds":[8500]}`.
+    /// Reads `{"pageSize":500,"previousIds":[],"nextIds":[7500]}`.
     pub(in crate::autotask) fn read(paging: &str) -> Result<Self, Refusal> {
         let paging: Value = serde_json::from_str(paging)
             .map_err(|_| Refusal::invalid("The paging information is not JSON."))?;

@@ -79,7 +79,7 @@ async fn what_a_person_cannot_do_is_told_in_a_sentence() {
         ),
         (
             "edit",
-            json!({"entity": "Tickets", "id": 8001, "set": {"createDate": "2020-01-01"}}),
+            json!({"entity": "Tickets", "id": 7001, "set": {"createDate": "2020-01-01"}}),
             "set by the system",
         ),
         (
@@ -89,7 +89,7 @@ async fn what_a_person_cannot_do_is_told_in_a_sentence() {
         ),
         (
             "edit",
-            json!({"entity": "Tickets", "id": 8001, "by": 5, "set": {"title": "x"}}),
+            json!({"entity": "Tickets", "id": 7001, "by": 5, "set": {"title": "x"}}),
             "no resource 5",
         ),
         (
@@ -116,7 +116,7 @@ async fn what_a_person_cannot_do_is_told_in_a_sentence() {
 async fn the_state_is_everything_as_the_api_tells_it() {
     let bench = Bench::start().await;
     let state = bench.hands("state", Value::Null).await;
-    assert_eq!(state["Tickets"][0], bench.item("Tickets/8001").await);
+    assert_eq!(state["Tickets"][0], bench.item("Tickets/7001").await);
     let ids: Vec<_> = state["Companies"]
         .as_array()
         .into_iter()

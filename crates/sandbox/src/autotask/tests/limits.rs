@@ -18,7 +18,7 @@ async fn the_threshold_counts_the_question_for_it_and_refuses_the_whole_tenant()
     bench
         .hands("clock", json!({"now": "2026-11-23T01:00:00Z"}))
         .await;
-    bench.get("Tickets/8001").await;
+    bench.get("Tickets/7001").await;
     let (_, told) = bench.get("ThresholdInformation").await;
     assert_eq!(
         told,
@@ -71,17 +71,17 @@ async fn an_endpoint_serves_three_requests_at_once_for_each_integration() {
     let theirs = bench
         .http
         .get(format!(
-            "{}/ATServicesRest/V1.0/Tickets/8001",
+            "{}/ATServicesRest/V1.0/Tickets/7001",
             bench.autotask.base_url()
         ))
         .header("UserName", "other@provider.example")
         .header("Secret", "sandbox-secret")
         .header("ApiIntegrationCode", "OTHER");
     let (one, two, three, four, company, foreign) = tokio::join!(
-        ours("Tickets/8001"),
-        ours("Tickets/8002"),
+        ours("Tickets/7001"),
+        ours("Tickets/7002"),
         ours("Tickets/entityInformation/fields"),
-        ours("Tickets/8001/Notes"),
+        ours("Tickets/7001/Notes"),
         ours("Companies/0"),
         answer(theirs),
     );
@@ -105,16 +105,33 @@ async fn an_endpoint_serves_three_requests_at_once_for_each_integration() {
         (&json!(4), &json!(1))
     );
     assert_eq!(
-        ours("Tickets/8001").await.0,
+        ours("Tickets/7001").await.0,
         StatusCode::OK,
         "threads come back"
     );
 }
 
 #[tokio::test]
+async fn a_thread_can_be_held_longer_than_the_answer_takes() {
+    let options = Options {
+        threads: 1,
+        thread_release_lag: Duration::from_mins(1),
+        ..Options::default()
+    };
+    let bench = Bench::start_with(options).await;
+    assert_eq!(bench.get("Tickets/7001").await.0, StatusCode::OK);
+    assert_eq!(
+        bench.get("Tickets/7001").await.0,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    assert_eq!(bench.get("Companies/0").await.0, StatusCode::OK);
+    bench.autotask.stop().await;
+}
+
+#[tokio::test]
 async fn stats_count_calls_by_endpoint() {
     let bench = Bench::start().await;
-    bench.get("Tickets/8001").await;
+    bench.get("Tickets/7001").await;
     bench.ticket("Counted").await;
     bench
         .post(
@@ -139,7 +156,7 @@ async fn unavailable_is_503_to_everything_until_it_is_off() {
         .hands("fault", json!({"name": "unavailable", "on": true}))
         .await;
     assert_eq!(
-        bench.get("Tickets/8001").await.0,
+        bench.get("Tickets/7001").await.0,
         StatusCode::SERVICE_UNAVAILABLE
     );
     assert_eq!(
@@ -149,7 +166,7 @@ async fn unavailable_is_503_to_everything_until_it_is_off() {
     bench
         .hands("fault", json!({"name": "unavailable", "on": false}))
         .await;
-    assert_eq!(bench.get("Tickets/8001").await.0, StatusCode::OK);
+    assert_eq!(bench.get("Tickets/7001").await.0, StatusCode::OK);
     let (status, told) = bench.sandbox("fault", json!({"name": "flood"})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(
@@ -170,7 +187,7 @@ async fn a_lost_answer_leaves_the_write_done() {
         )
         .await;
     assert_eq!(
-        bench.get("Tickets/8001").await.0,
+        bench.get("Tickets/7001").await.0,
         StatusCode::OK,
         "reads are spared"
     );
@@ -214,7 +231,7 @@ async fn an_error_500_does_nothing() {
 #[tokio::test]
 async fn a_stopped_stand_in_answers_nobody() {
     let bench = Bench::start().await;
-    let request = bench.request(Method::GET, "Tickets/8001");
+    let request = bench.request(Method::GET, "Tickets/7001");
     bench.autotask.stop().await;
     assert_eq!(attempt(request).await, None);
 }

@@ -85,7 +85,7 @@ async fn the_pages_of_a_get_are_got() {
     .await;
     let mut all = ids(&page);
     while let Some(next) = page["pageDetails"]["nextPageUrl"].as_str() {
-        page = bench.get(&next.to_owned()).await.1;
+        page = bench.get(next).await.1;
         all.extend(ids(&page));
     }
     let (_, counted) = bench

@@ -37,7 +37,7 @@ async fn a_zone_is_told_without_a_login_and_an_unknown_user_is_500() {
 async fn a_call_needs_all_three_headers() {
     let bench = Bench::start().await;
     let url = format!(
-        "{}/ATServicesRest/V1.0/Tickets/8001",
+        "{}/ATServicesRest/V1.0/Tickets/7001",
         bench.autotask.base_url()
     );
     let right = [
@@ -250,7 +250,7 @@ async fn a_missing_permission_shows_in_one_of_three_ways() {
         ..Options::default()
     })
     .await;
-    assert_eq!(bench.get("Tickets/8001").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(bench.get("Tickets/7001").await.0, StatusCode::FORBIDDEN);
     assert!(
         bench
             .errors(Method::GET, "Contacts/30683001", Value::Null)

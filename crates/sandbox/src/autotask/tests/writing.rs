@@ -41,9 +41,9 @@ async fn patch_changes_what_it_names_and_put_empties_the_rest() {
     body["userDefinedFields"] = json!([{"name": "Jim2 Job#", "value": "5001"}]);
     let id = bench.create("Tickets", body).await;
     let path = format!("Tickets/{id}");
-    let patch = json!({"ID": id, "title": "Slow network at 4 pm", "userDefinedFields": [{"name": "jim2 sync", "value": "held"}]});
+    let change = json!({"ID": id, "title": "Slow network at 4 pm", "userDefinedFields": [{"name": "jim2 sync", "value": "held"}]});
     assert_eq!(
-        bench.call(Method::PATCH, "Tickets", &patch).await,
+        bench.call(Method::PATCH, "Tickets", &change).await,
         (StatusCode::OK, json!({"itemId": id}))
     );
     let patched = bench.item(&path).await;
@@ -361,7 +361,7 @@ async fn an_update_needs_an_id_that_exists() {
     );
     assert_eq!(
         bench
-            .call(Method::PATCH, "Tickets/8001", &json!({"title": "x"}))
+            .call(Method::PATCH, "Tickets/7001", &json!({"title": "x"}))
             .await
             .0,
         StatusCode::METHOD_NOT_ALLOWED

@@ -131,7 +131,7 @@ impl Queues {
         self.failed += 1;
         let failures = self.failures.entry(lane).or_default();
         *failures += 1;
-        *failures % MOST_FAILURES == 0
+        failures.is_multiple_of(MOST_FAILURES)
     }
 
     /// Takes the event off its lane: there is nobody left to send it to.

@@ -27,9 +27,8 @@ pub(in crate::autotask) fn rules(
                 entity.singular
             )]
         }
-        Some(_) => Vec::new(),
         None if is_webhook(entity) => webhook_rules(world, entity, id, row),
-        None => Vec::new(),
+        Some(_) | None => Vec::new(),
     }
 }
 
@@ -119,7 +118,7 @@ fn end(world: &mut World, hooks: &'static Entity, id: i64, row: Option<&Row>, pe
         fields: Vec::new(),
         person,
     };
-    enqueue(world, hooks, (id, row), told, target);
+    enqueue(world, hooks, (id, row), &told, target);
 }
 
 fn make_ready(world: &mut World, hooks: &'static Entity, id: i64) {

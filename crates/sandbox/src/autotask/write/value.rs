@@ -70,16 +70,16 @@ fn convert(field: &Field, value: &Value) -> Result<Value, String> {
             .map(Value::from)
             .ok_or_else(|| odd(value)),
         (Kind::Long, _) => whole(value).map(Value::from).ok_or_else(|| odd(value)),
-        (Kind::Double, Value::Number(_)) => Ok(value.clone()),
+        (Kind::Double, Value::Number(_))
+        | (Kind::Bool, Value::Bool(_))
+        | (Kind::Text, Value::String(_)) => Ok(value.clone()),
         (Kind::Double, Value::String(text)) => text
             .parse::<f64>()
             .map(|number| json!(number))
             .map_err(|_| odd(value)),
-        (Kind::Bool, Value::Bool(_)) => Ok(value.clone()),
         (Kind::Datetime, Value::String(text)) => parse_time(text)
             .map(|time| json!(stamp(time)))
             .ok_or_else(|| odd(value)),
-        (Kind::Text, Value::String(_)) => Ok(value.clone()),
         (Kind::Text, Value::Number(number)) => Ok(json!(number.to_string())),
         (Kind::Double | Kind::Bool | Kind::Datetime | Kind::Text, other) => Err(odd(other)),
     }
@@ -91,7 +91,8 @@ fn whole(value: &Value) -> Option<i64> {
         .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-fn plain(value: &Value) -> String {
+/// A value as text, without the quotes of JSON.
+pub(super) fn plain(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)

@@ -22,6 +22,7 @@ pub(super) struct Receiver {
     address: String,
     calls: Mutex<mpsc::UnboundedReceiver<Call>>,
     failures: Arc<AtomicUsize>,
+    silences: Arc<AtomicUsize>,
     _server: AbortOnDropHandle<()>,
 }
 
@@ -37,6 +38,7 @@ pub(super) struct Call {
 struct Inside {
     calls: mpsc::UnboundedSender<Call>,
     failures: Arc<AtomicUsize>,
+    silences: Arc<AtomicUsize>,
 }
 
 impl Receiver {
@@ -49,9 +51,11 @@ impl Receiver {
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (sender, calls) = mpsc::unbounded_channel();
         let failures = Arc::new(AtomicUsize::new(0));
+        let silences = Arc::new(AtomicUsize::new(0));
         let inside = Inside {
             calls: sender,
             failures: Arc::clone(&failures),
+            silences: Arc::clone(&silences),
         };
         let router = Router::new().fallback(receive).with_state(inside);
         let server =
@@ -60,6 +64,7 @@ impl Receiver {
             address,
             calls: Mutex::new(calls),
             failures,
+            silences,
             _server: AbortOnDropHandle::new(server),
         }
     }
@@ -71,6 +76,11 @@ impl Receiver {
     /// Answers 500 to so many calls from now on.
     pub(super) fn fail(&self, times: usize) {
         self.failures.store(times, Ordering::SeqCst);
+    }
+
+    /// Takes so many calls from now on and never answers them.
+    pub(super) fn keep_silent(&self, times: usize) {
+        self.silences.store(times, Ordering::SeqCst);
     }
 
     /// The next call, within ten seconds.
@@ -111,16 +121,20 @@ async fn receive(
         text,
         signature,
     };
-    let failing = inside
-        .failures
-        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-            left.checked_sub(1)
-        })
-        .is_ok();
+    let (failing, silent) = (counts_down(&inside.failures), counts_down(&inside.silences));
     inside.calls.send(call).expect("the test still listens");
+    if silent {
+        std::future::pending::<()>().await;
+    }
     if failing {
         StatusCode::INTERNAL_SERVER_ERROR
     } else {
         StatusCode::OK
     }
+}
+
+fn counts_down(left: &AtomicUsize) -> bool {
+    let less = |left: usize| left.checked_sub(1);
+    left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        .is_ok()
 }

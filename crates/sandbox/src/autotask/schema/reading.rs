@@ -1,0 +1,92 @@
+//! Reads the entities and their fields from the tables beside this file.
+
+use super::{Entity, Field, Place, Udf, Verb, lines};
+
+/// Reads every line of `entities.txt`.
+pub(super) fn entities() -> Vec<Entity> {
+    let read = |line| Entity::read(line).expect("every line of entities.txt has seven columns");
+    lines(include_str!("entities.txt")).map(read).collect()
+}
+
+impl Entity {
+    fn read(line: &'static str) -> Option<Self> {
+        let mut columns = line.split_whitespace();
+        let (plural, singular, table) = (columns.next()?, columns.next()?, columns.next()?);
+        let (place, verbs) = (place(columns.next()?)?, verbs(columns.next()?));
+        let first_id = columns.next()?.parse().ok()?;
+        let payload = columns.next().filter(|name| *name != "-");
+        let fields = lines(table_of(table)?)
+            .map(Field::read)
+            .collect::<Option<Vec<_>>>()?;
+        Some(Self {
+            plural,
+            singular,
+            place,
+            verbs,
+            first_id,
+            payload,
+            fields,
+            udfs: udfs(plural),
+        })
+    }
+}
+
+fn place(column: &'static str) -> Option<Place> {
+    if column == "root" {
+        return Some(Place::Root);
+    }
+    let mut parts = column.split('/');
+    Some(Place::Child {
+        of: parts.next()?,
+        segment: parts.next()?,
+        key: parts.next()?,
+    })
+}
+
+fn verbs(column: &str) -> Vec<Verb> {
+    let verb = |word| match word {
+        "create" => Some(Verb::Create),
+        "update" => Some(Verb::Update),
+        "delete" => Some(Verb::Delete),
+        _ => None,
+    };
+    column.split(',').filter_map(verb).collect()
+}
+
+fn udfs(plural: &str) -> Vec<Udf> {
+    lines(include_str!("udfs.txt"))
+        .filter_map(|line| {
+            let (entity, rest) = line.split_once(char::is_whitespace)?;
+            let (id, name) = rest.trim_start().split_once(' ')?;
+            (entity == plural).then_some(Udf {
+                id: id.parse().ok()?,
+                name,
+            })
+        })
+        .collect()
+}
+
+fn table_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "billing_codes" => include_str!("tables/billing_codes.txt"),
+        "companies" => include_str!("tables/companies.txt"),
+        "contacts" => include_str!("tables/contacts.txt"),
+        "countries" => include_str!("tables/countries.txt"),
+        "deleted_ticket_activity_logs" => {
+            include_str!("tables/deleted_ticket_activity_logs.txt")
+        }
+        "deleted_ticket_logs" => include_str!("tables/deleted_ticket_logs.txt"),
+        "resources" => include_str!("tables/resources.txt"),
+        "roles" => include_str!("tables/roles.txt"),
+        "ticket_notes" => include_str!("tables/ticket_notes.txt"),
+        "tickets" => include_str!("tables/tickets.txt"),
+        "webhook_event_error_logs" => include_str!("tables/webhook_event_error_logs.txt"),
+        "webhook_excluded_resources" => {
+            include_str!("tables/webhook_excluded_resources.txt")
+        }
+        "webhook_fields" => include_str!("tables/webhook_fields.txt"),
+        "webhook_udf_fields" => include_str!("tables/webhook_udf_fields.txt"),
+        "webhooks" => include_str!("tables/webhooks.txt"),
+        _ => return None,
+    })
+}
