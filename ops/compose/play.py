@@ -18,7 +18,7 @@ class Play:
     def __init__(self, stack: Stack):
         self.stack = stack
         self.tickets: list[str] = []
-        self.last: tuple[int, str] | None = None
+        self.last: tuple[int, int] | None = None
 
     def connect(self) -> str:
         """The operator's first command, then waits until a customer of both systems is linked."""
@@ -50,7 +50,7 @@ class Play:
             return seen == str(job) or f"not yet: the ticket's {JOB_NUMBER} is {seen or 'empty'}"
 
         self.expect(seconds, f"the number of job {job} is on ticket {number}", number_is_back)
-        self.last = (ticket, str(job))
+        self.last = (ticket, job)
         return f"ticket {number} became job {job}, and the job's number is on the ticket"
 
     def job_to_ticket(self) -> str:
@@ -60,7 +60,7 @@ class Play:
         ticket, job = self.last
         before, jim2 = self.ticket(ticket)["status"], self.jim2()
         jim2.edit("Job", job, SERVICE_DESK, Status="Proceed")
-        jim2.create("JobComment", SERVICE_DESK, jobNo=int(job), comment=COMMENT)
+        jim2.create("JobComment", SERVICE_DESK, jobNo=job, comment=COMMENT)
 
         def status_follows():
             now = self.ticket(ticket)["status"]
@@ -108,7 +108,7 @@ class Play:
     def jobs_of(self, number: str) -> list[dict]:
         """The jobs whose reference names the ticket, of whatever generation."""
         jobs = self.jim2().records("Job")
-        return [job for job in jobs if str(job["attributes"]["OurRef"]).split("/")[0] == number]
+        return [job for job in jobs if str(job["OurRef"]).split("/")[0] == number]
 
     def linked_companies(self) -> list[dict]:
         return [one for one in self.autotask().records("Companies") if one["id"] != 0 and udf(one, CARD_NUMBER)]

@@ -73,8 +73,9 @@ class Stack:
             "CROSSBILL_SECRETS": str(secrets),
             "INGRESS_PORT": "0",
         }
+        self.tool = compose_command()
         self.command = [
-            *compose_command(), "--project-name", project, "--file", "docker-compose.yml",
+            *self.tool, "--project-name", project, "--file", "docker-compose.yml",
             "--file", "ops/compose/check.yml", "--env-file", "ops/compose/sandbox.env", "--profile", "sandbox",
         ]
 
