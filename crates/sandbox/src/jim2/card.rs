@@ -2,7 +2,6 @@
 
 use super::change::{Object, Operation};
 use super::input::Input;
-use super::job::unknown_member;
 use super::record::{Address, CardFile, Customer, User};
 use super::refusal::Refusal;
 use super::world::{Actor, World};
@@ -131,7 +130,7 @@ impl World {
             "active" => card.active = field.flag()?,
             "accMgrInit" => card.account_manager = field.text(3)?,
             "parentCardNo" => card.parent = self.parent(card.no, field)?,
-            _ => return Err(unknown_member(field)),
+            _ => return Err(field.unknown()),
         }
         Ok(())
     }
@@ -216,7 +215,7 @@ fn set_address(address: &mut Address, field: &Input) -> Result<(), Refusal> {
             "state" => address.state = part.text(3)?,
             "postCode" | "postcode" => address.postcode = part.text(8)?,
             "country" => address.country = part.text(30)?,
-            _ => return Err(unknown_member(&part)),
+            _ => return Err(part.unknown()),
         }
     }
     Ok(())
@@ -233,7 +232,7 @@ fn customer(known: Option<Customer>, field: &Input) -> Result<Option<Customer>, 
             "priceLevel" => customer.price_level = part.text(30)?,
             "creditHold" => customer.credit_hold = part.flag()?,
             "sendInvVia" => customer.send_invoice_via = part.text(30)?,
-            _ => return Err(unknown_member(&part)),
+            _ => return Err(part.unknown()),
         }
     }
     Ok(Some(customer))
@@ -248,7 +247,7 @@ fn user(field: &Input) -> Result<Option<User>, Refusal> {
         match part.name.as_str() {
             "initials" => initials = part.text(3)?,
             "email" => email = part.text(254)?,
-            _ => return Err(unknown_member(&part)),
+            _ => return Err(part.unknown()),
         }
     }
     if initials.is_empty() {

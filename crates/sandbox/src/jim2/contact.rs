@@ -3,7 +3,6 @@
 use super::card::list_members;
 use super::change::{Object, Operation};
 use super::input::Input;
-use super::job::{listed, unknown_member};
 use super::list;
 use super::record::{CardFile, Contact, Detail, WebAccount};
 use super::refusal::Refusal;
@@ -130,7 +129,7 @@ impl World {
                 }
                 // The documents' own example of `cardfilecreate` misspells the title; Jim2 takes no notice.
                 "tile" => {}
-                _ => return Err(unknown_member(&field)),
+                _ => return Err(field.unknown()),
             }
         }
         Ok(())
@@ -153,7 +152,7 @@ impl World {
                 "password" => {
                     part.long_text()?;
                 }
-                _ => return Err(unknown_member(&part)),
+                _ => return Err(part.unknown()),
             }
         }
         let taken = self.cards.values().any(|other| {
@@ -203,10 +202,10 @@ fn detail(field: &Input) -> Result<Detail, Refusal> {
     };
     for part in field.members()? {
         match part.name.as_str() {
-            "type" => detail.kind = listed(&part, list::CONTACT_TYPES, "unknown-contact-type")?,
+            "type" => detail.kind = part.one_of(list::CONTACT_TYPES, "unknown-contact-type")?,
             "value" => detail.value = part.text(254)?,
             "comments" => detail.comments = part.text(25)?,
-            _ => return Err(unknown_member(&part)),
+            _ => return Err(part.unknown()),
         }
     }
     if detail.kind.is_empty() {

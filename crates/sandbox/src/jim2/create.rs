@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::clock;
 use super::input::Input;
-use super::job::{JobField, unknown_member};
+use super::job::JobField;
 use super::queue::Create;
 use super::refusal::{Blame, Refusal};
 use super::world::World;
@@ -75,12 +75,12 @@ impl World {
             let assumed =
                 JOB_ASSUMED.contains(&name) && !self.options.jobcreate_refuses.contains(name);
             if !assumed && !JOB_DOCUMENTED.contains(&name) {
-                return Err(unknown_member(&input));
+                return Err(input.unknown());
             }
             if name == "dateDue" && !is_date(&input.value) {
                 return Err(input.wrong("a date like 2020-01-31"));
             }
-            let field = JobField::named(name).ok_or_else(|| unknown_member(&input))?;
+            let field = JobField::named(name).ok_or_else(|| input.unknown())?;
             fields.push((field, input));
         }
         Ok(fields)
@@ -104,7 +104,7 @@ fn card_fields(body: &Map<String, Value>) -> Result<Vec<Input>, Refusal> {
     let fields: Vec<Input> = inputs(body).collect();
     for field in &fields {
         if !CARD_FIELDS.contains(&field.name.as_str()) {
-            return Err(unknown_member(field));
+            return Err(field.unknown());
         }
         if field.name == "customer" && field.value.is_object() {
             let strange = field
@@ -112,7 +112,7 @@ fn card_fields(body: &Map<String, Value>) -> Result<Vec<Input>, Refusal> {
                 .into_iter()
                 .find(|part| !["terms", "priceLevel"].contains(&part.name.as_str()));
             if let Some(part) = strange {
-                return Err(unknown_member(&part));
+                return Err(part.unknown());
             }
         }
     }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::clock;
+use super::list;
 use super::refusal::{Blame, Refusal};
 
 /// One value somebody wants to write, and where in the request it stood.
@@ -63,6 +64,24 @@ impl Input {
         Ok(text.to_owned())
     }
 
+    /// A value of a list, in the list's own spelling.
+    pub(crate) fn one_of(
+        &self,
+        values: &'static [&'static str],
+        code: &'static str,
+    ) -> Result<String, Refusal> {
+        let text = self.long_text()?;
+        list::spelling(values, &text)
+            .map(str::to_owned)
+            .ok_or_else(|| {
+                let choice = values.join(", ");
+                self.refuse(
+                    code,
+                    &format!("{} has no value {text:?}; it takes {choice}", self.name),
+                )
+            })
+    }
+
     /// Text without a limit.
     pub(crate) fn long_text(&self) -> Result<String, Refusal> {
         self.text(usize::MAX)
@@ -113,7 +132,17 @@ impl Input {
 
     /// A refusal that blames this value.
     pub(crate) fn refuse(&self, code: &'static str, detail: &str) -> Refusal {
-        Refusal::invalid(code, format!("{detail}.")).blaming(Blame::Pointer(self.pointer.clone()))
+        let stop = if detail.ends_with('!') { "" } else { "." };
+        Refusal::invalid(code, format!("{detail}{stop}"))
+            .blaming(Blame::Pointer(self.pointer.clone()))
+    }
+
+    /// The refusal for a field that Jim2 does not know.
+    pub(crate) fn unknown(&self) -> Refusal {
+        self.refuse(
+            "unknown-field",
+            &format!("{} is not a field that this call takes", self.name),
+        )
     }
 
     /// The refusal for a value of the wrong type.

@@ -81,7 +81,7 @@ impl Act {
         inputs
             .map(|input| match JobField::named(&input.name) {
                 Some(field) => Ok((field, input)),
-                None => Err(crate::jim2::job::unknown_member(&input)),
+                None => Err(input.unknown()),
             })
             .collect()
     }

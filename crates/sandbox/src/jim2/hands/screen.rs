@@ -97,21 +97,4 @@ impl World {
         self.log(Object::Job, no.to_string(), Operation::Delete, actor);
         Ok(())
     }
-
-    /// Removes a line of actual labour, which the API cannot.
-    pub(super) fn delete_labour(&mut self, no: i64, id: i64, actor: &Actor) -> Result<(), Refusal> {
-        let mut job = self.editable_job(no, actor)?;
-        if !job.labour.iter().any(|line| line.line == id) {
-            return Err(Refusal::not_found("JobLabour", format!("{no}-{id}")));
-        }
-        job.labour.retain(|line| line.line != id);
-        self.save_job(job, actor);
-        self.log(
-            Object::JobLabour,
-            format!("{no}-{id}"),
-            Operation::Delete,
-            actor,
-        );
-        Ok(())
-    }
 }

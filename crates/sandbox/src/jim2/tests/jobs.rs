@@ -63,7 +63,7 @@ async fn a_switch_makes_name_and_item_writable() {
         .await;
     assert_eq!(
         reply.body["errors"][0]["detail"],
-        "Item:SW.Internal is not Found!."
+        "Item:SW.Internal is not Found!"
     );
     site.stop().await;
 }
@@ -238,15 +238,15 @@ async fn a_body_must_be_about_the_job_in_the_address() {
     let site = Site::new().await;
     let job = site.job(json!({})).await;
     let path = format!("jobs/{job}");
-    let patch = |body| site.call(reqwest::Method::PATCH, &path, Some(body));
-    let reply = patch(json!({ "data": { "type": "Job", "id": "1" } })).await;
+    let send = |body| site.call(reqwest::Method::PATCH, &path, Some(body));
+    let reply = send(json!({ "data": { "type": "Job", "id": "1" } })).await;
     assert_eq!(reply.unwrap().refusal(), (409, "id-mismatch"));
-    let reply = patch(json!({ "data": { "type": "Job" } })).await;
+    let reply = send(json!({ "data": { "type": "Job" } })).await;
     assert_eq!(reply.unwrap().refusal(), (400, "id-required"));
-    let reply = patch(json!({ "Status": "Proceed" })).await;
+    let reply = send(json!({ "Status": "Proceed" })).await;
     assert_eq!(reply.unwrap().refusal(), (400, "data-required"));
     let data = json!({ "type": "Job", "id": job.to_string(), "relationships": { "customer": {} } });
-    let reply = patch(json!({ "data": data })).await;
+    let reply = send(json!({ "data": data })).await;
     assert_eq!(reply.unwrap().refusal(), (403, "relationship-read-only"));
     assert_eq!(
         site.patch_job(99, json!({})).await.refusal(),

@@ -1,0 +1,79 @@
+//! Strict workflow: which status a job may go to, who may send it there, and the stamp that stays.
+
+use axum::http::StatusCode;
+
+use crate::jim2::input::Input;
+use crate::jim2::list;
+use crate::jim2::record::{Comment, Job};
+use crate::jim2::refusal::Refusal;
+use crate::jim2::world::{Actor, World};
+
+impl World {
+    /// Moves a job along the workflow and leaves the stamp; the same status again is nothing.
+    pub(super) fn change_status(
+        &self,
+        job: &mut Job,
+        actor: &Actor,
+        input: &Input,
+    ) -> Result<(), Refusal> {
+        let name = input.text(10)?;
+        let Some(target) = list::status(&name) else {
+            return Err(input.refuse("unknown-status", &format!("There is no job status {name}")));
+        };
+        if target.name == job.status {
+            return Ok(());
+        }
+        let links = list::status(&job.status).map_or(&[] as &[&str], |status| status.links);
+        if !links.contains(&target.name) {
+            return Err(input.refuse(
+                "status-not-linked",
+                &format!(
+                    "Job {} cannot go from {} to {name}: from there the workflow leads to {}",
+                    job.no,
+                    job.status,
+                    if links.is_empty() {
+                        "nothing".to_owned()
+                    } else {
+                        links.join(", ")
+                    },
+                ),
+            ));
+        }
+        check_level(actor, target, &format!("put job {} on", job.no))?;
+        target.name.clone_into(&mut job.status);
+        job.status_date = self.now();
+        self.add_stamp_line(job, actor);
+        Ok(())
+    }
+
+    /// Adds the line that marks a status and who set it.
+    pub(super) fn add_stamp_line(&self, job: &mut Job, actor: &Actor) {
+        let text = if self.options.status_stamp_text {
+            format!("Status changed to {}", job.status)
+        } else {
+            String::new()
+        };
+        job.comments.push(Comment {
+            line: job.comments.last().map_or(1, |last| last.line + 1),
+            include: false,
+            status: job.status.clone(),
+            text,
+            modified: self.stamp(actor),
+        });
+    }
+}
+
+/// Refuses an actor whose level is below that of a status.
+pub(super) fn check_level(actor: &Actor, status: &list::Status, what: &str) -> Result<(), Refusal> {
+    if actor.level >= status.level {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::FORBIDDEN,
+        "status-level",
+        format!(
+            "{} has status level {} and may not {what} {}, which needs level {}.",
+            actor.initials, actor.level, status.name, status.level
+        ),
+    ))
+}

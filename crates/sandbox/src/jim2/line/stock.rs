@@ -1,0 +1,140 @@
+//! Stock lines: goods and billable labour, priced by Jim2 unless a price is given.
+
+use rust_decimal::Decimal;
+
+use super::{find, require};
+use crate::jim2::change::{Object, Operation};
+use crate::jim2::input::Input;
+use crate::jim2::list;
+use crate::jim2::record::StockLine;
+use crate::jim2::refusal::Refusal;
+use crate::jim2::world::{Actor, World};
+
+impl World {
+    /// Adds a stock line, priced by Jim2 where no price is given, and answers its line id.
+    pub(crate) fn add_stock(
+        &mut self,
+        no: i64,
+        actor: &Actor,
+        fields: &[Input],
+    ) -> Result<i64, Refusal> {
+        let mut job = self.editable_job(no, actor)?;
+        let stamp = self.stamp(actor);
+        let stock = chosen_stock(fields)?;
+        let mut line = StockLine {
+            line: job.last_stock_line + 1,
+            stock_id: stock.id,
+            code: stock.code.to_owned(),
+            unit: stock.unit.to_owned(),
+            taxed: stock.taxed,
+            description: stock.description.to_owned(),
+            qty: Decimal::ONE,
+            supplied: Decimal::ONE,
+            backorder: Decimal::ZERO,
+            price_excl: Decimal::ZERO,
+            price_incl: Decimal::ZERO,
+            added: stamp.clone(),
+            modified: stamp,
+        };
+        price_without_tax(&mut line, stock.price());
+        let rest = fields.iter().filter(|field| field.name != "stockCode");
+        set_stock(&mut line, job.tax_inc, rest)?;
+        if !fields.iter().any(|field| field.name == "suppliedQty") {
+            line.supplied = line.qty;
+        }
+        let id = line.line;
+        job.last_stock_line = id;
+        job.stock.push(line);
+        self.save_job(job, actor);
+        self.log(
+            Object::JobStock,
+            format!("{no}-{id}"),
+            Operation::Insert,
+            actor,
+        );
+        Ok(id)
+    }
+
+    /// Changes a stock line; a new quantity never changes its price.
+    pub(crate) fn edit_stock(
+        &mut self,
+        no: i64,
+        id: i64,
+        actor: &Actor,
+        fields: &[Input],
+    ) -> Result<(), Refusal> {
+        let mut job = self.editable_job(no, actor)?;
+        let (tax_inc, stamp) = (job.tax_inc, self.stamp(actor));
+        let line = find(&mut job.stock, |line| line.line == id, "JobStock", no, id)?;
+        set_stock(line, tax_inc, fields.iter())?;
+        line.modified = stamp;
+        self.save_job(job, actor);
+        self.log(
+            Object::JobStock,
+            format!("{no}-{id}"),
+            Operation::Update,
+            actor,
+        );
+        Ok(())
+    }
+
+    /// Removes a stock line.
+    pub(crate) fn delete_stock(&mut self, no: i64, id: i64, actor: &Actor) -> Result<(), Refusal> {
+        let mut job = self.editable_job(no, actor)?;
+        find(&mut job.stock, |line| line.line == id, "JobStock", no, id)?;
+        job.stock.retain(|line| line.line != id);
+        self.save_job(job, actor);
+        self.log(
+            Object::JobStock,
+            format!("{no}-{id}"),
+            Operation::Delete,
+            actor,
+        );
+        Ok(())
+    }
+}
+
+fn chosen_stock(fields: &[Input]) -> Result<&'static list::Stock, Refusal> {
+    let field = require(fields, "stockCode")?;
+    let code = field.text(24)?;
+    list::find_stock(&code)
+        .ok_or_else(|| field.refuse("unknown-stock", &format!("There is no stock code {code:?}")))
+}
+
+fn set_stock<'a>(
+    line: &mut StockLine,
+    tax_inc: bool,
+    fields: impl Iterator<Item = &'a Input>,
+) -> Result<(), Refusal> {
+    for field in fields {
+        match field.name.as_str() {
+            "qty" => line.qty = field.decimal()?,
+            "suppliedQty" => line.supplied = field.decimal()?,
+            "backorderQty" => line.backorder = field.decimal()?,
+            "unitPrice" if tax_inc => price_with_tax(line, field.decimal()?),
+            "unitPrice" | "unitPriceTF" => price_without_tax(line, field.decimal()?),
+            "unitPriceTP" => price_with_tax(line, field.decimal()?),
+            "description" => line.description = field.text(1000)?,
+            _ => return Err(field.unknown()),
+        }
+    }
+    // A tax-inclusive job keeps whole cents with tax, so the price without tax may move by a fraction.
+    if tax_inc {
+        price_with_tax(line, line.price_incl.round_dp(2));
+    }
+    Ok(())
+}
+
+fn price_without_tax(line: &mut StockLine, price: Decimal) {
+    line.price_excl = price;
+    line.price_incl = (price * tax(line)).round_dp(4);
+}
+
+fn price_with_tax(line: &mut StockLine, price: Decimal) {
+    line.price_incl = price;
+    line.price_excl = (price / tax(line)).round_dp(4);
+}
+
+fn tax(line: &StockLine) -> Decimal {
+    Decimal::new(if line.taxed { 11 } else { 10 }, 1)
+}
