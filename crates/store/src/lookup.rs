@@ -1,0 +1,251 @@
+//! Lists of the two systems, and what each value stands for on the other side.
+
+mod matching;
+
+use chrono::{DateTime, Utc};
+use domain::System;
+use serde::{Deserialize, Serialize};
+
+pub use matching::{Matched, match_same_names};
+
+use crate::{Db, Error, error};
+
+/// A value of a list as its system tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The system's own identifier of it.
+    pub value: String,
+    /// What people call it.
+    pub label: String,
+    /// Whether it can be chosen.
+    pub active: bool,
+    /// Whether the system chooses it by itself.
+    pub is_default: bool,
+    /// Whatever else the list's reader needs, such as the statuses a status may move to.
+    pub extra: Option<String>,
+}
+
+/// A value of a list, with the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LookupRow {
+    /// The list, such as `status`.
+    pub list: String,
+    /// Whose value it is.
+    pub system: System,
+    /// The value.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// What a value stands for on the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapRow {
+    /// The list.
+    pub list: String,
+    /// The system that the value comes from.
+    pub system: System,
+    /// The value; `""` is blank.
+    pub value: String,
+    /// The other side's value; `None` leaves the other side as it is.
+    pub to_value: Option<String>,
+    /// The steps to go through where the direct one is not allowed.
+    pub path: Option<String>,
+    /// Who decided.
+    pub decided_by: String,
+}
+
+/// All mappings, with the version they are at least as new as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maps {
+    /// The mappings.
+    pub rows: Vec<MapRow>,
+    /// The version.
+    pub version: i64,
+}
+
+/// What changed in a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Replaced {
+    /// Values the list has now.
+    pub kept: usize,
+    /// Values that vanished from it.
+    pub removed: u64,
+}
+
+/// Makes a system's list equal to `entries`.
+pub async fn replace_list(
+    db: &Db,
+    list: &str,
+    system: System,
+    entries: &[Entry],
+) -> Result<Replaced, Error> {
+    let values = texts(entries, |entry| &entry.value);
+    let labels = texts(entries, |entry| &entry.label);
+    let active: Vec<bool> = entries.iter().map(|entry| entry.active).collect();
+    let defaults: Vec<bool> = entries.iter().map(|entry| entry.is_default).collect();
+    let extras: Vec<Option<String>> = entries.iter().map(|entry| entry.extra.clone()).collect();
+    let mut tx = db.begin().await?;
+    let removed = sqlx::query!(
+        "delete from lookup where list = $1 and system = $2 and value <> all($3)",
+        list,
+        system.as_str(),
+        &values,
+    )
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    sqlx::query!(
+        "insert into lookup (list, system, value, label, active, is_default, extra)
+         select distinct on (e.value) $1, $2, e.value, e.label, e.active, e.is_default, e.extra
+         from unnest($3::text[], $4::text[], $5::bool[], $6::bool[], $7::text[])
+              as e(value, label, active, is_default, extra)
+         on conflict (list, system, value) do update
+         set label = excluded.label, active = excluded.active, is_default = excluded.is_default,
+             extra = excluded.extra, seen_at = now()",
+        list,
+        system.as_str(),
+        &values,
+        &labels,
+        &active,
+        &defaults,
+        &extras as &[Option<String>],
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(Replaced {
+        kept: entries.len(),
+        removed,
+    })
+}
+
+/// A system's list.
+pub async fn list(db: &Db, list: &str, system: System) -> Result<Vec<Entry>, Error> {
+    Ok(sqlx::query_as!(
+        Entry,
+        "select value, label, active, is_default, extra from lookup
+         where list = $1 and system = $2 order by label, value",
+        list,
+        system.as_str(),
+    )
+    .fetch_all(&db.0)
+    .await?)
+}
+
+/// All lists.
+pub async fn all(db: &Db) -> Result<Vec<LookupRow>, Error> {
+    let rows = sqlx::query!(
+        "select list, system, value, label, active, is_default, extra from lookup
+         order by list, system, label, value"
+    )
+    .fetch_all(&db.0)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(LookupRow {
+                list: row.list,
+                system: error::system("lookup.system", &row.system)?,
+                entry: Entry {
+                    value: row.value,
+                    label: row.label,
+                    active: row.active,
+                    is_default: row.is_default,
+                    extra: row.extra,
+                },
+            })
+        })
+        .collect()
+}
+
+/// All mappings. The version is read first: a change in between makes the cache reload once more.
+pub async fn maps(db: &Db) -> Result<Maps, Error> {
+    let version = crate::mapping::version(db).await?;
+    let rows = sqlx::query!(
+        "select list, system, value, to_value, path, decided_by from lookup_map
+         order by list, system, value"
+    )
+    .fetch_all(&db.0)
+    .await?;
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            Ok(MapRow {
+                list: row.list,
+                system: error::system("lookup_map.system", &row.system)?,
+                value: row.value,
+                to_value: row.to_value,
+                path: row.path,
+                decided_by: row.decided_by,
+            })
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(Maps { rows, version })
+}
+
+/// Decides what a value stands for.
+pub async fn set_map(db: &Db, row: &MapRow) -> Result<(), Error> {
+    import(db, std::slice::from_ref(row)).await?;
+    Ok(())
+}
+
+/// Takes a decision back. `false` if there was none.
+pub async fn unset(db: &Db, list: &str, system: System, value: &str) -> Result<bool, Error> {
+    let done = sqlx::query!(
+        "delete from lookup_map where list = $1 and system = $2 and value = $3",
+        list,
+        system.as_str(),
+        value,
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Decides on many values at once. Answers how many decisions are new or different.
+#[tracing::instrument(name = "db.lookup.import", skip_all, fields(rows = rows.len()))]
+pub async fn import(db: &Db, rows: &[MapRow]) -> Result<u64, Error> {
+    let lists = texts(rows, |row| &row.list);
+    let systems = texts(rows, |row| row.system.as_str());
+    let values = texts(rows, |row| &row.value);
+    let to_values: Vec<Option<String>> = rows.iter().map(|row| row.to_value.clone()).collect();
+    let paths: Vec<Option<String>> = rows.iter().map(|row| row.path.clone()).collect();
+    let deciders = texts(rows, |row| &row.decided_by);
+    let done = sqlx::query!(
+        "insert into lookup_map (list, system, value, to_value, path, decided_by)
+         select distinct on (m.list, m.system, m.value) m.*
+         from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+              as m(list, system, value, to_value, path, decided_by)
+         on conflict (list, system, value) do update
+         set to_value = excluded.to_value, path = excluded.path, decided_by = excluded.decided_by,
+             decided_at = now()
+         where (lookup_map.to_value, lookup_map.path)
+               is distinct from (excluded.to_value, excluded.path)",
+        &lists,
+        &systems,
+        &values,
+        &to_values as &[Option<String>],
+        &paths as &[Option<String>],
+        &deciders,
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// When a system's list was last read; `None` if it never was.
+pub async fn seen_at(db: &Db, list: &str, system: System) -> Result<Option<DateTime<Utc>>, Error> {
+    Ok(sqlx::query_scalar!(
+        "select max(seen_at) from lookup where list = $1 and system = $2",
+        list,
+        system.as_str(),
+    )
+    .fetch_one(&db.0)
+    .await?)
+}
+
+fn texts<'a, T>(rows: &'a [T], text: impl Fn(&'a T) -> &'a str) -> Vec<String> {
+    rows.iter().map(|row| text(row).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests;

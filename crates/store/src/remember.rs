@@ -1,0 +1,168 @@
+//! Remember: the one transaction that ends the work on a pair, on the condition that the claim is still ours.
+
+use domain::{Event, Problem, RecordId};
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    Claim, Db, Error, State, dirty, error, held,
+    journal::{self, Entry},
+    pair::{self, Absorbed, ChildRow},
+};
+
+/// What becomes of the pair's held item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// Nothing waits any more.
+    Clear,
+    /// It stays as it is.
+    Keep,
+    /// It waits for these problems, and for no others.
+    Upsert {
+        /// What to publish when they are solved.
+        event: Event,
+        /// All that is wrong.
+        problems: Vec<Problem>,
+        /// One plain sentence: what is not happening.
+        reason: String,
+    },
+}
+
+/// All that is to be remembered of a pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The claim under which it was worked out.
+    pub claim: Claim,
+    /// The Autotask half.
+    pub autotask_id: Option<RecordId>,
+    /// The Jim2 half.
+    pub jim2_id: Option<RecordId>,
+    /// What became of the pair.
+    pub state: State,
+    /// Which job of the ticket this is.
+    pub generation: i32,
+    /// How people know it.
+    pub label: String,
+    /// The raw values of both sides on which they agree now.
+    pub shadow: Option<Value>,
+    /// The mapping under which they agree.
+    pub mapping_version: i64,
+    /// Whether we wrote to either side.
+    pub written: bool,
+    /// Whether all that the intent said is done.
+    pub close_intent: bool,
+    /// What happened.
+    pub journal: Vec<Entry>,
+    /// What becomes of the held item.
+    pub held: Held,
+    /// The pairs under it that changed.
+    pub children: Vec<ChildRow>,
+}
+
+/// Whether an [`Outcome`] was remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remembered {
+    /// It was, and the claim is over.
+    Done {
+        /// Events that met the claim: publish them again.
+        dirty: Vec<Event>,
+    },
+    /// The claim was not ours any more: drop the result and publish the key again.
+    LostClaim,
+    /// Nothing was remembered: this other pair, which has a life of its own, holds one of the ids.
+    Taken(Uuid),
+}
+
+/// Remembers an outcome and ends its claim.
+#[tracing::instrument(name = "db.remember", skip_all, fields(pair = %outcome.claim.pair))]
+pub async fn remember(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
+    for _ in 1..error::ATTEMPTS {
+        match attempt(db, outcome).await {
+            Err(error) if error.is_collision() => {}
+            remembered => return remembered,
+        }
+    }
+    attempt(db, outcome).await
+}
+
+async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
+    let id = outcome.claim.pair;
+    let mut tx = db.begin().await?;
+    let absorbed = pair::absorb(
+        &mut tx,
+        outcome.claim,
+        outcome.autotask_id.as_ref(),
+        outcome.jim2_id.as_ref(),
+    )
+    .await?;
+    let waiting = match absorbed {
+        Absorbed::Yes(waiting) => waiting,
+        Absorbed::LostClaim => return Ok(Remembered::LostClaim),
+        Absorbed::Taken(other) => return Ok(Remembered::Taken(other)),
+    };
+    pair::wait_on(&mut tx, id, waiting).await?;
+    let dirty = let_go(&mut tx, outcome).await?;
+    if outcome.close_intent {
+        sqlx::query!("delete from intent where pair_id = $1", id)
+            .execute(&mut *tx)
+            .await?;
+    }
+    journal::write(&mut tx, id, &outcome.journal).await?;
+    pair::write_children(&mut tx, id, &outcome.children).await?;
+    match &outcome.held {
+        Held::Keep => {}
+        Held::Clear => held::clear(&mut tx, id).await?,
+        Held::Upsert {
+            event,
+            problems,
+            reason,
+        } => {
+            let item = held::Item {
+                event,
+                label: &outcome.label,
+                reason,
+                mapping_version: outcome.mapping_version,
+            };
+            held::upsert(&mut tx, id, &item, problems).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(Remembered::Done { dirty })
+}
+
+/// Writes the pair's own columns and ends the claim. Answers the events that met it.
+async fn let_go(tx: &mut PgConnection, outcome: &Outcome) -> Result<Vec<Event>, Error> {
+    let row = sqlx::query!(
+        r#"update pair p
+           set autotask_id = $2, jim2_id = $3, state = $4, generation = $5, label = $6,
+               shadow = $7, mapping_version = $8,
+               written_at = case when $9 then now() else p.written_at end,
+               changed_at = now(), claimed_by = null, claimed_until = null, dirty = null
+           from pair before
+           where p.id = $1 and before.id = p.id
+           returning p.kind, before.dirty as waiting"#,
+        outcome.claim.pair,
+        outcome.autotask_id.as_ref().map(RecordId::as_str),
+        outcome.jim2_id.as_ref().map(RecordId::as_str),
+        outcome.state.as_str(),
+        outcome.generation,
+        outcome.label,
+        outcome.shadow.as_ref(),
+        outcome.mapping_version,
+        outcome.written,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(dirty::read(row.waiting, || {
+        pair::key(
+            row.kind.into(),
+            outcome.autotask_id.clone(),
+            outcome.jim2_id.clone(),
+            outcome.state,
+        )
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! Two of the three places that Autotask has for simultaneous calls to an endpoint; the third is other people's.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::{Db, Error};
+
+/// A place that is ours for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// The endpoint, such as `Tickets`.
+    pub endpoint: String,
+    /// Which of its places.
+    pub slot: i16,
+    /// Who has it.
+    pub owner: String,
+    /// Until when, in Postgres's clock.
+    pub until: DateTime<Utc>,
+}
+
+/// Takes a place for `hold`, if one is free. A place that was left behind is free only `deadline` after its
+/// time: the calls of a killed process still run at the other end.
+pub async fn slot_take(
+    db: &Db,
+    endpoint: &str,
+    owner: &str,
+    hold: Duration,
+    deadline: Duration,
+) -> Result<Option<Slot>, Error> {
+    if let Some(slot) = take(db, endpoint, owner, hold, deadline).await? {
+        return Ok(Some(slot));
+    }
+    let made = sqlx::query!(
+        "insert into slot (endpoint, slot) select $1, n::smallint from generate_series(1, 2) as n
+         on conflict do nothing",
+        endpoint,
+    )
+    .execute(&db.0)
+    .await?;
+    if made.rows_affected() == 0 {
+        return Ok(None);
+    }
+    take(db, endpoint, owner, hold, deadline).await
+}
+
+async fn take(
+    db: &Db,
+    endpoint: &str,
+    owner: &str,
+    hold: Duration,
+    deadline: Duration,
+) -> Result<Option<Slot>, Error> {
+    Ok(sqlx::query_as!(
+        Slot,
+        r#"with free as (
+               select endpoint, slot from slot
+               where endpoint = $1
+                 and (owner is null or until + make_interval(secs => $4) < now())
+               order by slot
+               limit 1
+               for update skip locked
+           )
+           update slot s
+           set owner = $2, until = now() + make_interval(secs => $3), calls = 0
+           from free where s.endpoint = free.endpoint and s.slot = free.slot
+           returning s.endpoint, s.slot, s.owner as "owner!", s.until as "until!""#,
+        endpoint,
+        owner,
+        hold.as_secs_f64(),
+        deadline.as_secs_f64(),
+    )
+    .fetch_optional(&db.0)
+    .await?)
+}
+
+/// Keeps a place for `hold` from now, after `calls` more were made in it. `None`: it is not ours any more.
+pub async fn slot_keep(
+    db: &Db,
+    slot: &Slot,
+    hold: Duration,
+    calls: i32,
+) -> Result<Option<Slot>, Error> {
+    Ok(sqlx::query_as!(
+        Slot,
+        r#"update slot set until = now() + make_interval(secs => $4), calls = calls + $5
+           where endpoint = $1 and slot = $2 and owner = $3
+           returning endpoint, slot, owner as "owner!", until as "until!""#,
+        slot.endpoint,
+        slot.slot,
+        slot.owner,
+        hold.as_secs_f64(),
+        calls,
+    )
+    .fetch_optional(&db.0)
+    .await?)
+}
+
+/// Gives a place back. `false`: it was not ours any more.
+pub async fn slot_free(db: &Db, slot: &Slot) -> Result<bool, Error> {
+    let done = sqlx::query!(
+        "update slot set owner = null, until = null
+         where endpoint = $1 and slot = $2 and owner = $3",
+        slot.endpoint,
+        slot.slot,
+        slot.owner,
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::PgPool;
+
+    use super::*;
+
+    const HOLD: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Duration::from_secs(20);
+
+    async fn take_one(db: &Db, endpoint: &str, owner: &str) -> Option<Slot> {
+        slot_take(db, endpoint, owner, HOLD, DEADLINE)
+            .await
+            .unwrap()
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn an_endpoint_has_only_two_places(pool: PgPool) {
+        let db = Db::from(pool);
+        let first = take_one(&db, "Tickets", "a").await.unwrap();
+        assert!(take_one(&db, "Tickets", "b").await.is_some());
+        assert_eq!(take_one(&db, "Tickets", "c").await, None);
+        assert!(take_one(&db, "Companies", "c").await.is_some());
+        assert!(slot_free(&db, &first).await.unwrap());
+        assert!(take_one(&db, "Tickets", "c").await.is_some());
+        assert!(
+            !slot_free(&db, &first).await.unwrap(),
+            "it is another's now"
+        );
+        assert_eq!(slot_keep(&db, &first, HOLD, 1).await.unwrap(), None);
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn a_place_left_behind_is_free_only_after_its_calls_are_over(pool: PgPool) {
+        let db = Db::from(pool);
+        for owner in ["a", "b"] {
+            take_one(&db, "Tickets", owner).await.unwrap();
+        }
+        for (seconds_past, free) in [(10, false), (25, true)] {
+            sqlx::query("update slot set until = now() - make_interval(secs => $1) where slot = 1")
+                .bind(f64::from(seconds_past))
+                .execute(&db.0)
+                .await
+                .unwrap();
+            assert_eq!(
+                take_one(&db, "Tickets", "c").await.is_some(),
+                free,
+                "{seconds_past} s after its time"
+            );
+        }
+    }
+}
