@@ -33,7 +33,8 @@ pub enum Error {
         /// Autotask's reasons, all of them.
         messages: Vec<String>,
     },
-    /// It was surely not done, and will be soon: a lock, a deadlock, too many calls at once.
+    /// It was surely not done, and will be soon: a lock, a deadlock, too many calls at once; and a
+    /// read over which Autotask stumbled without saying why.
     #[error("Autotask is busy: {says}")]
     Busy {
         /// How long to wait, where it said.

@@ -36,6 +36,12 @@ const PASSING: [&str; 3] = ["deadlock", "lock request", "try again"];
 /// Texts of time running out inside Autotask, where a write may have been done.
 const TIMED_OUT: [&str; 3] = ["timeout expired", "timed out", "execution timeout"];
 
+/// Texts that only say that something broke.
+const UNEXPLAINED: [&str; 2] = ["unexpected error", "an error has occurred"];
+
+/// What a web server says where a path does not exist, which is not a missing record.
+const NO_SUCH_ROUTE: &str = "no http resource was found";
+
 /// The meaning of a call that failed.
 pub(crate) fn classify(error: rest::Error, asked: Asked<'_>) -> Error {
     match error {
@@ -68,13 +74,17 @@ pub(crate) fn is_thread_limit(text: &str) -> bool {
     text.contains("itgenatr005") || text.contains("thread threshold")
 }
 
-/// No usable answer: a read can be repeated; a write may have been done.
+/// No usable answer: a write may have been done; a read can be repeated.
 fn lost(error: rest::Error, asked: Asked<'_>) -> Error {
-    let opaque = matches!(&error, rest::Error::Refused { status, .. } if status.is_server_error());
-    if asked.effect == Effect::Write && (error.maybe_done() || opaque) {
-        Error::MaybeDone(error)
-    } else {
-        Error::Away(error)
+    let broke = matches!(error, rest::Error::Refused { .. });
+    match asked.effect {
+        Effect::Write if error.maybe_done() || broke => Error::MaybeDone(error),
+        // It answers, so it is not away: perhaps only this record makes it stumble.
+        Effect::Read if broke => Error::Busy {
+            after: None,
+            says: "it stumbled over the request and does not say why".to_owned(),
+        },
+        Effect::Read | Effect::Write => Error::Away(error),
     }
 }
 
@@ -103,21 +113,20 @@ fn refused(status: StatusCode, body: &str, texts: Vec<String>, asked: Asked<'_>)
         };
         return Some(Error::Forbidden { entity, says });
     }
+    let says_one_of = |texts: &[&str]| texts.iter().any(|text| lower.contains(text));
     if status == StatusCode::NOT_FOUND {
-        return Some(Error::Gone { entity });
+        let no_route = body.to_ascii_lowercase().contains(NO_SUCH_ROUTE);
+        return Some(match asked.effect {
+            Effect::Write if no_route => no_such_call(asked, status),
+            Effect::Read | Effect::Write => Error::Gone { entity },
+        });
     }
-    if TIMED_OUT.iter().any(|text| lower.contains(text)) && asked.effect == Effect::Write {
+    if says_one_of(&UNEXPLAINED) || (asked.effect == Effect::Write && says_one_of(&TIMED_OUT)) {
         return None;
     }
-    if PASSING
-        .iter()
-        .chain(&TIMED_OUT)
-        .any(|text| lower.contains(text))
-    {
-        return Some(Error::Busy {
-            after: None,
-            says: all,
-        });
+    if says_one_of(&PASSING) || says_one_of(&TIMED_OUT) {
+        let says = all;
+        return Some(Error::Busy { after: None, says });
     }
     if !texts.is_empty() {
         let messages = texts;

@@ -92,18 +92,27 @@ fn each_text_means_the_same_to_reads_and_writes() {
 }
 
 #[test]
-fn without_words_a_server_error_says_nothing_about_a_write() {
+fn without_a_reason_a_server_error_says_nothing_about_a_write() {
+    let unexplained = errors("An unexpected error occurred while processing the request.");
     for body in [
         "",
         "{}",
         r#"{"errors":[]}"#,
         r#"{"errors":[null," "]}"#,
         "oops",
+        &unexplained,
     ] {
-        assert_eq!(said(500, body, Effect::Read), "away", "{body}");
+        assert_eq!(said(500, body, Effect::Read), "busy", "{body}");
         assert_eq!(said(500, body, Effect::Write), "maybe-done", "{body}");
     }
     assert_eq!(said(405, "", Effect::Write), "invalid");
+}
+
+#[test]
+fn a_missing_path_is_no_missing_record() {
+    let body = r#"{"Message":"No HTTP resource was found that matches the request URI '/x'."}"#;
+    assert_eq!(said(404, body, Effect::Write), "invalid");
+    assert_eq!(said(404, "{}", Effect::Write), "gone");
 }
 
 #[test]
