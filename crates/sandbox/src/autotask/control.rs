@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use super::answer::Refusal;
 use super::app::App;
 use super::row::{parse_time, stamp};
-use super::schema::{self, Entity, Flag};
+use super::schema::field::Flag;
+use super::schema::{self, Entity};
 use super::world::{Actor, World};
 use super::write::{self, Scope};
 

@@ -86,7 +86,7 @@ async fn answer(app: Arc<App>, cut: Cut, parts: Parts, body: Bytes) -> Answer {
         Ok(Route::Versions) => return Ok(json!({"apiVersions": ["1.0"]})),
         Ok(Route::Version | Route::Threshold | Route::Entity(_)) | Err(_) => {}
     }
-    let user = login::user(app.options(), &parts.headers)?;
+    let user = login::user(&app.world(), &parts.headers)?;
     if parts.uri.to_string().len() > LONGEST_ADDRESS {
         return Err(Refusal::TooLong);
     }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::schema::{Entity, Field, Flag, Picklist, Verb};
+use super::schema::field::{Field, Flag};
+use super::schema::picklist::{Choice, Picklist};
+use super::schema::{Entity, Verb};
 
 /// What can be done with the entity.
 pub(super) fn info(entity: &Entity) -> Value {
@@ -82,7 +84,7 @@ fn tell(entity: &Entity, field: &Field) -> Value {
 }
 
 fn choices(picklist: &Picklist) -> Vec<Value> {
-    let tell = |(index, choice): (usize, &super::schema::Choice)| {
+    let tell = |(index, choice): (usize, &Choice)| {
         json!({
             "value": choice.value,
             "label": choice.label,

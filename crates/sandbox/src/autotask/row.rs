@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::schema::{Entity, Kind};
+use super::schema::Entity;
+use super::schema::field::Kind;
 
 /// One record: the fields that have a value, and its user-defined ones.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,14 +1,14 @@
 //! What entities the stand-in holds, as data: one line an entity in `schema/entities.txt`, one table of fields each in
 //! `schema/tables/`, the tenant's picklists and user-defined fields beside them. A new entity is a line and a table.
 
-mod field;
-mod picklist;
+pub(super) mod field;
+pub(super) mod picklist;
 mod reading;
 
 use std::sync::LazyLock;
 
-pub(super) use field::{Field, Flag, Kind};
-pub(super) use picklist::{Choice, Picklist, numbered_field};
+use field::Field;
+use picklist::Picklist;
 
 /// In the order of `entities.txt`.
 static ENTITIES: LazyLock<Vec<Entity>> = LazyLock::new(reading::entities);
@@ -151,6 +151,7 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::field::{Flag, Kind};
     use super::*;
 
     #[test]

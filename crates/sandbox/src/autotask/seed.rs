@@ -10,8 +10,7 @@ use serde_json::json;
 use super::options::{API_RESOURCE, Options};
 use super::row::Row;
 use super::schema::known;
-use super::world::World;
-use super::write::API_LICENCE;
+use super::world::{API_LICENCE, World};
 use crate::provider::{Business, Person, Provider, Technician};
 
 /// Since when the provider has used Autotask.

@@ -8,7 +8,9 @@ pub(super) mod subscription;
 use serde_json::Value;
 
 use super::row::Row;
-use super::schema::{Entity, Field, Place, entities, numbered_field};
+use super::schema::field::Field;
+use super::schema::picklist::numbered_field;
+use super::schema::{Entity, Place, entities};
 use super::world::{Actor, World};
 use super::write::Change;
 use body::Body;

@@ -13,6 +13,9 @@ use super::row::{Row, Telling};
 use super::schema::{self, Entity};
 use super::webhook::queue::Queues;
 
+/// The licence of users that can only use the API: nothing can be assigned to them.
+pub(super) const API_LICENCE: i64 = 7;
+
 /// A tenant: its records, its time, its traffic, its webhooks on their way.
 #[derive(Debug)]
 pub(super) struct World {
@@ -123,4 +126,9 @@ impl World {
         });
         Value::Object(everything.collect::<Map<_, _>>())
     }
+}
+
+/// Tells whether a resource can only use the API.
+pub(super) fn is_api_only(resource: &Row) -> bool {
+    resource.int("licenseType") == Some(API_LICENCE)
 }

@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 use super::answer::Refusal;
 use super::query::key;
 use super::row::Row;
-use super::schema::{Entity, Field, Flag, Place};
+use super::schema::field::{Field, Flag};
+use super::schema::{Entity, Place};
 use super::webhook;
 use super::world::{Actor, World};
-pub(super) use value::API_LICENCE;
 
 /// What an update does to the fields that its body does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

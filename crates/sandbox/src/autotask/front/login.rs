@@ -3,11 +3,11 @@
 use axum::http::HeaderMap;
 
 use super::super::answer::Refusal;
-use super::super::options::{ApiUser, Options};
-use super::super::world::{Actor, World};
+use super::super::options::ApiUser;
+use super::super::world::{Actor, World, is_api_only};
 
-/// The user that the headers name, with the right secret and integration code.
-pub(super) fn user(options: &Options, headers: &HeaderMap) -> Result<ApiUser, Refusal> {
+/// The user that the headers name, with the right secret and integration code, while its resource is active.
+pub(super) fn user(world: &World, headers: &HeaderMap) -> Result<ApiUser, Refusal> {
     let header = |name| {
         headers
             .get(name)
@@ -19,10 +19,13 @@ pub(super) fn user(options: &Options, headers: &HeaderMap) -> Result<ApiUser, Re
             && user.secret == header("Secret")
             && user.integration_code == header("ApiIntegrationCode")
     };
-    options
-        .users
-        .iter()
-        .find(right)
+    let active = |user: &&ApiUser| {
+        let resource = world.row("Resources", user.resource);
+        resource.is_some_and(|row| row.flag("isActive"))
+    };
+    let mut users = world.options.users.iter();
+    users
+        .find(|user| right(user) && active(user))
         .cloned()
         .ok_or(Refusal::Unauthorized)
 }
@@ -40,9 +43,9 @@ pub(super) fn actor(world: &World, user: &ApiUser, headers: &HeaderMap) -> Resul
         return Ok(own);
     };
     let person = other.trim().parse().ok().filter(|id| {
-        world.row("Resources", *id).is_some_and(|row| {
-            row.flag("isActive") && row.int("licenseType") != Some(super::write::API_LICENCE)
-        })
+        world
+            .row("Resources", *id)
+            .is_some_and(|row| row.flag("isActive") && !is_api_only(row))
     });
     match person {
         Some(resource) => Ok(Actor {

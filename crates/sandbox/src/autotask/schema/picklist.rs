@@ -1,6 +1,7 @@
 //! The values a picklist field takes.
 
-use super::{Entity, Field, Flag, lines};
+use super::field::{Field, Flag};
+use super::{Entity, lines};
 
 /// The values of one picklist, in the order they are shown.
 #[derive(Debug, Default)]

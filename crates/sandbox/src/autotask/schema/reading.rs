@@ -1,6 +1,7 @@
 //! Reads the entities and their fields from the tables beside this file.
 
-use super::{Entity, Field, Place, Udf, Verb, lines};
+use super::field::Field;
+use super::{Entity, Place, Udf, Verb, lines};
 
 /// Reads every line of `entities.txt`.
 pub(super) fn entities() -> Vec<Entity> {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::super::row::Row;
-use super::super::schema::{Entity, Place, entity};
+use super::super::schema::{Entity, Place, entities, entity};
 use super::super::world::{Actor, World};
 use super::super::write::Change;
 use super::queue::{Action, Target};
@@ -42,13 +42,7 @@ pub(in crate::autotask) fn on_create(entity: &Entity, row: &mut Row, actor: Acto
 }
 
 /// Takes the rows below a webhook along when it goes.
-pub(in crate::autotask) fn before_delete(
-    world: &mut World,
-    entity: &Entity,
-    id: i64,
-    _row: &Row,
-    _actor: Actor,
-) {
+pub(in crate::autotask) fn before_delete(world: &mut World, entity: &Entity, id: i64) {
     if !is_webhook(entity) {
         return;
     }
@@ -72,28 +66,35 @@ pub(in crate::autotask) fn keep(world: &mut World, change: &Change, actor: Actor
         if let Some(id) = row.and_then(|row| row.int("webhookID")) {
             make_ready(world, hooks, id);
         }
-    } else if is_webhook(change.entity) {
-        let was_active = change
-            .before
-            .as_ref()
-            .is_some_and(|row| row.flag("isActive"));
-        let is_active = change
-            .after
-            .as_ref()
-            .is_some_and(|row| row.flag("isActive"));
-        if was_active && !is_active {
-            end(
-                world,
-                change.entity,
-                change.id,
-                change.before.as_ref(),
-                actor.resource,
-            );
+    } else if is_webhook(change.entity)
+        && let Some(before) = &change.before
+        && was_switched_off(change)
+    {
+        end(world, change.entity, (change.id, before), actor.resource);
+    } else if change.entity.plural == "Resources" && was_switched_off(change) {
+        disable_all_of(world, change.id);
+    }
+}
+
+/// Tells whether a row was active and no longer is.
+fn was_switched_off(change: &Change) -> bool {
+    let active = |row: &Option<Row>| row.as_ref().is_some_and(|row| row.flag("isActive"));
+    active(&change.before) && !active(&change.after)
+}
+
+/// Switches off the webhooks of an owner that is no longer there.
+fn disable_all_of(world: &mut World, owner: i64) {
+    for hooks in entities().iter().filter(|entity| is_webhook(entity)) {
+        let active = world
+            .rows(hooks.plural)
+            .filter(|(_, row)| row.int("ownerResourceID") == Some(owner) && row.flag("isActive"));
+        for id in active.map(|(id, _)| id).collect::<Vec<_>>() {
+            disable(world, hooks, id);
         }
     }
 }
 
-/// Switches off a webhook whose calls fail too often.
+/// Switches off a webhook as the system does it.
 pub(super) fn disable(world: &mut World, hooks: &'static Entity, id: i64) {
     let Some(row) = world.row_mut(hooks.plural, id) else {
         return;
@@ -101,13 +102,12 @@ pub(super) fn disable(world: &mut World, hooks: &'static Entity, id: i64) {
     row.set("isActive", false);
     let row = row.clone();
     let owner = row.int("ownerResourceID").unwrap_or_default();
-    end(world, hooks, id, Some(&row), owner);
+    end(world, hooks, (id, &row), owner);
 }
 
 /// Drops what waits to be sent and calls the deactivation address.
-fn end(world: &mut World, hooks: &'static Entity, id: i64, row: Option<&Row>, person: i64) {
+fn end(world: &mut World, hooks: &'static Entity, (id, row): (i64, &Row), person: i64) {
     world.queues.drop_events(hooks.plural, id);
-    let Some(row) = row else { return };
     let target = Target::Deactivation {
         url: row.text("deactivationUrl").to_owned(),
         secret: row.text("secretKey").to_owned(),

@@ -126,7 +126,7 @@ pub(super) fn before_delete(
             log_ticket(world, id, row, actor);
         }
         "TicketNotes" => log_note(world, row, actor),
-        _ => webhook::subscription::before_delete(world, entity, id, row, actor),
+        _ => webhook::subscription::before_delete(world, entity, id),
     }
     Ok(())
 }

@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::row::{Row, parse_time, stamp};
-use super::super::schema::{Entity, Field, Flag, Kind, entity as find_entity};
-use super::super::world::World;
-
-/// The licence of users that can only use the API: nothing can be assigned to them.
-pub(in crate::autotask) const API_LICENCE: i64 = 7;
+use super::super::row::{parse_time, stamp};
+use super::super::schema::field::{Field, Flag, Kind};
+use super::super::schema::{self, Entity};
+use super::super::world::{World, is_api_only};
 
 /// Reads a value for a field, or tells what is wrong with it.
 pub(super) fn read(
@@ -38,7 +36,7 @@ pub(super) fn read(
     if let Some(target) = entity.target(field)
         && !refers(world, target, field, value.as_i64().unwrap_or_default())
     {
-        let singular = find_entity(target).map_or(target, |target| target.singular);
+        let singular = schema::entity(target).map_or(target, |target| target.singular);
         return Err(format!(
             "Reference value on field: {} of type: {singular} does not exist or is invalid.",
             field.name
@@ -112,8 +110,4 @@ fn refers(world: &World, target: &str, field: &Field, id: i64) -> bool {
 
 fn is_assignment(field: &Field) -> bool {
     matches!(field.name, "ownerResourceID" | "assignedResourceID")
-}
-
-fn is_api_only(resource: &Row) -> bool {
-    resource.int("licenseType") == Some(API_LICENCE)
 }

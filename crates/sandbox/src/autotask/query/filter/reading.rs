@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::super::super::answer::Refusal;
 use super::super::super::row::{parse_time, stamp};
-use super::super::super::schema::{Entity, Field, Flag, Kind};
+use super::super::super::schema::Entity;
+use super::super::super::schema::field::{Field, Flag, Kind};
 use super::super::key;
 use super::{Comparison, Node, Operand, Part, Source, Test};
 

@@ -172,3 +172,21 @@ async fn a_strict_tenant_takes_https_addresses_only() {
         "{told}"
     );
 }
+
+#[tokio::test]
+async fn an_owner_who_is_switched_off_takes_login_and_webhooks_along() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    let hook = watch_tickets(&bench, &receiver).await;
+    let owner = json!({"entity": "Resources", "id": API_RESOURCE, "set": {"isActive": false}});
+    bench.hands("edit", owner).await;
+    assert_eq!(receiver.next().await.path, "/gone");
+    assert_eq!(bench.get("Tickets/7001").await.0, StatusCode::UNAUTHORIZED);
+    let state = bench.hands("state", Value::Null).await;
+    assert_eq!(
+        (
+            &state["TicketWebhooks"][0]["id"],
+            &state["TicketWebhooks"][0]["isActive"]
+        ),
+        (&json!(hook), &json!(false))
+    );
+}
