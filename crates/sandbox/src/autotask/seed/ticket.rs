@@ -86,10 +86,9 @@ fn ticket_row(provider: &Provider, ticket: &Ticket, ids: &Ids) -> Row {
     row.set("purchaseOrderNumber", ticket.purchase_order.as_str());
     row.set("lastActivityDate", active.clone());
     row.set("lastTrackedModificationDateTime", active.clone());
-    row.set(
-        "completedDate",
-        active.filter(|_| ticket.status == TicketStatus::Complete),
-    );
+    let completed = ticket.status == TicketStatus::Complete;
+    row.set("completedByResourceID", resource.filter(|_| completed));
+    row.set("completedDate", active.filter(|_| completed));
     row
 }
 
