@@ -63,6 +63,9 @@ impl World {
                 format!("CardFile {no} needs a name."),
             ));
         }
+        if card.code.is_empty() {
+            card.code = self.free_code(&card.name);
+        }
         card.modified = self.stamp(actor);
         self.cards.insert(no, card);
         self.log(Object::CardFile, no.to_string(), Operation::Update, actor);
@@ -90,7 +93,8 @@ impl World {
         Ok(())
     }
 
-    fn blank_card(&self, actor: &Actor) -> CardFile {
+    /// The next cardfile, with nothing in it.
+    pub(crate) fn blank_card(&self, actor: &Actor) -> CardFile {
         CardFile {
             no: self.last_card + 1,
             code: String::new(),

@@ -51,12 +51,16 @@ impl World {
         let mut card = self.card(card)?.clone();
         contact(&card, no)?;
         card.contacts.retain(|known| known.no != no);
-        if !card.contacts.iter().any(|known| known.primary)
-            && let Some(next) = card.contacts.first_mut()
-        {
+        let orphaned = !card.contacts.iter().any(|known| known.primary);
+        let next = card.contacts.first_mut().filter(|_| orphaned);
+        let next = next.map(|next| {
             next.primary = true;
-        }
+            format!("{}-{}", card.no, next.no)
+        });
         self.save_contact(card, no, Operation::Delete, actor);
+        if let Some(key) = next {
+            self.log(Object::CardFileContact, key, Operation::Update, actor);
+        }
         Ok(())
     }
 
@@ -69,10 +73,15 @@ impl World {
     ) -> Result<(), Refusal> {
         let mut card = self.card(card)?.clone();
         contact(&card, no)?;
+        let before = card.contacts.iter().find(|known| known.primary);
+        let before = before.map(|known| format!("{}-{}", card.no, known.no));
         for known in &mut card.contacts {
             known.primary = known.no == no;
         }
         self.save_contact(card, no, Operation::Update, actor);
+        if let Some(key) = before {
+            self.log(Object::CardFileContact, key, Operation::Update, actor);
+        }
         Ok(())
     }
 

@@ -113,7 +113,8 @@ impl World {
         }
     }
 
-    fn blank_job(&self, actor: &Actor) -> Job {
+    /// The next job: booked, with its first stamp, and nothing else in it.
+    pub(crate) fn blank_job(&self, actor: &Actor) -> Job {
         let now = self.now();
         let item = list::find_item(&self.options.default_item);
         let mut job = Job {
@@ -152,7 +153,9 @@ impl World {
             comments: Vec::new(),
             stock: Vec::new(),
             labour: Vec::new(),
-            last_stock_line: 0,
+            last_stock: 0,
+            last_labour: 0,
+            last_comment: 0,
         };
         self.add_stamp_line(&mut job, actor);
         job

@@ -48,7 +48,9 @@ pub(crate) struct Job {
     pub(crate) comments: Vec<Comment>,
     pub(crate) stock: Vec<StockLine>,
     pub(crate) labour: Vec<LabourLine>,
-    pub(crate) last_stock_line: i64,
+    pub(crate) last_stock: i64,
+    pub(crate) last_labour: i64,
+    pub(crate) last_comment: i64,
 }
 
 /// A line of a job's comment grid: somebody's words, or the stamp of a status.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::list;
-use super::record::{Address, CardFile, Comment, Contact, Customer, Detail, Job, Stamp, User};
-use super::world::World;
+use super::record::{Address, CardFile, Contact, Customer, Detail, Job, Stamp, User};
+use super::world::{Actor, World};
 use crate::provider::{self, Business, Person, Presence, Provider, Technician, Ticket};
 
 /// Initials on everything that was there before anybody came.
@@ -85,8 +85,6 @@ impl World {
     }
 
     fn fill_job(&mut self, provider: &Provider, index: usize, ticket: &Ticket, customer: i64) {
-        let no = self.last_job + 1;
-        self.last_job = no;
         let stamp = Stamp {
             by: SYSTEM.to_owned(),
             at: ticket.created,
@@ -96,77 +94,37 @@ impl World {
             .assigned
             .and_then(|index| provider.technicians.get(index));
         let contact = ticket.contact.and_then(|index| provider.people.get(index));
-        let job = Job {
-            no,
+        let mut job = Job {
             customer,
             ship: customer,
             from: customer,
-            status: list::BOOKED.to_owned(),
             status_date: ticket.created,
-            status_due: None,
             cust_ref: ticket.purchase_order.clone(),
             our_ref: provider::ticket_number(provider, index),
             priority: priority(ticket.priority).to_owned(),
             kind: "Service Request".to_owned(),
             fault_desc: format!("{}\n\n{}", ticket.title, ticket.description),
-            invoice_desc: String::new(),
             item_desc: item.map_or("", |item| item.description).to_owned(),
             item: item.map_or("", |item| item.code).to_owned(),
-            serial: String::new(),
             name: technician.map_or_else(String::new, |one| one.initials.clone()),
-            account_manager: String::new(),
             attn: contact.map_or_else(String::new, |one| format!("{} {}", one.first, one.last)),
-            branch: String::new(),
-            sub_branch: String::new(),
-            gl_dept: String::new(),
-            tax_inc: false,
             date_in: ticket.created,
             date_due: ticket.due,
             date_out: ticket.created,
-            ready: false,
-            invoice: None,
-            previous: None,
-            locked_by: None,
-            made_by: SYSTEM.to_owned(),
             modified: stamp.clone(),
-            comments: vec![Comment {
-                line: 1,
-                include: false,
-                status: list::BOOKED.to_owned(),
-                text: String::new(),
-                modified: stamp,
-            }],
-            stock: Vec::new(),
-            labour: Vec::new(),
-            last_stock_line: 0,
+            ..self.blank_job(&Actor::person(SYSTEM))
         };
-        self.jobs.insert(no, job);
+        for line in &mut job.comments {
+            line.modified = stamp.clone();
+        }
+        self.last_job = job.no;
+        self.jobs.insert(job.no, job);
     }
 
     fn seeded_card(&self, no: i64) -> CardFile {
         CardFile {
             no,
-            code: String::new(),
-            name: String::new(),
-            contact: String::new(),
-            abn: String::new(),
-            acn: String::new(),
-            address: Address::default(),
-            delivery: Address::default(),
-            phone: String::new(),
-            customer: None,
-            is_ship: false,
-            user: None,
-            active: true,
-            account_manager: String::new(),
-            parent: None,
-            made_by: SYSTEM.to_owned(),
-            modified: Stamp {
-                by: SYSTEM.to_owned(),
-                at: self.now(),
-            },
-            contacts: Vec::new(),
-            last_contact: 0,
+            ..self.blank_card(&Actor::person(SYSTEM))
         }
     }
 

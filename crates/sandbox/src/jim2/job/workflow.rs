@@ -53,8 +53,9 @@ impl World {
         } else {
             String::new()
         };
+        job.last_comment += 1;
         job.comments.push(Comment {
-            line: job.comments.last().map_or(1, |last| last.line + 1),
+            line: job.last_comment,
             include: false,
             status: job.status.clone(),
             text,

@@ -18,7 +18,7 @@ impl World {
         let mut job = self.editable_job(no, actor)?;
         require(fields, "comment")?;
         let mut line = Comment {
-            line: job.comments.last().map_or(1, |last| last.line + 1),
+            line: job.last_comment + 1,
             include: false,
             status: self.comment_status(&job),
             text: String::new(),
@@ -26,6 +26,7 @@ impl World {
         };
         set_comment(&mut line, fields)?;
         let id = line.line;
+        job.last_comment = id;
         job.comments.push(line);
         self.save_job(job, actor);
         Ok(id)

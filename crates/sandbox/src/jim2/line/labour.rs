@@ -22,7 +22,7 @@ impl World {
             require(fields, name)?;
         }
         let mut line = LabourLine {
-            line: job.labour.last().map_or(1, |last| last.line + 1),
+            line: job.last_labour + 1,
             start: stamp.at,
             hours: 0,
             minutes: 0,
@@ -34,6 +34,7 @@ impl World {
         };
         self.set_labour(&mut line, fields)?;
         let id = line.line;
+        job.last_labour = id;
         job.labour.push(line);
         self.save_job(job, actor);
         self.log(

@@ -22,7 +22,7 @@ impl World {
         let stamp = self.stamp(actor);
         let stock = chosen_stock(fields)?;
         let mut line = StockLine {
-            line: job.last_stock_line + 1,
+            line: job.last_stock + 1,
             stock_id: stock.id,
             code: stock.code.to_owned(),
             unit: stock.unit.to_owned(),
@@ -43,7 +43,7 @@ impl World {
             line.supplied = line.qty;
         }
         let id = line.line;
-        job.last_stock_line = id;
+        job.last_stock = id;
         job.stock.push(line);
         self.save_job(job, actor);
         self.log(

@@ -128,6 +128,22 @@ async fn labour_is_added_and_changed_but_never_deleted() {
 }
 
 #[tokio::test]
+async fn the_id_of_a_deleted_line_is_not_used_again() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    for expected in [2, 3] {
+        let set = json!({ "jobNo": job, "comment": "Typed in error" });
+        let body = json!({ "entity": "JobComment", "by": "JC", "set": set });
+        let made = site.hands("create", body).await;
+        let id = json!(format!("{job}-{expected}"));
+        assert_eq!(made.body["id"], id);
+        let gone = json!({ "entity": "JobComment", "id": id, "by": "JC" });
+        assert_eq!(site.hands("delete", gone).await.status, 200);
+    }
+    site.stop().await;
+}
+
+#[tokio::test]
 async fn comments_are_read_only_unless_switched_on() {
     let site = Site::new().await;
     let job = site.job(json!({})).await;

@@ -126,6 +126,13 @@ async fn people_keep_cards_contacts_and_comments() {
         site.record("CardFileContact", &json!(first)).await["isPrimary"],
         true
     );
+    let rows = site.query("crossbill_changes&qp1=0&qp2=100").await;
+    let last = rows[1].iter().rev().take(2).map(|row| &row["ObjectKey"]);
+    assert_eq!(
+        last.collect::<Vec<_>>(),
+        [&json!(first), &json!(second)],
+        "both people changed"
+    );
 
     let gone = json!({ "entity": "CardFile", "id": card, "by": "JC" });
     assert_eq!(site.hands("delete", gone).await.status, 200);
