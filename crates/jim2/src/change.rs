@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::Told;
 
-use crate::{Client, Error, Query, record::Record};
+use crate::{Client, Error, Identity, Query, record::Record};
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,9 +11,7 @@ pub struct Changes {
     /// Every change at or below this position is visible; it was taken before the rows.
     pub safe_mark: i64,
     /// The database that answered.
-    pub database_id: String,
-    /// Rises when the database is restored or replaced.
-    pub epoch: i64,
+    pub identity: Identity,
     /// The changes, lowest position first.
     pub rows: Vec<Change>,
 }
@@ -82,8 +80,10 @@ impl Client {
             .ok_or_else(|| Error::unreadable(Query::Changes.name(), "there is no safe mark"))?;
         let changes = Changes {
             safe_mark: mark.key("SafeMark")?,
-            database_id: mark.word("DatabaseId")?,
-            epoch: mark.key("Epoch")?,
+            identity: Identity {
+                database_id: mark.word("DatabaseId")?,
+                epoch: mark.key("Epoch")?,
+            },
             rows: rows
                 .rows
                 .iter()

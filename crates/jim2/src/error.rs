@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use domain::Source;
 
+use crate::Identity;
+
 /// Why Jim2 did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -16,6 +18,12 @@ pub enum Error {
     /// A writing session needs a licence and none is free.
     #[error("Jim2 has no free licence for a writing session")]
     NoLicence,
+    /// This is not the database we were paired with, so nothing is written to it.
+    #[error("Jim2 is another database than the one we were paired with ({found})")]
+    OtherDatabase {
+        /// The database that answered.
+        found: Identity,
+    },
     /// The API's user may not do this.
     #[error("Jim2 forbids it: {detail}")]
     Forbidden {

@@ -12,8 +12,8 @@ const LOCKED: Duration = Duration::from_mins(2);
 const READY: Duration = Duration::from_hours(1);
 /// How soon to look for a free licence again.
 const LICENCE: Duration = Duration::from_mins(1);
-/// How soon to try credentials again that were refused.
-const CREDENTIALS: Duration = Duration::from_mins(5);
+/// How soon to look again whether a person has corrected a setting.
+const SETTING: Duration = Duration::from_mins(5);
 /// How soon to look whether Jim2 is back.
 const AWAY: Duration = Duration::from_secs(30);
 
@@ -21,12 +21,13 @@ impl Error {
     /// What happens next to `key`, whose handling met this error.
     pub fn into_failure(self, key: &Key) -> Failure {
         match self {
-            Self::Unauthorized { setting } => stop(
-                StopReason::Credentials(setting.to_owned()),
-                CREDENTIALS,
-                self,
-            ),
+            Self::Unauthorized { setting } => {
+                stop(StopReason::Credentials(setting.to_owned()), SETTING, self)
+            }
             Self::NoLicence => stop(StopReason::Licence, LICENCE, self),
+            Self::OtherDatabase { ref found } => {
+                stop(StopReason::Identity(found.to_string()), SETTING, self)
+            }
             Self::Away(_) => stop(StopReason::Away, AWAY, self),
             Self::Locked { .. } => retry(Some(LOCKED), self),
             Self::JobReady => retry(Some(READY), self),
@@ -76,6 +77,7 @@ impl Error {
             Self::NotWritable { attribute } => Some(format!("jim2 attribute {attribute}")),
             Self::Unauthorized { .. }
             | Self::NoLicence
+            | Self::OtherDatabase { .. }
             | Self::Forbidden { .. }
             | Self::NotFound
             | Self::Refused { .. }
@@ -133,6 +135,7 @@ impl Error {
             ),
             Self::Unauthorized { .. }
             | Self::NoLicence
+            | Self::OtherDatabase { .. }
             | Self::NotFound
             | Self::Refused { .. }
             | Self::Locked { .. }

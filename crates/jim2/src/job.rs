@@ -9,9 +9,7 @@ use domain::Told;
 use crate::{Error, json_api::Resource, record::Record, time::Times};
 
 pub use read::Which;
-pub(crate) use read::filter_time;
 pub use write::{Created, JobChanges, JobCreate};
-pub(crate) use write::{simple_answer, text_to_send};
 
 /// The header of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

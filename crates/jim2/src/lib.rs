@@ -4,6 +4,7 @@
 //! The client repeats nothing except a call whose token had run out: a refusal, a silence and
 //! a perhaps-done write each have their own [`Error`], and the caller decides.
 
+mod body;
 mod capability;
 mod card_file;
 mod cell;
@@ -38,6 +39,6 @@ pub use job_comment::JobComment;
 pub use list::ListEntry;
 pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
-pub use settings::{ContactIds, ContactTypes, Credentials, Settings};
+pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};
 pub use system_info::SystemInfo;
 pub use time::DateReading;

@@ -38,6 +38,24 @@ pub struct Settings {
     pub contact_ids: ContactIds,
     /// How long an unused writing session keeps its licence.
     pub idle: Duration,
+    /// The database we were paired with; where it is given, a writing session opens on no other.
+    /// It is read by a named query, so it asks for `named_queries`.
+    pub identity: Option<Identity>,
+}
+
+/// Which database a site is. A restored or training copy differs in one of the two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The database's own identifier.
+    pub database_id: String,
+    /// Rises when the database is restored or replaced.
+    pub epoch: i64,
+}
+
+impl std::fmt::Display for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "database {}, epoch {}", self.database_id, self.epoch)
+    }
 }
 
 impl Settings {
@@ -53,6 +71,7 @@ impl Settings {
             contact_types: ContactTypes::default(),
             contact_ids: ContactIds::default(),
             idle: Duration::from_mins(5),
+            identity: None,
         }
     }
 

@@ -3,15 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::Told;
 
-use crate::{Client, Error, Query};
+use crate::{Client, Error, Identity, Query};
 
 /// The database's identity and the server's zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemInfo {
-    /// The database's own identifier.
-    pub database_id: String,
-    /// Rises when the database is restored or replaced.
-    pub epoch: i64,
+    /// Which database this is.
+    pub identity: Identity,
     /// The build of the Web API.
     pub build: Told<String>,
     /// The server's time zone, by its IANA name.
@@ -28,8 +26,10 @@ impl Client {
             .first()
             .ok_or_else(|| Error::unreadable(Query::System.name(), "there is no row"))?;
         Ok(SystemInfo {
-            database_id: row.word("DatabaseId")?,
-            epoch: row.key("Epoch")?,
+            identity: Identity {
+                database_id: row.word("DatabaseId")?,
+                epoch: row.key("Epoch")?,
+            },
             build: row.text("Build"),
             time_zone: row.text("TimeZone"),
             server_time: row.time("ServerTime")?,

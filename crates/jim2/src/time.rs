@@ -2,7 +2,7 @@
 
 use chrono::{
     DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _,
-    TimeZone as _, Utc,
+    SecondsFormat, TimeZone as _, Utc,
 };
 use chrono_tz::Tz;
 
@@ -94,6 +94,11 @@ impl Times {
             .format("%Y-%m-%d")
             .to_string()
     }
+}
+
+/// A time as filters take it: ISO with an offset.
+pub(crate) fn filter_time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 #[cfg(test)]

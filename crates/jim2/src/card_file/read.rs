@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::CardFile;
-use crate::{Client, Error, Query, job::filter_time, json_api::Resource, record::Record};
+use crate::{Client, Error, Query, json_api::Resource, record::Record, time::filter_time};
 
 impl Client {
     /// The cardfiles with these numbers, in no certain order; those that are not there are left out.

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::Address;
 use crate::{
     Client, ContactChanges, Error,
+    body::{simple_answer, text_to_send},
     client::{Style, written},
-    job::{simple_answer, text_to_send},
     json_api::Sent,
 };
 

@@ -82,7 +82,7 @@ impl Client {
                 self.keep(grant, Some(&ending)).await
             }
             None => {
-                let grant = self.sign_in(Scope::All).await?;
+                let grant = self.open().await?;
                 self.keep(grant, None).await
             }
         }
@@ -97,7 +97,7 @@ impl Client {
         {
             return Ok(grant.clone());
         }
-        let grant = self.sign_in(Scope::All).await?;
+        let grant = self.open().await?;
         self.keep(grant, kept.as_ref()).await
     }
 
@@ -150,6 +150,17 @@ impl Client {
                 return Ok(grant);
             }
             self.log_off(ending).await;
+        }
+        self.open().await
+    }
+
+    /// Opens a writing session, on the right database only.
+    async fn open(&self) -> Result<Grant, Error> {
+        if let Some(expected) = &self.inner.settings.identity {
+            let found = self.system().await?.identity;
+            if found != *expected {
+                return Err(Error::OtherDatabase { found });
+            }
         }
         self.sign_in(Scope::All).await
     }

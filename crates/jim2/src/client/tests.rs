@@ -55,7 +55,6 @@ impl Site {
         };
         let base = format!("{}/live/", server.uri()).parse().unwrap();
         let mut settings = Settings::new(base, credentials, chrono_tz::Australia::Sydney);
-        settings.deadline = Duration::from_millis(500);
         change(&mut settings);
         let client = Client::new(
             rest::Client::new(&rest::Settings::default()).unwrap(),
@@ -68,6 +67,13 @@ impl Site {
             clock,
             client,
         }
+    }
+
+    /// A site whose calls end after two seconds.
+    async fn impatient() -> Self {
+        let site = Self::with(|settings| settings.deadline = Duration::from_secs(2)).await;
+        site.grant_tokens().await;
+        site
     }
 
     /// Grants tokens named after their scope: `view-1`, `all-1`, `all-2`, …

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::Detail;
 use crate::{
     Client, ContactIds, Error,
+    body::text_to_send,
     client::{Style, written},
-    job::text_to_send,
     json_api::{Sent, written_resource},
 };
 

@@ -40,6 +40,15 @@ fn what_concerns_all_of_jim2_stops_it_and_holds_nothing() {
         (Error::NoLicence, "licence"),
         (Error::Away("gone".into()), "away"),
         (
+            Error::OtherDatabase {
+                found: crate::Identity {
+                    database_id: "copy".to_owned(),
+                    epoch: 1,
+                },
+            },
+            "identity",
+        ),
+        (
             Error::Unauthorized {
                 setting: "the base URL",
             },

@@ -1,8 +1,8 @@
 //! Reading jobs.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::{Client, Error, Query, json_api::Resource};
+use crate::{Client, Error, Query, json_api::Resource, record::Record, time::filter_time};
 
 use super::Job;
 
@@ -91,12 +91,7 @@ impl Client {
     }
 }
 
-/// A time as filters take it: ISO with an offset.
-pub(crate) fn filter_time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, false)
-}
-
-fn rows(rows: &[crate::record::Record]) -> Result<Vec<Job>, Error> {
+fn rows(rows: &[Record]) -> Result<Vec<Job>, Error> {
     rows.iter().map(Job::of_row).collect()
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Client, Error,
+    body::{simple_answer, text_to_send},
     client::{Style, written},
     json_api::Sent,
     record::Record,
@@ -197,27 +198,6 @@ impl JobChanges {
         }
         attributes
     }
-}
-
-/// Text to send; it is emptied with empty text, as a Jim2 screen leaves it.
-pub(crate) fn text_to_send(text: &Told<String>) -> Option<Value> {
-    match text {
-        Told::Not => None,
-        Told::Empty => Some("".into()),
-        Told::Is(text) => Some(text.as_str().into()),
-    }
-}
-
-/// The members of the object that a create endpoint answers, wherever it stands.
-pub(crate) fn simple_answer(
-    operation: &str,
-    answer: &Answer,
-    times: Times,
-) -> Result<Record, Error> {
-    let members = answer
-        .json()
-        .map_err(|error| Error::unreadable(operation, error))?;
-    Record::of_object(operation.to_owned(), &members, times)
 }
 
 /// The first of several names that holds something.

@@ -133,6 +133,32 @@ async fn sign_in_tells_credentials_licences_and_absence_apart() {
 }
 
 #[tokio::test]
+async fn a_writing_session_opens_on_no_other_database() {
+    for (epoch, opens) in [(1, true), (2, false)] {
+        let identity = crate::Identity {
+            database_id: "live".to_owned(),
+            epoch: 1,
+        };
+        let site = Site::with(|settings| settings.identity = Some(identity)).await;
+        site.grant_tokens().await;
+        site.query(
+            "crossbill_system",
+            json!([{"columns": [{"Name": "DatabaseId"}, {"Name": "Epoch"}], "rows": [["live", epoch]]}]),
+        )
+        .await;
+        site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+        let written = site.client.set_job_status(10, "Proceed").await;
+        assert_eq!(
+            matches!(written, Err(Error::OtherDatabase { .. })),
+            !opens,
+            "{written:?}"
+        );
+        let sent = site.bearers("api/v1/jobs/10").await.len();
+        assert_eq!(sent, usize::from(opens));
+    }
+}
+
+#[tokio::test]
 async fn neither_the_secret_nor_a_token_is_ever_shown() {
     let site = Site::with_tokens().await;
     site.answer("PATCH", "api/v1/jobs/10", status(200)).await;

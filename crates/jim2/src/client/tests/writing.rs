@@ -60,9 +60,8 @@ async fn a_job_is_made_at_once_or_through_the_queue_with_its_reference() {
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_is_lost_or_unreadable_may_have_been_done() {
+async fn a_write_whose_answer_cannot_be_used_may_have_been_done() {
     for response in [
-        status(201).set_delay(Duration::from_secs(5)),
         status(201).set_body_string(r#"{"jobNo":"#),
         status(201).set_body_json(json!({"other": 1})),
         status(201).set_body_string("<html>"),
@@ -98,13 +97,28 @@ async fn a_write_that_nobody_took_is_surely_not_done() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Away(_)), "{error:?}");
-    drop(site.server);
+}
+
+#[tokio::test]
+async fn a_write_without_an_answer_in_time_may_have_been_done() {
+    let site = Site::impatient().await;
+    let late = status(201).set_delay(Duration::from_mins(1));
+    site.answer("POST", "api/v1/jobcreate", late).await;
+    let job = JobCreate::default();
     let error = site
         .client
         .create_job(&job, "CB-1", false)
         .await
         .unwrap_err();
-    assert!(!matches!(error, Error::Refused { .. }), "{error:?}");
+    assert!(matches!(error, Error::MaybeDone(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_jim2_that_cannot_be_reached_is_away() {
+    let nowhere = "http://127.0.0.1:1/live/".parse().unwrap();
+    let site = Site::with(|settings| settings.base_url = nowhere).await;
+    let error = site.client.set_job_status(10, "Proceed").await.unwrap_err();
+    assert!(matches!(error, Error::Away(_)), "{error:?}");
 }
 
 #[tokio::test]
