@@ -155,3 +155,6 @@ pub(crate) fn key(
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,19 +6,35 @@
 
 mod act;
 mod children;
+mod engine;
 mod facts;
 mod family;
 mod field;
+mod gate;
 mod half;
+mod mappings;
 mod merge;
+pub mod metrics;
 mod plan;
+mod publish;
+mod seal;
+mod session;
 mod shadow;
 
 pub use act::{Act, Fields};
 pub use children::{Carry, ChildPair, Mark};
+pub use engine::{Engine, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping};
 pub use family::{Creation, Draft, Hands, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
+pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
+pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};
+pub use publish::{Kept, Publish};
+pub use seal::{Seal, Unopened};
+pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow};
+
+/// The kind of what hangs under a pair: notes and comments.
+pub const NOTE: domain::Kind = domain::Kind::new("note");

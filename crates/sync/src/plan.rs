@@ -422,7 +422,7 @@ fn identity(
 }
 
 /// Rule 10: what somebody else told Autotask around our own write, by our field names.
-fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
+pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     let mut values = Fields::new();
     for (system, evidence) in &known.evidence {
         let near = known

@@ -36,7 +36,10 @@ impl Error {
                 source: self.into(),
             },
             // The next attempt looks first, and finds what is there now.
-            Self::Gone { .. } | Self::MaybeDone(_) => Failure::retry(self),
+            Self::Gone { .. } => Failure::retry(self),
+            Self::MaybeDone(_) => Failure::Unsure {
+                source: self.into(),
+            },
             Self::Forbidden { entity, says } => hold(forbidden(&entity, &says)),
             Self::Invalid { entity, messages } => hold(refused(key, &entity, &messages)),
             Self::Unreadable { says } => hold(unreadable(key, &says)),

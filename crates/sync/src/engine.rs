@@ -1,0 +1,210 @@
+//! The loop that every worker runs: take a batch, make its pairs equal, settle its messages.
+
+mod apply;
+mod batch;
+mod case;
+mod claim;
+mod intent;
+mod join;
+mod read;
+mod remember;
+mod settle;
+mod systems;
+mod think;
+
+use std::{sync::Arc, time::Duration};
+
+use broker::{Broker, Consumer, Delivery, Queues, Settler};
+use domain::{Clock, Failure};
+use store::Db;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+pub use self::systems::Systems;
+use self::{batch::Work, case::Case, settle::Settling};
+use crate::{Hands, Mappings, Publish, Rules};
+
+/// How long things may take. Tests shorten them; the order between them must hold.
+#[derive(Debug, Clone)]
+pub struct Timing {
+    /// How long a claim holds. Longer than any batch takes; extended before each write.
+    pub hold: Duration,
+    /// The hard deadline of one remote call.
+    pub deadline: Duration,
+    /// How long after a call's deadline its write may still arrive (rule 2).
+    pub patience: Duration,
+    /// How long a record that was never seen may be missing before that is believed (rule 9).
+    pub unseen: Duration,
+    /// How long a record may be tried before it is held.
+    pub tries: Duration,
+    /// How long a batch waits for more messages.
+    pub linger: Duration,
+    /// The most messages in a batch.
+    pub batch: usize,
+    /// The most messages in our hands.
+    pub prefetch: u16,
+    /// How many pairs are written at once.
+    pub width: usize,
+    /// How often a stopped or paused system is looked at again.
+    pub poll: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            hold: Duration::from_mins(5),
+            deadline: Duration::from_mins(1),
+            patience: Duration::from_mins(1),
+            unseen: Duration::from_mins(10),
+            tries: Duration::from_hours(24),
+            linger: Duration::from_millis(20),
+            batch: 200,
+            prefetch: 400,
+            width: 4,
+            poll: Duration::from_millis(500),
+        }
+    }
+}
+
+/// Makes pairs of one kind equal.
+#[derive(Debug)]
+pub struct Engine<R, H> {
+    /// The kind's thinking.
+    pub rules: R,
+    /// The kind's reads and writes.
+    pub hands: H,
+    /// The database.
+    pub db: Db,
+    /// Where events of ours are put.
+    pub publish: Publish,
+    /// What settles messages.
+    pub settler: Settler,
+    /// The mappings in force.
+    pub mappings: Arc<Mappings>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How long things may take.
+    pub timing: Timing,
+    /// Who we are in claims: one name a process.
+    pub holder: String,
+}
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Works on the kind's queues until `stop`. The batch in hand is finished first.
+    ///
+    /// A lost broker ends a round, not the worker: the next one connects anew.
+    pub async fn run(&self, broker: &Broker, queues: &Queues, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.round(broker, queues, stop).await {
+                warn!(
+                    kind = %self.rules.kind(),
+                    error = &error as &dyn std::error::Error,
+                    "a round ended early; the next one connects anew"
+                );
+                self.pause(stop).await;
+            }
+        }
+        info!(kind = %self.rules.kind(), "worker stopped");
+    }
+
+    /// One connection's worth of work.
+    async fn round(
+        &self,
+        broker: &Broker,
+        queues: &Queues,
+        stop: &CancellationToken,
+    ) -> Result<(), RoundError> {
+        let systems = Systems::new(self.db.clone());
+        while !systems.are_open().await? {
+            self.pause(stop).await;
+            if stop.is_cancelled() {
+                return Ok(());
+            }
+        }
+        let mut consumer = Consumer::open(broker, queues, self.timing.prefetch).await?;
+        while !stop.is_cancelled() && systems.are_open().await? {
+            let batch = consumer
+                .next_batch(self.timing.batch, self.timing.linger, stop)
+                .await?;
+            if !batch.is_empty() {
+                self.handle(batch).await?;
+            }
+        }
+        consumer.close().await;
+        Ok(())
+    }
+
+    /// Handles and settles one batch.
+    pub(crate) async fn handle(&self, deliveries: Vec<Delivery>) -> Result<(), RoundError> {
+        let sorted = batch::sort(&deliveries);
+        let mut settled = Vec::new();
+        for (index, why) in sorted.poison {
+            settled.push((vec![index], Settling::Bury(why)));
+        }
+        for index in sorted.newer {
+            settled.push((vec![index], Settling::newer()));
+        }
+        settled.extend(self.process(sorted.works).await);
+        settle::settle(self, deliveries, settled).await
+    }
+
+    /// From events to equal pairs. Every message of every work comes back with what becomes of it.
+    async fn process(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {
+        let mut round = Round::default();
+        let works = self.resolve(works, &mut round).await;
+        let cases = self.claim(works, &mut round).await;
+        let cases = self.await_lost_answers(cases, &mut round);
+        let cases = self.read_event_sides(cases, &mut round).await;
+        let cases = self.join(cases, &mut round).await;
+        let cases = self.read_other_sides(cases, &mut round).await;
+        let planned = self.think(cases, &mut round).await;
+        let written = self.apply(planned, &mut round).await;
+        self.remember(written, &mut round).await;
+        self.leave(&mut round).await;
+        round.settled
+    }
+
+    async fn pause(&self, stop: &CancellationToken) {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(self.timing.poll) => {}
+        }
+    }
+}
+
+/// What a batch comes to while it passes through the stages.
+#[derive(Debug, Default)]
+pub(crate) struct Round {
+    /// Messages and what becomes of them.
+    settled: Vec<(Vec<usize>, Settling)>,
+    /// Claims that are let go of with nothing to remember.
+    released: Vec<Case>,
+}
+
+impl Round {
+    /// The case is done with: its claim is let go of, its messages are settled.
+    fn leave(&mut self, mut case: Case, settling: Settling) {
+        self.settled
+            .push((std::mem::take(&mut case.work.messages), settling));
+        self.released.push(case);
+    }
+
+    /// A failure of a whole stage falls on each of its cases.
+    fn fail_all(&mut self, cases: Vec<Case>, failure: &Failure) {
+        for case in cases {
+            let settling = Settling::after(failure, &case.work);
+            self.leave(case, settling);
+        }
+    }
+}
+
+/// Why a round could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundError {
+    /// RabbitMQ.
+    #[error("RabbitMQ")]
+    Broker(#[from] broker::Error),
+    /// Postgres.
+    #[error("Postgres")]
+    Store(#[from] store::Error),
+}

@@ -1,0 +1,130 @@
+//! One claimed pair on its way through a batch.
+
+use domain::{RecordId, System};
+use store::{intent::IntentRow, pair::PairRow};
+use tokio::time::Instant;
+
+use super::{batch::Work, intent::Intent};
+use crate::{Half, Known, Shadow, children::ChildPair};
+
+/// One claimed pair, what was read of it, and the work it answers.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) work: Work,
+    pub(crate) pair: PairRow,
+    pub(crate) epoch: i64,
+    /// When the claim runs out, in this process's clock, counted from before it was asked for.
+    pub(crate) until: Instant,
+    /// An intent that somebody left open.
+    pub(crate) open: Option<(IntentRow, Intent)>,
+    pub(crate) children: Vec<ChildPair>,
+    pub(crate) is_held: bool,
+    /// Whether both sides told of a change, so that neither may be skipped.
+    pub(crate) both_sides: bool,
+    /// The mapping version at the time of the claim.
+    pub(crate) mapping_version: i64,
+    pub(crate) autotask: Option<Half>,
+    pub(crate) jim2: Option<Half>,
+}
+
+impl Case {
+    /// The side that the event came from.
+    pub(crate) fn side(&self) -> System {
+        self.work.event.key.system
+    }
+
+    /// One half, as read.
+    pub(crate) fn half(&self, system: System) -> Option<&Half> {
+        match system {
+            System::Autotask => self.autotask.as_ref(),
+            System::Jim2 => self.jim2.as_ref(),
+        }
+    }
+
+    /// Puts a half where it belongs.
+    pub(crate) fn put(&mut self, system: System, half: Option<Half>) {
+        match system {
+            System::Autotask => self.autotask = half,
+            System::Jim2 => self.jim2 = half,
+        }
+    }
+
+    /// One side's id.
+    pub(crate) fn id(&self, system: System) -> Option<&RecordId> {
+        self.pair.id_in(system)
+    }
+
+    /// Names the other half.
+    pub(crate) fn name(&mut self, system: System, id: RecordId) {
+        match system {
+            System::Autotask => self.pair.autotask_id = Some(id),
+            System::Jim2 => self.pair.jim2_id = Some(id),
+        }
+    }
+
+    /// The shadow as remembered.
+    pub(crate) fn shadow(&self) -> Option<Shadow> {
+        self.pair
+            .shadow
+            .as_ref()
+            .and_then(|shadow| serde_json::from_value(shadow.clone()).ok())
+    }
+
+    /// The shadow with what an open intent meant taken in (rule 4).
+    fn adopted(&self) -> Option<Shadow> {
+        let Some((_, intent)) = &self.open else {
+            return self.shadow().or_else(|| self.linked());
+        };
+        let mut shadow = self.shadow().unwrap_or_default();
+        if shadow.customer.is_none() {
+            shadow.customer.clone_from(&intent.shadow.customer);
+        }
+        for system in System::BOTH {
+            if let Some(half) = self.half(system) {
+                shadow.adopt(&intent.shadow, &intent.acts, system, &half.fields);
+            }
+        }
+        Some(shadow)
+    }
+
+    /// A pair that was linked, not made by us: what was said before stays where it is.
+    fn linked(&self) -> Option<Shadow> {
+        self.pair.is_complete().then(|| Shadow {
+            baseline: Some(self.pair.changed_at),
+            ..Shadow::default()
+        })
+    }
+
+    /// All that planning may know.
+    pub(crate) fn known(&self) -> Known {
+        let side = self.side();
+        Known {
+            autotask: self.autotask.clone(),
+            jim2: self.jim2.clone(),
+            autotask_id: self.pair.autotask_id.clone(),
+            jim2_id: self.pair.jim2_id.clone(),
+            generation: self.pair.generation,
+            shadow: self.adopted(),
+            children: self.children.clone(),
+            cause: self.work.event.cause,
+            evidence: self
+                .work
+                .event
+                .evidence
+                .iter()
+                .map(|it| (side, it.clone()))
+                .collect(),
+            written_at: self.pair.written_at,
+        }
+    }
+
+    /// As people know it.
+    pub(crate) fn label(&self) -> String {
+        [&self.autotask, &self.jim2]
+            .into_iter()
+            .flatten()
+            .map(|half| half.label.clone())
+            .find(|label| !label.is_empty())
+            .unwrap_or_else(|| self.pair.label.clone())
+    }
+}

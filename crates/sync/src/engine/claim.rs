@@ -1,0 +1,209 @@
+//! Claiming: one worker a pair, and what waits for a lost answer waits long enough.
+
+use std::time::Duration;
+
+use domain::{Failure, Key, System};
+use store::claim::{Claim, Taken};
+use tokio::time::Instant;
+
+use super::{
+    Engine, Round,
+    batch::{self, Work},
+    case::Case,
+    intent::Intent,
+    settle::Settling,
+};
+use crate::{Hands, Rules, children::ChildPair};
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Turns ids as events bring them into the kind's record ids.
+    pub(super) async fn resolve(&self, works: Vec<Work>, round: &mut Round) -> Vec<Work> {
+        let mut resolved = Vec::new();
+        for system in System::BOTH {
+            let (these, ids): (Vec<_>, Vec<_>) = works_of(system, &works).unzip();
+            match self.hands.resolve(system, ids).await {
+                Ok(ids) => resolved.extend(these.into_iter().zip(ids)),
+                Err(failure) => {
+                    self.heed(&failure).await;
+                    for index in these {
+                        let settling = Settling::after(&failure, &works[index]);
+                        round
+                            .settled
+                            .push((works[index].messages.clone(), settling));
+                    }
+                }
+            }
+        }
+        let mut works: Vec<Option<Work>> = works.into_iter().map(Some).collect();
+        let mut known = Vec::new();
+        for (index, id) in resolved {
+            let Some(mut work) = works[index].take() else {
+                continue;
+            };
+            if let Some(id) = id {
+                work.event.key.id = id;
+                known.push(work);
+            } else {
+                let settling = self.unseen(&work);
+                round.settled.push((work.messages, settling));
+            }
+        }
+        batch::coalesce(known)
+    }
+
+    /// What becomes of an event whose record is not there and never was: the replica may lag (rule 9).
+    pub(super) fn unseen(&self, work: &Work) -> Settling {
+        let waited = (self.clock.now() - work.first_seen)
+            .to_std()
+            .unwrap_or_default();
+        if waited < self.timing.unseen {
+            Settling::Retry(
+                Duration::from_secs(5).max(waited),
+                "the record is not there yet".to_owned(),
+            )
+        } else {
+            Settling::Done
+        }
+    }
+
+    /// Claims what can be written now. An event that meets a claim is kept on the row and its message is done.
+    pub(super) async fn claim(&self, works: Vec<Work>, round: &mut Round) -> Vec<Case> {
+        let wanted: Vec<(Key, domain::Event)> = works
+            .iter()
+            .map(|work| (work.event.key.clone(), work.event.clone()))
+            .collect();
+        let before = Instant::now();
+        let taken =
+            match store::claim::take(&self.db, &wanted, &self.holder, self.timing.hold).await {
+                Ok(taken) => taken,
+                Err(error) => {
+                    let failure = Failure::from(error);
+                    for work in works {
+                        let settling = Settling::after(&failure, &work);
+                        round.settled.push((work.messages, settling));
+                    }
+                    return Vec::new();
+                }
+            };
+        let mut cases: Vec<Option<Case>> = Vec::with_capacity(works.len());
+        for (work, taken) in works.into_iter().zip(taken) {
+            match taken {
+                Taken::Busy => {
+                    round.settled.push((work.messages, Settling::Done));
+                    cases.push(None);
+                }
+                Taken::Same(index) => {
+                    match cases.get_mut(index).and_then(Option::as_mut) {
+                        Some(case) => case.also(work),
+                        None => round.settled.push((work.messages, Settling::Done)),
+                    }
+                    cases.push(None);
+                }
+                Taken::Claimed(claimed) => {
+                    cases.push(Some(Case::new(work, *claimed, before + self.timing.hold)))
+                }
+            }
+        }
+        cases.into_iter().flatten().collect()
+    }
+
+    /// Rule 2: whoever finds an open intent waits until its write can no longer arrive.
+    pub(super) fn await_lost_answers(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
+        let mut ready = Vec::new();
+        for case in cases {
+            let in_flight = self.timing.deadline + self.timing.patience;
+            match case.open.as_ref().filter(|(row, _)| row.sent_at.is_some()) {
+                Some((row, _)) if row.age < in_flight => {
+                    let wait = in_flight.saturating_sub(row.age);
+                    let settling =
+                        Settling::Defer(wait, "an earlier write may still arrive".to_owned());
+                    round.leave(case, settling);
+                }
+                _ => ready.push(case),
+            }
+        }
+        ready
+    }
+
+    /// Lets go of claims with nothing to remember; an event that came meanwhile is put back on the queue.
+    pub(super) async fn leave(&self, round: &mut Round) {
+        let claims: Vec<_> = round
+            .released
+            .drain(..)
+            .map(|case| Claim {
+                pair: case.pair.id,
+                epoch: case.epoch,
+            })
+            .collect();
+        if claims.is_empty() {
+            return;
+        }
+        match store::claim::release(&self.db, &claims).await {
+            Ok(released) => {
+                self.publish
+                    .again(released.into_iter().flat_map(|released| released.dirty))
+                    .await
+            }
+            // The claims run out by themselves, and the rescuer publishes what met them.
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "claims not released"
+            ),
+        }
+    }
+
+    /// Stops the system that a failure speaks of.
+    pub(super) async fn heed(&self, failure: &Failure) {
+        if let Err(error) = super::Systems::new(self.db.clone()).heed(failure).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the stop of a system was not stored"
+            );
+        }
+    }
+}
+
+fn works_of(system: System, works: &[Work]) -> impl Iterator<Item = (usize, domain::RecordId)> {
+    works
+        .iter()
+        .enumerate()
+        .filter(move |(_, work)| work.event.key.system == system)
+        .map(|(index, work)| (index, work.event.key.id.clone()))
+}
+
+impl Case {
+    pub(super) fn new(work: Work, claimed: store::claim::Claimed, until: Instant) -> Self {
+        let open = claimed.intent.and_then(|row| {
+            let intent: Intent = serde_json::from_value(row.body.clone()).ok()?;
+            Some((row, intent))
+        });
+        let children = claimed.children.into_iter().filter_map(|row| {
+            Some(ChildPair {
+                shadow: serde_json::from_value(row.shadow?).ok()?,
+                autotask: row.autotask_id,
+                jim2: row.jim2_id,
+            })
+        });
+        Self {
+            work,
+            epoch: claimed.pair.epoch,
+            until,
+            open,
+            children: children.collect(),
+            is_held: !claimed.held.is_empty(),
+            both_sides: false,
+            mapping_version: claimed.mapping_version,
+            pair: claimed.pair,
+            autotask: None,
+            jim2: None,
+        }
+    }
+
+    /// Takes in the work of the other half of the same pair.
+    fn also(&mut self, mut work: Work) {
+        let key = self.work.event.key.clone();
+        self.both_sides |= work.event.key.system != key.system;
+        work.event.key = key;
+        self.work.absorb(work);
+    }
+}

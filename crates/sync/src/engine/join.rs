@@ -1,0 +1,225 @@
+//! Records that carry a reference: to their own pair, or to somebody else's (rule 5).
+
+use std::collections::HashMap;
+
+use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
+use store::{
+    claim::{Claim, Joined},
+    pair::PairRow,
+};
+
+use super::{Engine, Round, case::Case, settle::Settling};
+use crate::{Half, Hands, Pointer, Rules};
+
+/// What a reference turns out to be.
+enum Reference {
+    /// Nothing, or nothing new.
+    None,
+    /// The other half points back: they are a pair.
+    Mutual(RecordId),
+    /// Another row has an open intent that made this record.
+    Ours(PairRow),
+    /// It belongs to others, or nobody confirms it.
+    Unconfirmed(Problem),
+}
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Completes pairs by the references that their halves carry.
+    pub(super) async fn join(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
+        let mut ready = Vec::new();
+        for mut case in cases {
+            match self.reference(&case).await {
+                Ok(Reference::None) => ready.push(case),
+                Ok(Reference::Mutual(id)) => {
+                    case.name(case.side().other(), id);
+                    ready.push(case);
+                }
+                Ok(Reference::Ours(row)) => self.join_into(case, row, round, &mut ready).await,
+                Ok(Reference::Unconfirmed(problem)) => self.hold(case, vec![problem], round).await,
+                Err(failure) => {
+                    self.heed(&failure).await;
+                    let settling = Settling::after(&failure, &case.work);
+                    round.leave(case, settling);
+                }
+            }
+        }
+        ready
+    }
+
+    async fn reference(&self, case: &Case) -> Result<Reference, Failure> {
+        let side = case.side();
+        let (Some(half), None) = (case.half(side), case.id(side.other())) else {
+            return Ok(Reference::None);
+        };
+        let Some(pointer) = &half.points_to else {
+            return Ok(Reference::None);
+        };
+        let Some(id) = self.pointed_at(side.other(), pointer).await? else {
+            return Ok(Reference::Unconfirmed(self.unconfirmed(
+                side,
+                half,
+                &pointer.to,
+            )));
+        };
+        let other = Key::new(self.rules.kind(), side.other(), id.clone());
+        match store::pair::find(&self.db, &other).await? {
+            Some(row) if row.id == case.pair.id => Ok(Reference::None),
+            Some(row) if row.id_in(side).is_some() => {
+                Ok(Reference::Unconfirmed(self.copied(side, half, &row)))
+            }
+            Some(row) if self.is_creating(&row, side).await? => Ok(Reference::Ours(row)),
+            _ => self.mutual(side, half, id).await,
+        }
+    }
+
+    /// The id that a pointer means. By name, our own rows are asked before the other system is.
+    async fn pointed_at(&self, on: System, pointer: &Pointer) -> Result<Option<RecordId>, Failure> {
+        if !pointer.by_name {
+            return Ok(Some(pointer.to.clone()));
+        }
+        let rows = store::pair::by_name(&self.db, &self.rules.kind(), pointer.to.as_str()).await?;
+        if let Some(id) = rows.iter().find_map(|row| row.id_in(on)) {
+            return Ok(Some(id.clone()));
+        }
+        let found: HashMap<_, _> = self
+            .hands
+            .locate(on, std::slice::from_ref(&pointer.to))
+            .await?
+            .into_iter()
+            .collect();
+        Ok(found.get(&pointer.to).cloned())
+    }
+
+    /// Whether a row has an open intent to make its half on `on`.
+    async fn is_creating(&self, row: &PairRow, on: System) -> Result<bool, Failure> {
+        let Some(intent) = store::intent::find(&self.db, row.id).await? else {
+            return Ok(false);
+        };
+        let intent: super::intent::Intent =
+            serde_json::from_value(intent.body).map_err(Failure::retry)?;
+        Ok(intent.creation().is_some_and(|act| act.on() == on))
+    }
+
+    /// A one-sided reference links only where the other side points back.
+    async fn mutual(&self, side: System, half: &Half, id: RecordId) -> Result<Reference, Failure> {
+        let there = self.read(side.other(), std::slice::from_ref(&id)).await?;
+        let back = there.get(&id).and_then(|other| other.points_to.as_ref());
+        let points_back = match back {
+            Some(pointer) if pointer.by_name => {
+                half.label.split_whitespace().next() == Some(pointer.to.as_str())
+            }
+            Some(pointer) => pointer.to == half.id,
+            None => false,
+        };
+        if points_back {
+            Ok(Reference::Mutual(id))
+        } else {
+            Ok(Reference::Unconfirmed(self.unconfirmed(side, half, &id)))
+        }
+    }
+
+    /// An empty row turns out to be what another row was making.
+    async fn join_into(
+        &self,
+        mut case: Case,
+        row: PairRow,
+        round: &mut Round,
+        ready: &mut Vec<Case>,
+    ) {
+        let from = Claim {
+            pair: case.pair.id,
+            epoch: case.epoch,
+        };
+        match store::claim::join(
+            &self.db,
+            from,
+            row.id,
+            &case.work.event,
+            &self.holder,
+            self.timing.hold,
+        )
+        .await
+        {
+            Ok(Joined::Claimed(claimed)) => {
+                let half = case.half(case.side()).cloned();
+                let messages = std::mem::take(&mut case.work.messages);
+                let work = super::batch::Work {
+                    messages,
+                    ..case.work
+                };
+                let side = work.event.key.system;
+                let mut joined = Case::new(work, *claimed, case.until);
+                if let Some(half) = half {
+                    joined.name(side, half.id.clone());
+                    joined.put(side, Some(half));
+                }
+                ready.push(joined);
+            }
+            Ok(Joined::Busy) => round.settled.push((case.work.messages, Settling::Done)),
+            Ok(Joined::LostClaim | Joined::NotEmpty) => {
+                let settling = Settling::Retry(
+                    std::time::Duration::from_secs(5),
+                    "the claim was lost".to_owned(),
+                );
+                round.leave(case, settling);
+            }
+            Err(error) => {
+                let settling = Settling::after(&Failure::from(error), &case.work);
+                round.leave(case, settling);
+            }
+        }
+    }
+
+    fn unconfirmed(&self, side: System, half: &Half, to: &RecordId) -> Problem {
+        let (kind, other) = (self.rules.kind(), side.other());
+        let (autotask, jim2) = match side {
+            System::Autotask => (half.id.as_str(), to.as_str()),
+            System::Jim2 => (to.as_str(), half.id.as_str()),
+        };
+        self.reference_problem(
+            "reference-unconfirmed",
+            side,
+            half,
+            format!("{} names {to} in {other} as its other half, and {to} does not name it back", half.label),
+            format!("if they belong together: crossbill pairs link {kind} {autotask} {jim2}; else clear the reference on {}", half.label),
+        )
+    }
+
+    fn copied(&self, side: System, half: &Half, row: &PairRow) -> Problem {
+        self.reference_problem(
+            "reference-copied",
+            side,
+            half,
+            format!(
+                "{} carries the reference of {}; it travels along when a record is duplicated",
+                half.label, row.label
+            ),
+            format!("clear the reference on {}", half.label),
+        )
+    }
+
+    fn reference_problem(
+        &self,
+        code: &str,
+        side: System,
+        half: &Half,
+        says: String,
+        step: String,
+    ) -> Problem {
+        Problem {
+            code: code.to_owned(),
+            says,
+            subject: Subject::Record {
+                kind: self.rules.kind(),
+                system: side,
+                id: half.id.clone(),
+            },
+            field: None,
+            remedy: Remedy {
+                who: Fixer::Desk,
+                step,
+                continues: true,
+            },
+        }
+    }
+}

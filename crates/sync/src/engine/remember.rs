@@ -1,0 +1,476 @@
+//! Remembering: re-read what was written, then pair, shadow, journal and held item in one transaction.
+
+use std::collections::HashMap;
+
+use domain::{Cause, Event, Failure, Problem, RecordId, System};
+use serde_json::json;
+use store::{
+    Held, Outcome, Remembered,
+    claim::Claim,
+    journal::{Entry, What},
+    pair::State,
+};
+
+use super::{
+    Engine, Round,
+    apply::{Written, remembered_child},
+    case::Case,
+    settle::{Settling, chain},
+};
+use crate::{Act, Half, Hands, Next, Plan, Rules, Shadow};
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Remembers what was written, each pair in a transaction of its own.
+    pub(super) async fn remember(&self, written: Vec<Written>, round: &mut Round) {
+        let now = self.reread(&written).await;
+        let version = self.mappings.facts(self.clock.now()).version;
+        for written in written {
+            self.remember_written(written, &now, version, round).await;
+        }
+    }
+
+    /// Reads the written sides again, in batch (rule 1). What cannot be read is looked at again later.
+    async fn reread(&self, written: &[Written]) -> Reread {
+        let mut now = Reread::default();
+        for system in System::BOTH {
+            let ids: Vec<RecordId> = written
+                .iter()
+                .filter(|it| {
+                    it.plan.acts[..it.done]
+                        .iter()
+                        .any(|act| act.on() == system && changes_fields(act))
+                })
+                .filter_map(|it| it.case.id(system).cloned())
+                .collect();
+            match self.read(system, &ids).await {
+                Ok(halves) => now
+                    .halves
+                    .extend(halves.into_iter().map(|(id, half)| ((system, id), half))),
+                Err(failure) => {
+                    tracing::warn!(
+                        system = system.as_str(),
+                        error = chain(&failure),
+                        "what was written could not be read again"
+                    );
+                    now.unread.push(system);
+                }
+            }
+        }
+        now
+    }
+
+    async fn remember_written(
+        &self,
+        mut written: Written,
+        now: &Reread,
+        version: i64,
+        round: &mut Round,
+    ) {
+        if let Some(failure) = written.failure.take() {
+            self.remember_failed(written, failure, version, round).await;
+            return;
+        }
+        let Written {
+            mut case,
+            plan,
+            done,
+            mut children,
+            ..
+        } = written;
+        let differs = now.differs(&self.rules, &case, &plan);
+        let held = self.held(&case, &plan.problems);
+        let mut journal = entries(&case, &plan, done);
+        journal.extend(notices(&case, &plan));
+        children.extend(updated_children(&case, &plan));
+        children.extend(linked_children(&case, &plan));
+        let outcome = Outcome {
+            claim: claim(&case),
+            autotask_id: case.pair.autotask_id.clone(),
+            jim2_id: case.pair.jim2_id.clone(),
+            state: State::Paired,
+            generation: case.pair.generation,
+            label: case.label(),
+            shadow: serde_json::to_value(&plan.shadow).ok(),
+            mapping_version: version,
+            written: true,
+            close_intent: true,
+            journal,
+            held,
+            children,
+        };
+        let messages = std::mem::take(&mut case.work.messages);
+        if self.store(&case, &outcome, messages, round).await {
+            self.count_applied(&case);
+            if differs {
+                self.publish.again([again(&case)]).await;
+            }
+        }
+    }
+
+    /// Some acts were done, one was not: what was done is remembered, what failed is held or tried again.
+    async fn remember_failed(
+        &self,
+        written: Written,
+        failure: Failure,
+        version: i64,
+        round: &mut Round,
+    ) {
+        let Written {
+            mut case,
+            plan,
+            done,
+            children,
+            ..
+        } = written;
+        let tried_for = self.clock.now() - case.work.first_seen;
+        let tired = tried_for
+            .to_std()
+            .is_ok_and(|tried| tried > self.timing.tries);
+        let problems = match &failure {
+            Failure::Hold { problems } => problems.clone(),
+            Failure::Retry { .. } if tired => vec![self.tired(&case, &failure)],
+            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
+                let settling = Settling::after(&failure, &case.work);
+                round.leave(case, settling);
+                return;
+            }
+        };
+        let mut shadow = case.shadow().unwrap_or_default();
+        shadow.customer.clone_from(&plan.shadow.customer);
+        adopt_done(&mut shadow, &plan, done);
+        let mut all = problems;
+        all.extend(
+            plan.problems
+                .iter()
+                .filter(|problem| !all.contains(problem))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        let is_whole = case.pair.is_complete();
+        let outcome = Outcome {
+            claim: claim(&case),
+            autotask_id: case.pair.autotask_id.clone(),
+            jim2_id: case.pair.jim2_id.clone(),
+            state: if is_whole { State::Paired } else { State::New },
+            generation: case.pair.generation,
+            label: case.label(),
+            shadow: if is_whole {
+                serde_json::to_value(&shadow).ok()
+            } else {
+                case.pair.shadow.clone()
+            },
+            mapping_version: version,
+            written: done > 0,
+            close_intent: true,
+            journal: entries(&case, &plan, done),
+            held: self.held(&case, &all),
+            children,
+        };
+        let messages = std::mem::take(&mut case.work.messages);
+        self.store(&case, &outcome, messages, round).await;
+    }
+
+    /// Remembers a case that needed no write: in step, held, or gone.
+    pub(super) async fn remember_plain(
+        &self,
+        mut case: Case,
+        plan: Plan,
+        version: i64,
+        round: &mut Round,
+    ) {
+        let (state, shadow) = match plan.next {
+            Next::Gone if case.pair.state == State::New && case.pair.shadow.is_none() => {
+                round.leave(case, Settling::Done);
+                return;
+            }
+            Next::Gone => (State::Gone, case.pair.shadow.clone()),
+            Next::Hold => (case.pair.state, case.pair.shadow.clone()),
+            Next::InStep | Next::Write | Next::Ignore(_) => {
+                (State::Paired, serde_json::to_value(&plan.shadow).ok())
+            }
+        };
+        let mut journal = notices(&case, &plan);
+        if case.pair.state == State::New && state == State::Paired {
+            journal.push(entry(
+                &case,
+                What::Linked,
+                None,
+                json!({"autotask": case.pair.autotask_id, "jim2": case.pair.jim2_id}),
+            ));
+        }
+        if state == State::Gone && case.pair.state != State::Gone {
+            journal.push(entry(&case, What::Gone, None, json!({})));
+        }
+        let outcome = Outcome {
+            claim: claim(&case),
+            autotask_id: case.pair.autotask_id.clone(),
+            jim2_id: case.pair.jim2_id.clone(),
+            state,
+            generation: case.pair.generation,
+            label: case.label(),
+            shadow,
+            mapping_version: if plan.next == Next::InStep {
+                version
+            } else {
+                case.pair.mapping_version
+            },
+            written: false,
+            close_intent: plan.next != Next::Hold || case.open.is_none(),
+            journal,
+            held: self.held(&case, &plan.problems),
+            children: linked_children(&case, &plan),
+        };
+        let messages = std::mem::take(&mut case.work.messages);
+        self.store(&case, &outcome, messages, round).await;
+    }
+
+    /// Holds a case for problems found before planning.
+    pub(super) async fn hold(&self, case: Case, problems: Vec<Problem>, round: &mut Round) {
+        let plan = Plan {
+            next: Next::Hold,
+            acts: Vec::new(),
+            shadow: Shadow::default(),
+            problems,
+            notices: Vec::new(),
+            links: Vec::new(),
+        };
+        let version = case.mapping_version;
+        self.remember_plain(case, plan, version, round).await;
+    }
+
+    /// One transaction, conditional on the claim's epoch; then the messages are done.
+    async fn store(
+        &self,
+        case: &Case,
+        outcome: &Outcome,
+        messages: Vec<usize>,
+        round: &mut Round,
+    ) -> bool {
+        match store::remember(&self.db, outcome).await {
+            Ok(Remembered::Done { dirty }) => {
+                round.settled.push((messages, Settling::Done));
+                self.publish.again(dirty).await;
+                true
+            }
+            Ok(Remembered::LostClaim) => {
+                tracing::warn!(key = %case.work.event.key, "claim lost before the result was remembered; it is looked at again");
+                round.settled.push((
+                    messages,
+                    Settling::Retry(
+                        std::time::Duration::from_secs(5),
+                        "the claim was lost".to_owned(),
+                    ),
+                ));
+                false
+            }
+            Ok(Remembered::Taken(other)) => {
+                tracing::error!(key = %case.work.event.key, %other, "the other half belongs to another pair");
+                round.settled.push((
+                    messages,
+                    Settling::Retry(
+                        std::time::Duration::from_mins(2),
+                        "the other half belongs to another pair".to_owned(),
+                    ),
+                ));
+                false
+            }
+            Err(error) => {
+                let settling = Settling::after(&Failure::from(error), &case.work);
+                round.settled.push((messages, settling));
+                false
+            }
+        }
+    }
+
+    fn held(&self, case: &Case, problems: &[Problem]) -> Held {
+        let Some(first) = problems.first() else {
+            return Held::Clear;
+        };
+        metrics::counter!(crate::metrics::HELD, "kind" => self.rules.kind().to_string())
+            .increment(1);
+        Held::Upsert {
+            event: Event::new(case.work.event.key.clone(), Cause::Replay),
+            problems: problems.to_vec(),
+            reason: first.says.clone(),
+        }
+    }
+
+    fn tired(&self, case: &Case, failure: &Failure) -> Problem {
+        Problem {
+            code: "does-not-succeed".to_owned(),
+            says: format!(
+                "{} could not be written for a day: {}",
+                case.label(),
+                chain(failure)
+            ),
+            subject: domain::Subject::Record {
+                kind: self.rules.kind(),
+                system: case.side(),
+                id: case.work.event.key.id.clone(),
+            },
+            field: None,
+            remedy: domain::Remedy {
+                who: domain::Fixer::Integrator,
+                step: "mend the cause, then: crossbill held replay".to_owned(),
+                continues: false,
+            },
+        }
+    }
+
+    fn count_applied(&self, case: &Case) {
+        let kind = self.rules.kind().to_string();
+        metrics::counter!(crate::metrics::APPLIED, "kind" => kind.clone()).increment(1);
+        if let Ok(took) = (self.clock.now() - case.work.first_seen).to_std() {
+            metrics::histogram!(crate::metrics::SECONDS, "kind" => kind).record(took.as_secs_f64());
+        }
+    }
+}
+
+/// The written sides as they are after the writes.
+#[derive(Debug, Default)]
+struct Reread {
+    halves: HashMap<(System, RecordId), Half>,
+    /// Sides that could not be read.
+    unread: Vec<System>,
+}
+
+impl Reread {
+    /// Whether something is not as the plan left it, so that the pair must be looked at again.
+    fn differs(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> bool {
+        System::BOTH.into_iter().any(|system| {
+            let wrote = plan.acts.iter().any(|act| act.on() == system && changes_fields(act));
+            let half = case.id(system).and_then(|id| self.halves.get(&(system, id.clone())));
+            match half {
+                _ if !wrote => false,
+                None => true,
+                Some(half) => rules.fields().iter().any(|field| {
+                    let meant = plan.shadow.side(system).get(field.name);
+                    let found = half.fields.get(field.name);
+                    matches!((meant, found), (Some(meant), Some(found)) if !field.compare.same(meant, found))
+                }),
+            }
+        })
+    }
+}
+
+const fn changes_fields(act: &Act) -> bool {
+    matches!(act, Act::Create { .. } | Act::Update { .. })
+}
+
+/// Of an interrupted plan only the fields that were written have agreed.
+fn adopt_done(shadow: &mut Shadow, plan: &Plan, done: usize) {
+    for act in &plan.acts[..done] {
+        if let Act::Update { on, fields, .. } | Act::Create { on, fields, .. } = act {
+            for (field, value) in fields {
+                if plan.shadow.side(*on).get(field) == Some(value) {
+                    shadow.side_mut(*on).insert(field.clone(), value.clone());
+                    if let Some(source) = plan.shadow.side(on.other()).get(field) {
+                        shadow
+                            .side_mut(on.other())
+                            .insert(field.clone(), source.clone());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn claim(case: &Case) -> Claim {
+    Claim {
+        pair: case.pair.id,
+        epoch: case.epoch,
+    }
+}
+
+/// The event that has the pair looked at again.
+fn again(case: &Case) -> Event {
+    Event::new(case.pair.key(), Cause::Rescue)
+}
+
+fn entry(case: &Case, what: What, system: Option<System>, body: serde_json::Value) -> Entry {
+    Entry {
+        what,
+        system,
+        cause: case.work.event.cause,
+        body,
+        calls: i32::from(system.is_some()),
+    }
+}
+
+/// What was written, before and after.
+fn entries(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
+    plan.acts[..done]
+        .iter()
+        .map(|act| {
+            let on = act.on();
+            let before = case.half(on).map(|half| &half.fields);
+            let (what, body) = match act {
+                Act::Create {
+                    fields, reference, ..
+                } => (
+                    What::Created,
+                    json!({"id": case.id(on), "reference": reference, "after": fields}),
+                ),
+                Act::Update { fields, .. } => {
+                    let before: HashMap<_, _> = fields
+                        .keys()
+                        .filter_map(|name| Some((name, before?.get(name)?)))
+                        .collect();
+                    (What::Updated, json!({"before": before, "after": fields}))
+                }
+                Act::Refer { to, .. } => (What::Updated, json!({"reference": to})),
+                Act::CreateChild { source, .. } => (What::Created, json!({"copy of": source})),
+                Act::UpdateChild { source, .. } => (What::Updated, json!({"copy of": source})),
+            };
+            entry(case, what, Some(on), body)
+        })
+        .collect()
+}
+
+fn notices(case: &Case, plan: &Plan) -> Vec<Entry> {
+    plan.notices
+        .iter()
+        .map(|notice| {
+            let what = match notice.what.as_str() {
+                "conflict" => What::Conflict,
+                "possibly-overwritten" => What::PossiblyOverwritten,
+                _ => What::Drift,
+            };
+            Entry {
+                calls: 0,
+                ..entry(case, what, notice.by, json!(notice))
+            }
+        })
+        .collect()
+}
+
+/// The rows of children whose copies were brought up to date.
+fn updated_children(case: &Case, plan: &Plan) -> Vec<store::pair::ChildRow> {
+    plan.acts
+        .iter()
+        .filter_map(|act| match act {
+            Act::UpdateChild { on, id, source, .. } => {
+                Some(remembered_child(*on, source, id, case))
+            }
+            Act::Create { .. }
+            | Act::Update { .. }
+            | Act::Refer { .. }
+            | Act::CreateChild { .. } => None,
+        })
+        .collect()
+}
+
+/// The rows of children found to be copied already.
+fn linked_children(case: &Case, plan: &Plan) -> Vec<store::pair::ChildRow> {
+    plan.links
+        .iter()
+        .filter_map(|link| {
+            let on = link.shadow.source.other();
+            let (source, copy) = match on {
+                System::Autotask => (link.jim2.as_ref()?, link.autotask.as_ref()?),
+                System::Jim2 => (link.autotask.as_ref()?, link.jim2.as_ref()?),
+            };
+            Some(remembered_child(on, source, copy, case))
+        })
+        .collect()
+}

@@ -1,0 +1,209 @@
+//! From what was read to plans. What asks for no write ends here.
+
+use std::collections::HashMap;
+
+use domain::{Cause, Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
+use store::{
+    mapping::{Brake, Direction},
+    pair::State,
+};
+
+use super::{Engine, Round, case::Case, settle::Settling};
+use crate::{Act, Facts, Hands, Next, Plan, Rules, plan};
+
+/// A case and what is to be written.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) case: Case,
+    pub(crate) plan: Plan,
+}
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Plans each case, and remembers or lets go of those that need no write.
+    pub(super) async fn think(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Planned> {
+        let facts = match self.facts(&cases).await {
+            Ok(facts) => facts,
+            Err(failure) => {
+                round.fail_all(cases, &failure);
+                return Vec::new();
+            }
+        };
+        let mut planned = Vec::new();
+        for mut case in cases {
+            let recovered = match self.recover(&mut case).await {
+                Ok(recovered) => recovered,
+                Err(failure) => {
+                    self.heed(&failure).await;
+                    let settling = Settling::after(&failure, &case.work);
+                    round.leave(case, settling);
+                    continue;
+                }
+            };
+            if let Some(problem) = recovered {
+                self.hold(case, vec![problem], round).await;
+                continue;
+            }
+            let plan = plan(&self.rules, &case.known(), &facts);
+            match &plan.next {
+                Next::Write => planned.push(Planned { case, plan }),
+                Next::Ignore(reason) => {
+                    tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
+                    round.leave(case, Settling::Done);
+                }
+                Next::InStep | Next::Hold | Next::Gone => {
+                    self.conclude(case, plan, facts.version, round).await
+                }
+            }
+        }
+        planned
+    }
+
+    /// The facts for these cases: mappings no older than the claims, and the pairs that the records refer to.
+    async fn facts(&self, cases: &[Case]) -> Result<Facts, Failure> {
+        let newest = cases
+            .iter()
+            .map(|case| case.mapping_version)
+            .max()
+            .unwrap_or(0);
+        self.mappings.reload_if_older(&self.db, newest).await?;
+        let mut facts = self.mappings.facts(self.clock.now());
+        facts.pairs = self.pairs_needed(cases).await?;
+        Ok(facts)
+    }
+
+    async fn pairs_needed(&self, cases: &[Case]) -> Result<HashMap<Key, RecordId>, Failure> {
+        let needs: Vec<Key> = cases
+            .iter()
+            .flat_map(|case| System::BOTH.map(|system| (system, case.half(system))))
+            .filter_map(|(system, half)| half.map(|half| self.rules.needs(system, half)))
+            .flatten()
+            .collect();
+        Ok(store::pair::others(&self.db, &needs).await?)
+    }
+
+    /// Rule 2: an open intent to make the other half. Looks for what it made; two of them are a problem.
+    async fn recover(&self, case: &mut Case) -> Result<Option<Problem>, Failure> {
+        let Some(creation) = case
+            .open
+            .as_ref()
+            .and_then(|(_, intent)| intent.creation().cloned())
+        else {
+            return Ok(None);
+        };
+        let on = creation.on();
+        if case.id(on).is_some() {
+            return Ok(None);
+        }
+        let found = self.hands.find(&creation).await?;
+        match found.as_slice() {
+            [] => Ok(None),
+            [id] => {
+                tracing::info!(key = %case.work.event.key, found = %id, "found what a lost answer had made");
+                case.name(on, id.clone());
+                let half = self.read(on, std::slice::from_ref(id)).await?.remove(id);
+                case.put(on, half);
+                Ok(None)
+            }
+            several => Ok(Some(self.doubled(case, on, several))),
+        }
+    }
+
+    pub(super) fn doubled(&self, case: &Case, on: System, several: &[RecordId]) -> Problem {
+        let ids: Vec<&str> = several.iter().map(RecordId::as_str).collect();
+        Problem {
+            code: "doubled".to_owned(),
+            says: format!(
+                "{} has {} records in {on}: {}",
+                case.label(),
+                several.len(),
+                ids.join(", ")
+            ),
+            subject: Subject::Record {
+                kind: self.rules.kind(),
+                system: case.side(),
+                id: case.work.event.key.id.clone(),
+            },
+            field: None,
+            remedy: Remedy {
+                who: Fixer::Desk,
+                step: format!(
+                    "keep one, cancel the others, then: crossbill pairs link {}",
+                    self.rules.kind()
+                ),
+                continues: false,
+            },
+        }
+    }
+
+    /// Whether one more record may be made: the brake of the first hour.
+    pub(super) async fn braked(
+        &self,
+        case: &Case,
+        plan: &Plan,
+    ) -> Result<Option<Problem>, Failure> {
+        let makes = plan
+            .acts
+            .iter()
+            .find(|act| matches!(act, Act::Create { .. }));
+        let (Some(act), None) = (makes, &case.open) else {
+            return Ok(None);
+        };
+        let (kind, on) = (self.rules.kind(), act.on());
+        match store::mapping::count_create(&self.db, &kind, Direction::into_system(on)).await? {
+            Brake::Go => Ok(None),
+            Brake::Braked { created } => Ok(Some(setting(
+                "creation-brake",
+                format!("brake:{kind}:{}", on.as_str()),
+                format!(
+                    "{created} {kind} records were made in {on}; the rest wait until somebody has looked"
+                ),
+                format!("look at what was made, then: crossbill resume --release {kind}"),
+            ))),
+            Brake::Off => Ok(Some(setting(
+                "creation-off",
+                format!("create:{kind}:{}", on.as_str()),
+                format!(
+                    "{} would be made in {on}, and making {kind} records there is off",
+                    case.label()
+                ),
+                format!("crossbill connect --create {kind}"),
+            ))),
+        }
+    }
+
+    /// Remembers a case that asks for no write, or lets go of it where there is nothing new to remember.
+    async fn conclude(&self, case: Case, plan: Plan, version: i64, round: &mut Round) {
+        let is_news = plan.next != Next::InStep
+            || !plan.problems.is_empty()
+            || !plan.links.is_empty()
+            || !plan.notices.is_empty()
+            || case.is_held
+            || case.open.is_some()
+            || case.pair.state != State::Paired
+            || case.pair.mapping_version != version
+            || case.shadow().as_ref() != Some(&plan.shadow)
+            || case.work.event.cause == Cause::Apply;
+        if is_news {
+            self.remember_plain(case, plan, version, round).await;
+        } else {
+            metrics::counter!(crate::metrics::NO_OPS, "kind" => self.rules.kind().to_string())
+                .increment(1);
+            round.leave(case, Settling::Done);
+        }
+    }
+}
+
+/// A problem that a setting solves.
+fn setting(code: &str, name: String, says: String, step: String) -> Problem {
+    Problem {
+        code: code.to_owned(),
+        says,
+        subject: Subject::Setting { name },
+        field: None,
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step,
+            continues: true,
+        },
+    }
+}

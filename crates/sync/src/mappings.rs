@@ -1,0 +1,116 @@
+//! The mappings in force: a snapshot of Postgres, reloaded when a claim says that it is old.
+
+use std::sync::RwLock;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use store::Db;
+
+use crate::{Facts, Mapping, Way};
+
+/// A snapshot of mappings, rules, filters and settings.
+#[derive(Debug)]
+pub struct Mappings {
+    facts: RwLock<Facts>,
+}
+
+impl Mappings {
+    /// Loads the mappings of a site in `zone`.
+    pub async fn load(db: &Db, zone: Tz) -> Result<Self, store::Error> {
+        let raw = store::mapping::load(db).await?;
+        Ok(Self {
+            facts: RwLock::new(facts(raw, zone)),
+        })
+    }
+
+    /// Reloads where the snapshot is older than `version`.
+    pub async fn reload_if_older(&self, db: &Db, version: i64) -> Result<(), store::Error> {
+        let (known, zone) = self.version();
+        if known < version {
+            let raw = store::mapping::load(db).await?;
+            let fresh = facts(raw, zone);
+            *self
+                .facts
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
+        }
+        Ok(())
+    }
+
+    /// The snapshot, as of `now`.
+    pub fn facts(&self, now: DateTime<Utc>) -> Facts {
+        let facts = self
+            .facts
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        Facts {
+            now,
+            ..facts.clone()
+        }
+    }
+
+    fn version(&self) -> (i64, Tz) {
+        let facts = self
+            .facts
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        (facts.version, facts.zone)
+    }
+}
+
+/// A snapshot in the words of planning.
+fn facts(raw: store::mapping::Mappings, zone: Tz) -> Facts {
+    let mut facts = Facts::empty(zone, DateTime::<Utc>::UNIX_EPOCH);
+    facts.version = raw.version;
+    for link in raw.links() {
+        let steps = link.entry.extra.iter().flat_map(|steps| words(steps));
+        facts
+            .workflow
+            .entry(link.entry.value.clone())
+            .or_default()
+            .extend(steps);
+    }
+    for map in raw.maps {
+        let mapping = Mapping {
+            to: map.to_value,
+            path: map.path.as_deref().map(words).unwrap_or_default(),
+        };
+        facts
+            .mappings
+            .insert((map.list, map.system, map.value), mapping);
+    }
+    for row in raw.lookups {
+        facts
+            .labels
+            .insert((row.list, row.system, row.entry.value), row.entry.label);
+    }
+    for rule in raw.field_rules {
+        if let Some(way) = Way::named(&rule.way) {
+            facts
+                .rules
+                .insert((rule.kind, rule.field), (way, rule.owner));
+        }
+    }
+    for filter in raw.filters {
+        facts
+            .filters
+            .insert((filter.kind, filter.name), filter.setting);
+    }
+    for switch in raw
+        .switches
+        .into_iter()
+        .filter(|switch| switch.create_enabled)
+    {
+        facts.creates.push((switch.kind, switch.direction.target()));
+    }
+    facts.settings = raw.settings;
+    facts
+}
+
+/// Statuses as they are kept in one column: `Proceed>Checked`, or with commas.
+fn words(text: &str) -> Vec<String> {
+    text.split(['>', ','])
+        .map(|word| word.trim().to_owned())
+        .filter(|word| !word.is_empty())
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! The one writing session of Jim2, shared by all processes through Postgres, its token sealed.
+
+use std::{collections::HashMap, sync::Mutex, time::Duration};
+
+use chrono::{DateTime, Utc};
+use domain::{Source, System};
+use jim2::{Grant, Kept, Session};
+use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
+use store::Db;
+
+use crate::Seal;
+
+/// Keeps Jim2's writing session in Postgres.
+#[derive(Debug)]
+pub struct SealedSession {
+    db: Db,
+    seal: Seal,
+    holder: String,
+    /// The versions of the grants seen, by their tokens: Postgres compares versions, not tokens.
+    versions: Mutex<HashMap<String, i64>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Plain {
+    access_token: String,
+    refresh_token: Option<String>,
+    expires_at: DateTime<Utc>,
+    used_at: DateTime<Utc>,
+}
+
+impl SealedSession {
+    /// The session kept in `db`, sealed with `seal`. `holder` says who opened it.
+    pub fn new(db: Db, seal: Seal, holder: String) -> Self {
+        Self {
+            db,
+            seal,
+            holder,
+            versions: Mutex::default(),
+        }
+    }
+
+    fn opened(&self, session: &store::session::Session) -> Result<Grant, Source> {
+        let plain: Plain = serde_json::from_slice(&self.seal.open(&session.sealed)?)?;
+        let mut versions = self.versions();
+        versions.clear();
+        versions.insert(plain.access_token.clone(), session.version);
+        Ok(Grant {
+            access_token: plain.access_token.into(),
+            refresh_token: plain.refresh_token.map(Into::into),
+            expires_at: plain.expires_at,
+            used_at: plain.used_at,
+        })
+    }
+
+    fn sealed(&self, grant: &Grant) -> Result<Vec<u8>, Source> {
+        let plain = Plain {
+            access_token: grant.access_token.expose_secret().to_owned(),
+            refresh_token: grant
+                .refresh_token
+                .as_ref()
+                .map(|token| token.expose_secret().to_owned()),
+            expires_at: grant.expires_at,
+            used_at: grant.used_at,
+        };
+        Ok(self.seal.close(&serde_json::to_vec(&plain)?)?)
+    }
+
+    fn version(&self, grant: &Grant) -> Option<i64> {
+        self.versions()
+            .get(grant.access_token.expose_secret())
+            .copied()
+    }
+
+    fn versions(&self) -> std::sync::MutexGuard<'_, HashMap<String, i64>> {
+        self.versions
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Session for SealedSession {
+    fn load(&self) -> Kept<'_, Option<Grant>> {
+        Box::pin(async move {
+            match store::session::load(&self.db, System::Jim2).await? {
+                // A session sealed with another key is of no use to us; a new one takes its place.
+                Some(session) => Ok(self.opened(&session).ok()),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn save<'a>(&'a self, grant: &'a Grant, replaced: Option<&'a Grant>) -> Kept<'a, Grant> {
+        Box::pin(async move {
+            let lasts = (grant.expires_at - grant.used_at)
+                .to_std()
+                .unwrap_or(Duration::from_mins(20));
+            let replaced = replaced.and_then(|grant| self.version(grant));
+            let sealed = self.sealed(grant)?;
+            let kept = store::session::save(
+                &self.db,
+                System::Jim2,
+                &sealed,
+                &self.holder,
+                lasts,
+                replaced,
+            )
+            .await?;
+            self.opened(&kept)
+        })
+    }
+
+    fn clear<'a>(&'a self, grant: &'a Grant) -> Kept<'a, ()> {
+        Box::pin(async move {
+            if let Some(version) = self.version(grant) {
+                store::session::clear(&self.db, System::Jim2, version).await?;
+            }
+            Ok(())
+        })
+    }
+}
