@@ -176,29 +176,43 @@ create table setting (
 );
 
 create table mapping_version (
-    one     bool primary key default true check (one),
-    version bigint not null
+    one       bool primary key default true check (one),
+    version   bigint not null,
+    bumped_by xid8
 );
 insert into mapping_version (version) values (1);
 
--- By trigger, so that no writer, psql included, can change the mapping behind a worker's cache.
+-- By trigger, so that no writer, psql included, can change the mapping behind a worker's cache. Once a transaction.
 create function bump_mapping_version() returns trigger language plpgsql as $$
 begin
-    update mapping_version set version = version + 1;
+    update mapping_version set version = version + 1, bumped_by = pg_current_xact_id()
+    where bumped_by is distinct from pg_current_xact_id();
     return null;
 end
 $$;
-create trigger lookup_map_bumps after insert or update or delete on lookup_map
-    for each statement execute function bump_mapping_version();
-create trigger field_rule_bumps after insert or update or delete on field_rule
-    for each statement execute function bump_mapping_version();
-create trigger filter_bumps after insert or update or delete on filter
-    for each statement execute function bump_mapping_version();
-create trigger setting_bumps after insert or update or delete on setting
-    for each statement execute function bump_mapping_version();
+create trigger lookup_map_comes_or_goes after insert or delete on lookup_map
+    for each row execute function bump_mapping_version();
+create trigger lookup_map_changes after update on lookup_map
+    for each row when (old.* is distinct from new.*) execute function bump_mapping_version();
+create trigger field_rule_comes_or_goes after insert or delete on field_rule
+    for each row execute function bump_mapping_version();
+create trigger field_rule_changes after update on field_rule
+    for each row when (old.* is distinct from new.*) execute function bump_mapping_version();
+create trigger filter_comes_or_goes after insert or delete on filter
+    for each row execute function bump_mapping_version();
+create trigger filter_changes after update on filter
+    for each row when (old.* is distinct from new.*) execute function bump_mapping_version();
+create trigger setting_comes_or_goes after insert or delete on setting
+    for each row execute function bump_mapping_version();
+create trigger setting_changes after update on setting
+    for each row when (old.* is distinct from new.*) execute function bump_mapping_version();
+create trigger switch_comes_or_goes after insert or delete on switch
+    for each row execute function bump_mapping_version();
 -- Not `created`: a counter is no configuration.
-create trigger switch_bumps after insert or update of create_enabled, brake_at or delete on switch
-    for each statement execute function bump_mapping_version();
+create trigger switch_changes after update on switch
+    for each row when (old.create_enabled <> new.create_enabled
+                       or old.brake_at is distinct from new.brake_at)
+    execute function bump_mapping_version();
 
 -- ---------------------------------------------------------------------------------------------- where we are in the sources
 

@@ -19,9 +19,9 @@ pub const STOP_FROM: f64 = 0.90;
 /// What live work waits before each batch while it goes slower.
 pub const SLOW: Duration = Duration::from_secs(1);
 /// When work that has to wait asks again.
-pub const ASK_AGAIN: Duration = Duration::from_secs(60);
+pub const ASK_AGAIN: Duration = Duration::from_mins(1);
 /// When bulk work that has to wait asks again.
-pub const BULK_ASKS_AGAIN: Duration = Duration::from_secs(300);
+pub const BULK_ASKS_AGAIN: Duration = Duration::from_mins(5);
 
 /// What the calls are worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -85,12 +85,10 @@ pub fn decide(lane: Lane, share: f64) -> Grant {
     }
     match lane {
         Lane::Essential if share >= ESSENTIAL_FROM => Grant::Slow(SLOW),
-        Lane::Essential => Grant::Go,
         Lane::Live if share >= ESSENTIAL_FROM => Grant::Wait(ASK_AGAIN),
         Lane::Live if share >= SLOW_FROM => Grant::Slow(SLOW),
-        Lane::Live => Grant::Go,
         Lane::Bulk if share >= SLOW_FROM => Grant::Wait(BULK_ASKS_AGAIN),
-        Lane::Bulk => Grant::Go,
+        Lane::Essential | Lane::Live | Lane::Bulk => Grant::Go,
     }
 }
 
@@ -138,7 +136,7 @@ pub async fn grant(db: &Db, lane: Lane, calls: u32) -> Result<Grant, Error> {
 
 /// Takes in what Autotask says of the allowance. What others use is what it counts and we did not grant,
 /// smoothed over two measures that are at least ten seconds apart.
-pub async fn measure(db: &Db, used: i32, allowance: i32, window_minutes: i32) -> Result<(), Error> {
+pub async fn measure(db: &Db, used: i32, limit: i32, window_minutes: i32) -> Result<(), Error> {
     sqlx::query!(
         "update system_state
          set rate_others = case
@@ -153,7 +151,7 @@ pub async fn measure(db: &Db, used: i32, allowance: i32, window_minutes: i32) ->
          where system = $1",
         System::Autotask.as_str(),
         used,
-        allowance,
+        limit,
         window_minutes,
     )
     .execute(&db.0)

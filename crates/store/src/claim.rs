@@ -159,7 +159,7 @@ async fn claim(
     .await?;
     let mapping_version = mapping::current(&mut *tx).await?;
     let mut intents = intent::of_pairs(&mut *tx, ids).await?;
-    let mut held = held::of_pairs(&mut *tx, ids).await?;
+    let mut waiting = held::of_pairs(&mut *tx, ids).await?;
     let mut children: HashMap<Uuid, Vec<PairRow>> = HashMap::new();
     for child in pair::children_of(&mut *tx, ids).await? {
         if let Some(parent) = child.parent {
@@ -170,13 +170,11 @@ async fn claim(
     Ok(rows
         .into_iter()
         .map(|pair| {
-            let (held_since, held) = held
-                .remove(&pair.id)
-                .map_or((None, Vec::new()), |(since, held)| (Some(since), held));
+            let (since, problems) = waiting.remove(&pair.id).unzip();
             let claimed = Claimed {
                 intent: intents.remove(&pair.id),
-                held,
-                held_since,
+                held: problems.unwrap_or_default(),
+                held_since: since,
                 mapping_version,
                 children: children.remove(&pair.id).unwrap_or_default(),
                 pair,

@@ -26,6 +26,8 @@ pub mod spill;
 pub mod status;
 pub mod sweep;
 pub mod system;
+#[cfg(test)]
+mod testing;
 pub mod webhook;
 
 pub use claim::{Claim, Claimed, Taken};

@@ -1,6 +1,6 @@
 //! How the site wants things mapped: lists, field rules, filters, switches and settings, under one version.
 //!
-//! Each change bumps the version by trigger; a claim's answer carries it, so that a worker with an older
+//! Each transaction that changes something bumps the version, by trigger; a claim's answer carries it, so that a worker with an older
 //! cache reloads before it plans.
 
 mod switch;

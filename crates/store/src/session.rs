@@ -82,7 +82,7 @@ mod tests {
 
     use super::*;
 
-    const LASTS: Duration = Duration::from_secs(1200);
+    const LASTS: Duration = Duration::from_mins(20);
 
     async fn keep(db: &Db, sealed: &[u8], replaced: Option<i64>) -> Session {
         save(db, System::Jim2, sealed, "worker", LASTS, replaced)

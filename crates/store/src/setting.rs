@@ -20,22 +20,16 @@ pub async fn get<T: DeserializeOwned>(db: &Db, name: &str) -> Result<Option<T>, 
 /// Stores a fact. Answers whether it is new or different.
 pub async fn set<T: Serialize + Sync>(db: &Db, name: &str, value: &T) -> Result<bool, Error> {
     let value = error::to_json("setting.value", value)?;
-    let known = sqlx::query_scalar!("select value from setting where name = $1", name)
-        .fetch_optional(&db.0)
-        .await?;
-    // Looked up first: even an upsert that changes nothing would bump the mapping's version.
-    if known.as_ref() == Some(&value) {
-        return Ok(false);
-    }
-    sqlx::query!(
+    let done = sqlx::query!(
         "insert into setting (name, value) values ($1, $2)
-         on conflict (name) do update set value = excluded.value",
+         on conflict (name) do update set value = excluded.value
+         where setting.value <> excluded.value",
         name,
         value,
     )
     .execute(&db.0)
     .await?;
-    Ok(true)
+    Ok(done.rows_affected() == 1)
 }
 
 /// Forgets a fact. `false` if it was not known.

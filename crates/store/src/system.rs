@@ -185,7 +185,7 @@ mod tests {
             &db,
             System::Jim2,
             &StopReason::Licence,
-            Duration::from_secs(60),
+            Duration::from_mins(1),
         )
         .await
         .unwrap();

@@ -1,0 +1,148 @@
+use domain::{Key, RecordId, System};
+use sqlx::PgPool;
+
+use super::*;
+use crate::{
+    Db, claim, intent, remember,
+    testing::{HOLD, TICKET, claimed, job, let_claims_run_out, paired, ticket, unchanged},
+};
+
+const PAGE: Page = Page {
+    offset: 0,
+    limit: 10,
+};
+
+async fn link_them(db: &Db, autotask: &str, jim2: &str) -> Linked {
+    let wanted = Link {
+        kind: &TICKET,
+        autotask_id: &autotask.into(),
+        jim2_id: &jim2.into(),
+        label: "the printer ticket",
+        generation: 1,
+        who: "mia",
+    };
+    link(db, &wanted).await.unwrap()
+}
+
+async fn made(db: &Db, autotask: &str, jim2: &str) -> Uuid {
+    match link_them(db, autotask, jim2).await {
+        Linked::Made(id) => id,
+        linked @ (Linked::Already(_) | Linked::Refused { .. }) => panic!("{linked:?}"),
+    }
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn two_halves_become_one_pair(pool: PgPool) {
+    let db = Db::from(pool);
+    for key in [job("J1"), ticket("7")] {
+        let half = claimed(&db, &key).await;
+        remember(&db, &unchanged(&half)).await.unwrap();
+    }
+    let id = made(&db, "7", "J1").await;
+    assert_eq!(link_them(&db, "7", "J1").await, Linked::Already(id));
+    for key in [job("J1"), ticket("7")] {
+        let row = find(&db, &key).await.unwrap().unwrap();
+        assert_eq!((row.id, row.state), (id, State::Paired));
+    }
+    assert_ne!(made(&db, "8", "J2").await, id, "neither was known");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_link_waits_for_whoever_works_on_a_half(pool: PgPool) {
+    let db = Db::from(pool);
+    let working = claimed(&db, &job("J1")).await;
+    assert!(matches!(
+        link_them(&db, "7", "J1").await,
+        Linked::Refused { .. }
+    ));
+    intent::open(&db, working.claim(), &serde_json::json!([]), HOLD)
+        .await
+        .unwrap();
+    let_claims_run_out(&db).await;
+    let Linked::Refused { why } = link_them(&db, "7", "J1").await else {
+        panic!("a write is under way");
+    };
+    assert!(why.contains("the printer ticket"), "{why}");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_half_that_is_linked_elsewhere_is_refused_by_name(pool: PgPool) {
+    let db = Db::from(pool);
+    made(&db, "7", "J1").await;
+    let Linked::Refused { why } = link_them(&db, "8", "J1").await else {
+        panic!("J1 is 7's");
+    };
+    assert!(why.contains("ticket 7") && why.contains("J1"), "{why}");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn halves_taken_apart_stay_known_and_can_be_linked_again(pool: PgPool) {
+    let db = Db::from(pool);
+    let id = made(&db, "7", "J1").await;
+    let busy = claimed(&db, &ticket("7")).await;
+    assert_eq!(unlink(&db, id, "mia").await.unwrap(), Unlinked::Busy);
+    claim::release(&db, &[busy.claim()]).await.unwrap();
+    assert_eq!(unlink(&db, id, "mia").await.unwrap(), Unlinked::Done);
+    assert_eq!(unlink(&db, id, "mia").await.unwrap(), Unlinked::NotFound);
+    for key in [job("J1"), ticket("7")] {
+        let row = find(&db, &key).await.unwrap().unwrap();
+        assert_eq!(
+            row.state,
+            State::Ignored,
+            "or its next event would pair it anew"
+        );
+    }
+    made(&db, "7", "J1").await;
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_record_is_ignored_and_taken_up_again(pool: PgPool) {
+    let db = Db::from(pool);
+    let half = claimed(&db, &ticket("7")).await;
+    let id = half.pair.id;
+    assert_eq!(ignore(&db, id, "mia").await.unwrap(), Turned::Busy);
+    remember(&db, &unchanged(&half)).await.unwrap();
+    assert_eq!(ignore(&db, id, "mia").await.unwrap(), Turned::Done);
+    assert_eq!(ignore(&db, id, "mia").await.unwrap(), Turned::NotFound);
+    assert_eq!(unignore(&db, id, "mia").await.unwrap(), Turned::Done);
+    assert_eq!(by_id(&db, id).await.unwrap().unwrap().state, State::New);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn only_complete_pairs_have_another_half(pool: PgPool) {
+    let db = Db::from(pool);
+    let first = claimed(&db, &ticket("7")).await;
+    remember(&db, &paired(&first, "J1")).await.unwrap();
+    claimed(&db, &ticket("8")).await;
+    let keys = [ticket("7"), job("J1"), ticket("8"), job("none")];
+    let found = others(&db, &keys).await.unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[&ticket("7")], RecordId::from("J1"));
+    assert_eq!(found[&job("J1")], RecordId::from("7"));
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn pairs_are_found_by_what_people_know(pool: PgPool) {
+    let db = Db::from(pool);
+    let id = made(&db, "7", "J1").await;
+    made(&db, "70", "J10").await;
+    let by = |text: &str| Filter {
+        text: Some(text.to_owned()),
+        ..Filter::default()
+    };
+    let found = list(&db, &by("J1"), PAGE).await.unwrap();
+    assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(list(&db, &by("PRINTER"), PAGE).await.unwrap().len(), 2);
+    assert_eq!(list(&db, &by("%"), PAGE).await.unwrap(), [], "no pattern");
+    let mut known = known_ids(&db, &TICKET, System::Jim2).await.unwrap();
+    known.sort_unstable();
+    assert_eq!(known, ["J1".into(), RecordId::from("J10")]);
+    let counted = counts(&db).await.unwrap();
+    assert_eq!((counted[0].state, counted[0].pairs), (State::Paired, 2));
+    assert_eq!(
+        find(&db, &Key::new(TICKET, System::Jim2, "none"))
+            .await
+            .unwrap(),
+        None
+    );
+}
