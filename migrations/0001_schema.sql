@@ -35,6 +35,8 @@ create unique index pair_jim2 on pair (kind, jim2_id);
 create index pair_autotask_earlier on pair (kind, autotask_id) where state = 'earlier';
 create index pair_parent on pair (parent) where parent is not null;
 create index pair_state on pair (kind, state);
+-- A label begins with the name that references carry, such as a ticket's number.
+create index pair_name on pair (kind, split_part(label, ' ', 1));
 create index pair_claimed on pair (claimed_until) where claimed_by is not null;
 
 -- What is about to be written, stored before the first remote write and deleted when all is remembered.

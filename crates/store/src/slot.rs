@@ -15,7 +15,7 @@ pub struct Slot {
     pub slot: i16,
     /// Who has it.
     pub owner: String,
-    /// Until when, in Postgres's clock.
+    /// Until when, in Postgres's clock. It also tells this holding of the place from the owner's next one.
     pub until: DateTime<Utc>,
 }
 
@@ -84,13 +84,14 @@ pub async fn slot_keep(
     Ok(sqlx::query_as!(
         Slot,
         r#"update slot set until = now() + make_interval(secs => $4), calls = calls + $5
-           where endpoint = $1 and slot = $2 and owner = $3
+           where endpoint = $1 and slot = $2 and owner = $3 and until = $6
            returning endpoint, slot, owner as "owner!", until as "until!""#,
         slot.endpoint,
         slot.slot,
         slot.owner,
         hold.as_secs_f64(),
         calls,
+        slot.until,
     )
     .fetch_optional(&db.0)
     .await?)
@@ -100,10 +101,11 @@ pub async fn slot_keep(
 pub async fn slot_free(db: &Db, slot: &Slot) -> Result<bool, Error> {
     let done = sqlx::query!(
         "update slot set owner = null, until = null
-         where endpoint = $1 and slot = $2 and owner = $3",
+         where endpoint = $1 and slot = $2 and owner = $3 and until = $4",
         slot.endpoint,
         slot.slot,
         slot.owner,
+        slot.until,
     )
     .execute(&db.0)
     .await?;
@@ -159,5 +161,20 @@ mod tests {
                 "{seconds_past} s after its time"
             );
         }
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn a_late_return_does_not_free_the_owners_next_holding(pool: PgPool) {
+        let db = Db::from(pool);
+        let first = take_one(&db, "Tickets", "a").await.unwrap();
+        sqlx::query("update slot set until = now() - interval '1 hour' where owner = 'a'")
+            .execute(&db.0)
+            .await
+            .unwrap();
+        let next = take_one(&db, "Tickets", "a").await.unwrap();
+        assert_eq!(next.slot, first.slot);
+        assert!(!slot_free(&db, &first).await.unwrap());
+        let kept = slot_keep(&db, &next, HOLD, 3).await.unwrap().unwrap();
+        assert!(slot_free(&db, &kept).await.unwrap());
     }
 }

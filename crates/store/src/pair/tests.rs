@@ -133,6 +133,13 @@ async fn pairs_are_found_by_what_people_know(pool: PgPool) {
     let found = list(&db, &by("J1"), PAGE).await.unwrap();
     assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
     assert_eq!(list(&db, &by("PRINTER"), PAGE).await.unwrap().len(), 2);
+    let named = by_name(&db, &TICKET, "the").await.unwrap();
+    assert_eq!(named.len(), 2);
+    assert_eq!(
+        by_name(&db, &TICKET, "th").await.unwrap(),
+        [],
+        "the whole word"
+    );
     assert_eq!(list(&db, &by("%"), PAGE).await.unwrap(), [], "no pattern");
     let mut known = known_ids(&db, &TICKET, System::Jim2).await.unwrap();
     known.sort_unstable();

@@ -234,3 +234,17 @@ async fn a_pair_is_held_in_one_row_and_let_go_of(pool: PgPool) {
     assert_eq!(crate::held::groups(&db).await.unwrap(), []);
     assert_eq!(claimed(&db, &ticket("7")).await.held, []);
 }
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn an_act_that_was_surely_not_done_is_unsent(pool: PgPool) {
+    let db = Db::from(pool);
+    let ours = claimed(&db, &ticket("7")).await;
+    assert_eq!(intent::find(&db, ours.pair.id).await.unwrap(), None);
+    intent::open(&db, ours.claim(), &json!([]), HOLD)
+        .await
+        .unwrap();
+    intent::sending(&db, ours.claim(), 0, HOLD).await.unwrap();
+    intent::unsent(&db, ours.claim()).await.unwrap();
+    let found = intent::find(&db, ours.pair.id).await.unwrap().unwrap();
+    assert_eq!(found.sent_at, None);
+}
