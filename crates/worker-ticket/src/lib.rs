@@ -1,1 +1,20 @@
-//! Placeholder.
+//! Tickets and their notes are kept equal with jobs and their comments.
+//!
+//! [`TicketRules`] thinks and never asks anybody; [`TicketHands`] reads and writes and never decides.
+
+mod halves;
+mod hands;
+mod rules;
+mod settings;
+
+use domain::Kind;
+
+pub use hands::TicketHands;
+pub use rules::{FIELDS, TicketRules};
+pub use settings::TicketSettings;
+
+/// Tickets and their jobs.
+pub const KIND: Kind = Kind::new("ticket");
+
+/// The kind whose pairs say which cardfile is whose.
+const COMPANY: Kind = Kind::new("company");

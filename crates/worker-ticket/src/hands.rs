@@ -1,0 +1,221 @@
+//! Reads and writes of tickets, jobs, notes and comments. Every decision was made before.
+
+mod autotask_acts;
+mod jim2_acts;
+mod reading;
+
+use autotask::{Filter, Query, Resource, Ticket, TicketNote};
+use domain::{Failure, Key, RecordId, System, Value};
+use sync::{Act, Fields, Half, Hands};
+
+use crate::{
+    KIND, TicketSettings,
+    rules::{RESOURCE, ROLE},
+};
+
+/// The hands of this kind.
+#[derive(Debug, Clone)]
+pub struct TicketHands {
+    /// Autotask.
+    pub autotask: autotask::Client,
+    /// Jim2.
+    pub jim2: jim2::Client,
+    /// The site.
+    pub settings: TicketSettings,
+}
+
+/// What was to be done does not make sense: a stored act of another build.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored act cannot be carried out: {0}")]
+struct Malformed(&'static str);
+
+impl Hands for TicketHands {
+    async fn resolve(
+        &self,
+        on: System,
+        ids: Vec<RecordId>,
+    ) -> Result<Vec<Option<RecordId>>, Failure> {
+        match on {
+            System::Jim2 => Ok(ids.iter().map(job_of).collect()),
+            System::Autotask => self.tickets_of(ids).await,
+        }
+    }
+
+    async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
+        let numbers: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
+        let Some(first) = ids.first().filter(|_| !numbers.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on, first.clone());
+        match on {
+            System::Autotask => self
+                .tickets(&numbers)
+                .await
+                .map_err(|error| autotask_failed(error, &key)),
+            System::Jim2 => self
+                .jobs(&numbers)
+                .await
+                .map_err(|error| error.into_failure(&key)),
+        }
+    }
+
+    async fn locate(
+        &self,
+        on: System,
+        names: &[RecordId],
+    ) -> Result<Vec<(RecordId, RecordId)>, Failure> {
+        let Some(first) = names.first().filter(|_| on == System::Autotask) else {
+            return Ok(Vec::new());
+        };
+        let numbers: Vec<&str> = names.iter().map(RecordId::as_str).collect();
+        let query = Query::of(Filter::is_in("ticketNumber", numbers)).only(&["ticketNumber"]);
+        let found: Vec<Ticket> = self
+            .autotask
+            .query_all(&query)
+            .await
+            .map_err(|error| autotask_failed(error, &Key::new(KIND, on, first.clone())))?;
+        Ok(found
+            .into_iter()
+            .filter_map(|ticket| {
+                Some((
+                    ticket.ticket_number.get()?.as_str().into(),
+                    ticket.id.into(),
+                ))
+            })
+            .collect())
+    }
+
+    /// The role of a ticket's resource: Autotask takes neither without the other.
+    async fn prepare(&self, mut act: Act) -> Result<Act, Failure> {
+        if let Act::Create {
+            on: System::Autotask,
+            from,
+            fields,
+            ..
+        } = &mut act
+            && let Some(resource) = lacks_role(fields)
+        {
+            let key = Key::new(KIND, System::Jim2, from.clone());
+            let found: Option<Resource> = self
+                .autotask
+                .get(resource)
+                .await
+                .map_err(|error| autotask_failed(error, &key))?;
+            let role = found.and_then(|found| found.default_service_desk_role_id.get().copied());
+            if let Some(role) = role {
+                let assignee = Value::parts([(RESOURCE, resource.into()), (ROLE, role.into())]);
+                fields.insert("assignee".to_owned(), assignee);
+            } else {
+                tracing::warn!(
+                    resource,
+                    "nobody is assigned: the resource has no service desk role"
+                );
+                fields.remove("assignee");
+            }
+        }
+        Ok(act)
+    }
+
+    async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let Act::Create {
+            on,
+            from,
+            generation,
+            reference,
+            ..
+        } = act
+        else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on.other(), from.clone());
+        match on {
+            System::Jim2 => self
+                .jobs_named(reference, *generation)
+                .await
+                .map_err(|error| error.into_failure(&key)),
+            System::Autotask => self
+                .tickets_naming(reference)
+                .await
+                .map_err(|error| autotask_failed(error, &key)),
+        }
+    }
+
+    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match act.on() {
+            System::Autotask => self.perform_on_autotask(act).await,
+            System::Jim2 => self.perform_on_jim2(act).await,
+        }
+    }
+}
+
+impl TicketHands {
+    /// The tickets that events name, those of notes by one query.
+    async fn tickets_of(&self, ids: Vec<RecordId>) -> Result<Vec<Option<RecordId>>, Failure> {
+        let wanted: Vec<i64> = ids.iter().filter_map(note_number).collect();
+        let mut tickets = std::collections::HashMap::new();
+        if let Some(first) = wanted.first() {
+            let key = Key::new(
+                KIND,
+                System::Autotask,
+                RecordId::from(format!("note:{first}")),
+            );
+            let query = Query::of(Filter::is_in("id", wanted)).only(&["ticketID"]);
+            let notes: Vec<TicketNote> = self
+                .autotask
+                .query_all(&query)
+                .await
+                .map_err(|error| autotask_failed(error, &key))?;
+            tickets.extend(
+                notes
+                    .iter()
+                    .filter_map(|note| Some((note.id, *note.ticket_id.get()?))),
+            );
+        }
+        let resolve = |id: RecordId| match note_number(&id) {
+            Some(note) => tickets.get(&note).map(|ticket| RecordId::from(*ticket)),
+            None => Some(id),
+        };
+        Ok(ids.into_iter().map(resolve).collect())
+    }
+}
+
+fn note_number(id: &RecordId) -> Option<i64> {
+    id.as_str().strip_prefix("note:")?.parse().ok()
+}
+
+/// The job that `5001` or, as comments and lines are named, `5001-2` is about.
+fn job_of(id: &RecordId) -> Option<RecordId> {
+    let job = id.as_str().split('-').next()?;
+    job.parse::<i64>().ok().map(RecordId::from)
+}
+
+/// The resource that is to be assigned and has no role yet.
+fn lacks_role(fields: &Fields) -> Option<i64> {
+    let assignee = fields.get("assignee")?;
+    let role = assignee.part(ROLE).filter(|role| !role.is_empty());
+    if role.is_some() {
+        return None;
+    }
+    assignee.part(RESOURCE)?.as_number()
+}
+
+/// A write whose answer was lost may have been done, whatever it was.
+fn autotask_failed(error: autotask::Error, key: &Key) -> Failure {
+    match error {
+        lost @ autotask::Error::MaybeDone(_) => Failure::Unsure {
+            source: lost.into(),
+        },
+        other @ (autotask::Error::Unauthorized { .. }
+        | autotask::Error::Forbidden { .. }
+        | autotask::Error::Invalid { .. }
+        | autotask::Error::Busy { .. }
+        | autotask::Error::SlowDown { .. }
+        | autotask::Error::Gone { .. }
+        | autotask::Error::Away(_)
+        | autotask::Error::Budget(_)
+        | autotask::Error::Unreadable { .. }) => other.into_failure(key),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Writing tickets and notes.
+
+use autotask::{Draft, Entity as _, Ticket, TicketNote};
+use chrono::{DateTime, Utc};
+use domain::{Failure, Key, RecordId, System, Told, Value};
+use sync::{Act, Fields};
+
+use super::{Malformed, TicketHands, autotask_failed};
+use crate::KIND;
+
+/// The title of every note that we make.
+const NOTE_TITLE: &str = "Jim2 comment";
+
+/// Our fields, and Autotask's names for them.
+const NAMES: [(&str, &str); 11] = [
+    ("title", "title"),
+    ("description", "description"),
+    ("company", "companyID"),
+    ("cust_ref", "purchaseOrderNumber"),
+    ("status", "status"),
+    ("priority", "priority"),
+    ("type", "ticketType"),
+    ("queue", "queueID"),
+    ("source", "source"),
+    ("item", "issueType"),
+    ("work_type", "billingCodeID"),
+];
+
+impl TicketHands {
+    pub(super) async fn perform_on_autotask(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match act {
+            Act::Create {
+                from,
+                reference,
+                fields,
+                ..
+            } => self.make_ticket(from, reference, fields).await.map(Some),
+            Act::Update { id, fields, .. } => {
+                self.write_ticket(id, &draft(fields)).await?;
+                Ok(None)
+            }
+            Act::Refer { id, to, .. } => {
+                let job = to
+                    .as_ref()
+                    .ok_or_else(|| Failure::retry(Malformed("a reference to nothing")))?;
+                self.refer_ticket(id, job).await?;
+                Ok(None)
+            }
+            Act::CreateChild {
+                under,
+                text,
+                internal,
+                ..
+            } => {
+                let ticket = under
+                    .as_ref()
+                    .ok_or_else(|| Failure::retry(Malformed("a note under nothing")))?;
+                self.make_note(ticket, text, *internal).await.map(Some)
+            }
+            Act::UpdateChild {
+                under, id, text, ..
+            } => {
+                self.write_note(under, id, text).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn make_ticket(
+        &self,
+        from: &RecordId,
+        reference: &str,
+        fields: &Fields,
+    ) -> Result<RecordId, Failure> {
+        let mut draft = draft(fields).set("externalID", reference);
+        if !self.settings.job_no_udf.is_empty() {
+            draft = draft.set_udf(&self.settings.job_no_udf, reference);
+        }
+        let key = Key::new(KIND, System::Jim2, from.clone());
+        let made = self.autotask.create::<Ticket>((), &draft).await;
+        made.map(RecordId::from)
+            .map_err(|error| autotask_failed(error, &key))
+    }
+
+    async fn write_ticket(&self, id: &RecordId, draft: &Draft) -> Result<(), Failure> {
+        if draft.is_empty() {
+            return Ok(());
+        }
+        let written = self.autotask.update::<Ticket>((), number(id)?, draft).await;
+        written.map_err(|error| autotask_failed(error, &ticket_key(id)))
+    }
+
+    /// Names the job as the ticket's current one; the one before it joins the earlier ones.
+    /// The external id is somebody else's unless it is empty or names one of our jobs.
+    async fn refer_ticket(&self, id: &RecordId, job: &RecordId) -> Result<(), Failure> {
+        let settings = &self.settings;
+        let ticket: Option<Ticket> = self
+            .autotask
+            .get(number(id)?)
+            .await
+            .map_err(|error| autotask_failed(error, &ticket_key(id)))?;
+        let Some(ticket) = ticket else {
+            return Err(Failure::retry(Malformed(
+                "the ticket is not there any more",
+            )));
+        };
+        let text = |told: Told<String>| told.get().map_or("", |text| text.trim()).to_owned();
+        let current = text(ticket.udf(&settings.job_no_udf));
+        let earlier = text(ticket.udf(&settings.earlier_jobs_udf));
+        let external = text(ticket.external_id.clone());
+        let mut draft = Draft::new();
+        if current != job.as_str() && !settings.job_no_udf.is_empty() {
+            draft = draft.set_udf(&settings.job_no_udf, job.as_str());
+            if !current.is_empty() && !settings.earlier_jobs_udf.is_empty() {
+                let all = [current.as_str(), earlier.as_str()]
+                    .into_iter()
+                    .filter(|jobs| !jobs.is_empty());
+                let all: Vec<&str> = all.collect();
+                draft = draft.set_udf(&settings.earlier_jobs_udf, &all.join(", "));
+            }
+        }
+        let is_ours = external.is_empty()
+            || external == current
+            || earlier.split(", ").any(|job| job == external);
+        if is_ours && external != job.as_str() {
+            draft = draft.set("externalID", job.as_str());
+        } else if external != job.as_str() {
+            tracing::warn!(ticket.id = %id, "the ticket's external id is somebody else's and stays");
+        }
+        self.write_ticket(id, &draft).await
+    }
+
+    async fn make_note(
+        &self,
+        ticket: &RecordId,
+        text: &str,
+        internal: bool,
+    ) -> Result<RecordId, Failure> {
+        let settings = &self.settings;
+        let publish = if internal {
+            settings.publish_internal
+        } else {
+            settings.publish_customer
+        };
+        let draft = Draft::new()
+            .set("title", NOTE_TITLE)
+            .set("description", text)
+            .set("noteType", settings.note_type)
+            .set("publish", publish);
+        let made = self
+            .autotask
+            .create::<TicketNote>(number(ticket)?, &draft)
+            .await;
+        made.map(RecordId::from)
+            .map_err(|error| autotask_failed(error, &ticket_key(ticket)))
+    }
+
+    async fn write_note(
+        &self,
+        ticket: &RecordId,
+        id: &RecordId,
+        text: &str,
+    ) -> Result<(), Failure> {
+        let draft = Draft::new().set("description", text);
+        let written = self
+            .autotask
+            .update::<TicketNote>(number(ticket)?, number(id)?, &draft)
+            .await;
+        written.map_err(|error| autotask_failed(error, &ticket_key(ticket)))
+    }
+}
+
+fn draft(fields: &Fields) -> Draft {
+    let mut draft = Draft::new();
+    for (field, name) in NAMES {
+        if let Some(value) = fields.get(field) {
+            draft = draft.set(name, value.clone());
+        }
+    }
+    if let Some(assignee @ Value::Parts(_)) = fields.get("assignee") {
+        draft = draft.set("assignee", assignee.clone());
+    }
+    if let Some(due) = fields.get("due").and_then(instant) {
+        draft = draft.set_time("dueDateTime", due);
+    }
+    draft
+}
+
+/// The instant of a due date, which is kept to the minute.
+pub(super) fn instant(minute: &Value) -> Option<DateTime<Utc>> {
+    let minute = minute.as_text()?.strip_suffix('Z')?;
+    chrono::NaiveDateTime::parse_from_str(minute, "%Y-%m-%dT%H:%M")
+        .ok()
+        .map(|at| at.and_utc())
+}
+
+fn ticket_key(id: &RecordId) -> Key {
+    Key::new(KIND, System::Autotask, id.clone())
+}
+
+fn number(id: &RecordId) -> Result<i64, Failure> {
+    id.number()
+        .ok_or_else(|| Failure::retry(Malformed("an id in Autotask that is no number")))
+}

@@ -1,0 +1,271 @@
+//! Writing jobs and comments.
+
+use autotask::{Filter, Query, Ticket};
+use domain::{Failure, Key, RecordId, System, Told, Value};
+use jim2::{Created, JobChanges, JobCreate};
+use sync::{Act, Fields};
+
+use super::{Malformed, TicketHands, autotask_acts::instant, autotask_failed};
+use crate::{KIND, halves, rules};
+
+impl TicketHands {
+    pub(super) async fn perform_on_jim2(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match act {
+            Act::Create {
+                from,
+                reference,
+                fields,
+                ..
+            } => self.make_job(from, reference, fields).await.map(Some),
+            Act::Update { id, fields, .. } => {
+                self.write_job(id, &changes(fields)).await?;
+                Ok(None)
+            }
+            Act::Refer {
+                id, to, generation, ..
+            } => {
+                let ticket = to
+                    .as_ref()
+                    .ok_or_else(|| Failure::retry(Malformed("a reference to nothing")))?;
+                self.refer_job(id, ticket, *generation).await?;
+                Ok(None)
+            }
+            Act::CreateChild { under, text, .. } => {
+                let job = under
+                    .as_ref()
+                    .ok_or_else(|| Failure::retry(Malformed("a comment under nothing")))?;
+                self.check_open(job).await?;
+                let line = self.jim2.add_job_comment(number(job)?, text, false).await;
+                let line = line.map_err(|error| error.into_failure(&job_key(job)))?;
+                Ok(Some(RecordId::from(format!("{job}-{line}"))))
+            }
+            Act::UpdateChild {
+                under, id, text, ..
+            } => {
+                self.check_open(under).await?;
+                let line = id
+                    .as_str()
+                    .rsplit('-')
+                    .next()
+                    .and_then(|line| line.parse().ok());
+                let line =
+                    line.ok_or_else(|| Failure::retry(Malformed("a comment without a line")))?;
+                let written = self
+                    .jim2
+                    .update_job_comment(number(under)?, line, text)
+                    .await;
+                written.map_err(|error| error.into_failure(&job_key(under)))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Makes the job, and then what a create call cannot do: the statuses on the way, and the time of day.
+    async fn make_job(
+        &self,
+        from: &RecordId,
+        reference: &str,
+        fields: &Fields,
+    ) -> Result<RecordId, Failure> {
+        let key = Key::new(KIND, System::Autotask, from.clone());
+        let job = new_job(reference, fields)?;
+        let created = match self.jim2.create_job(&job, reference, false).await {
+            // An assignee that this Item does not allow is no reason to have no job.
+            Err(error) if job.name_init.is_some() && is_about_name(&error) => {
+                tracing::warn!(
+                    reference,
+                    "Jim2 does not take the assignee; the job is made without"
+                );
+                let nobody = JobCreate {
+                    name_init: None,
+                    ..job
+                };
+                self.jim2.create_job(&nobody, reference, false).await
+            }
+            other => other,
+        };
+        match created.map_err(|error| error.into_failure(&key))? {
+            Created::Job { job_no } => {
+                let id = RecordId::from(job_no);
+                for changes in later(fields) {
+                    // The job is there: nothing may look as if it were not.
+                    let written = self.jim2.update_job(job_no, &changes).await;
+                    written.map_err(|error| Failure::Unsure {
+                        source: error.into(),
+                    })?;
+                }
+                Ok(id)
+            }
+            Created::Queued { .. } => Err(Failure::Unsure {
+                source: Malformed("Jim2 queued the job although it was not asked to").into(),
+            }),
+        }
+    }
+
+    async fn write_job(&self, id: &RecordId, changes: &JobChanges) -> Result<(), Failure> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let written = self.jim2.update_job(number(id)?, changes).await;
+        written.map_err(|error| error.into_failure(&job_key(id)))
+    }
+
+    /// Our Ref is the ticket's number, which people can read, and not its id.
+    async fn refer_job(
+        &self,
+        id: &RecordId,
+        ticket: &RecordId,
+        generation: i32,
+    ) -> Result<(), Failure> {
+        let wanted = ticket
+            .number()
+            .ok_or_else(|| Failure::retry(Malformed("a ticket without a number")))?;
+        let query = Query::of(Filter::eq("id", wanted)).only(&["ticketNumber"]);
+        let key = Key::new(KIND, System::Autotask, ticket.clone());
+        let found: Vec<Ticket> = self
+            .autotask
+            .query_all(&query)
+            .await
+            .map_err(|error| autotask_failed(error, &key))?;
+        let number = found.first().and_then(|ticket| ticket.ticket_number.get());
+        let number =
+            number.ok_or_else(|| Failure::retry(Malformed("the ticket is not there any more")))?;
+        let changes = JobChanges {
+            our_ref: Told::Is(format!("{number}/{generation}")),
+            ..JobChanges::default()
+        };
+        self.write_job(id, &changes).await
+    }
+
+    /// A comment is an edit, too: on a finished job it would move the date of the invoice.
+    async fn check_open(&self, id: &RecordId) -> Result<(), Failure> {
+        let jobs = self.jim2.jobs(&[number(id)?]).await;
+        let jobs = jobs.map_err(|error| error.into_failure(&job_key(id)))?;
+        let closed = jobs
+            .first()
+            .and_then(|job| rules::closed(&halves::job(job, &[], &self.settings)));
+        match closed {
+            None => Ok(()),
+            Some(mut problem) => {
+                problem.field = Some("notes".to_owned());
+                Err(Failure::Hold {
+                    problems: vec![*problem],
+                })
+            }
+        }
+    }
+}
+
+fn new_job(reference: &str, fields: &Fields) -> Result<JobCreate, Failure> {
+    let text = |name: &str| fields.get(name).and_then(Value::as_text).map(str::to_owned);
+    let card = |name: &str| fields.get(name).and_then(Value::as_number);
+    let status = via(fields).first().cloned().or_else(|| text("status"));
+    Ok(JobCreate {
+        cust_no: card("customer")
+            .ok_or_else(|| Failure::retry(Malformed("a job without a customer")))?,
+        ship_no: card("ship"),
+        item_code: text("item"),
+        job_type: text("type"),
+        status,
+        priority: text("priority"),
+        our_ref: Some(reference.to_owned()),
+        cust_ref: text("cust_ref"),
+        fault_desc: text("fault"),
+        invoice_desc: text("invoice_desc"),
+        item_desc: text("item_desc"),
+        name_init: text("assignee"),
+        attn: text("attn"),
+        date_due: fields.get("due").and_then(instant),
+        ..JobCreate::default()
+    })
+}
+
+/// The writes after the create, each a step of the workflow; the time of the due date goes with the first.
+fn later(fields: &Fields) -> Vec<JobChanges> {
+    let mut statuses: Vec<String> = via(fields).into_iter().skip(1).collect();
+    if !via(fields).is_empty() {
+        statuses.extend(
+            fields
+                .get("status")
+                .and_then(Value::as_text)
+                .map(str::to_owned),
+        );
+    }
+    let mut writes: Vec<JobChanges> = statuses
+        .into_iter()
+        .map(|status| JobChanges {
+            status: Told::Is(status),
+            ..JobChanges::default()
+        })
+        .collect();
+    if let Some(due) = fields.get("due").and_then(instant) {
+        match writes.first_mut() {
+            Some(first) => first.date_due = Told::Is(due),
+            None => writes.push(JobChanges {
+                date_due: Told::Is(due),
+                ..JobChanges::default()
+            }),
+        }
+    }
+    writes
+}
+
+/// The statuses on the way to the one meant, in order.
+fn via(fields: &Fields) -> Vec<String> {
+    match fields.get("status_via") {
+        Some(Value::Parts(parts)) => parts
+            .values()
+            .filter_map(Value::as_text)
+            .map(str::to_owned)
+            .collect(),
+        Some(Value::Empty | Value::Flag(_) | Value::Number(_) | Value::Text(_)) | None => {
+            Vec::new()
+        }
+    }
+}
+
+fn changes(fields: &Fields) -> JobChanges {
+    let text = |name: &str| match fields.get(name) {
+        None => Told::Not,
+        Some(value) => value
+            .as_text()
+            .map_or(Told::Empty, |text| Told::Is(text.to_owned())),
+    };
+    let date_due = match fields.get("due") {
+        None => Told::Not,
+        Some(due) => instant(due).map_or(Told::Empty, Told::Is),
+    };
+    JobChanges {
+        status: text("status"),
+        cust_ref: text("cust_ref"),
+        priority: text("priority"),
+        job_type: text("type"),
+        fault_desc: text("fault"),
+        item_desc: text("item_desc"),
+        date_due,
+        ..JobChanges::default()
+    }
+}
+
+/// Whether Jim2 refused nothing but the initials.
+fn is_about_name(error: &jim2::Error) -> bool {
+    let jim2::Error::Refused { errors, .. } = error else {
+        return false;
+    };
+    let about = |error: &jim2::ApiError| {
+        error
+            .pointer
+            .as_deref()
+            .is_some_and(|pointer| pointer.to_lowercase().ends_with("/name"))
+    };
+    !errors.is_empty() && errors.iter().all(about)
+}
+
+fn job_key(id: &RecordId) -> Key {
+    Key::new(KIND, System::Jim2, id.clone())
+}
+
+fn number(id: &RecordId) -> Result<i64, Failure> {
+    id.number()
+        .ok_or_else(|| Failure::retry(Malformed("a job number that is no number")))
+}

@@ -1,0 +1,133 @@
+//! Reading both sides in as few calls as possible, and looking for what a lost answer had made.
+
+use std::collections::HashMap;
+
+use autotask::{Company, Contact, Entity, Filter, Query, Ticket, TicketNote};
+use domain::{RecordId, Told};
+use jim2::JobComment;
+use sync::Half;
+
+use super::TicketHands;
+use crate::halves;
+
+impl TicketHands {
+    /// Tickets and their notes. Companies and contacts cost two calls more, and are asked for only by
+    /// tickets that may have to get a job.
+    pub(super) async fn tickets(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
+        let settings = &self.settings;
+        let udfs = names([&settings.job_no_udf, &settings.earlier_jobs_udf]);
+        let tickets: Vec<Ticket> = self.autotask.by_ids(ids, &udfs).await?;
+        if tickets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found: Vec<i64> = tickets.iter().map(|ticket| ticket.id).collect();
+        let notes: Vec<TicketNote> = self.autotask.where_in("ticketID", &found, &[]).await?;
+        let new: Vec<&Ticket> = tickets
+            .iter()
+            .filter(|ticket| !matches!(ticket.udf(&settings.job_no_udf), Told::Is(_)))
+            .collect();
+        let companies: HashMap<i64, Company> = self
+            .related(
+                &new,
+                |ticket| &ticket.company_id,
+                &names([&settings.opt_out_udf]),
+            )
+            .await?;
+        let contacts: HashMap<i64, Contact> =
+            self.related(&new, |ticket| &ticket.contact_id, &[]).await?;
+        let mut by_ticket: HashMap<i64, Vec<&TicketNote>> = HashMap::new();
+        for note in &notes {
+            if let Some(ticket) = note.ticket_id.get() {
+                by_ticket.entry(*ticket).or_default().push(note);
+            }
+        }
+        let half = |ticket: &Ticket| {
+            let around = halves::Around {
+                notes: by_ticket.get(&ticket.id).map_or(&[], Vec::as_slice),
+                company: ticket.company_id.get().and_then(|id| companies.get(id)),
+                contact: ticket.contact_id.get().and_then(|id| contacts.get(id)),
+            };
+            halves::ticket(ticket, around, settings)
+        };
+        Ok(tickets.iter().map(half).collect())
+    }
+
+    /// The records that these tickets name, by id.
+    async fn related<E: Entity>(
+        &self,
+        tickets: &[&Ticket],
+        id: impl Fn(&Ticket) -> &Told<i64>,
+        udfs: &[String],
+    ) -> Result<HashMap<i64, E>, autotask::Error> {
+        let ids: Vec<i64> = tickets
+            .iter()
+            .filter_map(|ticket| id(ticket).get().copied())
+            .collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found: Vec<E> = self.autotask.by_ids(&ids, udfs).await?;
+        Ok(found
+            .into_iter()
+            .map(|record| (record.id(), record))
+            .collect())
+    }
+
+    /// Jobs and their comments.
+    pub(super) async fn jobs(&self, numbers: &[i64]) -> Result<Vec<Half>, jim2::Error> {
+        let jobs = self.jim2.jobs(numbers).await?;
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found: Vec<i64> = jobs.iter().map(|job| job.job_no).collect();
+        let comments = self.jim2.job_comments(&found).await?;
+        let half = |job: &jim2::Job| {
+            let own: Vec<&JobComment> = comments
+                .iter()
+                .filter(|line| line.job_no == job.job_no)
+                .collect();
+            halves::job(job, &own, &self.settings)
+        };
+        Ok(jobs.iter().map(half).collect())
+    }
+
+    /// The jobs that carry this reference; the bare ticket number, as people type it, is its first generation.
+    pub(super) async fn jobs_named(
+        &self,
+        reference: &str,
+        generation: i32,
+    ) -> Result<Vec<RecordId>, jim2::Error> {
+        let number = reference.split('/').next().unwrap_or(reference);
+        let jobs = self.jim2.jobs_by_ref(&[number.to_owned()]).await?;
+        let names_it = |our_ref: &String| {
+            let our_ref = our_ref.trim();
+            our_ref.eq_ignore_ascii_case(reference)
+                || (generation == 1 && our_ref.eq_ignore_ascii_case(number))
+        };
+        Ok(jobs
+            .into_iter()
+            .filter(|job| job.our_ref.get().is_some_and(names_it))
+            .map(|job| job.job_no.into())
+            .collect())
+    }
+
+    /// The tickets that name this job as theirs.
+    pub(super) async fn tickets_naming(&self, job: &str) -> Result<Vec<RecordId>, autotask::Error> {
+        let filter = match self.settings.job_no_udf.as_str() {
+            "" => Filter::eq("externalID", job),
+            name => Filter::eq(name, job).udf(),
+        };
+        let query = Query::of(filter).only(&["ticketNumber"]);
+        let found: Vec<Ticket> = self.autotask.query_all(&query).await?;
+        Ok(found.into_iter().map(|ticket| ticket.id.into()).collect())
+    }
+}
+
+/// The names of user-defined fields that this site has.
+fn names<const N: usize>(names: [&String; N]) -> Vec<String> {
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! How tickets and jobs stand to each other. Pure: no I/O, no clock.
+
+mod creation;
+mod fields;
+mod filter;
+mod identity;
+mod notes;
+mod workflow;
+
+use domain::{Key, Kind, Problem, RecordId, System, Value};
+use sync::{Carry, Child, Creation, Facts, Field, Fields, Half, Rules, Standing};
+
+use crate::{COMPANY, KIND};
+
+pub use self::fields::FIELDS;
+pub(crate) use self::{
+    fields::{RESOURCE, ROLE},
+    workflow::closed,
+};
+
+/// The thinking about tickets and jobs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TicketRules;
+
+impl Rules for TicketRules {
+    fn kind(&self) -> Kind {
+        KIND
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn needs(&self, on: System, half: &Half) -> Vec<Key> {
+        let names: &[&str] = match on {
+            System::Autotask => &["company", "parent"],
+            System::Jim2 => &["customer"],
+        };
+        names
+            .iter()
+            .filter_map(|name| half.fact(name)?.as_number())
+            .map(|id| Key::new(COMPANY, on, id))
+            .collect()
+    }
+
+    fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation {
+        match to {
+            System::Jim2 => creation::job(half, generation, facts),
+            System::Autotask => creation::ticket(half, facts),
+        }
+    }
+
+    fn identity(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
+        identity::check(autotask, jim2, facts)
+    }
+
+    fn customer(&self, jim2: &Half) -> Option<Value> {
+        jim2.fact("customer").cloned()
+    }
+
+    fn owes_reference(&self, on: System, half: &Half, to: &RecordId, generation: i32) -> bool {
+        match on {
+            System::Autotask => identity::ticket_owes(half, to, generation),
+            System::Jim2 => closed(half).is_none() && half.is("no_reference"),
+        }
+    }
+
+    fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {
+        let _ = facts;
+        let problem = match on {
+            System::Jim2 => closed(half),
+            System::Autotask => None,
+        };
+        match problem {
+            Some(mut problem) => {
+                problem.field = Some(field.to_owned());
+                Standing::Closed(problem)
+            }
+            None => Standing::Open,
+        }
+    }
+
+    fn steps(
+        &self,
+        on: System,
+        half: &Half,
+        fields: Fields,
+        facts: &Facts,
+    ) -> Result<Vec<Fields>, Box<Problem>> {
+        match on {
+            System::Jim2 => workflow::steps(half, fields, facts),
+            System::Autotask => Ok(vec![without_blank(fields)]),
+        }
+    }
+
+    fn carry(&self, from: System, child: &Child, facts: &Facts) -> Carry {
+        match from {
+            System::Autotask => notes::to_jim2(child, facts),
+            System::Jim2 => notes::to_autotask(child, facts),
+        }
+    }
+}
+
+/// A job's blank reference never empties the ticket's purchase order, which comes back to the job with
+/// the next change.
+fn without_blank(mut fields: Fields) -> Fields {
+    fields.retain(|name, value| name != "cust_ref" || !value.is_empty());
+    fields
+}
+
+#[cfg(test)]
+mod tests;

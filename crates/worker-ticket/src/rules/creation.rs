@@ -1,0 +1,263 @@
+//! When a ticket gets a job, when a job gets a ticket, and what they begin with beside the mapping table.
+
+use domain::{Fixer, Key, Problem, RecordId, Remedy, Subject, System, Value};
+use serde_json::Value as Json;
+use sync::{Creation, Draft, Facts, Fields, Half};
+
+use super::{filter, workflow};
+use crate::{COMPANY, KIND, settings};
+
+/// The longest name in a job's attention.
+const ATTN_MAX: usize = 51;
+/// The longest title of a ticket.
+const TITLE_MAX: usize = 255;
+
+/// What a new ticket needs and a job cannot tell: setting, and the field it fills.
+const DEFAULTS: [(&str, &str); 4] = [
+    ("default.queue", "queue"),
+    ("default.source", "source"),
+    ("default.priority", "priority"),
+    ("default.work_type", "work_type"),
+];
+
+/// A job for this ticket.
+pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
+    if !facts.may_create(&KIND, System::Jim2) {
+        return Creation::No("no jobs are made here".to_owned());
+    }
+    if let Some(reason) = filter::keeps_out(ticket, facts) {
+        return Creation::No(reason);
+    }
+    let Some(number) = ticket.fact("number") else {
+        return Creation::No("Autotask did not tell its number".to_owned());
+    };
+    let mut problems = Vec::new();
+    let mut extra = Fields::new();
+    let own = card(ticket, "company", facts, &mut problems);
+    let payer = if ticket.fact("parent").is_some() {
+        card(ticket, "parent", facts, &mut problems)
+    } else {
+        own.clone()
+    };
+    extra.extend(own.map(|card| ("ship".to_owned(), card)));
+    extra.extend(payer.map(|card| ("customer".to_owned(), card)));
+    if let Some(name) = ticket.fact("contact_name").and_then(Value::as_text) {
+        extra.insert("attn".to_owned(), cut(name, ATTN_MAX).into());
+    }
+    match status_on_the_way(ticket, facts) {
+        Ok(via) => extra.extend(via),
+        Err(problem) => problems.push(*problem),
+    }
+    extra.extend([not_taken_by_its_item(ticket, facts)]);
+    if !problems.is_empty() {
+        return Creation::Held(problems);
+    }
+    Creation::Yes(Draft {
+        reference: format!("{number}/{generation}"),
+        extra,
+    })
+}
+
+/// The card of the company that `fact` names, or the problem that it has none.
+fn card(ticket: &Half, fact: &str, facts: &Facts, problems: &mut Vec<Problem>) -> Option<Value> {
+    let id = ticket.fact(fact)?.as_number()?;
+    let key = Key::new(COMPANY, System::Autotask, id);
+    let card = facts.other_half(&key).and_then(RecordId::number);
+    if card.is_none() {
+        let name = ticket.fact("company_name").filter(|_| fact == "company");
+        let company = name.map_or_else(
+            || format!("company {id}"),
+            |name| format!("company {name} ({id})"),
+        );
+        problems.push(unpaired(
+            &ticket.label,
+            &company,
+            &key,
+            &format!("{id} <CardNo>"),
+        ));
+    }
+    card.map(Value::Number)
+}
+
+fn unpaired(label: &str, company: &str, key: &Key, link: &str) -> Problem {
+    Problem {
+        code: "company-not-paired".to_owned(),
+        says: format!(
+            "{label} cannot go to {} before its {company} is paired",
+            key.system.other()
+        ),
+        subject: Subject::Pair {
+            kind: key.kind.clone(),
+            system: key.system,
+            id: key.id.clone(),
+        },
+        field: None,
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: format!("crossbill pairs link company {link}"),
+            continues: true,
+        },
+    }
+}
+
+/// The statuses that the new job passes on the way to the mapped one.
+fn status_on_the_way(
+    ticket: &Half,
+    facts: &Facts,
+) -> Result<Option<(String, Value)>, Box<Problem>> {
+    let status = ticket.fields.get("status").map(ToString::to_string);
+    let mapping = status.and_then(|status| facts.mapping("status", System::Autotask, &status));
+    let Some(to) = mapping.and_then(|mapping| mapping.to.as_deref()) else {
+        return Ok(None);
+    };
+    let Some(mut way) = workflow::way_of_a_new_job(to, facts) else {
+        let from = workflow::first(facts);
+        return Err(Box::new(workflow::refused(
+            ticket,
+            System::Autotask,
+            from,
+            to,
+        )));
+    };
+    way.pop();
+    let numbered = way.into_iter().enumerate();
+    let via: std::collections::BTreeMap<_, _> = numbered
+        .map(|(at, status)| (format!("{at:02}"), Value::from(status)))
+        .collect();
+    Ok((!via.is_empty()).then(|| ("status_via".to_owned(), Value::Parts(via))))
+}
+
+/// A service Item has a fault description and keeps its own text; a sales Item is the other way round.
+fn not_taken_by_its_item(ticket: &Half, facts: &Facts) -> (String, Value) {
+    let issue = ticket.fields.get("item").filter(|issue| !issue.is_empty());
+    let issue = issue.map(ToString::to_string).unwrap_or_default();
+    let item = facts
+        .mapping("issueType", System::Autotask, &issue)
+        .and_then(|mapping| mapping.to.as_deref())
+        .unwrap_or_default();
+    let is_sales = settings::sales_items(facts).contains(&item.to_uppercase());
+    let field = if is_sales { "fault" } else { "item_desc" };
+    (field.to_owned(), Value::Empty)
+}
+
+/// A ticket for this job.
+pub(super) fn ticket(job: &Half, facts: &Facts) -> Creation {
+    if !facts.may_create(&KIND, System::Autotask) {
+        return Creation::No("no tickets are made from jobs here".to_owned());
+    }
+    if let Some(reason) = job_kept_out(job, facts) {
+        return Creation::No(reason);
+    }
+    let mut problems = Vec::new();
+    let mut extra = words(job);
+    if let Some(customer) = job.fact("customer").and_then(Value::as_number) {
+        let key = Key::new(COMPANY, System::Jim2, customer);
+        match facts.other_half(&key).and_then(RecordId::number) {
+            Some(company) => drop(extra.insert("company".to_owned(), company.into())),
+            None => problems.push(unpaired(
+                &job.label,
+                &format!("card {customer}"),
+                &key,
+                &format!("<company id> {customer}"),
+            )),
+        }
+        extra.insert("customer".to_owned(), customer.into());
+    }
+    for (name, list) in [("priority", "priority"), ("type", "type")] {
+        if let Some(value) = reverse(job, name, list, facts) {
+            extra.insert(name.to_owned(), value);
+        }
+    }
+    let mut wanted: Vec<(&str, &str)> = DEFAULTS.to_vec();
+    if reverse(job, "status", "status", facts).is_none() {
+        wanted.push(("default.status", "status"));
+    }
+    for (setting, field) in wanted {
+        if extra.contains_key(field) {
+            continue;
+        }
+        match settings::number(facts, setting) {
+            Some(value) => drop(extra.insert(field.to_owned(), value.into())),
+            None => problems.push(missing(&job.label, setting)),
+        }
+    }
+    if !problems.is_empty() {
+        return Creation::Held(problems);
+    }
+    Creation::Yes(Draft {
+        reference: job.id.to_string(),
+        extra,
+    })
+}
+
+/// Nothing is made unless the site chose job types, Items or customers for it.
+fn job_kept_out(job: &Half, facts: &Facts) -> Option<String> {
+    const FILTERS: [(&str, &str); 3] = [
+        ("job_types", "type"),
+        ("job_items", "item"),
+        ("job_customers", "customer"),
+    ];
+    if workflow::closed(job).is_some() || job.is("cancelled") {
+        return Some("work on it is over".to_owned());
+    }
+    if !FILTERS
+        .iter()
+        .any(|(filter, _)| filter::is_set(facts, filter))
+    {
+        return Some("no job type, Item or customer is chosen for tickets".to_owned());
+    }
+    let value = |name: &str| {
+        job.fields
+            .get(name)
+            .or_else(|| job.fact(name))
+            .map(|value| Json::from(value.to_string()))
+    };
+    FILTERS
+        .iter()
+        .find(|(filter, name)| !filter::passes(facts, filter, value(name).as_ref()))
+        .map(|(_, name)| format!("its {name} is not chosen for tickets"))
+}
+
+/// The mapped value, and nothing where the mapping leaves it or has none.
+fn reverse(job: &Half, field: &str, list: &str, facts: &Facts) -> Option<Value> {
+    let value = job.fields.get(field)?.as_text()?;
+    let mapping = facts.mapping(list, System::Jim2, value)?;
+    mapping.to.as_deref()?.parse().ok().map(Value::Number)
+}
+
+/// The first line is the title; the whole is the description, as a ticket's description that begins with
+/// its title is the fault description as it is.
+fn words(job: &Half) -> Fields {
+    let text = ["fault", "item_desc", "invoice_desc"]
+        .iter()
+        .find_map(|name| job.fields.get(*name).filter(|text| !text.is_empty()));
+    let text = text.map_or_else(|| job.label.clone(), ToString::to_string);
+    let title = text.trim().lines().next().unwrap_or_default();
+    let due = job.fields.get("due").filter(|due| !due.is_empty());
+    let mut words = Fields::from([
+        ("title".to_owned(), cut(title, TITLE_MAX).into()),
+        ("description".to_owned(), text.trim().into()),
+    ]);
+    words.extend(due.map(|due| ("due".to_owned(), due.clone())));
+    words
+}
+
+fn missing(label: &str, setting: &str) -> Problem {
+    Problem {
+        code: "setting-missing".to_owned(),
+        says: format!("{label} cannot become a ticket: the site has no {setting}"),
+        subject: Subject::Setting {
+            name: setting.to_owned(),
+        },
+        field: None,
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: format!("choose {setting} with: crossbill connect"),
+            continues: true,
+        },
+    }
+}
+
+fn cut(text: &str, max: usize) -> String {
+    text.chars().take(max).collect()
+}

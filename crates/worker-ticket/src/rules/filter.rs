@@ -1,0 +1,117 @@
+//! Which tickets get a job at all. A ticket that is filtered out is nobody's problem.
+
+use chrono::{DateTime, Utc};
+use domain::Value;
+use serde_json::Value as Json;
+use sync::{Facts, Half};
+
+use crate::{COMPANY, KIND, settings};
+
+/// The ticket type of alerts.
+const ALERT: i64 = 5;
+/// The source of tickets that monitoring opens, unless the filter `alert_sources` says otherwise.
+const MONITORING: i64 = 8;
+
+/// The filters on one value of the ticket: filter, fact, and what people call it.
+const VALUES: [(&str, &str, &str); 5] = [
+    ("queues", "queue", "queue"),
+    ("types", "type", "type"),
+    ("categories", "category", "category"),
+    ("sources", "source", "source"),
+    ("statuses", "status", "status"),
+];
+
+/// Why this ticket gets no job, if it gets none.
+pub(super) fn keeps_out(ticket: &Half, facts: &Facts) -> Option<String> {
+    let number = |fact: &str| ticket.fact(fact).and_then(Value::as_number);
+    if number("company").unwrap_or(0) == 0 {
+        return Some("it is the provider's own ticket".to_owned());
+    }
+    if ticket.is("completed") {
+        return Some("it is completed".to_owned());
+    }
+    if ticket.is("opt_out") {
+        return Some("its company has opted out".to_owned());
+    }
+    if let Some(kind) = number("company_type")
+        && !company_types(facts).contains(&kind)
+    {
+        return Some("its company is no customer".to_owned());
+    }
+    let is_alert = number("type") == Some(ALERT)
+        || number("source").is_some_and(|source| alert_sources(facts).contains(&source));
+    if is_alert {
+        return Some("alerts get a job at their first time or charge".to_owned());
+    }
+    if is_too_old(ticket, facts) {
+        return Some("it is from before the start".to_owned());
+    }
+    VALUES
+        .iter()
+        .find(|(filter, fact, _)| !passes(facts, filter, number(fact).map(Json::from).as_ref()))
+        .map(|(_, _, word)| format!("its {word} is filtered out"))
+}
+
+/// Whether the filter lets the value pass: an array lists what passes, `{"except": […]}` what does not.
+/// Blank passes only where nothing is listed as passing.
+pub(super) fn passes(facts: &Facts, filter: &str, value: Option<&Json>) -> bool {
+    match rule(facts, filter) {
+        None => true,
+        Some(Json::Array(only)) => value.is_some_and(|value| holds(only, value)),
+        Some(rule) => match rule.get("except").and_then(Json::as_array) {
+            Some(except) => !value.is_some_and(|value| holds(except, value)),
+            None => true,
+        },
+    }
+}
+
+/// Whether the site has said anything about this filter.
+pub(super) fn is_set(facts: &Facts, filter: &str) -> bool {
+    rule(facts, filter).is_some()
+}
+
+fn rule<'a>(facts: &'a Facts, filter: &str) -> Option<&'a Json> {
+    facts
+        .filters
+        .get(&(KIND, filter.to_owned()))
+        .filter(|rule| !rule.is_null())
+}
+
+fn holds(list: &[Json], value: &Json) -> bool {
+    let text = |json: &Json| {
+        json.as_str()
+            .map_or_else(|| json.to_string(), str::to_owned)
+    };
+    list.iter()
+        .any(|one| text(one).eq_ignore_ascii_case(&text(value)))
+}
+
+fn company_types(facts: &Facts) -> Vec<i64> {
+    let own = rule(facts, "company_types");
+    let companies = facts.filters.get(&(COMPANY, "types".to_owned()));
+    settings::numbers(own.or(companies)).unwrap_or_else(|| vec![1])
+}
+
+fn alert_sources(facts: &Facts) -> Vec<i64> {
+    settings::numbers(rule(facts, "alert_sources")).unwrap_or_else(|| vec![MONITORING])
+}
+
+/// The setting `starts_from` is a time, or a day in the site's zone.
+fn is_too_old(ticket: &Half, facts: &Facts) -> bool {
+    let starts = facts
+        .setting("starts_from")
+        .and_then(|text| instant(text, facts));
+    matches!((starts, ticket.created_at), (Some(starts), Some(created)) if created < starts)
+}
+
+fn instant(text: &str, facts: &Facts) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Some(at.to_utc());
+    }
+    let day = text.parse::<chrono::NaiveDate>().ok()?;
+    let midnight = day
+        .and_time(chrono::NaiveTime::MIN)
+        .and_local_timezone(facts.zone);
+    midnight.earliest().map(|at| at.to_utc())
+}

@@ -1,0 +1,195 @@
+//! Jim2's strict workflow: which statuses lead where, and on which jobs nothing is written any more.
+
+use std::collections::{HashMap, VecDeque};
+
+use domain::{Fixer, Problem, Remedy, System, Value};
+use sync::{Facts, Fields, Half};
+
+use super::identity::record;
+
+/// Where every job begins, unless the setting `jim2.first_status` says otherwise.
+const FIRST: &str = "Booked";
+
+/// One write a status on the way; all other fields go with the first.
+pub(super) fn steps(
+    half: &Half,
+    mut fields: Fields,
+    facts: &Facts,
+) -> Result<Vec<Fields>, Box<Problem>> {
+    let status = |value: Option<&Value>| value.and_then(Value::as_text).map(str::to_owned);
+    let (from, to) = (
+        status(half.fields.get("status")),
+        status(fields.get("status")),
+    );
+    let (Some(from), Some(to)) = (from, to) else {
+        return Ok(vec![fields]);
+    };
+    let Some(way) = way(&from, &to, facts) else {
+        return Err(Box::new(refused(half, System::Jim2, &from, &to)));
+    };
+    fields.remove("status");
+    let mut steps = Vec::new();
+    for status in way {
+        let mut step = std::mem::take(&mut fields);
+        step.insert("status".to_owned(), status.into());
+        steps.push(step);
+    }
+    Ok(steps)
+}
+
+/// The statuses that a new job goes through before it reaches `to`; `None` where it cannot.
+pub(super) fn way_of_a_new_job(to: &str, facts: &Facts) -> Option<Vec<String>> {
+    way(first(facts), to, facts)
+}
+
+/// The status of a job just made.
+pub(super) fn first(facts: &Facts) -> &str {
+    facts.setting("jim2.first_status").unwrap_or(FIRST)
+}
+
+/// The statuses from `from` (not included) to `to` (included): the direct step where it is allowed,
+/// else the path that the mapping names, else the shortest.
+fn way(from: &str, to: &str, facts: &Facts) -> Option<Vec<String>> {
+    if from == to {
+        return Some(Vec::new());
+    }
+    if may_step(from, to, facts) {
+        return Some(vec![to.to_owned()]);
+    }
+    named(from, to, facts).or_else(|| shortest(from, to, facts))
+}
+
+/// Where the workflow is not known, Jim2 will tell.
+fn may_step(from: &str, to: &str, facts: &Facts) -> bool {
+    facts.workflow.is_empty()
+        || facts
+            .workflow
+            .get(from)
+            .is_some_and(|links| links.iter().any(|link| link == to))
+}
+
+/// The path that a mapping names, from where the job stands, if the workflow has all its steps.
+fn named(from: &str, to: &str, facts: &Facts) -> Option<Vec<String>> {
+    let mut paths: Vec<_> = facts
+        .mappings
+        .iter()
+        .filter(|((list, system, _), mapping)| {
+            list == "status" && *system == System::Autotask && mapping.to.as_deref() == Some(to)
+        })
+        .map(|(_, mapping)| &mapping.path)
+        .filter(|path| !path.is_empty())
+        .collect();
+    paths.sort();
+    paths.into_iter().find_map(|path| {
+        let done = path.iter().position(|status| status == from);
+        let mut rest = path[done.map_or(0, |at| at + 1)..].to_vec();
+        if rest.last().map(String::as_str) != Some(to) {
+            rest.push(to.to_owned());
+        }
+        let whole: Vec<&str> = std::iter::once(from)
+            .chain(rest.iter().map(String::as_str))
+            .collect();
+        let is_walkable = whole
+            .windows(2)
+            .all(|step| may_step(step[0], step[1], facts));
+        is_walkable.then_some(rest)
+    })
+}
+
+/// The shortest way through statuses on which work goes on.
+fn shortest(from: &str, to: &str, facts: &Facts) -> Option<Vec<String>> {
+    let mut before: HashMap<&str, &str> = HashMap::new();
+    let mut open = VecDeque::from([from]);
+    while let Some(status) = open.pop_front() {
+        if status == to {
+            let back = std::iter::successors(Some(status), |at| before.get(at).copied());
+            let mut way: Vec<String> = back.map(str::to_owned).collect();
+            way.pop();
+            way.reverse();
+            return Some(way);
+        }
+        if status != from && is_end(status) {
+            continue;
+        }
+        for link in facts.workflow.get(status).into_iter().flatten() {
+            if link != from && !before.contains_key(link.as_str()) {
+                before.insert(link, status);
+                open.push_back(link);
+            }
+        }
+    }
+    None
+}
+
+fn is_end(status: &str) -> bool {
+    is_finished(status) || status.eq_ignore_ascii_case("CANCEL")
+}
+
+/// Whether work on the job is over and its lines are waiting to be invoiced.
+fn is_finished(status: &str) -> bool {
+    let status = status.to_uppercase();
+    status == "FINISH" || status.starts_with("RAI.")
+}
+
+/// The workflow has no way, told with both statuses.
+pub(super) fn refused(half: &Half, on: System, from: &str, to: &str) -> Problem {
+    Problem {
+        code: "status-step-refused".to_owned(),
+        subject: record(on, half),
+        field: Some("status".to_owned()),
+        says: format!(
+            "{}: Jim2's workflow has no way from {from} to {to}",
+            half.label
+        ),
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: format!(
+                "link {from} to {to} in Jim2's workflow, or map the status to another; then replay"
+            ),
+            continues: false,
+        },
+    }
+}
+
+/// Why nothing is written to this job any more: an edit would move the date of its invoice.
+pub(crate) fn closed(job: &Half) -> Option<Box<Problem>> {
+    let status = job.fields.get("status").and_then(Value::as_text);
+    let (code, why, who, step) = if let Some(invoice) = job.fact("invoice") {
+        (
+            "job-is-invoiced",
+            format!("is on invoice {invoice} and cannot be changed"),
+            Fixer::Finance,
+            "make the change in Jim2 by hand if it matters, then archive this item".to_owned(),
+        )
+    } else if job.is("ready") {
+        (
+            "job-is-ready",
+            "is Ready to be invoiced and cannot be changed".to_owned(),
+            Fixer::Finance,
+            format!("un-ready {} in Jim2 to let the change in", job.label),
+        )
+    } else if let Some(status) = status.filter(|status| is_finished(status)) {
+        (
+            "job-is-finished",
+            format!("stands on {status}, and any edit would move the date of its invoice"),
+            Fixer::Desk,
+            format!(
+                "move {} back from {status} in Jim2 to let the change in",
+                job.label
+            ),
+        )
+    } else {
+        return None;
+    };
+    Some(Box::new(Problem {
+        code: code.to_owned(),
+        subject: record(System::Jim2, job),
+        field: None,
+        says: format!("{} {why}", job.label),
+        remedy: Remedy {
+            who,
+            step,
+            continues: true,
+        },
+    }))
+}

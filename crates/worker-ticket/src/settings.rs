@@ -1,0 +1,108 @@
+//! What the hands need to know of the site: names of fields, who we are, what people are called.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::System;
+use serde_json::Value as Json;
+use sync::Facts;
+
+/// The site as the hands see it. Taken from the mappings once, when a worker starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketSettings {
+    /// The ticket's user-defined field that names its current job (`udf.job_no`).
+    pub job_no_udf: String,
+    /// The one that names the jobs before it (`udf.earlier_jobs`).
+    pub earlier_jobs_udf: String,
+    /// The company's user-defined field that keeps its tickets out (`udf.opt_out`).
+    pub opt_out_udf: String,
+    /// Our own resource in Autotask (`autotask.resource_id`).
+    pub api_resource: Option<i64>,
+    /// Our own initials in Jim2 (`jim2.initials`).
+    pub api_initials: String,
+    /// Names of Autotask's resources: the labels of the list `technician`.
+    pub resources: HashMap<i64, String>,
+    /// Names of Jim2's users by their initials: the other labels of the same list.
+    pub users: HashMap<String, String>,
+    /// Items of sales jobs, in capitals (`jim2.sales_items`): all others are service Items.
+    pub sales_items: BTreeSet<String>,
+    /// The publish value of a note that only our own people see (`note.publish.internal`).
+    pub publish_internal: i64,
+    /// The publish value of a note that customers see (first of `note.publish.customer`).
+    pub publish_customer: i64,
+    /// The type of the notes we make (`note.type`).
+    pub note_type: i64,
+    /// Types of notes that Autotask writes by itself (`note.system_types`).
+    pub system_note_types: Vec<i64>,
+}
+
+impl TicketSettings {
+    /// The settings that a snapshot of the mappings holds, with the defaults for the rest.
+    pub fn of(facts: &Facts) -> Self {
+        let word = |name, default: &str| facts.setting(name).unwrap_or(default).to_owned();
+        let names = |system| {
+            facts
+                .labels
+                .iter()
+                .filter(move |((list, on, _), _)| list == "technician" && *on == system)
+                .map(|((_, _, value), label)| (value.clone(), label.clone()))
+        };
+        Self {
+            job_no_udf: word("udf.job_no", "Jim2 Job#"),
+            earlier_jobs_udf: word("udf.earlier_jobs", "Jim2 earlier jobs"),
+            opt_out_udf: word("udf.opt_out", "Jim2 opt-out"),
+            api_resource: number(facts, "autotask.resource_id"),
+            api_initials: word("jim2.initials", "API"),
+            resources: names(System::Autotask)
+                .filter_map(|(id, name)| Some((id.parse().ok()?, name)))
+                .collect(),
+            users: names(System::Jim2).collect(),
+            sales_items: sales_items(facts),
+            publish_internal: number(facts, "note.publish.internal").unwrap_or(2),
+            publish_customer: customer_publish_values(facts).first().copied().unwrap_or(1),
+            note_type: number(facts, "note.type").unwrap_or(3),
+            system_note_types: numbers(facts.settings.get("note.system_types"))
+                .unwrap_or_else(|| vec![WORKFLOW_NOTE]),
+        }
+    }
+
+    /// Whether jobs with this Item are sales jobs, which have no fault description.
+    pub(crate) fn is_sales(&self, item: &str) -> bool {
+        self.sales_items.contains(&item.to_uppercase())
+    }
+}
+
+/// The type of notes that workflow rules write.
+const WORKFLOW_NOTE: i64 = 13;
+
+/// The Items of sales jobs, in capitals.
+pub(crate) fn sales_items(facts: &Facts) -> BTreeSet<String> {
+    let items = facts.settings.get("jim2.sales_items");
+    let items = items.and_then(Json::as_array).into_iter().flatten();
+    items
+        .filter_map(Json::as_str)
+        .map(str::to_uppercase)
+        .collect()
+}
+
+/// The publish values of notes that customers see; 1 and 4 where the site did not say.
+pub(crate) fn customer_publish_values(facts: &Facts) -> Vec<i64> {
+    numbers(facts.settings.get("note.publish.customer")).unwrap_or_else(|| vec![1, 4])
+}
+
+/// A setting that is a whole number, or text of one.
+pub(crate) fn number(facts: &Facts, name: &str) -> Option<i64> {
+    facts.settings.get(name).and_then(whole)
+}
+
+/// One whole number or an array of them.
+pub(crate) fn numbers(setting: Option<&Json>) -> Option<Vec<i64>> {
+    let setting = setting?;
+    match setting.as_array() {
+        Some(all) => Some(all.iter().filter_map(whole).collect()),
+        None => whole(setting).map(|number| vec![number]),
+    }
+}
+
+fn whole(json: &Json) -> Option<i64> {
+    json.as_i64().or_else(|| json.as_str()?.trim().parse().ok())
+}
