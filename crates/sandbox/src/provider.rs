@@ -140,18 +140,18 @@ pub struct Business {
 }
 
 impl Business {
-    /// Returns the name as Jim2's people typed it: about one in thirty in capitals, which a person calls the same name.
+    /// Returns the name as Jim2's people typed it: about one in sixty in capitals, which a person calls the same name.
     pub fn jim2_name(&self) -> String {
-        if self.number % 30 == 13 {
+        if self.number % 60 == 13 {
             self.name.to_uppercase()
         } else {
             self.name.clone()
         }
     }
 
-    /// Returns the phone number as Jim2's people typed it: about one in thirty in another format.
+    /// Returns the phone number as Jim2's people typed it: about one in sixty in another format.
     pub fn jim2_phone(&self) -> String {
-        if self.number % 30 == 2 {
+        if self.number % 60 == 2 {
             phone::in_another_format(&self.phone)
         } else {
             self.phone.clone()
