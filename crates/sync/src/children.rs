@@ -177,30 +177,46 @@ impl<'a> Family<'a> {
         });
     }
 
-    /// The write that a child asks for: its first copy, an update of it, or none.
-    fn carry(&self, from: System, child: &Child) -> Option<Act> {
-        let on = from.other();
-        let pair = self.pair(from, &child.id);
+    /// Whether `side` alone shows that no child of it is owed anything.
+    pub(crate) fn is_quiet(&self, side: System) -> bool {
+        self.children(side).iter().all(|child| {
+            let is_known = self.pair(side, &child.id).is_some();
+            if child.ours {
+                is_known || child.mark.is_none()
+            } else {
+                self.owed(side, child).is_none()
+            }
+        })
+    }
+
+    /// What a child says on the other side, where its copy is missing or old.
+    fn owed(&self, from: System, child: &Child) -> Option<(String, bool)> {
         let is_old =
             matches!((self.baseline, child.at), (Some(baseline), Some(at)) if at < baseline);
-        let is_settled = match pair {
+        let is_settled = match self.pair(from, &child.id) {
             Some(pair) => pair.shadow.source != from || pair.shadow.text == child.text,
             None => is_old,
         };
         if is_settled {
             return None;
         }
-        let Carry::Yes { text, internal } = self.rules.carry(from, child, self.facts) else {
-            return None;
-        };
-        let source = child.id.clone();
+        match self.rules.carry(from, child, self.facts) {
+            Carry::Yes { text, internal } => Some((text, internal)),
+            Carry::No(_) => None,
+        }
+    }
+
+    /// The write that a child asks for: its first copy, an update of it, or none.
+    fn carry(&self, from: System, child: &Child) -> Option<Act> {
+        let (text, internal) = self.owed(from, child)?;
+        let (on, source) = (from.other(), child.id.clone());
         let mark = Mark {
             system: from,
             source: source.clone(),
         };
         let text = mark.stamp(&text);
         let under = self.half(on).map(|half| half.id.clone());
-        match pair.and_then(|pair| pair.id(on)) {
+        match self.pair(from, &child.id).and_then(|pair| pair.id(on)) {
             Some(id) => under.map(|under| Act::UpdateChild {
                 on,
                 under,

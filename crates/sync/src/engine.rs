@@ -10,6 +10,8 @@ mod read;
 mod remember;
 mod settle;
 mod systems;
+#[cfg(test)]
+mod tests;
 mod think;
 
 use std::{sync::Arc, time::Duration};

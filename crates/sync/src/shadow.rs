@@ -61,10 +61,19 @@ impl Shadow {
         self.jim2.insert(field.to_owned(), jim2);
     }
 
+    /// Takes in an act that was done: its fields have agreed on what the plan `meant`.
+    pub fn written(&mut self, meant: &Self, act: &Act) {
+        if let Act::Update { on, fields, .. } | Act::Create { on, fields, .. } = act {
+            for (field, value) in fields
+                .iter()
+                .filter(|(field, _)| meant.side(*on).contains_key(*field))
+            {
+                self.take(meant, *on, field, value);
+            }
+        }
+    }
+
     /// Rule 4: a value now found that an open intent (or a step on its way) meant to write counts as ours.
-    ///
-    /// Where it does, the intent's agreement for that field stands in for the older one, with the
-    /// value as found.
     pub fn adopt(&mut self, meant: &Self, acts: &[Act], on: System, found: &Fields) {
         for (field, now) in found {
             let ours = acts.iter().any(|act| match act {
@@ -77,12 +86,17 @@ impl Shadow {
                 Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => false,
             });
             if ours {
-                self.side_mut(on).insert(field.clone(), now.clone());
-                if let Some(source) = meant.side(on.other()).get(field) {
-                    self.side_mut(on.other())
-                        .insert(field.clone(), source.clone());
-                }
+                self.take(meant, on, field, now);
             }
+        }
+    }
+
+    /// One field agreed: `value` on `on`, and on the other side what it was made from.
+    fn take(&mut self, meant: &Self, on: System, field: &str, value: &Value) {
+        self.side_mut(on).insert(field.to_owned(), value.clone());
+        if let Some(source) = meant.side(on.other()).get(field) {
+            self.side_mut(on.other())
+                .insert(field.to_owned(), source.clone());
         }
     }
 }

@@ -114,6 +114,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let intent = Intent {
             acts: plan.acts.clone(),
             shadow: plan.shadow.clone(),
+            before: case.agreed(),
         };
         let body = serde_json::to_value(&intent).map_err(Failure::retry)?;
         let before = Instant::now();
@@ -128,7 +129,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
 
     /// A record with our reference that we do not know: made in an earlier life, or by a copy.
     async fn is_not_there_yet(&self, case: &Case, act: &Act) -> Result<(), Failure> {
-        if case.open.is_some() || act.on() == System::Autotask {
+        let looked = case
+            .open
+            .as_ref()
+            .is_some_and(|(_, intent)| intent.creation().is_some());
+        if looked || act.on() == System::Autotask {
             return Ok(()); // Recovery has looked already; a look in Autotask costs a call of the allowance.
         }
         let found = self.hands.find(act).await?;

@@ -5,7 +5,7 @@ use store::{intent::IntentRow, pair::PairRow};
 use tokio::time::Instant;
 
 use super::{batch::Work, intent::Intent};
-use crate::{Half, Known, Shadow, children::ChildPair};
+use crate::{Act, Half, Known, Shadow, children::ChildPair};
 
 /// One claimed pair, what was read of it, and the work it answers.
 #[derive(Debug)]
@@ -70,14 +70,25 @@ impl Case {
             .and_then(|shadow| serde_json::from_value(shadow.clone()).ok())
     }
 
-    /// The shadow with what an open intent meant taken in (rule 4).
-    fn adopted(&self) -> Option<Shadow> {
-        let Some((_, intent)) = &self.open else {
+    /// The shadow with what an open intent meant taken in (rule 4): what was surely done, and what is found as meant.
+    pub(crate) fn agreed(&self) -> Option<Shadow> {
+        let Some((row, intent)) = &self.open else {
             return self.shadow().or_else(|| self.linked());
         };
-        let mut shadow = self.shadow().unwrap_or_default();
+        let mut shadow = intent
+            .before
+            .clone()
+            .or_else(|| self.shadow())
+            .unwrap_or_default();
         if shadow.customer.is_none() {
             shadow.customer.clone_from(&intent.shadow.customer);
+        }
+        let done = usize::try_from(row.done).unwrap_or(0);
+        for (index, act) in intent.acts.iter().enumerate() {
+            let found = matches!(act, Act::Create { on, .. } if self.id(*on).is_some());
+            if index < done || found {
+                shadow.written(&intent.shadow, act);
+            }
         }
         for system in System::BOTH {
             if let Some(half) = self.half(system) {
@@ -104,7 +115,7 @@ impl Case {
             autotask_id: self.pair.autotask_id.clone(),
             jim2_id: self.pair.jim2_id.clone(),
             generation: self.pair.generation,
-            shadow: self.adopted(),
+            shadow: self.agreed(),
             children: self.children.clone(),
             cause: self.work.event.cause,
             evidence: self

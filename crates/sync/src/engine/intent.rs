@@ -11,6 +11,8 @@ pub(crate) struct Intent {
     pub(crate) acts: Vec<Act>,
     /// The shadow once all of them are done.
     pub(crate) shadow: Shadow,
+    /// The shadow they were planned from: an earlier intent's, taken in, may be in no row any more.
+    pub(crate) before: Option<Shadow>,
 }
 
 impl Intent {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
 use store::{
     claim::{Claim, Joined},
+    intent::{Done, Made},
     pair::PairRow,
 };
 
@@ -28,11 +29,14 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     pub(super) async fn join(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
         let mut ready = Vec::new();
         for mut case in cases {
+            let side = case.side();
             match self.reference(&case).await {
                 Ok(Reference::None) => ready.push(case),
                 Ok(Reference::Mutual(id)) => {
-                    case.name(case.side().other(), id);
-                    ready.push(case);
+                    match self.complete(&mut case, side.other(), &id).await {
+                        Ok(()) => ready.push(case),
+                        Err(failure) => round.fail_all(vec![case], &failure),
+                    }
                 }
                 Ok(Reference::Ours(row)) => self.join_into(case, row, round, &mut ready).await,
                 Ok(Reference::Unconfirmed(problem)) => self.hold(case, vec![problem], round).await,
@@ -118,6 +122,29 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
+    /// Remembers the other half at once: an intent that is opened later no longer knows how it was made.
+    pub(super) async fn complete(
+        &self,
+        case: &mut Case,
+        on: System,
+        id: &RecordId,
+    ) -> Result<(), Failure> {
+        let claim = Claim {
+            pair: case.pair.id,
+            epoch: case.epoch,
+        };
+        match store::intent::done(&self.db, claim, 0, &Made::Half(on, id.clone())).await? {
+            Done::Yes => {
+                case.name(on, id.clone());
+                Ok(())
+            }
+            Done::LostClaim => Err(Failure::retry("the claim was lost")),
+            Done::Taken(other) => Err(Failure::retry(format!(
+                "{id} in {on} belongs to pair {other}"
+            ))),
+        }
+    }
+
     /// An empty row turns out to be what another row was making.
     async fn join_into(
         &self,
@@ -149,11 +176,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 };
                 let side = work.event.key.system;
                 let mut joined = Case::new(work, *claimed, case.until);
-                if let Some(half) = half {
-                    joined.name(side, half.id.clone());
-                    joined.put(side, Some(half));
+                let Some(half) = half else {
+                    ready.push(joined);
+                    return;
+                };
+                let completed = self.complete(&mut joined, side, &half.id).await;
+                joined.put(side, Some(half));
+                match completed {
+                    Ok(()) => ready.push(joined),
+                    Err(failure) => round.fail_all(vec![joined], &failure),
                 }
-                ready.push(joined);
             }
             Ok(Joined::Busy) => round.settled.push((case.work.messages, Settling::Done)),
             Ok(Joined::LostClaim | Joined::NotEmpty) => {

@@ -168,11 +168,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             baseline: shadow.baseline,
             facts,
         };
-        let children = family.plan();
         !moved
-            && children.acts.is_empty()
-            && children.links.is_empty()
-            && children.doubled.is_empty()
+            && family.is_quiet(side)
             && !self
                 .rules
                 .owes_reference(side, half, other, case.pair.generation)

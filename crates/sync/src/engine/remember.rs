@@ -135,9 +135,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 return;
             }
         };
-        let mut shadow = case.shadow().unwrap_or_default();
+        let mut shadow = case.agreed().unwrap_or_default();
         shadow.customer.clone_from(&plan.shadow.customer);
-        adopt_done(&mut shadow, &plan, done);
+        for act in &plan.acts[..done] {
+            shadow.written(&plan.shadow, act);
+        }
         let mut all = problems;
         all.extend(
             plan.problems
@@ -355,24 +357,6 @@ impl Reread {
 
 const fn changes_fields(act: &Act) -> bool {
     matches!(act, Act::Create { .. } | Act::Update { .. })
-}
-
-/// Of an interrupted plan only the fields that were written have agreed.
-fn adopt_done(shadow: &mut Shadow, plan: &Plan, done: usize) {
-    for act in &plan.acts[..done] {
-        if let Act::Update { on, fields, .. } | Act::Create { on, fields, .. } = act {
-            for (field, value) in fields {
-                if plan.shadow.side(*on).get(field) == Some(value) {
-                    shadow.side_mut(*on).insert(field.clone(), value.clone());
-                    if let Some(source) = plan.shadow.side(on.other()).get(field) {
-                        shadow
-                            .side_mut(on.other())
-                            .insert(field.clone(), source.clone());
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn claim(case: &Case) -> Claim {

@@ -99,7 +99,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             [] => Ok(None),
             [id] => {
                 tracing::info!(key = %case.work.event.key, found = %id, "found what a lost answer had made");
-                case.name(on, id.clone());
+                self.complete(case, on, id).await?;
                 let half = self.read(on, std::slice::from_ref(id)).await?.remove(id);
                 case.put(on, half);
                 Ok(None)

@@ -1,0 +1,172 @@
+//! A workbench: an engine over the world and a database, a queue held by the test, and a clock that stands still.
+
+use std::{sync::Arc, time::Duration};
+
+use broker::{AmqpUrl, Broker, Limits, Publisher, Settler, Tiers};
+use chrono::{DateTime, Utc};
+use domain::{Cause, Event, FixedClock, Key, RecordId, System};
+use sqlx::PgPool;
+use store::{Db, PairRow};
+
+use super::world::{THING, ThingRules, World};
+use crate::{
+    Engine, Mappings, Publish, Timing,
+    engine::{batch::Work, settle::Settling},
+};
+
+pub(crate) struct Bench {
+    pub(crate) world: World,
+    pub(crate) engine: Engine<ThingRules, World>,
+    pub(crate) db: Db,
+    pool: PgPool,
+}
+
+impl Bench {
+    pub(crate) async fn new(pool: PgPool) -> Self {
+        let (world, db) = (World::default(), Db::from(pool.clone()));
+        let clock: Arc<dyn domain::Clock> = Arc::new(FixedClock(DateTime::<Utc>::UNIX_EPOCH));
+        for (value, to) in [("1", "Booked"), ("2", "WAIT"), ("3", "FINISH")] {
+            for (system, value, to) in [(System::Autotask, value, to), (System::Jim2, to, value)] {
+                let map = store::lookup::MapRow {
+                    list: "status".to_owned(),
+                    system,
+                    value: value.to_owned(),
+                    to_value: Some(to.to_owned()),
+                    path: None,
+                    decided_by: "test".to_owned(),
+                };
+                store::lookup::set_map(&db, &map).await.unwrap();
+            }
+        }
+        let direction = store::mapping::Direction::AutotaskToJim2;
+        store::mapping::set_switch(&db, &THING, direction, true)
+            .await
+            .unwrap();
+        // Nothing listens there: what is published goes to the spill, where the test finds it.
+        let url: AmqpUrl = "amqp://nobody:nothing@127.0.0.1:1/none".parse().unwrap();
+        let broker = Broker::new(url, "test", Arc::clone(&clock));
+        let (publisher, _task) = Publisher::new(&broker, Limits::default());
+        let engine = Engine {
+            rules: ThingRules,
+            hands: world.clone(),
+            publish: Publish::new(publisher.clone(), db.clone(), Arc::clone(&clock)),
+            settler: Settler::new(publisher, Tiers::default()),
+            mappings: Arc::new(
+                Mappings::load(&db, chrono_tz::Australia::Sydney)
+                    .await
+                    .unwrap(),
+            ),
+            clock,
+            timing: Timing {
+                unseen: Duration::ZERO,
+                ..Timing::default()
+            },
+            holder: "test".to_owned(),
+            db: db.clone(),
+        };
+        Self {
+            world,
+            engine,
+            db,
+            pool,
+        }
+    }
+
+    pub(crate) fn event(system: System, id: &RecordId) -> Event {
+        Event::new(Key::new(THING, system, id.clone()), Cause::Live)
+    }
+
+    /// Handles events as one batch. What must come again comes back.
+    pub(crate) async fn handle(&self, events: &[Event]) -> Vec<Event> {
+        let works = super::super::batch::coalesce(
+            events
+                .iter()
+                .enumerate()
+                .map(|(index, event)| Work {
+                    event: event.clone(),
+                    first_seen: DateTime::<Utc>::UNIX_EPOCH,
+                    attempt: 0,
+                    messages: vec![index],
+                })
+                .collect(),
+        );
+        tokio::select! {
+            settled = self.engine.process(works) => settled
+                .into_iter()
+                .filter(|(_, settling)| *settling != Settling::Done)
+                .flat_map(|(messages, _)| messages)
+                .map(|index| events[index].clone())
+                .collect(),
+            // A killed worker's messages come back to the queue.
+            () = self.world.killed.notified() => events.to_vec(),
+        }
+    }
+
+    /// Handles one event about a record.
+    pub(crate) async fn changed(&self, system: System, id: &RecordId) -> Vec<Event> {
+        self.handle(&[Self::event(system, id)]).await
+    }
+
+    /// What was put back on the queue.
+    pub(crate) async fn published(&self) -> Vec<Event> {
+        let rows = store::spill::due(&self.db, 1000, Duration::from_secs(60))
+            .await
+            .unwrap();
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        store::spill::remove(&self.db, &ids).await.unwrap();
+        rows.iter()
+            .map(|row| serde_json::from_slice(&row.body).unwrap())
+            .collect()
+    }
+
+    /// Lets time pass: claims run out, and what was sent has arrived or never will.
+    pub(crate) async fn later(&self) {
+        for sql in [
+            "update pair set claimed_until = now() - interval '1 second' where claimed_by is not null",
+            "update intent set sent_at = now() - interval '1 hour' where sent_at is not null",
+        ] {
+            sqlx::query(sql).execute(&self.pool).await.unwrap();
+        }
+    }
+
+    /// What the rescuer would publish.
+    pub(crate) async fn rescued(&self) -> Vec<Event> {
+        let expired = store::claim::expired(&self.db, 1000).await.unwrap();
+        let events = expired.iter().flat_map(|it| it.events.clone()).collect();
+        store::claim::rescued(&self.db, &expired).await.unwrap();
+        events
+    }
+
+    pub(crate) async fn pair(&self, system: System, id: &RecordId) -> Option<PairRow> {
+        store::pair::find(&self.db, &Key::new(THING, system, id.clone()))
+            .await
+            .unwrap()
+    }
+
+    /// A thing in both systems, in step.
+    pub(crate) async fn paired(&self, name: &str) -> (RecordId, RecordId) {
+        let thing = self.world.thing(name);
+        assert_eq!(self.changed(System::Autotask, &thing).await, []);
+        let made = self.world.made_for(&thing);
+        assert_eq!(made.len(), 1);
+        (thing, made[0].clone())
+    }
+
+    /// The codes of what is held, by pair.
+    pub(crate) async fn problems(&self) -> Vec<String> {
+        let open = store::held::open_problems(&self.db).await.unwrap();
+        open.into_iter().map(|problem| problem.code).collect()
+    }
+
+    /// What the journal says of a record, latest first.
+    pub(crate) async fn journal(&self, system: System, id: &RecordId) -> Vec<&'static str> {
+        let pair = self.pair(system, id).await.unwrap();
+        let records = store::journal::of_pair(&self.db, pair.id, 100)
+            .await
+            .unwrap();
+        records
+            .into_iter()
+            .map(|record| record.what.as_str())
+            .collect()
+    }
+}

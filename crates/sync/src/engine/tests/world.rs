@@ -1,0 +1,360 @@
+//! Both systems in memory, with a kind simple enough to see through, and faults at each write.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use domain::{Failure, Kind, Problem, RecordId, System, Value};
+use tokio::sync::Notify;
+
+use crate::{
+    Act, Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Hands, Mark, Pointer,
+    Rules, Transform, Way,
+};
+
+/// The kind of these tests: things.
+pub(crate) const THING: Kind = Kind::new("thing");
+
+static FIELDS: &[Field] = &[
+    Field {
+        owner: System::Jim2,
+        jim2_max: Some(12),
+        required: true,
+        webhook_names: &["Name"],
+        ..Field::text("name", "Name")
+    },
+    Field {
+        way: Way::ToJim2,
+        back: Transform::None,
+        webhook_names: &["Title"],
+        ..Field::text("title", "Title")
+    },
+    Field {
+        forward: Transform::Lookup("status"),
+        back: Transform::Lookup("status"),
+        compare: Compare::Exact,
+        required: true,
+        ..Field::text("status", "Status")
+    },
+];
+
+/// Its rules: everything in Autotask is made in Jim2, nothing the other way.
+#[derive(Debug)]
+pub(crate) struct ThingRules;
+
+impl Rules for ThingRules {
+    fn kind(&self) -> Kind {
+        THING
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn create(&self, to: System, half: &Half, generation: i32, _facts: &Facts) -> Creation {
+        match to {
+            System::Jim2 => Creation::Yes(Draft {
+                reference: format!("{}/{generation}", half.id),
+                extra: Fields::new(),
+            }),
+            System::Autotask => Creation::No("things begin in Autotask".to_owned()),
+        }
+    }
+
+    fn customer(&self, jim2: &Half) -> Option<Value> {
+        jim2.fact("customer").cloned()
+    }
+
+    fn owes_reference(&self, on: System, half: &Half, to: &RecordId, _generation: i32) -> bool {
+        on == System::Autotask && half.points_to.as_ref().map(|pointer| &pointer.to) != Some(to)
+    }
+
+    fn carry(&self, _from: System, child: &Child, _facts: &Facts) -> Carry {
+        Carry::Yes {
+            text: child.text.clone(),
+            internal: true,
+        }
+    }
+}
+
+/// What goes wrong with a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is done, and the answer is lost.
+    LostAnswer,
+    /// The process is killed before it is sent.
+    KilledBefore,
+    /// The process is killed after it was done.
+    KilledAfter,
+    /// The system refuses this record.
+    Refused,
+    /// The system is busy; it is not done.
+    Busy,
+}
+
+/// A record of either side.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    pub(crate) fields: Fields,
+    pub(crate) reference: Option<String>,
+    pub(crate) children: Vec<Child>,
+    pub(crate) facts: BTreeMap<&'static str, Value>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) autotask: BTreeMap<RecordId, Record>,
+    pub(crate) jim2: BTreeMap<RecordId, Record>,
+    pub(crate) faults: VecDeque<Option<Fault>>,
+    pub(crate) writes: Vec<Act>,
+    pub(crate) reads: usize,
+    /// Done once, right after the next read of its side: what a person does between our read and our write.
+    pub(crate) after_read: Option<(System, RecordId, &'static str, Value)>,
+    next: i64,
+}
+
+impl State {
+    pub(crate) fn side(&mut self, system: System) -> &mut BTreeMap<RecordId, Record> {
+        match system {
+            System::Autotask => &mut self.autotask,
+            System::Jim2 => &mut self.jim2,
+        }
+    }
+
+    pub(crate) fn fresh_id(&mut self) -> RecordId {
+        self.next += 1;
+        RecordId::from(self.next)
+    }
+
+    /// A person sets a field.
+    pub(crate) fn edit(
+        &mut self,
+        system: System,
+        id: &RecordId,
+        field: &str,
+        value: impl Into<Value>,
+    ) {
+        let record = self.side(system).get_mut(id).unwrap();
+        record.fields.insert(field.to_owned(), value.into());
+    }
+
+    /// A person adds a note or a comment.
+    pub(crate) fn note(&mut self, system: System, id: &RecordId, text: &str) -> RecordId {
+        let child = self.fresh_id();
+        self.side(system)
+            .get_mut(id)
+            .unwrap()
+            .children
+            .push(self::child(child.clone(), text, false));
+        child
+    }
+}
+
+fn child(id: RecordId, text: &str, ours: bool) -> Child {
+    let (text, mark) = Mark::split(text);
+    Child {
+        id,
+        text: text.to_owned(),
+        author: "Ann".to_owned(),
+        at: None,
+        ours,
+        mark,
+        facts: BTreeMap::new(),
+    }
+}
+
+/// The world, shared by the engine's hands and the test.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct World {
+    state: Arc<Mutex<State>>,
+    /// Told when the process is to be killed.
+    pub(crate) killed: Arc<Notify>,
+}
+
+impl World {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// A thing in Autotask, as a person makes it.
+    pub(crate) fn thing(&self, name: &str) -> RecordId {
+        let mut state = self.state();
+        let id = state.fresh_id();
+        let fields = [
+            ("name", Value::from(name)),
+            ("title", "T".into()),
+            ("status", 1.into()),
+        ];
+        let fields = fields
+            .into_iter()
+            .map(|(field, value)| (field.to_owned(), value))
+            .collect();
+        state.autotask.insert(
+            id.clone(),
+            Record {
+                fields,
+                ..Record::default()
+            },
+        );
+        id
+    }
+
+    /// The Jim2 records made for a thing.
+    pub(crate) fn made_for(&self, id: &RecordId) -> Vec<RecordId> {
+        let reference = format!("{id}/1");
+        let state = self.state();
+        let made = state
+            .jim2
+            .iter()
+            .filter(|(_, record)| record.reference.as_deref() == Some(&reference));
+        made.map(|(id, _)| id.clone()).collect()
+    }
+
+    pub(crate) fn field(&self, system: System, id: &RecordId, field: &str) -> Value {
+        self.state().side(system)[id]
+            .fields
+            .get(field)
+            .cloned()
+            .unwrap_or(Value::Empty)
+    }
+
+    fn half(system: System, id: &RecordId, record: &Record) -> Half {
+        let mut half = Half::new(id.clone(), format!("{id} thing"));
+        half.fields = record.fields.clone();
+        half.facts.clone_from(&record.facts);
+        half.children.clone_from(&record.children);
+        half.points_to = record.reference.as_ref().map(|reference| Pointer {
+            to: match system {
+                System::Autotask => reference.as_str().into(),
+                System::Jim2 => reference.split('/').next().unwrap_or_default().into(),
+            },
+            by_name: false,
+            generation: 1,
+        });
+        half
+    }
+
+    fn write(&self, act: &Act) -> Option<RecordId> {
+        let mut state = self.state();
+        state.writes.push(act.clone());
+        let on = act.on();
+        match act {
+            Act::Create {
+                reference, fields, ..
+            } => {
+                let id = state.fresh_id();
+                let record = Record {
+                    fields: fields.clone(),
+                    reference: Some(reference.clone()),
+                    ..Record::default()
+                };
+                state.side(on).insert(id.clone(), record);
+                Some(id)
+            }
+            Act::Update { id, fields, .. } => {
+                state.side(on).get_mut(id)?.fields.extend(fields.clone());
+                None
+            }
+            Act::Refer { id, to, .. } => {
+                state.side(on).get_mut(id)?.reference = to.as_ref().map(ToString::to_string);
+                None
+            }
+            Act::CreateChild { under, text, .. } => {
+                let id = state.fresh_id();
+                state
+                    .side(on)
+                    .get_mut(under.as_ref()?)?
+                    .children
+                    .push(child(id.clone(), text, true));
+                Some(id)
+            }
+            Act::UpdateChild {
+                under, id, text, ..
+            } => {
+                let copy = state
+                    .side(on)
+                    .get_mut(under)?
+                    .children
+                    .iter_mut()
+                    .find(|it| it.id == *id)?;
+                *copy = child(id.clone(), text, true);
+                None
+            }
+        }
+    }
+}
+
+impl Hands for World {
+    async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
+        let mut state = self.state();
+        state.reads += 1;
+        let found: Vec<Half> = ids
+            .iter()
+            .filter_map(|id| Some(Self::half(on, id, state.side(on).get(id)?)))
+            .collect();
+        if let Some((system, id, field, value)) =
+            state.after_read.take_if(|(system, ..)| *system == on)
+        {
+            state.edit(system, &id, field, value);
+        }
+        Ok(found)
+    }
+
+    async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let Act::Create { on, reference, .. } = act else {
+            return Ok(Vec::new());
+        };
+        let mut state = self.state();
+        let found = state
+            .side(*on)
+            .iter()
+            .filter(|(_, record)| record.reference.as_ref() == Some(reference));
+        Ok(found.map(|(id, _)| id.clone()).collect())
+    }
+
+    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        let fault = self.state().faults.pop_front().flatten();
+        match fault {
+            None => Ok(self.write(act)),
+            Some(Fault::LostAnswer) => {
+                self.write(act);
+                Err(Failure::Unsure {
+                    source: "the line was cut".into(),
+                })
+            }
+            Some(Fault::Busy) => Err(Failure::retry("busy")),
+            Some(Fault::Refused) => Err(Failure::Hold {
+                problems: vec![refusal()],
+            }),
+            Some(Fault::KilledBefore) => self.die().await,
+            Some(Fault::KilledAfter) => {
+                self.write(act);
+                self.die().await
+            }
+        }
+    }
+}
+
+impl World {
+    async fn die<T>(&self) -> T {
+        self.killed.notify_one();
+        std::future::pending().await
+    }
+}
+
+fn refusal() -> Problem {
+    Problem {
+        code: "refused".to_owned(),
+        subject: domain::Subject::Setting {
+            name: "any".to_owned(),
+        },
+        field: None,
+        says: "Jim2 refuses it".to_owned(),
+        remedy: domain::Remedy {
+            who: domain::Fixer::Desk,
+            step: "mend it".to_owned(),
+            continues: true,
+        },
+    }
+}
