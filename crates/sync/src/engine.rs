@@ -7,7 +7,9 @@ mod claim;
 mod intent;
 mod join;
 mod read;
+mod record;
 mod remember;
+mod reread;
 mod settle;
 mod systems;
 #[cfg(test)]

@@ -1,17 +1,22 @@
 //! What would be written where to make a pair equal, or all the problems that stop it. Pure.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Cause, Evidence, Fixer, Problem, RecordId, Remedy, Subject, System, Value};
+mod evidence;
+mod identity;
+
+use chrono::{DateTime, Utc};
+use domain::{Cause, Evidence, Problem, RecordId, System, Value};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::evidence::foreign_values;
+use self::{
+    evidence::possibly_overwritten,
+    identity::{doubled, identity, vanished},
+};
 use crate::{
     Act, Creation, Facts, Fields, Half, Mapped, Rules, Shadow,
     children::{ChildPair, Family},
     merge::{Merged, Sides, merge},
 };
-
-/// How long around our own write a foreign change may have been overwritten by it.
-const WINDOW: TimeDelta = TimeDelta::minutes(5);
 
 /// All that is known of a pair at the moment of planning.
 #[derive(Debug, Clone)]
@@ -382,128 +387,5 @@ fn put_back(shadow: &mut Shadow, before: &Shadow, field: &str) {
                 .insert(field.to_owned(), value.clone()),
             None => shadow.side_mut(system).remove(field),
         };
-    }
-}
-
-/// Rule 6: identity before merge.
-fn identity(
-    rules: &dyn Rules,
-    shadow: &Shadow,
-    autotask: &Half,
-    jim2: &Half,
-    facts: &Facts,
-) -> Result<(), Box<Problem>> {
-    rules.identity(autotask, jim2, facts)?;
-    match (&shadow.customer, rules.customer(jim2)) {
-        (Some(then), Some(now)) if *then != now => Err(Box::new(Problem {
-            code: "not-the-same-record".to_owned(),
-            says: format!(
-                "{} belongs to customer {now} in Jim2 now; it was paired with {} for customer {then}",
-                jim2.label, autotask.label
-            ),
-            subject: Subject::Record {
-                kind: rules.kind(),
-                system: System::Jim2,
-                id: jim2.id.clone(),
-            },
-            field: None,
-            remedy: Remedy {
-                who: Fixer::Desk,
-                step: format!(
-                    "put the job back, or: crossbill pairs unlink {} {}",
-                    rules.kind(),
-                    autotask.id
-                ),
-                continues: true,
-            },
-        })),
-        _ => Ok(()),
-    }
-}
-
-/// Rule 10: what somebody else told Autotask around our own write, by our field names.
-pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
-    let mut values = Fields::new();
-    for (system, evidence) in &known.evidence {
-        let near = known
-            .written_at
-            .is_some_and(|at| (at - evidence.at).abs() < WINDOW && evidence.at <= at);
-        if *system != System::Autotask || !near {
-            continue;
-        }
-        for field in rules.fields() {
-            let told = field
-                .webhook_names
-                .iter()
-                .find_map(|name| evidence.fields.get(*name));
-            if let Some(value) = told {
-                values.insert(field.name.to_owned(), value.clone());
-            }
-        }
-    }
-    let shadow = known.shadow.clone().unwrap_or_default();
-    values.retain(|name, value| shadow.autotask.get(name).is_some_and(|then| then != value));
-    values
-}
-
-/// Rule 10, the other way: Jim2 tells who changed a record, not what.
-fn possibly_overwritten(known: &Known) -> Option<Notice> {
-    let (_, evidence) = known.evidence.iter().find(|(system, evidence)| {
-        *system == System::Jim2
-            && evidence.by.is_some()
-            && known
-                .written_at
-                .is_some_and(|at| evidence.at <= at && at - evidence.at < TimeDelta::seconds(10))
-    })?;
-    Some(Notice {
-        what: "possibly-overwritten".to_owned(),
-        field: String::new(),
-        kept: Value::Empty,
-        lost: evidence.by.clone().map_or(Value::Empty, Value::from),
-        before: None,
-        by: Some(System::Jim2),
-    })
-}
-
-fn vanished(rules: &dyn Rules, on: System, half: &Half, id: &RecordId) -> Problem {
-    let (kind, gone) = (rules.kind(), on.other());
-    Problem {
-        code: "vanished".to_owned(),
-        says: format!(
-            "{} was paired with {id} in {gone}, which is not there any more",
-            half.label
-        ),
-        subject: Subject::Record {
-            kind: kind.clone(),
-            system: gone,
-            id: id.clone(),
-        },
-        field: None,
-        remedy: Remedy {
-            who: Fixer::Desk,
-            step: format!(
-                "find out where it went; then: crossbill pairs unlink {kind} {}",
-                half.id
-            ),
-            continues: false,
-        },
-    }
-}
-
-fn doubled(rules: &dyn Rules, half: &Half, source: &RecordId) -> Problem {
-    Problem {
-        code: "doubled".to_owned(),
-        says: format!("{} has two copies of note {source}", half.label),
-        subject: Subject::Record {
-            kind: rules.kind(),
-            system: System::Autotask,
-            id: half.id.clone(),
-        },
-        field: Some("notes".to_owned()),
-        remedy: Remedy {
-            who: Fixer::Desk,
-            step: "delete one of the two copies by hand".to_owned(),
-            continues: true,
-        },
     }
 }

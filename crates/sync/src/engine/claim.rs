@@ -100,7 +100,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     cases.push(None);
                 }
                 Taken::Claimed(claimed) => {
-                    cases.push(Some(Case::new(work, *claimed, before + self.timing.hold)))
+                    cases.push(Some(Case::new(work, *claimed, before + self.timing.hold)));
                 }
             }
         }
@@ -142,7 +142,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             Ok(released) => {
                 self.publish
                     .again(released.into_iter().flat_map(|released| released.dirty))
-                    .await
+                    .await;
             }
             // The claims run out by themselves, and the rescuer publishes what met them.
             Err(error) => tracing::warn!(

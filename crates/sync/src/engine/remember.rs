@@ -1,23 +1,18 @@
-//! Remembering: re-read what was written, then pair, shadow, journal and held item in one transaction.
-
-use std::collections::HashMap;
+//! Remembering: pair, shadow, journal and held item in one transaction.
 
 use domain::{Cause, Event, Failure, Problem, RecordId, System};
 use serde_json::json;
-use store::{
-    Held, Outcome, Remembered,
-    claim::Claim,
-    journal::{Entry, What},
-    pair::State,
-};
+use store::{Held, Outcome, Remembered, claim::Claim, journal::What, pair::State};
 
 use super::{
     Engine, Round,
-    apply::{Written, remembered_child},
+    apply::Written,
     case::Case,
+    record::{entries, entry, linked_children, notices, updated_children},
+    reread::{Reread, changes_fields},
     settle::{Settling, chain},
 };
-use crate::{Act, Half, Hands, Next, Plan, Rules, Shadow};
+use crate::{Hands, Next, Plan, Rules, Shadow};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Remembers what was written, each pair in a transaction of its own.
@@ -266,14 +261,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 false
             }
             Ok(Remembered::Taken(other)) => {
-                tracing::error!(key = %case.work.event.key, %other, "the other half belongs to another pair");
-                round.settled.push((
-                    messages,
-                    Settling::Retry(
-                        std::time::Duration::from_mins(2),
-                        "the other half belongs to another pair".to_owned(),
-                    ),
-                ));
+                let settling = self.hold_taken(case, outcome, other).await;
+                round.settled.push((messages, settling));
                 false
             }
             Err(error) => {
@@ -281,6 +270,44 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 round.settled.push((messages, settling));
                 false
             }
+        }
+    }
+
+    /// The other half is in another pair, which has a life of its own: two stand for one. The claim is still ours.
+    async fn hold_taken(&self, case: &Case, outcome: &Outcome, other: uuid::Uuid) -> Settling {
+        let side = case.side();
+        let taken = case
+            .id(side.other())
+            .cloned()
+            .into_iter()
+            .collect::<Vec<_>>();
+        let mut problem = self.doubled(case, side.other(), &taken);
+        problem.says = format!(
+            "{} and another record (pair {other}) have the same other half",
+            case.label()
+        );
+        let own = |system: System| case.id(system).filter(|_| system == side).cloned();
+        let outcome = Outcome {
+            autotask_id: own(System::Autotask),
+            jim2_id: own(System::Jim2),
+            state: State::New,
+            shadow: None,
+            close_intent: false,
+            journal: Vec::new(),
+            held: self.held(case, &[problem]),
+            children: Vec::new(),
+            ..outcome.clone()
+        };
+        match store::remember(&self.db, &outcome).await {
+            Ok(Remembered::Done { dirty }) => {
+                self.publish.again(dirty).await;
+                Settling::Done
+            }
+            Ok(Remembered::LostClaim | Remembered::Taken(_)) => Settling::Retry(
+                std::time::Duration::from_mins(2),
+                "the other half belongs to another pair".to_owned(),
+            ),
+            Err(error) => Settling::after(&Failure::from(error), &case.work),
         }
     }
 
@@ -328,37 +355,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 }
 
-/// The written sides as they are after the writes.
-#[derive(Debug, Default)]
-struct Reread {
-    halves: HashMap<(System, RecordId), Half>,
-    /// Sides that could not be read.
-    unread: Vec<System>,
-}
-
-impl Reread {
-    /// Whether something is not as the plan left it, so that the pair must be looked at again.
-    fn differs(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> bool {
-        System::BOTH.into_iter().any(|system| {
-            let wrote = plan.acts.iter().any(|act| act.on() == system && changes_fields(act));
-            let half = case.id(system).and_then(|id| self.halves.get(&(system, id.clone())));
-            match half {
-                _ if !wrote => false,
-                None => true,
-                Some(half) => rules.fields().iter().any(|field| {
-                    let meant = plan.shadow.side(system).get(field.name);
-                    let found = half.fields.get(field.name);
-                    matches!((meant, found), (Some(meant), Some(found)) if !field.compare.same(meant, found))
-                }),
-            }
-        })
-    }
-}
-
-const fn changes_fields(act: &Act) -> bool {
-    matches!(act, Act::Create { .. } | Act::Update { .. })
-}
-
 fn claim(case: &Case) -> Claim {
     Claim {
         pair: case.pair.id,
@@ -369,92 +365,4 @@ fn claim(case: &Case) -> Claim {
 /// The event that has the pair looked at again.
 fn again(case: &Case) -> Event {
     Event::new(case.pair.key(), Cause::Rescue)
-}
-
-fn entry(case: &Case, what: What, system: Option<System>, body: serde_json::Value) -> Entry {
-    Entry {
-        what,
-        system,
-        cause: case.work.event.cause,
-        body,
-        calls: i32::from(system.is_some()),
-    }
-}
-
-/// What was written, before and after.
-fn entries(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
-    plan.acts[..done]
-        .iter()
-        .map(|act| {
-            let on = act.on();
-            let before = case.half(on).map(|half| &half.fields);
-            let (what, body) = match act {
-                Act::Create {
-                    fields, reference, ..
-                } => (
-                    What::Created,
-                    json!({"id": case.id(on), "reference": reference, "after": fields}),
-                ),
-                Act::Update { fields, .. } => {
-                    let before: HashMap<_, _> = fields
-                        .keys()
-                        .filter_map(|name| Some((name, before?.get(name)?)))
-                        .collect();
-                    (What::Updated, json!({"before": before, "after": fields}))
-                }
-                Act::Refer { to, .. } => (What::Updated, json!({"reference": to})),
-                Act::CreateChild { source, .. } => (What::Created, json!({"copy of": source})),
-                Act::UpdateChild { source, .. } => (What::Updated, json!({"copy of": source})),
-            };
-            entry(case, what, Some(on), body)
-        })
-        .collect()
-}
-
-fn notices(case: &Case, plan: &Plan) -> Vec<Entry> {
-    plan.notices
-        .iter()
-        .map(|notice| {
-            let what = match notice.what.as_str() {
-                "conflict" => What::Conflict,
-                "possibly-overwritten" => What::PossiblyOverwritten,
-                _ => What::Drift,
-            };
-            Entry {
-                calls: 0,
-                ..entry(case, what, notice.by, json!(notice))
-            }
-        })
-        .collect()
-}
-
-/// The rows of children whose copies were brought up to date.
-fn updated_children(case: &Case, plan: &Plan) -> Vec<store::pair::ChildRow> {
-    plan.acts
-        .iter()
-        .filter_map(|act| match act {
-            Act::UpdateChild { on, id, source, .. } => {
-                Some(remembered_child(*on, source, id, case))
-            }
-            Act::Create { .. }
-            | Act::Update { .. }
-            | Act::Refer { .. }
-            | Act::CreateChild { .. } => None,
-        })
-        .collect()
-}
-
-/// The rows of children found to be copied already.
-fn linked_children(case: &Case, plan: &Plan) -> Vec<store::pair::ChildRow> {
-    plan.links
-        .iter()
-        .filter_map(|link| {
-            let on = link.shadow.source.other();
-            let (source, copy) = match on {
-                System::Autotask => (link.jim2.as_ref()?, link.autotask.as_ref()?),
-                System::Jim2 => (link.autotask.as_ref()?, link.jim2.as_ref()?),
-            };
-            Some(remembered_child(on, source, copy, case))
-        })
-        .collect()
 }

@@ -51,7 +51,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     round.leave(case, Settling::Done);
                 }
                 Next::InStep | Next::Hold | Next::Gone => {
-                    self.conclude(case, plan, facts.version, round).await
+                    self.conclude(case, plan, facts.version, round).await;
                 }
             }
         }

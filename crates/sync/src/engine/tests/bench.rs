@@ -91,7 +91,7 @@ impl Bench {
                 .collect(),
         );
         tokio::select! {
-            settled = self.engine.process(works) => settled
+            settled = Box::pin(self.engine.process(works)) => settled
                 .into_iter()
                 .filter(|(_, settling)| *settling != Settling::Done)
                 .flat_map(|(messages, _)| messages)
@@ -109,7 +109,7 @@ impl Bench {
 
     /// What was put back on the queue.
     pub(crate) async fn published(&self) -> Vec<Event> {
-        let rows = store::spill::due(&self.db, 1000, Duration::from_secs(60))
+        let rows = store::spill::due(&self.db, 1000, Duration::from_mins(1))
             .await
             .unwrap();
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
