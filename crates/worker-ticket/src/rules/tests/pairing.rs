@@ -1,0 +1,195 @@
+//! Whether the two are each other's, and who owes a reference.
+
+use sync::{Next, Pointer};
+
+use super::*;
+
+fn names(number: &str, generation: i32) -> Option<Pointer> {
+    Some(Pointer {
+        to: number.into(),
+        by_name: true,
+        generation,
+    })
+}
+
+#[test]
+fn a_pair_whose_halves_name_others_is_held_whole() {
+    let mut other_ticket = job(&base_job());
+    other_ticket.points_to = names("T20261123.0009", 1);
+    let mut other_job = referred(ticket(json!({"status": 8})));
+    other_job.points_to.as_mut().unwrap().to = 5009.into();
+    for (ticket, job) in [
+        (referred(ticket(json!({"status": 8}))), other_ticket),
+        (other_job, job(&base_job())),
+    ] {
+        let plan = plan(&known(Some(ticket), Some(job)), &facts());
+        assert_eq!(
+            (plan.next, codes(&plan.problems)),
+            (Next::Hold, vec!["not-the-same-record"])
+        );
+    }
+}
+
+#[test]
+fn an_earlier_job_stays_paired_when_the_ticket_names_a_later_one() {
+    let mut half = ticket(json!({"status": 8, "userDefinedFields": [
+        {"name": "Jim2 Job#", "value": "6002"}, {"name": "Jim2 earlier jobs", "value": "5001, 4000"},
+    ]}));
+    let earlier = plan(&known(Some(half.clone()), Some(job(&base_job()))), &facts());
+    assert_eq!(updates(&earlier, System::Jim2).len(), 1);
+    assert!(
+        !earlier
+            .acts
+            .iter()
+            .any(|act| matches!(act, Act::Refer { .. }))
+    );
+
+    // The other way round: the follow-on job is made, and the ticket still names the first.
+    half.facts.remove("earlier_jobs");
+    half.points_to.as_mut().unwrap().to = 5001.into();
+    let mut second = job(&base_job());
+    second.id = 6002.into();
+    second.points_to = names("T20261123.0001", 2);
+    let mut known = known(Some(half), Some(second));
+    known.generation = 2;
+    let owed = plan(&known, &facts());
+    assert!(
+        owed.acts.iter().any(|act| matches!(
+            act,
+            Act::Refer {
+                on: System::Autotask,
+                ..
+            }
+        )),
+        "{owed:?}"
+    );
+}
+
+#[test]
+fn a_ticket_that_moved_to_another_company_is_held_whole() {
+    let mut facts = facts();
+    facts
+        .pairs
+        .insert(Key::new(COMPANY, System::Autotask, 175), 13.into());
+    let moved = referred(ticket(json!({"companyID": 175, "status": 8})));
+    let held = plan(&known(Some(moved.clone()), Some(job(&base_job()))), &facts);
+    assert_eq!(
+        (held.next, codes(&held.problems)),
+        (Next::Hold, vec!["ticket-moved"])
+    );
+    assert!(
+        held.problems[0].says.contains("T20261123.0001"),
+        "{}",
+        held.problems[0].says
+    );
+
+    facts
+        .pairs
+        .remove(&Key::new(COMPANY, System::Autotask, 175));
+    let unpaired = plan(&known(Some(moved), Some(job(&base_job()))), &facts);
+    assert_eq!(
+        unpaired.next,
+        Next::Write,
+        "a company without a card cannot be compared"
+    );
+}
+
+#[test]
+fn somebody_else_may_pay_while_the_work_is_at_the_company() {
+    let paid_by_parent = Job {
+        cust_no: Told::Is(77),
+        ..base_job()
+    };
+    let mut known = known(
+        Some(referred(ticket(json!({})))),
+        Some(job(&paid_by_parent)),
+    );
+    known.shadow.as_mut().unwrap().customer = Some(77.into());
+    assert_eq!(plan(&known, &facts()).next, Next::InStep);
+}
+
+#[test]
+fn a_job_that_was_given_to_another_customer_is_not_the_same_record() {
+    let given = Job {
+        cust_no: Told::Is(99),
+        ..base_job()
+    };
+    let plan = plan_pair(ticket(json!({})), job(&given));
+    assert_eq!(codes(&plan.problems), ["not-the-same-record"]);
+}
+
+#[test]
+fn a_half_that_vanished_is_never_made_again() {
+    let gone = plan(&known(Some(ticket(json!({}))), None), &facts());
+    assert_eq!(
+        (gone.next, codes(&gone.problems)),
+        (Next::Hold, vec!["vanished"])
+    );
+    assert_eq!(plan(&known(None, None), &facts()).next, Next::Gone);
+}
+
+#[test]
+fn a_reference_is_owed_only_where_its_place_was_told_and_is_empty() {
+    let is = |text: &str| Told::Is(text.to_owned());
+    let refers = |half: &Half, on| TicketRules.owes_reference(on, half, &5001.into(), 1);
+    for (our_ref, owes) in [
+        (Told::Empty, true),
+        (Told::Not, false),
+        (is("T20261123.0001"), false),
+        (is("T20261123.0001/1"), false),
+        (is("Ring first"), false),
+    ] {
+        let job = job(&Job {
+            our_ref: our_ref.clone(),
+            ..base_job()
+        });
+        assert_eq!(refers(&job, System::Jim2), owes, "{our_ref:?}");
+    }
+    let invoiced = job(&Job {
+        our_ref: Told::Empty,
+        inv_no: Told::Is(1),
+        ..base_job()
+    });
+    assert!(
+        !refers(&invoiced, System::Jim2),
+        "an invoiced job takes no reference"
+    );
+    for (changes, owes) in [
+        (json!({}), true),
+        (json!({"userDefinedFields": []}), false),
+        (
+            json!({"userDefinedFields": [{"name": "Jim2 Job#", "value": "5001"}]}),
+            false,
+        ),
+        (
+            json!({"userDefinedFields": [{"name": "Jim2 Job#", "value": "6000"}]}),
+            false,
+        ),
+    ] {
+        assert_eq!(
+            refers(&ticket(changes.clone()), System::Autotask),
+            owes,
+            "{changes}"
+        );
+    }
+}
+
+#[test]
+fn planning_asks_for_the_companies_of_both_sides() {
+    let child =
+        company(json!({"parentCompanyID": 200, "invoiceNonContractItemsToParentCompany": true}));
+    let half = ticket_of(json!({}), &child, &[]);
+    let keys = |system, ids: &[i64]| {
+        ids.iter()
+            .map(|id| Key::new(COMPANY, system, *id))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        TicketRules.needs(System::Autotask, &half),
+        keys(System::Autotask, &[174, 200])
+    );
+    assert_eq!(
+        TicketRules.needs(System::Jim2, &job(&base_job())),
+        keys(System::Jim2, &[12])
+    );
+}
