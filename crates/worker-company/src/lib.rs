@@ -1,1 +1,20 @@
-//! Placeholder.
+//! Autotask's companies and Jim2's cardfiles of customers are kept equal.
+//!
+//! [`CompanyRules`] thinks and never asks anybody; [`CompanyHands`] reads and writes and never decides.
+
+mod abn;
+mod address;
+mod card_code;
+mod halves;
+mod hands;
+mod rules;
+mod settings;
+
+use domain::Kind;
+
+pub use hands::CompanyHands;
+pub use rules::{CompanyRules, FIELDS};
+pub use settings::CompanySettings;
+
+/// Companies and their cardfiles.
+pub const KIND: Kind = Kind::new("company");

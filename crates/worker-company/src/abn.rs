@@ -1,0 +1,64 @@
+//! Australian Business Numbers: eleven digits, however people space them.
+
+use domain::Value;
+
+/// The weights of the eleven digits.
+const WEIGHTS: [u32; 11] = [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19];
+
+/// The number without blanks; a number that is no ABN (of a foreign business) stays as it is written.
+pub(crate) fn plain(number: &Value) -> Value {
+    let text = number.as_text().unwrap_or_default().trim();
+    let compact: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let is_digits = compact.chars().all(|letter| letter.is_ascii_digit());
+    Value::text(if is_digits { &compact } else { text })
+}
+
+/// Whether the check digits of an ABN are right.
+pub(crate) fn is_right(number: &str) -> bool {
+    let digits: Vec<u32> = number
+        .chars()
+        .filter_map(|letter| letter.to_digit(10))
+        .collect();
+    if digits.len() != WEIGHTS.len() || digits[0] == 0 {
+        return false;
+    }
+    let sum: u32 = digits
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(digit, by)| digit * by)
+        .sum();
+    // The first digit counts one less.
+    (sum - WEIGHTS[0]).is_multiple_of(89)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abn_is_its_digits_and_any_other_number_stays() {
+        for (written, expected) in [
+            (" 51 824 753 556", "51824753556"),
+            ("51824753556", "51824753556"),
+            ("NZBN 94290 1", "NZBN 94290 1"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(&written.into()), Value::text(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn the_check_digits_catch_a_slip() {
+        for (number, right) in [
+            ("51824753556", true),
+            ("51824753565", false),
+            ("5182475355", false),
+            ("00000000000", false),
+        ] {
+            assert_eq!(is_right(number), right, "{number}");
+        }
+    }
+}

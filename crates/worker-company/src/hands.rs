@@ -1,0 +1,254 @@
+//! Reads and writes of companies and cardfiles. Nothing is decided here.
+
+mod draft;
+mod problem;
+
+use autotask::{Client as Autotask, Company, Draft, Filter, Query};
+use domain::{Failure, Key, RecordId, System, Value};
+use jim2::{CardFile, CardFileCreate, Client as Jim2};
+use sync::{Act, Compare, Fields, Half, Hands};
+use tracing::warn;
+
+use self::problem::{held, no_code, not_a_number, there_already};
+use crate::{CompanySettings, KIND, abn, address, card_code, halves};
+
+/// The reads and writes of companies.
+#[derive(Debug)]
+pub struct CompanyHands {
+    /// The caller of Autotask.
+    pub autotask: Autotask,
+    /// The caller of Jim2.
+    pub jim2: Jim2,
+    /// What the site calls its fields.
+    pub settings: CompanySettings,
+}
+
+impl Hands for CompanyHands {
+    async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
+        let Some(first) = ids.first() else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on, first.clone());
+        let numbers: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
+        match on {
+            System::Autotask => self.companies(&numbers).await.map_err(autotask(key)),
+            System::Jim2 => {
+                let cards = self.jim2.cardfiles(&numbers).await.map_err(jim2(key))?;
+                Ok(cards.iter().map(halves::of_card).collect())
+            }
+        }
+    }
+
+    /// Chooses a card code that is free, in one call. A card of the same name is looked at by a person first.
+    async fn prepare(&self, act: Act) -> Result<Act, Failure> {
+        let Act::Create {
+            on: System::Jim2,
+            from,
+            generation,
+            mut fields,
+            ..
+        } = act
+        else {
+            return Ok(act);
+        };
+        let key = Key::new(KIND, System::Autotask, from.clone());
+        let name = text(&fields, "name");
+        let codes = card_code::candidates(&name);
+        let taken = self.jim2.cardfiles_by_code(&codes).await;
+        let taken = taken.map_err(jim2(key.clone()))?;
+        if let Some(card) = taken.iter().find(|card| is_named(card, &name)) {
+            return Err(held(there_already(&key, &name, card)));
+        }
+        let is_free = |code: &String| {
+            let is = |card: &CardFile| {
+                card.card_code
+                    .get()
+                    .is_some_and(|known| known.eq_ignore_ascii_case(code))
+            };
+            !taken.iter().any(is)
+        };
+        let Some(code) = codes.into_iter().find(is_free) else {
+            return Err(held(no_code(&key, &name)));
+        };
+        fields.insert("card_code".to_owned(), code.clone().into());
+        Ok(Act::Create {
+            on: System::Jim2,
+            from,
+            generation,
+            reference: code,
+            fields,
+        })
+    }
+
+    async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let Act::Create {
+            on,
+            from,
+            reference,
+            fields,
+            ..
+        } = act
+        else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on.other(), from.clone());
+        match on {
+            System::Jim2 => {
+                let codes = [reference.clone()];
+                let cards = self.jim2.cardfiles_by_code(&codes).await;
+                let name = text(fields, "name");
+                let found = cards.map_err(jim2(key))?.into_iter();
+                let ours = found.filter(|card| is_named(card, &name));
+                Ok(ours.map(|card| card.card_no.into()).collect())
+            }
+            System::Autotask => {
+                let names_it = Filter::eq(&self.settings.card_no_udf, from.as_str()).udf();
+                let query = Query::of(names_it).only(&[]);
+                let found = self.autotask.query_all::<Company>(&query).await;
+                let found = found.map_err(autotask(key))?;
+                Ok(found.iter().map(|company| company.id.into()).collect())
+            }
+        }
+    }
+
+    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match act {
+            Act::Create {
+                on, from, fields, ..
+            } => self.create(*on, from, fields).await.map(Some),
+            Act::Update { on, id, fields } => self.update(*on, id, fields).await.map(|()| None),
+            Act::Refer {
+                on: System::Autotask,
+                id,
+                to: Some(to),
+                ..
+            } => self.refer(id, to).await.map(|()| None),
+            // Jim2 has no field for it, and a company has no children.
+            Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => Ok(None),
+        }
+    }
+}
+
+impl CompanyHands {
+    /// Companies by id. Rows whose user-defined fields were not told are read again by id, as only
+    /// then no value means that there is none: companies that are not linked, one call each.
+    async fn companies(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
+        let udfs = self.settings.udfs();
+        let mut companies: Vec<Company> = self.autotask.by_ids(ids, &udfs).await?;
+        for company in &mut companies {
+            if company.user_defined_fields.names().next().is_none()
+                && let Some(whole) = self.autotask.get(company.id).await?
+            {
+                *company = whole;
+            }
+        }
+        let half = |company| halves::of_company(company, &self.settings);
+        Ok(companies.iter().map(half).collect())
+    }
+
+    async fn create(
+        &self,
+        on: System,
+        from: &RecordId,
+        fields: &Fields,
+    ) -> Result<RecordId, Failure> {
+        let key = Key::new(KIND, on.other(), from.clone());
+        match on {
+            System::Jim2 => {
+                let card = new_card(fields);
+                let created = self.jim2.create_cardfile(&card).await;
+                Ok(created.map_err(jim2(key))?.card_no.into())
+            }
+            System::Autotask => {
+                warn_of_abn(&key, fields);
+                let draft = self
+                    .company_draft(fields)
+                    .set_udf(&self.settings.card_no_udf, from.as_str());
+                let created = self.autotask.create::<Company>((), &draft).await;
+                Ok(created.map_err(autotask(key))?.into())
+            }
+        }
+    }
+
+    async fn update(&self, on: System, id: &RecordId, fields: &Fields) -> Result<(), Failure> {
+        let key = Key::new(KIND, on, id.clone());
+        let number = number(id, &key)?;
+        match on {
+            System::Jim2 => {
+                let changes = self.card_changes(number, fields).await;
+                let changes = changes.map_err(jim2(key.clone()))?;
+                if changes.is_empty() {
+                    return Ok(());
+                }
+                let written = self.jim2.update_cardfile(number, &changes).await;
+                written.map_err(jim2(key))
+            }
+            System::Autotask => {
+                warn_of_abn(&key, fields);
+                let draft = self.company_draft(fields);
+                if draft.is_empty() {
+                    return Ok(());
+                }
+                let written = self.autotask.update::<Company>((), number, &draft).await;
+                written.map_err(autotask(key))
+            }
+        }
+    }
+
+    async fn refer(&self, id: &RecordId, to: &RecordId) -> Result<(), Failure> {
+        let key = Key::new(KIND, System::Autotask, id.clone());
+        let number = number(id, &key)?;
+        let draft = Draft::new().set_udf(&self.settings.card_no_udf, to.as_str());
+        let written = self.autotask.update::<Company>((), number, &draft).await;
+        written.map_err(autotask(key))
+    }
+}
+
+fn new_card(fields: &Fields) -> CardFileCreate {
+    let address = fields.get("address");
+    let country = text(fields, "country");
+    CardFileCreate {
+        card_code: Some(text(fields, "card_code")),
+        name: text(fields, "name"),
+        is_customer: true,
+        address: address.map(|address| draft::card_address(address, country)),
+        abn: fields
+            .get("abn")
+            .and_then(Value::as_text)
+            .map(str::to_owned),
+        ..CardFileCreate::default()
+    }
+}
+
+/// A slip in an ABN is not ours to hold back; both systems take it.
+fn warn_of_abn(key: &Key, fields: &Fields) {
+    let abn = fields.get("abn").and_then(Value::as_text);
+    if abn.is_some_and(|abn| !abn::is_right(abn)) {
+        warn!(key = %key, "the check digits of this ABN are wrong");
+    }
+}
+
+fn is_named(card: &CardFile, name: &str) -> bool {
+    let known = card.name.clone().into_value().unwrap_or(Value::Empty);
+    Compare::CaseFree.same(&known, &name.into())
+}
+
+fn text(fields: &Fields, name: &str) -> String {
+    let text = fields.get(name).and_then(Value::as_text);
+    text.unwrap_or_default().to_owned()
+}
+
+fn number(id: &RecordId, key: &Key) -> Result<i64, Failure> {
+    id.number().ok_or_else(|| held(not_a_number(key)))
+}
+
+fn autotask(key: Key) -> impl FnOnce(autotask::Error) -> Failure {
+    move |error| error.into_failure(&key)
+}
+
+fn jim2(key: Key) -> impl FnOnce(jim2::Error) -> Failure {
+    move |error| error.into_failure(&key)
+}
+
+#[cfg(test)]
+mod tests;

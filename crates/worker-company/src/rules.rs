@@ -1,0 +1,157 @@
+//! How companies and cardfiles stand to each other. Pure: no I/O, no clock.
+
+mod creation;
+mod fields;
+
+use domain::{Fixer, Kind, Problem, RecordId, Remedy, Subject, System, Value};
+use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
+
+pub use self::fields::FIELDS;
+use crate::{KIND, address};
+
+/// What Jim2's API lets be written of a card that exists.
+const WRITABLE_IN_JIM2: [&str; 2] = ["name", "address"];
+
+/// The thinking about companies and cardfiles.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CompanyRules;
+
+impl Rules for CompanyRules {
+    fn kind(&self) -> Kind {
+        KIND
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn create(&self, to: System, half: &Half, _generation: i32, facts: &Facts) -> Creation {
+        match to {
+            System::Jim2 => creation::card(half, facts),
+            System::Autotask => creation::company(half, facts),
+        }
+    }
+
+    fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
+        match &autotask.points_to {
+            Some(pointer) if pointer.to != jim2.id => Err(Box::new(other_card(autotask, jim2))),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Only Autotask has a field for it.
+    fn owes_reference(&self, on: System, half: &Half, to: &RecordId, _generation: i32) -> bool {
+        let written = half.fact("card_no");
+        on == System::Autotask
+            && written.is_some_and(|card_no| card_no.as_text().map(str::trim) != Some(to.as_str()))
+    }
+
+    fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
+        if field == "active" {
+            Standing::Closed(Box::new(activity_differs(on, half)))
+        } else if on == System::Jim2 && !WRITABLE_IN_JIM2.contains(&field) {
+            Standing::Closed(Box::new(not_writable(half, field)))
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// One write; the parts of an address that were only cut for the other side keep their length.
+    fn steps(
+        &self,
+        on: System,
+        half: &Half,
+        mut fields: Fields,
+        _: &Facts,
+    ) -> Result<Vec<Fields>, Box<Problem>> {
+        let now = half.fields.get("address");
+        if let (Some(now), Some(planned)) = (now, fields.get_mut("address")) {
+            let seen = match on {
+                System::Autotask => address::in_jim2,
+                System::Jim2 => address::in_autotask,
+            };
+            *planned = address::keep_longer(now, planned, seen);
+        }
+        Ok(vec![fields])
+    }
+}
+
+fn other_card(company: &Half, card: &Half) -> Problem {
+    let named = company.fact("card_no").map(Value::to_string);
+    let (id, card_no) = (&company.id, &card.id);
+    Problem {
+        code: "not-the-same-record".to_owned(),
+        subject: record(System::Autotask, company),
+        field: None,
+        says: format!(
+            "{} names card {} in Jim2; it was paired with card {card_no}, {}",
+            company.label,
+            named.unwrap_or_default(),
+            card.label
+        ),
+        remedy: Remedy {
+            who: Fixer::Desk,
+            step: format!(
+                "put {card_no} back into the company's field for the card number, or: crossbill pairs unlink {KIND} {id}"
+            ),
+            continues: true,
+        },
+    }
+}
+
+/// Rule of the site: nobody is deactivated by itself.
+fn activity_differs(on: System, half: &Half) -> Problem {
+    let (active, inactive) = if half.fields.get("active") == Some(&Value::Flag(true)) {
+        (on, on.other())
+    } else {
+        (on.other(), on)
+    };
+    Problem {
+        code: "activity-differs".to_owned(),
+        subject: record(on, half),
+        field: Some("active".to_owned()),
+        says: format!(
+            "{} is active in {active} and inactive in {inactive}",
+            half.label
+        ),
+        remedy: Remedy {
+            who: Fixer::Desk,
+            step: format!(
+                "make it inactive in {active}, or active in {inactive}: Crossbill does neither by itself"
+            ),
+            continues: true,
+        },
+    }
+}
+
+fn not_writable(half: &Half, field: &str) -> Problem {
+    let label = FIELDS
+        .iter()
+        .find(|known| known.name == field)
+        .map_or(field, |known| known.label);
+    Problem {
+        code: "not-writable-in-jim2".to_owned(),
+        subject: record(System::Jim2, half),
+        field: Some(field.to_owned()),
+        says: format!(
+            "{label} of {} cannot be written to an existing card: Jim2's API takes name and address only",
+            half.label
+        ),
+        remedy: Remedy {
+            who: Fixer::Finance,
+            step: format!("change it on card {} in Jim2 by hand", half.id),
+            continues: true,
+        },
+    }
+}
+
+fn record(on: System, half: &Half) -> Subject {
+    Subject::Record {
+        kind: KIND,
+        system: on,
+        id: half.id.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

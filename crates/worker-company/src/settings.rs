@@ -1,0 +1,46 @@
+//! What the hands need to know of the site: names of the company's user-defined fields.
+
+use sync::Facts;
+
+/// The site as the hands see it. Taken from the mappings once, when a worker starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanySettings {
+    /// The user-defined field that names the company's cardfile (`udf.card_no`).
+    pub card_no_udf: String,
+    /// The one that says whether Jim2 has the customer on credit hold (`udf.credit_hold`).
+    pub credit_hold_udf: String,
+    /// The one that keeps a company out of Jim2 (`udf.opt_out`).
+    pub opt_out_udf: String,
+}
+
+impl CompanySettings {
+    /// The settings that a snapshot of the mappings holds, with the defaults for the rest.
+    pub fn of(facts: &Facts) -> Self {
+        let word = |name, default: String| facts.setting(name).map_or(default, str::to_owned);
+        let default = Self::default();
+        Self {
+            card_no_udf: word("udf.card_no", default.card_no_udf),
+            credit_hold_udf: word("udf.credit_hold", default.credit_hold_udf),
+            opt_out_udf: word("udf.opt_out", default.opt_out_udf),
+        }
+    }
+
+    /// The names that a read must ask for.
+    pub(crate) fn udfs(&self) -> [String; 3] {
+        [
+            self.card_no_udf.clone(),
+            self.credit_hold_udf.clone(),
+            self.opt_out_udf.clone(),
+        ]
+    }
+}
+
+impl Default for CompanySettings {
+    fn default() -> Self {
+        Self {
+            card_no_udf: "Jim2 CardNo".to_owned(),
+            credit_hold_udf: "Jim2 credit hold".to_owned(),
+            opt_out_udf: "Jim2 opt-out".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Reads and writes of contacts. Nothing is decided here.
+
+mod draft;
+mod problem;
+
+use autotask::{Client as Autotask, Contact, Draft, Filter, Query};
+use domain::{Failure, Key, RecordId, System, Value};
+use jim2::Client as Jim2;
+use sync::{Act, Compare, Fields, Half, Hands};
+
+use self::problem::{Whose, homeless, not_a_contact};
+use crate::{ContactSettings, KIND, halves, number};
+
+/// The reads and writes of contacts.
+#[derive(Debug)]
+pub struct ContactHands {
+    /// The caller of Autotask.
+    pub autotask: Autotask,
+    /// The caller of Jim2.
+    pub jim2: Jim2,
+    /// What the site calls its fields.
+    pub settings: ContactSettings,
+}
+
+impl Hands for ContactHands {
+    async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
+        let Some(first) = ids.first() else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on, first.clone());
+        match on {
+            System::Autotask => {
+                let ids: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
+                self.contacts(&ids).await.map_err(autotask(key))
+            }
+            System::Jim2 => {
+                let ids = ids.iter().map(RecordId::as_str);
+                let numbers: Vec<(i64, i64)> = ids.filter_map(number::split).collect();
+                let people = self.jim2.contacts(&numbers).await.map_err(jim2(key))?;
+                Ok(people.iter().map(|person| self.person(person)).collect())
+            }
+        }
+    }
+
+    async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let Act::Create {
+            on, from, fields, ..
+        } = act
+        else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on.other(), from.clone());
+        match on {
+            System::Jim2 => {
+                let card_no = under(fields, "card", &key)?;
+                let people = self.jim2.card_contacts(&[card_no]).await;
+                let people = people.map_err(jim2(key))?;
+                let halves = people.iter().map(|person| self.person(person));
+                let ours = halves.filter(|half| is_meant(half, fields));
+                Ok(ours.map(|half| half.id).collect())
+            }
+            System::Autotask => {
+                let names_it = Filter::eq("externalID", from.as_str());
+                let query = Query::of(names_it).only(&[]);
+                let found = self.autotask.query_all::<Contact>(&query).await;
+                let found = found.map_err(autotask(key))?;
+                Ok(found.iter().map(|contact| contact.id.into()).collect())
+            }
+        }
+    }
+
+    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match act {
+            Act::Create {
+                on, from, fields, ..
+            } => self.create(*on, from, fields).await.map(Some),
+            Act::Update { on, id, fields } => self.update(*on, id, fields).await.map(|()| None),
+            Act::Refer {
+                on: System::Autotask,
+                id,
+                to: Some(to),
+                ..
+            } => self.refer(id, to).await.map(|()| None),
+            // Jim2 has no field for it, and a contact has no children.
+            Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => Ok(None),
+        }
+    }
+}
+
+impl ContactHands {
+    /// Contacts by id. Where the site keeps references in a user-defined field that was not told,
+    /// the row is read again by id, as only then no value means that there is none.
+    async fn contacts(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
+        let udfs: Vec<String> = self.settings.contact_no_udf.iter().cloned().collect();
+        let mut contacts: Vec<Contact> = self.autotask.by_ids(ids, &udfs).await?;
+        for contact in &mut contacts {
+            let needs_udf = !udfs.is_empty() && !halves::is_ours(&contact.external_id);
+            if needs_udf
+                && contact.user_defined_fields.names().next().is_none()
+                && let Some(whole) = self.autotask.get(contact.id).await?
+            {
+                *contact = whole;
+            }
+        }
+        let half = |contact| halves::of_contact(contact, &self.settings);
+        Ok(contacts.iter().map(half).collect())
+    }
+
+    fn person(&self, person: &jim2::Contact) -> Half {
+        halves::of_person(person, &self.jim2.settings().contact_types)
+    }
+
+    async fn create(
+        &self,
+        on: System,
+        from: &RecordId,
+        fields: &Fields,
+    ) -> Result<RecordId, Failure> {
+        let key = Key::new(KIND, on.other(), from.clone());
+        match on {
+            System::Jim2 => {
+                let card_no = under(fields, "card", &key)?;
+                let types = &self.jim2.settings().contact_types;
+                let draft = draft::person(fields, &jim2::Contact::default(), types);
+                let cont_no = self.jim2.create_contact(card_no, &draft).await;
+                Ok(number::id(card_no, cont_no.map_err(jim2(key))?))
+            }
+            System::Autotask => {
+                let company = under(fields, "company", &key)?;
+                let draft = draft::contact(fields).set("externalID", from.as_str());
+                let created = self.autotask.create::<Contact>(company, &draft).await;
+                Ok(created.map_err(autotask(key))?.into())
+            }
+        }
+    }
+
+    async fn update(&self, on: System, id: &RecordId, fields: &Fields) -> Result<(), Failure> {
+        let key = Key::new(KIND, on, id.clone());
+        match on {
+            System::Jim2 => {
+                let Some((card_no, cont_no)) = number::split(id.as_str()) else {
+                    return Err(not_a_contact(&key));
+                };
+                let written = self.update_person(card_no, cont_no, fields).await;
+                written.map_err(jim2(key))
+            }
+            System::Autotask => {
+                let number = id.number().ok_or_else(|| not_a_contact(&key))?;
+                let company = under(fields, "company", &key)?;
+                let draft = draft::contact(fields);
+                if draft.is_empty() {
+                    return Ok(());
+                }
+                let written = self
+                    .autotask
+                    .update::<Contact>(company, number, &draft)
+                    .await;
+                written.map_err(autotask(key))
+            }
+        }
+    }
+
+    /// Details are written all at once, so the person is read first: the others' stay.
+    async fn update_person(
+        &self,
+        card_no: i64,
+        cont_no: i64,
+        fields: &Fields,
+    ) -> Result<(), jim2::Error> {
+        let people = self.jim2.contacts(&[(card_no, cont_no)]).await?;
+        let now = people.into_iter().next().ok_or(jim2::Error::NotFound)?;
+        let changes = draft::person(fields, &now, &self.jim2.settings().contact_types);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.jim2.update_contact(card_no, cont_no, &changes).await
+    }
+
+    /// Writes the reference where nobody else's stands. The contact is read first: whose company
+    /// it is has to be said, and who uses its external ID has to be seen.
+    async fn refer(&self, id: &RecordId, to: &RecordId) -> Result<(), Failure> {
+        let key = Key::new(KIND, System::Autotask, id.clone());
+        let number = id.number().ok_or_else(|| not_a_contact(&key))?;
+        let contact = self.autotask.get::<Contact>(number).await;
+        let contact = contact.map_err(autotask(key.clone()))?;
+        let Some(company) = contact.as_ref().and_then(|it| it.company_id.get().copied()) else {
+            let entity = "contact".to_owned();
+            return Err(autotask::Error::Gone { entity }.into_failure(&key));
+        };
+        let is_ours = contact.is_some_and(|it| halves::is_ours(&it.external_id));
+        let draft = match &self.settings.contact_no_udf {
+            _ if is_ours => Draft::new().set("externalID", to.as_str()),
+            Some(udf) => Draft::new().set_udf(udf, to.as_str()),
+            None => {
+                tracing::info!(key = %key, "its external ID belongs to another system: no reference written");
+                return Ok(());
+            }
+        };
+        let written = self
+            .autotask
+            .update::<Contact>(company, number, &draft)
+            .await;
+        written.map_err(autotask(key))
+    }
+}
+
+/// Whether a person is the one that `fields` describe: the same name, and no other e-mail address.
+fn is_meant(half: &Half, fields: &Fields) -> bool {
+    let there = |name: &str| half.fields.get(name).unwrap_or(&Value::Empty);
+    let meant = |name: &str| fields.get(name).unwrap_or(&Value::Empty);
+    let same = |name| Compare::CaseFree.same(there(name), meant(name));
+    let has_no_email = there("email").is_empty() || meant("email").is_empty();
+    same("name") && (has_no_email || same("email"))
+}
+
+/// The record under which a contact is written.
+fn under(fields: &Fields, whose: Whose, key: &Key) -> Result<i64, Failure> {
+    let number = fields.get(whose).and_then(Value::as_number);
+    number.ok_or_else(|| homeless(key, whose))
+}
+
+fn autotask(key: Key) -> impl FnOnce(autotask::Error) -> Failure {
+    move |error| error.into_failure(&key)
+}
+
+fn jim2(key: Key) -> impl FnOnce(jim2::Error) -> Failure {
+    move |error| error.into_failure(&key)
+}
+
+#[cfg(test)]
+mod tests;
