@@ -1,1 +1,30 @@
-//! Placeholder.
+//! The way in: Autotask's webhooks and Jim2's change feed become events on RabbitMQ.
+//!
+//! A webhook is checked, published with a confirm (or kept in Postgres) and answered; nothing else happens here.
+//! A feed publishes a page and only then moves its cursor. What is told twice is harmless, what is lost is not.
+
+mod event;
+pub mod feed;
+mod kind;
+pub mod metrics;
+mod missed;
+mod pace;
+mod payload;
+pub mod poll;
+mod registry;
+mod rejection;
+mod router;
+mod secret;
+mod signed;
+#[cfg(test)]
+mod testing;
+mod trouble;
+
+pub use missed::Missed;
+pub use router::{Intake, router};
+pub use secret::webhook_secret;
+
+/// The setting that holds our own resource id in Autotask, as `connect` found it.
+pub const OWN_RESOURCE: &str = "autotask.resource_id";
+/// The setting that holds our own initials in Jim2, as `connect` found them.
+pub const OWN_INITIALS: &str = "jim2.initials";

@@ -1,0 +1,10 @@
+//! The kinds that events are about.
+
+use domain::Kind;
+
+/// Companies and cardfiles.
+pub(crate) const COMPANY: Kind = Kind::new("company");
+/// Contacts of both systems.
+pub(crate) const CONTACT: Kind = Kind::new("contact");
+/// Tickets and jobs, with their notes and comments.
+pub(crate) const TICKET: Kind = Kind::new("ticket");

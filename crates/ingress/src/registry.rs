@@ -1,0 +1,132 @@
+//! Which webhooks there are and what they sign with, kept in memory and read again when a call does not fit.
+
+use std::{
+    collections::HashMap,
+    error::Error as StdError,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use secrecy::SecretString;
+use serde_json::Value as Json;
+use store::{Db, setting, webhook};
+use tokio::{sync::Mutex, time::Instant};
+
+use crate::{
+    OWN_RESOURCE,
+    secret::{is_signed_with, webhook_secret},
+};
+
+/// Strangers can make us look at Postgres no more often than this.
+const AT_MOST_EVERY: Duration = Duration::from_secs(1);
+
+/// The webhooks as last read.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    db: Db,
+    site_key: SecretString,
+    cached: RwLock<Option<Arc<Known>>>,
+    /// When it was last read, well or badly. Held while reading.
+    read_at: Mutex<Option<Instant>>,
+}
+
+/// What is known of our webhooks.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// The secrets of each name that are taken: the present one and the one before.
+    secrets: HashMap<String, Vec<SecretString>>,
+    /// Our own resource in Autotask.
+    pub(crate) own_resource: Option<String>,
+}
+
+impl Known {
+    /// Whether there is a webhook of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.secrets.contains_key(name)
+    }
+
+    /// Whether webhook `name` signed this body.
+    pub(crate) fn is_signed(&self, name: &str, signature: &str, body: &[u8]) -> bool {
+        self.secrets.get(name).is_some_and(|secrets| {
+            secrets
+                .iter()
+                .any(|secret| is_signed_with(secret, signature, body))
+        })
+    }
+}
+
+impl Registry {
+    /// A registry over `db`, for the secrets derived from `site_key`. Nothing is read yet.
+    pub(crate) fn new(db: Db, site_key: SecretString) -> Self {
+        Self {
+            db,
+            site_key,
+            cached: RwLock::default(),
+            read_at: Mutex::default(),
+        }
+    }
+
+    /// What is known; read first where nothing is. `None` while Postgres cannot be asked either.
+    pub(crate) async fn known(&self) -> Option<Arc<Known>> {
+        match self.cached() {
+            Some(known) => Some(known),
+            None => self.again().await,
+        }
+    }
+
+    /// What is known once Postgres was asked again, which happens at most once a second.
+    pub(crate) async fn again(&self) -> Option<Arc<Known>> {
+        let mut read_at = self.read_at.lock().await;
+        if read_at.is_some_and(|at| at.elapsed() < AT_MOST_EVERY) {
+            return self.cached();
+        }
+        let loaded = self.load().await;
+        *read_at = Some(Instant::now());
+        match loaded {
+            Ok(known) => {
+                let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);
+                *cached = Some(Arc::new(known));
+            }
+            Err(error) => tracing::warn!(
+                error = &error as &dyn StdError,
+                "the webhooks could not be read, going on with what is known"
+            ),
+        }
+        self.cached()
+    }
+
+    fn cached(&self) -> Option<Arc<Known>> {
+        self.cached
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    async fn load(&self) -> Result<Known, store::Error> {
+        let own: Option<Json> = setting::get(&self.db, OWN_RESOURCE).await?;
+        let rows = webhook::list(&self.db).await?;
+        let secrets = |row: &webhook::Webhook| {
+            let version = row.secret_version;
+            (version.saturating_sub(1).max(1)..=version)
+                .rev()
+                .map(|version| webhook_secret(&self.site_key, &row.name, version))
+                .collect()
+        };
+        Ok(Known {
+            secrets: rows
+                .iter()
+                .map(|row| (row.name.clone(), secrets(row)))
+                .collect(),
+            own_resource: own.as_ref().and_then(whole),
+        })
+    }
+}
+
+/// A setting that is a number or text of one, as text.
+fn whole(setting: &Json) -> Option<String> {
+    match setting {
+        Json::Number(number) => Some(number.to_string()),
+        Json::String(text) => Some(text.trim().to_owned()),
+        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
