@@ -33,14 +33,12 @@ pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings
 
 fn fields(half: &mut Half, job: &Job, settings: &TicketSettings) {
     // A sales job has no fault description and a service job keeps the text of its Item: neither takes part.
+    let is_sales = job.item_code.get().map(|item| settings.is_sales(item));
     let has_fault = job.fault_desc.get().is_some();
-    match job.item_code.get() {
-        Some(item) if settings.is_sales(item) => {
-            half.tell("item_desc", job.item_desc.clone().into_value())
-        }
-        Some(_) => half.tell("fault", job.fault_desc.clone().into_value()),
-        None if has_fault => half.tell("fault", job.fault_desc.clone().into_value()),
-        None => {}
+    if is_sales == Some(true) {
+        half.tell("item_desc", job.item_desc.clone().into_value());
+    } else if is_sales == Some(false) || has_fault {
+        half.tell("fault", job.fault_desc.clone().into_value());
     }
     half.tell("cust_ref", job.cust_ref.clone().into_value());
     half.tell("status", job.status.clone().into_value());

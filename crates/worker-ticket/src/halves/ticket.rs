@@ -34,7 +34,8 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     if let Some(contact) = around.contact {
         know(&mut half, "contact_name", Some(name(contact).into()));
     }
-    half.changed_at = ticket.last_activity_date.get().copied();
+    let activity = ticket.last_activity_date.get().copied();
+    half.changed_at = activity.max(ticket.last_tracked_modification_date_time.get().copied());
     half.created_at = ticket.create_date.get().copied();
     half.children = around
         .notes

@@ -120,8 +120,10 @@ fn told(changes: serde_json::Value) -> Ticket {
 }
 
 fn merge(into: &mut serde_json::Value, changes: serde_json::Value) {
-    for (name, value) in changes.as_object().cloned().unwrap_or_default() {
-        into[name] = value;
+    if let serde_json::Value::Object(changes) = changes {
+        for (name, value) in changes {
+            into[name] = value;
+        }
     }
 }
 

@@ -4,18 +4,18 @@ use sync::{Next, Pointer};
 
 use super::*;
 
-fn names(number: &str, generation: i32) -> Option<Pointer> {
-    Some(Pointer {
+fn names(number: &str, generation: i32) -> Pointer {
+    Pointer {
         to: number.into(),
         by_name: true,
         generation,
-    })
+    }
 }
 
 #[test]
 fn a_pair_whose_halves_name_others_is_held_whole() {
     let mut other_ticket = job(&base_job());
-    other_ticket.points_to = names("T20261123.0009", 1);
+    other_ticket.points_to = Some(names("T20261123.0009", 1));
     let mut other_job = referred(ticket(json!({"status": 8})));
     other_job.points_to.as_mut().unwrap().to = 5009.into();
     for (ticket, job) in [
@@ -49,7 +49,7 @@ fn an_earlier_job_stays_paired_when_the_ticket_names_a_later_one() {
     half.points_to.as_mut().unwrap().to = 5001.into();
     let mut second = job(&base_job());
     second.id = 6002.into();
-    second.points_to = names("T20261123.0001", 2);
+    second.points_to = Some(names("T20261123.0001", 2));
     let mut known = known(Some(half), Some(second));
     known.generation = 2;
     let owed = plan(&known, &facts());
