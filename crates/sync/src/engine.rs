@@ -26,7 +26,10 @@ use tracing::{info, warn};
 
 pub use self::systems::Systems;
 use self::{batch::Work, case::Case, settle::Settling};
-use crate::{Hands, Mappings, Publish, Rules};
+use crate::{Hands, Mappings, Publish, Rules, metrics as names};
+
+/// How long messages are kept in our hands while a system is stopped; RabbitMQ takes them back after 30 minutes.
+const KEEP: Duration = Duration::from_mins(5);
 
 /// How long things may take. Tests shorten them; the order between them must hold.
 #[derive(Debug, Clone)]
@@ -119,27 +122,60 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         stop: &CancellationToken,
     ) -> Result<(), RoundError> {
         let systems = Systems::new(self.db.clone());
-        while !systems.are_open().await? {
-            self.pause(stop).await;
-            if stop.is_cancelled() {
-                return Ok(());
-            }
-        }
+        self.wait_until_open(&systems, None, stop).await?;
         let mut consumer = Consumer::open(broker, queues, self.timing.prefetch).await?;
-        while !stop.is_cancelled() && systems.are_open().await? {
+        // A short stop keeps what is in our hands: giving it back counts as a delivery of each message.
+        while self.wait_until_open(&systems, Some(KEEP), stop).await? {
             let batch = consumer
                 .next_batch(self.timing.batch, self.timing.linger, stop)
                 .await?;
-            if !batch.is_empty() {
+            if batch.is_empty() {
+                break;
+            }
+            if systems.are_open().await? {
                 self.handle(batch).await?;
+            } else {
+                self.put_off(batch).await?;
             }
         }
         consumer.close().await;
         Ok(())
     }
 
+    /// Waits while a system is paused or stopped, for at most `patience`. Whether work may go on.
+    async fn wait_until_open(
+        &self,
+        systems: &Systems,
+        patience: Option<Duration>,
+        stop: &CancellationToken,
+    ) -> Result<bool, store::Error> {
+        let began = tokio::time::Instant::now();
+        while !stop.is_cancelled() && patience.is_none_or(|patience| began.elapsed() < patience) {
+            if systems.are_open().await? {
+                return Ok(true);
+            }
+            self.pause(stop).await;
+        }
+        Ok(false)
+    }
+
+    /// A batch that came just as a system was paused: nothing is tried, nothing is counted.
+    async fn put_off(&self, deliveries: Vec<Delivery>) -> Result<(), RoundError> {
+        let put_off = |index| {
+            (
+                vec![index],
+                Settling::Defer(Duration::from_secs(5), "a system is paused".to_owned()),
+            )
+        };
+        let settled = (0..deliveries.len()).map(put_off).collect();
+        settle::settle(self, deliveries, settled).await
+    }
+
     /// Handles and settles one batch.
     pub(crate) async fn handle(&self, deliveries: Vec<Delivery>) -> Result<(), RoundError> {
+        metrics::counter!(names::EVENTS, "kind" => self.rules.kind().to_string())
+            .increment(deliveries.len() as u64);
+        self.record_sequence(&deliveries).await;
         let sorted = batch::sort(&deliveries);
         let mut settled = Vec::new();
         for (index, why) in sorted.poison {
@@ -166,6 +202,25 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         self.remember(written, &mut round).await;
         self.leave(&mut round).await;
         round.settled
+    }
+
+    /// Notes which numbers of each webhook were seen, a statement a batch. A lost note only makes a gap suspected.
+    async fn record_sequence(&self, deliveries: &[Delivery]) {
+        let seen: Vec<(String, i64)> = deliveries
+            .iter()
+            .filter_map(|delivery| {
+                Some((delivery.headers.guid.clone()?, delivery.headers.sequence?))
+            })
+            .collect();
+        if seen.is_empty() {
+            return;
+        }
+        if let Err(error) = store::sequence::record(&self.db, &seen).await {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "sequence numbers were not noted"
+            );
+        }
     }
 
     async fn pause(&self, stop: &CancellationToken) {

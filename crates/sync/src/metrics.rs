@@ -1,5 +1,7 @@
 //! The names of the engine's metrics.
 
+/// Messages taken from the queues. By kind.
+pub const EVENTS: &str = "crossbill_events_total";
 /// Events that asked for nothing: an echo, a duplicate, an edit of what is not carried. By kind.
 pub const NO_OPS: &str = "crossbill_noops_total";
 /// Remote writes that were done. By kind and system.
