@@ -13,7 +13,8 @@ pub(crate) fn of_company(company: &Company, settings: &CompanySettings) -> Half 
     let mut half = Half::new(company.id, label);
     half.tell("name", company.company_name.clone().into_value());
     let street = address::joined(&company.address1, &company.address2);
-    let place = [&company.city, &company.state, &company.postal_code];
+    let state = company.state.clone().map(|state| address::state(&state));
+    let place = [&company.city, &state, &company.postal_code];
     half.tell("address", address::told(street, place));
     half.tell("country", company.country_id.clone().into_value());
     half.tell("abn", company.tax_id.clone().into_value());
@@ -55,7 +56,8 @@ pub(crate) fn of_card(card: &CardFile) -> Half {
         Told::Empty => Some(String::new()),
         Told::Is(street) => Some(street.replace("\r\n", "\n")),
     };
-    let place = [&card.suburb, &card.state, &card.post_code];
+    let state = card.state.clone().map(|state| address::state(&state));
+    let place = [&card.suburb, &state, &card.post_code];
     half.tell("address", address::told(street, place));
     half.tell("country", card.country.clone().into_value());
     half.tell("abn", card.abn.clone().into_value());

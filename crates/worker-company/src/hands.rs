@@ -153,6 +153,7 @@ impl CompanyHands {
         fields: &Fields,
     ) -> Result<RecordId, Failure> {
         let key = Key::new(KIND, on.other(), from.clone());
+        warn_of_abn(&key, fields);
         match on {
             System::Jim2 => {
                 let card = new_card(fields);
@@ -160,7 +161,6 @@ impl CompanyHands {
                 Ok(created.map_err(jim2(key))?.card_no.into())
             }
             System::Autotask => {
-                warn_of_abn(&key, fields);
                 let draft = self
                     .company_draft(fields)
                     .set_udf(&self.settings.card_no_udf, from.as_str());

@@ -134,7 +134,11 @@ fn written(plan: &Plan, on: System, field: &str) -> Option<String> {
         | Act::Create {
             on: there, fields, ..
         } if *there == on => fields.get(field).map(ToString::to_string),
-        _ => None,
+        Act::Create { .. }
+        | Act::Update { .. }
+        | Act::Refer { .. }
+        | Act::CreateChild { .. }
+        | Act::UpdateChild { .. } => None,
     })
 }
 
@@ -357,7 +361,7 @@ fn an_address_goes_as_a_whole_and_a_cut_part_keeps_its_length() {
     let base = || card(|card| card.suburb = Told::Is(long.to_owned()));
     let cut = linked(&json!({"city": &long[..30]}));
     let agreed = plan(&CompanyRules, &known(Some(cut), Some(base())), &facts());
-    assert_eq!(agreed.next, Next::InStep, "{:?}", agreed.notices);
+    assert_eq!((agreed.next, agreed.notices), (Next::InStep, Vec::new()));
     let moved = linked(&json!({"city": &long[..30], "postalCode": "6001"}));
     let known = Known {
         shadow: Some(agreed.shadow),

@@ -42,7 +42,7 @@ pub(super) fn contact(person: &Half, facts: &Facts) -> Creation {
             Creation::Held(problems)
         }
         Creation::Yes(_) if !is_named => Creation::Held(vec![nameless(person)]),
-        made => made,
+        made @ (Creation::No(_) | Creation::Held(_) | Creation::Yes(_)) => made,
     }
 }
 
