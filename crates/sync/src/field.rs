@@ -74,10 +74,19 @@ impl Field {
         }
     }
 
-    /// Whether the two raw values stand for the same: `forward(a) = j` or `back(j) = a`.
+    /// Whether the two raw values stand for the same: `forward(a) = j` or `back(j) = a`, or both are blank.
     pub fn equal(&self, autotask: &Value, jim2: &Value, facts: &Facts) -> bool {
+        if autotask.is_empty() && jim2.is_empty() {
+            return true;
+        }
         let reaches = |to: System, from: &Value, there: &Value| matches!(self.map(to, from, facts), Mapped::Value(value) if self.compare.same(&value, there));
         reaches(System::Jim2, autotask, jim2) || reaches(System::Autotask, jim2, autotask)
+    }
+
+    /// Whether either value asks the other side to stay as it is (a finished job leaves its ticket alone).
+    pub fn is_left(&self, autotask: &Value, jim2: &Value, facts: &Facts) -> bool {
+        self.map(System::Jim2, autotask, facts) == Mapped::Leave
+            || self.map(System::Autotask, jim2, facts) == Mapped::Leave
     }
 }
 

@@ -158,12 +158,21 @@ impl Step<'_> {
             }
         };
         match changed {
+            (false, false) if self.was_left(autotask, jim2) => Verdict::Agreed,
             (false, false) => Verdict::Drift,
             (true, false) => follows(System::Autotask),
             (false, true) => follows(System::Jim2),
             (true, true) if way.leads_to(owner.other()) => Verdict::Conflict(owner),
             (true, true) => Verdict::Conflict(owner.other()),
         }
+    }
+
+    /// Whether both sides are as they were when one was last left as it was.
+    fn was_left(&self, autotask: &Value, jim2: &Value) -> bool {
+        let known = |system| self.sides.shadow.side(system).contains_key(self.field.name);
+        known(System::Autotask)
+            && known(System::Jim2)
+            && self.field.is_left(autotask, jim2, self.facts)
     }
 
     /// Writes `side`'s value on the other side, as far as the other side takes it.

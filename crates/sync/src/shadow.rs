@@ -101,6 +101,14 @@ impl Shadow {
     }
 }
 
+/// Whether `now` is a step that a new record passes on its way to a field's value (`status_via`).
+fn is_on_the_way(fields: &Fields, field: &str, now: &Value) -> bool {
+    match fields.get(&format!("{field}_via")) {
+        Some(Value::Parts(steps)) => steps.values().any(|step| step == now),
+        Some(Value::Empty | Value::Flag(_) | Value::Number(_) | Value::Text(_)) | None => false,
+    }
+}
+
 /// What is kept of a child that was copied: whose it is, and the text that was copied last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChildShadow {
