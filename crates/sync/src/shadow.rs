@@ -82,7 +82,10 @@ impl Shadow {
                 }
                 | Act::Create {
                     on: there, fields, ..
-                } => *there == on && fields.get(field) == Some(now),
+                } => {
+                    *there == on
+                        && (fields.get(field) == Some(now) || is_on_the_way(fields, field, now))
+                }
                 Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => false,
             });
             if ours {
