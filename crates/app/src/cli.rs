@@ -1,0 +1,235 @@
+//! The command line: what `crossbill` can be asked, and the help that teaches it.
+
+mod held;
+mod lookups;
+mod pairs;
+mod role;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::{Kind, System};
+
+pub(crate) use held::Held;
+pub(crate) use lookups::Lookups;
+pub(crate) use pairs::Pairs;
+pub(crate) use role::Role;
+
+use crate::{config, connect, kinds};
+
+/// Keeps Autotask and Jim2 equal.
+#[derive(Debug, Parser)]
+#[command(
+    name = "crossbill",
+    version,
+    long_about = "Keeps Autotask PSA and Jim2 Business Engine equal, both ways.\n\n\
+        The first time:\n  \
+        crossbill config            check the settings (crossbill help config explains them)\n  \
+        crossbill migrate           bring the database to this version\n  \
+        crossbill connect           look at both systems, match what is there, register webhooks\n  \
+        crossbill serve             run; nothing is written while paused\n  \
+        crossbill preview ticket T20261123.0001\n  \
+        crossbill resume            show what would happen, ask, and begin\n\n\
+        Every day:\n  \
+        crossbill status            how things stand\n  \
+        crossbill held list         what waits, for what, and who can solve it\n\n\
+        Exit codes: 0 done, 1 failed (one sentence on stderr), 2 wrong usage or configuration."
+)]
+pub(crate) struct Cli {
+    /// The configuration file; else CROSSBILL_CONFIG, else ./crossbill.toml where there is one.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) config: Option<PathBuf>,
+    /// Who you are, for the record of what people did; else the user you are logged in as.
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check the configuration and show it, without its secrets.
+    #[command(after_long_help = config::help())]
+    Config,
+    /// Bring the database to this version. Safe to repeat.
+    Migrate,
+    /// Look at both systems, match what is there, register webhooks. Safe to repeat; starts paused.
+    Connect(connect::Args),
+    /// Run: take events in, make pairs equal, keep house. Without a role, all in one process.
+    #[command(
+        long_about = "Runs until SIGTERM or SIGINT, and then finishes what is in hand, for 30 s at most; a \
+            second signal ends it at once.\n\nWithout a role everything runs in this process, which is enough \
+            for most sites. Any number of each role may run, on the same Postgres and RabbitMQ.",
+        after_long_help = "Examples:\n  crossbill serve\n  crossbill serve ingress\n  \
+            crossbill serve worker ticket\n  crossbill serve worker company contact\n  crossbill serve reconciler"
+    )]
+    Serve {
+        /// Which role; without one, all.
+        #[command(subcommand)]
+        role: Option<Role>,
+    },
+    /// Ask the process on this machine whether it is ready (or, with --live, alive).
+    Health {
+        /// Only whether it is alive.
+        #[arg(long)]
+        live: bool,
+    },
+    /// Stop writing to both systems (or one). Events are still collected.
+    Pause(Pause),
+    /// Go on after a pause: shows what would happen, and asks.
+    #[command(
+        long_about = "Shows how many records of each kind wait and may be made, asks, and goes on.\n\n\
+            The first records of each kind are few (25 each way) until a person has looked: then \
+            `crossbill resume --release KIND` takes that brake off."
+    )]
+    Resume(Resume),
+    /// Show how things stand: plain English first, then numbers.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What the values of one system's lists stand for in the other.
+    #[command(subcommand)]
+    Lookups(Lookups),
+    /// Which records belong together.
+    #[command(subcommand)]
+    Pairs(Pairs),
+    /// The mapping of fields.
+    #[command(subcommand)]
+    Mapping(Mapping),
+    /// Show what would be written for one record, and why. Writes nothing.
+    #[command(
+        after_long_help = "Examples:\n  crossbill preview ticket T20261123.0001\n  \
+            crossbill preview ticket 8142\n  crossbill preview job 5001\n  \
+            crossbill preview company 174\n  crossbill preview contact 30012"
+    )]
+    Preview {
+        /// What it is.
+        what: PreviewOf,
+        /// Its id: a ticket's number or id, a Job#, a company's or contact's Autotask id.
+        id: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What waits for a problem to be solved, dead letters among them.
+    #[command(subcommand)]
+    Held(Held),
+}
+
+/// What can be previewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PreviewOf {
+    /// A ticket of Autotask, by its number or id.
+    Ticket,
+    /// A job of Jim2, by its Job#.
+    Job,
+    /// A company of Autotask; with `jim2:` in front, a cardfile by its Card#.
+    Company,
+    /// A contact of Autotask; with `jim2:` in front, a contact by its Card#-Cont#.
+    Contact,
+}
+
+/// What to pause.
+#[derive(Debug, Args)]
+pub(crate) struct Pause {
+    /// Only this system.
+    #[arg(value_parser = system)]
+    pub(crate) system: Option<System>,
+}
+
+/// What to resume.
+#[derive(Debug, Args)]
+pub(crate) struct Resume {
+    /// Only this system.
+    #[arg(value_parser = system)]
+    pub(crate) system: Option<System>,
+    /// Take off the brake on making records of this kind.
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub(crate) release: Vec<Kind>,
+    /// Do not ask.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// The mapping of fields.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapping {
+    /// Settle differences from before Crossbill by each field's owner: shows how many, and asks.
+    Apply {
+        /// Only this kind.
+        #[arg(long, value_parser = kind)]
+        kind: Option<Kind>,
+        /// Do not ask.
+        #[arg(long, short)]
+        yes: bool,
+    },
+}
+
+/// A kind that this build knows.
+pub(crate) fn kind(word: &str) -> Result<Kind, String> {
+    kinds::named(word).ok_or_else(|| format!("there is no such kind; there are {}", kinds::words()))
+}
+
+/// One of the two systems.
+pub(crate) fn system(word: &str) -> Result<System, String> {
+    System::named(&word.to_lowercase()).ok_or_else(|| "write autotask or jim2".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn commands_are_read_as_the_help_shows_them() {
+        for line in [
+            "crossbill config",
+            "crossbill serve",
+            "crossbill serve ingress",
+            "crossbill serve worker",
+            "crossbill serve worker company contact",
+            "crossbill serve reconciler",
+            "crossbill health --live",
+            "crossbill pause jim2",
+            "crossbill resume --release ticket --yes",
+            "crossbill --as jane status --json",
+            "crossbill lookups list status --unmapped",
+            "crossbill lookups set status autotask 8 Proceed --path Booked>Proceed",
+            "crossbill lookups set status jim2 FINISH --leave",
+            "crossbill pairs list --kind ticket --state paired T20261123",
+            "crossbill pairs link ticket 8142 5001",
+            "crossbill mapping apply --kind company --yes",
+            "crossbill preview job 5001 --json",
+            "crossbill held list --json",
+            "crossbill held replay --all --yes",
+        ] {
+            let read = Cli::try_parse_from(line.split(' '));
+            assert!(read.is_ok(), "{line}: {}", read.unwrap_err());
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_refused() {
+        for line in [
+            "crossbill",
+            "crossbill serve worker invoices",
+            "crossbill pause xero",
+            "crossbill lookups set status autotask 8",
+            "crossbill held replay",
+            "crossbill held replay --all --problem x",
+            "crossbill preview invoice 1",
+        ] {
+            assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The commands: from what was typed, through [`crate::operate`], to what is said.
+
+mod held;
+mod lookups;
+mod pairs;
+mod site;
+
+use std::process::ExitCode;
+
+use crate::{
+    cli::Command,
+    config::Config,
+    output,
+    parts::{self, Parts, Running},
+    serve,
+};
+
+/// What every command works with.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The configuration, checked.
+    pub(crate) config: Config,
+    /// Who runs the command.
+    pub(crate) who: String,
+}
+
+impl Context {
+    /// The parts, with what must run beside them.
+    async fn parts(&self) -> anyhow::Result<(Parts, Running)> {
+        let db = parts::database(&self.config).await?;
+        let (parts, tasks) = Parts::over(self.config.clone(), db).await?;
+        Ok((parts, tasks.start()))
+    }
+}
+
+/// Runs a command.
+pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve { role } => return serve::serve(context.config, role).await,
+        Command::Config => output::say(site::configuration(&context.config)),
+        Command::Migrate => site::migrate(&context).await?,
+        Command::Health { live } => site::health(&context, live).await?,
+        other => with_parts(other, &context).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a command that needs the parts.
+async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
+    let (parts, running) = context.parts().await?;
+    let done = match command {
+        Command::Connect(args) => site::connect(args, &parts, &context.who).await,
+        Command::Pause(what) => site::pause(&what, &parts, &context.who).await,
+        Command::Resume(what) => site::resume(&what, &parts, &context.who).await,
+        Command::Status { json } => site::status(&parts, json).await,
+        Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
+        Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
+        Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,
+        Command::Preview { what, id, json } => pairs::preview(what, &id, json, &parts).await,
+        Command::Held(what) => held::run(what, &parts, &context.who).await,
+        Command::Config | Command::Migrate | Command::Serve { .. } | Command::Health { .. } => {
+            Ok(())
+        }
+    };
+    running.stop().await;
+    parts.db.close().await;
+    done
+}

@@ -1,0 +1,102 @@
+//! `crossbill lookups`.
+
+use std::fs;
+
+use anyhow::Context as _;
+
+use crate::{
+    cli::Lookups,
+    operate::lookups::{self, Wanted},
+    output,
+    parts::Parts,
+};
+
+/// Runs one of them.
+pub(super) async fn run(what: Lookups, parts: &Parts, who: &str) -> anyhow::Result<()> {
+    let db = &parts.db;
+    match what {
+        Lookups::List {
+            list,
+            unmapped,
+            json,
+        } => {
+            let mut lines = lookups::list(db, list.as_deref()).await?;
+            lines.retain(|line| !unmapped || (line.active && line.decision.is_none()));
+            if json {
+                return output::json(&lines);
+            }
+            output::say(output::lines(&lines));
+        }
+        Lookups::Match { list } => {
+            let matched = lookups::match_names(db, list.as_deref(), who).await?;
+            output::say(output::matched(&matched));
+        }
+        Lookups::Set {
+            list,
+            system,
+            value,
+            to,
+            path,
+            forget,
+            leave: _,
+        } => {
+            let wanted = Wanted {
+                list: &list,
+                system,
+                value: &value,
+                to: to.as_deref(),
+                path: path.as_deref(),
+            };
+            set(parts, &wanted, forget, who).await?;
+        }
+        Lookups::Export { path } => {
+            let sheet = lookups::write(&lookups::list(db, None).await?)?;
+            match path {
+                Some(path) => {
+                    fs::write(&path, sheet)
+                        .with_context(|| format!("cannot write {}", path.display()))?;
+                    output::say(format!("Written to {}.", path.display()));
+                }
+                None => output::say(sheet.trim_end()),
+            }
+        }
+        Lookups::Import { path, yes } => {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            let changes = lookups::changes(db, lookups::read(&text, who)?).await?;
+            if changes.is_empty() {
+                output::say("Nothing in it is new.");
+                return Ok(());
+            }
+            output::say(output::changes(&changes));
+            let question = format!("Take these {} decisions in?", changes.len());
+            if output::agreed(&question, yes)? {
+                let changed = lookups::import(db, &changes, who).await?;
+                output::say(format!("{changed} decisions taken in."));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn set(parts: &Parts, wanted: &Wanted<'_>, forget: bool, who: &str) -> anyhow::Result<()> {
+    if forget {
+        let had = lookups::forget(&parts.db, wanted, who).await?;
+        output::say(if had {
+            "Forgotten."
+        } else {
+            "There was no decision."
+        });
+        return Ok(());
+    }
+    let row = lookups::set(&parts.db, wanted, who).await?;
+    let to = row
+        .to_value
+        .as_deref()
+        .unwrap_or("(leave the other side as it is)");
+    output::say(format!(
+        "{} \"{}\" of {} stands for {to}. What waited for it goes on by itself.",
+        row.list, row.value, row.system
+    ));
+    Ok(())
+}

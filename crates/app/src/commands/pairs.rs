@@ -1,0 +1,132 @@
+//! `crossbill pairs`, `mapping` and `preview`: the commands about records.
+
+use store::pair::Filter;
+use sync::Mappings;
+
+use crate::{
+    cli::{Mapping, Pairs, PreviewOf},
+    kinds,
+    operate::{
+        mapping as drift,
+        pairs::{self, Wanted},
+        preview::{self as previews, Desk},
+    },
+    output,
+    parts::Parts,
+    site::Site,
+};
+
+/// Runs one of `crossbill pairs`.
+pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result<()> {
+    match what {
+        Pairs::List {
+            text,
+            kind,
+            state,
+            limit,
+            json,
+        } => {
+            let filter = Filter {
+                kind,
+                state: state.map(Into::into),
+                text,
+            };
+            let rows = pairs::list(&parts.db, &filter, limit).await?;
+            if json {
+                return output::json(&rows);
+            }
+            output::say(output::pairs(&rows));
+        }
+        Pairs::Link {
+            kind,
+            autotask,
+            jim2,
+        } => {
+            let wanted = Wanted {
+                kind: &kind,
+                autotask: &autotask,
+                jim2: &jim2,
+            };
+            let is_new = pairs::link(&parts.db, &parts.publish, &wanted, who).await?;
+            output::say(if is_new {
+                "They are a pair now; it is looked at next."
+            } else {
+                "They were a pair before."
+            });
+        }
+        Pairs::Unlink {
+            kind,
+            autotask,
+            yes,
+        } => {
+            let row = pairs::complete(&parts.db, &kind, &autotask).await?;
+            let question = format!(
+                "Take {kind} {} apart, and leave both records alone?",
+                row.label
+            );
+            if output::agreed(&question, yes)? {
+                pairs::unlink(&parts.db, &row, who).await?;
+                output::say("They are apart.");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs `crossbill mapping`.
+pub(super) async fn mapping(what: Mapping, parts: &Parts, who: &str) -> anyhow::Result<()> {
+    let Mapping::Apply { kind, yes } = what;
+    let clients = parts.clients(&Site::load(&parts.db).await?)?;
+    let mappings = Mappings::load(&parts.db, parts.config.time_zone).await?;
+    let facts = mappings.facts(parts.clock.now());
+    let mut rows = Vec::new();
+    for work in kinds::all(&clients, &facts) {
+        if kind.as_ref().is_none_or(|kind| *kind == work.kind()) {
+            let drifting = drift::drifting(&parts.db, work.as_ref(), &facts).await?;
+            output::say(format!(
+                "{}: {} pairs may differ",
+                work.kind(),
+                drifting.len()
+            ));
+            rows.extend(drifting);
+        }
+    }
+    if rows.is_empty() {
+        output::say("Nothing to settle.");
+        return Ok(());
+    }
+    let question = format!(
+        "Settle these {} by each field's owner? (crossbill preview shows one)",
+        rows.len()
+    );
+    if output::agreed(&question, yes)? {
+        let sent = drift::apply(&parts.db, &parts.publish, &rows, who).await?;
+        output::say(format!(
+            "{sent} pairs are looked at now; those in step cost no write."
+        ));
+    }
+    Ok(())
+}
+
+/// Runs `crossbill preview`.
+pub(super) async fn preview(
+    what: PreviewOf,
+    id: &str,
+    json: bool,
+    parts: &Parts,
+) -> anyhow::Result<()> {
+    let clients = parts.clients(&Site::load(&parts.db).await?)?;
+    let mappings = Mappings::load(&parts.db, parts.config.time_zone).await?;
+    let desk = Desk {
+        db: &parts.db,
+        clients: &clients,
+        mappings: &mappings,
+        now: parts.clock.now(),
+    };
+    let preview = previews::preview(&desk, what, id).await?;
+    if json {
+        return output::json(&preview);
+    }
+    output::say(output::preview(&preview));
+    Ok(())
+}

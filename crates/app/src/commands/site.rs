@@ -1,0 +1,156 @@
+//! The commands about the site as a whole.
+
+use std::{io::stdout, time::Duration};
+
+use anyhow::{Context as _, bail};
+use axum::http::Method;
+
+use super::Context;
+use crate::{
+    cli::{Pause, Resume},
+    config::{Config, SETTINGS},
+    connect, kinds, operate, output,
+    parts::{self, Parts},
+    site::Site,
+};
+
+/// How long `health` waits.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The configuration without its secrets.
+pub(super) fn configuration(config: &Config) -> String {
+    let secrets: Vec<&str> = SETTINGS
+        .iter()
+        .filter(|setting| setting.is_secret)
+        .map(|setting| setting.key)
+        .collect();
+    let zone = config.autotask.zone_url.as_ref();
+    let public = config.ingress.public_url.as_ref();
+    format!(
+        "The configuration is right.\n\
+         RabbitMQ             {}\n\
+         Autotask             {} as {}\n\
+         Jim2                 {} as {}\n\
+         Time zone            {}\n\
+         Webhooks             on {}, reached by {}\n\
+         Health and metrics   on {}\n\
+         Secrets              set: {}",
+        config.amqp_url.at(),
+        zone.unwrap_or(&config.autotask.discovery_url),
+        config.autotask.username,
+        config.jim2.url,
+        config.jim2.client_id,
+        config.time_zone,
+        config.ingress.listen,
+        public.map_or("nobody (poll only)", |url| url.as_str()),
+        config.admin_listen,
+        secrets.join(", "),
+    )
+}
+
+/// Brings the schema to this version.
+pub(super) async fn migrate(context: &Context) -> anyhow::Result<()> {
+    let db = parts::database(&context.config)
+        .await
+        .context("Postgres does not answer; check that it runs and DATABASE_URL")?;
+    db.migrate().await?;
+    db.close().await;
+    output::say("The database is at this version.");
+    Ok(())
+}
+
+/// Asks the process on this machine.
+pub(super) async fn health(context: &Context, live: bool) -> anyhow::Result<()> {
+    let mut address = context.config.admin_listen;
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            std::net::SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            std::net::SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    let path = if live { "live" } else { "ready" };
+    let http = rest::Client::new(&rest::Settings {
+        deadline: PATIENCE,
+        ..rest::Settings::default()
+    })?;
+    let request = http.request(Method::GET, format!("http://{address}/health/{path}"));
+    match http.send("health", request).await {
+        Ok(answer) => {
+            output::say(String::from_utf8_lossy(&answer.body));
+            Ok(())
+        }
+        Err(rest::Error::Broken(_)) => {
+            bail!("not ready; http://{address}/health/{path} says what is missing")
+        }
+        Err(error) => Err(error).with_context(|| {
+            format!("no answer from {address} (ADMIN_LISTEN); does crossbill serve run here?")
+        }),
+    }
+}
+
+/// Connects the site.
+pub(super) async fn connect(args: connect::Args, parts: &Parts, who: &str) -> anyhow::Result<()> {
+    let clients = parts.clients(&Site::load(&parts.db).await?)?;
+    let kit = connect::Kit {
+        db: parts.db.clone(),
+        broker: parts.broker.clone(),
+        topology: kinds::topology(),
+        publish: parts.publish.clone(),
+        autotask: clients.autotask,
+        jim2: clients.jim2,
+        http: rest::Client::new(&rest::Settings::default())?,
+        clock: std::sync::Arc::clone(&parts.clock),
+        time_zone: parts.config.time_zone,
+        secret_key: parts.config.secret_key.clone(),
+        public_url: parts.config.ingress.public_url.clone(),
+        who: who.to_owned(),
+    };
+    Box::pin(connect::run(args, &kit, &mut stdout())).await
+}
+
+/// Stops writing.
+pub(super) async fn pause(what: &Pause, parts: &Parts, who: &str) -> anyhow::Result<()> {
+    let paused = operate::pause::pause(&parts.db, what.system, who).await?;
+    if paused.is_empty() {
+        output::say("It was paused before.");
+    }
+    for system in paused {
+        output::say(format!(
+            "{system} is paused: the writes in hand are finished, then none are begun. Go on with: crossbill resume"
+        ));
+    }
+    Ok(())
+}
+
+/// Goes on, once somebody has seen what that means.
+pub(super) async fn resume(what: &Resume, parts: &Parts, who: &str) -> anyhow::Result<()> {
+    if !Site::load(&parts.db).await?.is_connected() {
+        bail!("this site is not connected yet; next: crossbill connect");
+    }
+    let waiting = operate::pause::waiting(&parts.db, &parts.broker).await?;
+    output::say(output::waiting(&waiting));
+    if !output::agreed("Go on?", what.yes)? {
+        return Ok(());
+    }
+    let resumed = operate::pause::resume(&parts.db, what.system, &what.release, who).await?;
+    for kind in &what.release {
+        output::say(format!("The brake on new {kind} records is off."));
+    }
+    for system in &resumed {
+        output::say(format!("{system} goes on."));
+    }
+    if resumed.is_empty() {
+        output::say("Nothing was paused.");
+    }
+    Ok(())
+}
+
+/// Shows how things stand.
+pub(super) async fn status(parts: &Parts, json: bool) -> anyhow::Result<()> {
+    let status = operate::status::status(&parts.db, &parts.broker, parts.clock.now()).await?;
+    if json {
+        return output::json(&status);
+    }
+    output::say(output::status(&status));
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! The table of settings: their names, what they are for, and what they are when nobody says.
+
+use std::fmt::Write as _;
+
+/// One setting.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// Its name in the file; a dot separates table and key.
+    pub(crate) key: &'static str,
+    /// Its name in the environment.
+    pub(crate) env: &'static str,
+    /// Whether it may also come from a file named by `…_FILE`, and is never shown.
+    pub(crate) is_secret: bool,
+    /// What it is when nobody says.
+    pub(crate) default: Default,
+    /// What it is for, and what it looks like.
+    pub(crate) help: &'static str,
+}
+
+/// What a setting is when nobody says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Default {
+    /// There is none: it must be set.
+    Required,
+    /// It may stay away.
+    Absent,
+    /// This.
+    Is(&'static str),
+}
+
+/// All settings, in the order in which they are shown.
+pub(crate) const SETTINGS: &[Setting] = &[
+    required(
+        "database_url",
+        "DATABASE_URL",
+        true,
+        "Postgres, as postgres://user:password@host:5432/database",
+    ),
+    required(
+        "amqp_url",
+        "AMQP_URL",
+        true,
+        "RabbitMQ, as amqps://user:password@host:5671/virtual-host",
+    ),
+    required(
+        "secret_key",
+        "CROSSBILL_SECRET_KEY",
+        true,
+        "32 random characters or more (openssl rand -hex 32); it seals tokens and derives webhook secrets, so keep it",
+    ),
+    required(
+        "autotask.username",
+        "AUTOTASK_USERNAME",
+        false,
+        "the login of the API-only user made for Crossbill, in the form of an e-mail address",
+    ),
+    required(
+        "autotask.secret",
+        "AUTOTASK_SECRET",
+        true,
+        "that user's secret",
+    ),
+    required(
+        "autotask.integration_code",
+        "AUTOTASK_INTEGRATION_CODE",
+        true,
+        "that user's API tracking identifier",
+    ),
+    Setting {
+        key: "autotask.discovery_url",
+        env: "AUTOTASK_DISCOVERY_URL",
+        is_secret: false,
+        default: Default::Is("https://webservices.autotask.net/ATServicesRest/"),
+        help: "who is asked for the tenant's zone",
+    },
+    Setting {
+        key: "autotask.zone_url",
+        env: "AUTOTASK_ZONE_URL",
+        is_secret: false,
+        default: Default::Absent,
+        help: "the tenant's zone, where it cannot be asked for",
+    },
+    required(
+        "jim2.url",
+        "JIM2_URL",
+        false,
+        "the address of Jim2's Web API with its application, as http://host:port/jim2/",
+    ),
+    required(
+        "jim2.client_id",
+        "JIM2_CLIENT_ID",
+        false,
+        "the client id configured in Jim2 for the API",
+    ),
+    required(
+        "jim2.secret",
+        "JIM2_SECRET",
+        true,
+        "the password of the Jim2 user behind that client id",
+    ),
+    Setting {
+        key: "site.time_zone",
+        env: "SITE_TIME_ZONE",
+        is_secret: false,
+        default: Default::Is("Australia/Sydney"),
+        help: "the time zone of the site and of its Jim2 server, as Australia/Perth",
+    },
+    Setting {
+        key: "ingress.listen",
+        env: "INGRESS_LISTEN",
+        is_secret: false,
+        default: Default::Is("0.0.0.0:8080"),
+        help: "the address on which webhooks are taken, as 0.0.0.0:8080",
+    },
+    Setting {
+        key: "ingress.public_url",
+        env: "INGRESS_PUBLIC_URL",
+        is_secret: false,
+        default: Default::Absent,
+        help: "the https address by which Autotask reaches ingress; connect needs it unless it runs with --poll-only",
+    },
+    Setting {
+        key: "admin.listen",
+        env: "ADMIN_LISTEN",
+        is_secret: false,
+        default: Default::Is("127.0.0.1:9090"),
+        help: "the address of /health/live, /health/ready and /metrics; keep it private",
+    },
+    Setting {
+        key: "log.level",
+        env: "CROSSBILL_LOG",
+        is_secret: false,
+        default: Default::Absent,
+        help: "error, warn, info, debug, trace, or directives as info,sync=debug; roles log at info, commands at warn",
+    },
+    Setting {
+        key: "log.format",
+        env: "CROSSBILL_LOG_FORMAT",
+        is_secret: false,
+        default: Default::Is("text"),
+        help: "text or json",
+    },
+];
+
+const fn required(
+    key: &'static str,
+    env: &'static str,
+    is_secret: bool,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        env,
+        is_secret,
+        default: Default::Required,
+        help,
+    }
+}
+
+impl Setting {
+    /// Both its names, as messages tell them.
+    pub(crate) fn names(&self) -> String {
+        let file = if self.is_secret { " or …_FILE" } else { "" };
+        format!("{} ({}{file})", self.key, self.env)
+    }
+}
+
+/// The setting with this name in the file.
+pub(crate) fn find(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.key == key)
+}
+
+/// The settings for people: a file to copy from, every setting with its environment name.
+pub(crate) fn help() -> String {
+    let mut text = "Settings come from a TOML file (--config PATH, else CROSSBILL_CONFIG, else ./crossbill.toml \
+         where there is one), and then from the environment, which wins. Every secret may also be read from a \
+         file: set NAME_FILE to its path.\n\nThe file, with every setting:\n"
+        .to_owned();
+    let mut table = "";
+    for setting in SETTINGS {
+        let (group, name) = setting.key.split_once('.').unwrap_or(("", setting.key));
+        if group != table {
+            table = group;
+            let _infallible = write!(text, "\n  [{group}]\n");
+        }
+        let (mark, value) = match setting.default {
+            Default::Required => ("", "…"),
+            Default::Absent => ("# ", "…"),
+            Default::Is(value) => ("# ", value),
+        };
+        let env = if setting.is_secret {
+            format!("{0}, {0}_FILE", setting.env)
+        } else {
+            setting.env.to_owned()
+        };
+        let _infallible = write!(
+            text,
+            "  # {} [{env}]\n  {mark}{name} = \"{value}\"\n",
+            setting.help
+        );
+    }
+    text
+}

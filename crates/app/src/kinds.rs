@@ -1,0 +1,161 @@
+//! The one list of kinds: each brings its rules and its hands, and everything else follows from it.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use broker::{Family, Queues, Settler, Tiers, Topology};
+use domain::{Failure, Kind, RecordId, System};
+use sync::{Engine, Facts, Half, Hands, Mappings, Rules, Timing};
+use tokio_util::sync::CancellationToken;
+use worker_company::{CompanyHands, CompanyRules, CompanySettings};
+use worker_contact::{ContactHands, ContactRules, ContactSettings};
+use worker_ticket::{TicketHands, TicketRules, TicketSettings};
+
+use crate::parts::{Clients, Parts};
+
+/// The hands of a kind: each has the two callers and what its settings make of the mappings.
+macro_rules! hands {
+    ($hands:ident, $settings:ident, $autotask:ident, $jim2:ident, $facts:ident) => {
+        $hands {
+            autotask: $autotask.clone(),
+            jim2: $jim2.clone(),
+            settings: $settings::of($facts),
+        }
+    };
+}
+
+/// The kinds, in the order in which they are shown: what others need comes first.
+pub(crate) const KINDS: [Kind; 3] = [
+    Kind::new("company"),
+    Kind::new("contact"),
+    Kind::new("ticket"),
+];
+
+/// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one line here.
+pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
+    let Clients { autotask, jim2 } = clients;
+    vec![
+        with(
+            CompanyRules,
+            hands!(CompanyHands, CompanySettings, autotask, jim2, facts),
+        ),
+        with(
+            ContactRules,
+            hands!(ContactHands, ContactSettings, autotask, jim2, facts),
+        ),
+        with(
+            TicketRules,
+            hands!(TicketHands, TicketSettings, autotask, jim2, facts),
+        ),
+    ]
+}
+
+/// The kind with this word.
+pub(crate) fn named(word: &str) -> Option<Kind> {
+    KINDS.into_iter().find(|kind| kind.as_str() == word)
+}
+
+/// The words of all kinds, for a sentence.
+pub(crate) fn words() -> String {
+    KINDS.map(|kind| kind.to_string()).join(", ")
+}
+
+/// What is declared in RabbitMQ: a family of queues a kind.
+pub(crate) fn topology() -> Topology {
+    Topology {
+        families: KINDS.iter().map(family).collect(),
+        tiers: Tiers::default(),
+    }
+}
+
+/// The queues of a kind.
+pub(crate) fn family(kind: &Kind) -> Family {
+    Family::new(kind.as_str(), [kind.clone()])
+}
+
+/// What [`Work`] returns.
+pub(crate) type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A kind's rules and hands, whatever their types.
+pub(crate) trait Work: Send + Sync {
+    /// The kind.
+    fn kind(&self) -> Kind;
+
+    /// Its thinking.
+    fn rules(&self) -> &dyn Rules;
+
+    /// Reads records; see [`Hands::read`].
+    fn read<'a>(&'a self, on: System, ids: &'a [RecordId])
+    -> Doing<'a, Result<Vec<Half>, Failure>>;
+
+    /// Finds records by the names people know them by; see [`Hands::locate`].
+    fn locate<'a>(
+        &'a self,
+        on: System,
+        names: &'a [RecordId],
+    ) -> Doing<'a, Result<Vec<(RecordId, RecordId)>, Failure>>;
+
+    /// Makes pairs equal until `stop`.
+    fn run(
+        self: Box<Self>,
+        parts: Parts,
+        mappings: Arc<Mappings>,
+        stop: CancellationToken,
+    ) -> Doing<'static, ()>;
+}
+
+struct With<R, H> {
+    rules: R,
+    hands: H,
+}
+
+fn with(rules: impl Rules + 'static, hands: impl Hands + 'static) -> Box<dyn Work> {
+    Box::new(With { rules, hands })
+}
+
+impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
+    fn kind(&self) -> Kind {
+        self.rules.kind()
+    }
+
+    fn rules(&self) -> &dyn Rules {
+        &self.rules
+    }
+
+    fn read<'a>(
+        &'a self,
+        on: System,
+        ids: &'a [RecordId],
+    ) -> Doing<'a, Result<Vec<Half>, Failure>> {
+        Box::pin(self.hands.read(on, ids))
+    }
+
+    fn locate<'a>(
+        &'a self,
+        on: System,
+        names: &'a [RecordId],
+    ) -> Doing<'a, Result<Vec<(RecordId, RecordId)>, Failure>> {
+        Box::pin(self.hands.locate(on, names))
+    }
+
+    fn run(
+        self: Box<Self>,
+        parts: Parts,
+        mappings: Arc<Mappings>,
+        stop: CancellationToken,
+    ) -> Doing<'static, ()> {
+        let queues = Queues::from(&family(&self.rules.kind()));
+        let engine = Engine {
+            rules: self.rules,
+            hands: self.hands,
+            settler: Settler::new(parts.publisher, Tiers::default()),
+            db: parts.db,
+            publish: parts.publish,
+            mappings,
+            clock: parts.clock,
+            timing: Timing::default(),
+            holder: parts.holder,
+        };
+        let broker = parts.broker;
+        Box::pin(async move { engine.run(&broker, &queues, &stop).await })
+    }
+}

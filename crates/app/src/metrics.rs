@@ -1,0 +1,24 @@
+//! The names of the process's own gauges.
+
+/// Messages that wait in a queue. By queue.
+pub(crate) const QUEUE_MESSAGES: &str = "crossbill_queue_messages";
+/// Consumers of a queue. By queue.
+pub(crate) const QUEUE_CONSUMERS: &str = "crossbill_queue_consumers";
+/// How long a queue has not been seen empty, in seconds: no event in it waits longer. By queue.
+pub(crate) const QUEUE_OLDEST_SECONDS: &str = "crossbill_queue_oldest_at_most";
+/// Events that wait in Postgres for the broker.
+pub(crate) const SPILL_MESSAGES: &str = "crossbill_spill_messages";
+/// Held items that are not archived.
+pub(crate) const HELD_ITEMS: &str = "crossbill_held_items";
+/// Pairs with a write that is not finished.
+pub(crate) const OPEN_INTENTS: &str = "crossbill_open_intents";
+/// Spans in which events may have been missed.
+pub(crate) const OPEN_GAPS: &str = "crossbill_open_gaps";
+/// Pairs. By kind and state.
+pub(crate) const PAIRS: &str = "crossbill_pairs";
+/// How long ago a source was last read to its end, in seconds. By cursor.
+pub(crate) const CURSOR_AGE: &str = "crossbill_cursor_age";
+/// The share of Autotask's hourly allowance that is used, from 0 to 1.
+pub(crate) const BUDGET_SHARE: &str = "crossbill_budget_share";
+/// 1 while a system is neither paused nor stopped. By system.
+pub(crate) const SYSTEM_RUNNING: &str = "crossbill_system_running";

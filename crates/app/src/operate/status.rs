@@ -1,0 +1,233 @@
+//! How things stand.
+
+use broker::{Broker, Lane, topology::DEAD_QUEUE};
+use chrono::{DateTime, Utc};
+use domain::System;
+use serde::Serialize;
+use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
+
+use crate::{kinds, site::Site};
+
+/// From this many messages on, a queue is said to be behind.
+const BEHIND: u32 = 500;
+/// A cursor that stood still for so many seconds is said to.
+const STANDS_STILL: f64 = 120.0;
+
+/// How things stand: plain sentences first, then all that they were made from.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Status {
+    /// What an operator should know, most urgent first; never empty.
+    pub(crate) plain: Vec<String>,
+    /// When this was seen.
+    pub(crate) at: DateTime<Utc>,
+    /// Whether `connect` has run.
+    pub(crate) connected: bool,
+    /// Both systems.
+    pub(crate) systems: [SystemState; 2],
+    /// The queues; empty while the broker is away.
+    pub(crate) queues: Vec<Queue>,
+    /// What is held, by problem.
+    pub(crate) held: Vec<Group>,
+    /// Spans in which events may have been missed.
+    pub(crate) gaps: Vec<Gap>,
+    /// Autotask's webhooks.
+    pub(crate) webhooks: Vec<Webhook>,
+    /// Autotask's hourly allowance.
+    pub(crate) budget: Usage,
+    /// The share of it that is used, in percent.
+    pub(crate) budget_percent: u32,
+    /// What may be made.
+    pub(crate) switches: Vec<store::mapping::Switch>,
+    /// Pairs, spill, claims, cursors and what was done today.
+    #[serde(flatten)]
+    pub(crate) counts: store::status::Status,
+}
+
+/// One queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Queue {
+    /// Its name.
+    pub(crate) queue: String,
+    /// Messages that wait.
+    pub(crate) messages: u32,
+    /// Consumers that the broker sees.
+    pub(crate) consumers: u32,
+}
+
+/// Looks at everything once.
+pub(crate) async fn status(db: &Db, broker: &Broker, now: DateTime<Utc>) -> anyhow::Result<Status> {
+    let budget = store::budget::usage(db).await?;
+    let mut status = Status {
+        plain: Vec::new(),
+        at: now,
+        connected: Site::load(db).await?.is_connected(),
+        systems: store::system::state(db).await?,
+        queues: queues(broker).await.unwrap_or_default(),
+        held: store::held::groups(db).await?,
+        gaps: store::gap::list(db).await?,
+        webhooks: store::webhook::list(db).await?,
+        budget_percent: percent(&budget),
+        budget,
+        switches: store::mapping::load(db).await?.switches,
+        counts: store::status::status(db).await?,
+    };
+    status.plain = plain(&status);
+    Ok(status)
+}
+
+/// How a system stands, in a few words.
+pub(crate) fn standing(state: &SystemState) -> String {
+    match (&state.stop, state.paused, &state.paused_by) {
+        (_, true, Some(who)) => format!("paused by {who}"),
+        (_, true, None) => "paused".to_owned(),
+        (Some(stop), false, _) => format!("stopped: {}", stop.reason),
+        (None, false, _) => "running".to_owned(),
+    }
+}
+
+async fn queues(broker: &Broker) -> Option<Vec<Queue>> {
+    let mut names = Vec::new();
+    for family in kinds::topology().families {
+        names.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));
+    }
+    names.push(DEAD_QUEUE.to_owned());
+    let mut queues = Vec::new();
+    for queue in names {
+        let depth = broker.depth(&queue).await.ok()?;
+        queues.push(Queue {
+            queue,
+            messages: depth.messages,
+            consumers: depth.consumers,
+        });
+    }
+    Some(queues)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share is not negative, and a percentage far from u32's end"
+)]
+fn percent(usage: &Usage) -> u32 {
+    (usage.share_with(0) * 100.0).round() as u32
+}
+
+fn plain(status: &Status) -> Vec<String> {
+    let mut plain = Vec::new();
+    if !status.connected {
+        plain.push("This site is not connected yet. Next: crossbill connect".to_owned());
+    }
+    plain.extend(status.systems.iter().filter_map(about_system));
+    about_messages(status, &mut plain);
+    plain.extend(status.held.iter().map(about_held));
+    about_sources(status, &mut plain);
+    if plain.is_empty() {
+        plain.push("All is well: both systems are running and nothing waits.".to_owned());
+    }
+    plain
+}
+
+fn about_system(state: &SystemState) -> Option<String> {
+    let system = state.system;
+    match (&state.stop, state.paused) {
+        (_, true) => Some(format!(
+            "{system} is {}: nothing is written to it; events are collected. Next: crossbill resume",
+            standing(state)
+        )),
+        (Some(stop), false) => Some(format!(
+            "{system} is stopped: {}. It is tried again by itself at {}.",
+            stop.reason,
+            stop.until.format("%H:%M:%S UTC")
+        )),
+        (None, false) => None,
+    }
+}
+
+fn about_messages(status: &Status, plain: &mut Vec<String>) {
+    if status.queues.is_empty() {
+        plain.push(
+            "RabbitMQ does not answer or has no queues yet: events wait in Postgres. It continues by itself."
+                .to_owned(),
+        );
+    }
+    for queue in &status.queues {
+        let runs = status.systems.iter().all(SystemState::is_running);
+        if queue.queue == DEAD_QUEUE {
+            if queue.messages > 0 {
+                plain.push(format!(
+                    "{} messages could not be handled; the reconciler turns them into held items.",
+                    queue.messages
+                ));
+            }
+        } else if queue.consumers == 0 && runs {
+            plain.push(format!(
+                "Nobody works on {} ({} wait). Next: crossbill serve",
+                queue.queue, queue.messages
+            ));
+        } else if queue.messages >= BEHIND {
+            plain.push(format!(
+                "{} is behind: {} events wait. It continues by itself.",
+                queue.queue, queue.messages
+            ));
+        }
+    }
+    if status.counts.spilled > 0 {
+        plain.push(format!(
+            "{} events wait in Postgres for RabbitMQ. They continue by themselves while a reconciler runs.",
+            status.counts.spilled
+        ));
+    }
+}
+
+fn about_held(group: &Group) -> String {
+    let problem = &group.problem;
+    let after = if problem.continues {
+        "it continues by itself after that"
+    } else {
+        "then: crossbill held replay"
+    };
+    format!(
+        "{} held since {} ({}): {}. For the {}: {}; {after}.",
+        group.items,
+        group.since.format("%d %b %H:%M UTC"),
+        group.labels.join("; "),
+        problem.says.trim_end_matches('.'),
+        problem.who,
+        problem.step.trim_end_matches('.'),
+    )
+}
+
+fn about_sources(status: &Status, plain: &mut Vec<String>) {
+    for gap in &status.gaps {
+        plain.push(format!(
+            "Events of {} may have been missed since {}: {}.",
+            gap.system,
+            gap.since.format("%d %b %H:%M UTC"),
+            gap.reason
+        ));
+    }
+    for webhook in &status.webhooks {
+        if !(webhook.is_active && webhook.is_ready) {
+            plain.push(format!(
+                "Autotask's webhook {} is off. Next: crossbill connect",
+                webhook.name
+            ));
+        }
+    }
+    for cursor in &status.counts.cursors {
+        if status.connected && cursor.seconds > STANDS_STILL {
+            plain.push(format!(
+                "{} was last read {:.0} min ago. Next: see whether crossbill serve ingress runs",
+                cursor.name,
+                cursor.seconds / 60.0
+            ));
+        }
+    }
+    if status.budget_percent >= 50 {
+        plain.push(format!(
+            "{} % of Autotask's hourly allowance is used (ours and others'): {} goes slower.",
+            status.budget_percent,
+            System::Autotask
+        ));
+    }
+}

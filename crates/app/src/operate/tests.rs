@@ -1,0 +1,7 @@
+//! The operators' functions against a real database and broker, and both stand-ins.
+
+mod held;
+mod lookups;
+mod pairs;
+mod previewing;
+mod standing;

@@ -1,0 +1,135 @@
+use axum::http::Method;
+use domain::{Kind, System};
+use sandbox::provider::ticket_number;
+use sqlx::PgPool;
+use store::mapping::Direction;
+use sync::Mappings;
+
+use crate::{
+    cli::PreviewOf,
+    operate::{
+        bench::Bench,
+        preview::{self, Desk, Preview},
+    },
+};
+
+async fn preview(bench: &Bench, of: PreviewOf, id: &str) -> anyhow::Result<Preview> {
+    let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone).await?;
+    let desk = Desk {
+        db: bench.db(),
+        clients: &bench.clients().await,
+        mappings: &mappings,
+        now: bench.parts.clock.now(),
+    };
+    preview::preview(&desk, of, id).await
+}
+
+async fn writes(bench: &Bench) -> i64 {
+    let http = rest::Client::new(&rest::Settings::default()).unwrap();
+    let url = format!("{}/sandbox/stats", bench.autotask.base_url());
+    let answer = http
+        .send("stats", http.request(Method::GET, url))
+        .await
+        .unwrap();
+    let stats: serde_json::Value = answer.json().unwrap();
+    stats["calls"]["writes"].as_i64().unwrap()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_ticket_is_previewed_by_its_number_and_nothing_is_written(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    let number = ticket_number(&bench.provider, 0);
+    let previewed = preview(&bench, PreviewOf::Ticket, &number).await.unwrap();
+    assert_eq!(previewed.kind, "ticket");
+    let side = previewed.autotask.clone().unwrap();
+    assert!(side.label.starts_with(&number), "{}", side.label);
+    assert!(
+        previewed
+            .remarks
+            .iter()
+            .any(|remark| remark.contains("Jim2 is paused")),
+        "{previewed:#?}"
+    );
+    let by_id = preview(&bench, PreviewOf::Ticket, side.id.as_str())
+        .await
+        .unwrap();
+    assert_eq!(by_id, previewed);
+    assert_eq!(writes(&bench).await, 0);
+    let pairs = store::pair::counts(bench.db()).await.unwrap();
+    assert!(pairs.is_empty(), "a look leaves no row");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_company_that_would_be_made_shows_its_fields(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    let kind = Kind::new("company");
+    store::mapping::set_switch(
+        bench.db(),
+        &kind,
+        Direction::into_system(System::Jim2),
+        true,
+    )
+    .await
+    .unwrap();
+    let previewed = preview(&bench, PreviewOf::Company, "174").await.unwrap();
+    let made = previewed
+        .writes
+        .iter()
+        .filter(|write| write.system == System::Jim2)
+        .count();
+    assert!(made > 1 || !previewed.problems.is_empty(), "{previewed:#?}");
+    assert_eq!(previewed.jim2, None);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_linked_pair_is_read_on_both_sides(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    let card = bench
+        .clients()
+        .await
+        .jim2
+        .cardfiles_after(0, 1)
+        .await
+        .unwrap();
+    let (kind, jim2) = (
+        Kind::new("company"),
+        card[0].card_no.to_string().as_str().into(),
+    );
+    let link = store::pair::Link {
+        kind: &kind,
+        autotask_id: &"174".into(),
+        jim2_id: &jim2,
+        label: "x",
+        generation: 1,
+        who: "jane",
+    };
+    store::pair::link(bench.db(), &link).await.unwrap();
+    for id in ["174".to_owned(), format!("jim2:{jim2}")] {
+        let previewed = preview(&bench, PreviewOf::Company, &id).await.unwrap();
+        assert!(
+            previewed.autotask.is_some() && previewed.jim2.is_some(),
+            "{previewed:#?}"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_record_that_is_not_there_is_told(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    for (of, id, says) in [
+        (
+            PreviewOf::Ticket,
+            "T20200101.9999",
+            "no ticket called T20200101.9999",
+        ),
+        (
+            PreviewOf::Ticket,
+            "999999999",
+            "no ticket 999999999 in Autotask",
+        ),
+        (PreviewOf::Job, "999999999", "no ticket 999999999 in Jim2"),
+    ] {
+        let error = preview(&bench, of, id).await.unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
+}

@@ -1,0 +1,90 @@
+//! Lists and decisions for people.
+
+use store::lookup::{MapRow, Matched};
+
+use super::table::table;
+use crate::operate::lookups::Line;
+
+/// Values with what each stands for.
+pub(crate) fn lines(lines: &[Line]) -> String {
+    if lines.is_empty() {
+        return "No such values.".to_owned();
+    }
+    let rows: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let to = match &line.decision {
+                None => "nothing yet".to_owned(),
+                Some(decision) => match (&decision.to, &decision.to_label) {
+                    (None, _) => "(leave)".to_owned(),
+                    (Some(to), Some(label)) if to != label => format!("{label} ({to})"),
+                    (Some(to), _) => to.clone(),
+                },
+            };
+            let decision = line.decision.as_ref();
+            let path = decision.and_then(|decision| decision.path.clone());
+            let name = if line.label == line.value {
+                line.label.clone()
+            } else {
+                format!("{} ({})", line.label, line.value)
+            };
+            [
+                line.list.clone(),
+                line.system.to_string(),
+                name,
+                to,
+                path.unwrap_or_default(),
+                decision.map_or_else(String::new, |decision| decision.by.clone()),
+            ]
+        })
+        .collect();
+    table(
+        [
+            "LIST",
+            "SYSTEM",
+            "VALUE",
+            "STANDS FOR",
+            "BY WAY OF",
+            "DECIDED BY",
+        ],
+        &rows,
+    )
+}
+
+/// What matching by name came to.
+pub(crate) fn matched(lists: &[(String, Matched)]) -> String {
+    if lists.is_empty() {
+        return "There are no lists yet. Next: crossbill connect".to_owned();
+    }
+    let rows: Vec<_> = lists
+        .iter()
+        .map(|(list, came)| {
+            [
+                list.clone(),
+                came.matched.to_string(),
+                came.unmatched.to_string(),
+            ]
+        })
+        .collect();
+    table(["LIST", "MATCHED NOW", "STILL OPEN"], &rows)
+}
+
+/// What an import would change.
+pub(crate) fn changes(rows: &[MapRow]) -> String {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            [
+                row.list.clone(),
+                row.system.to_string(),
+                row.value.clone(),
+                row.to_value.clone().unwrap_or_else(|| "(leave)".to_owned()),
+                row.path.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table(
+        ["LIST", "SYSTEM", "VALUE", "STANDS FOR", "BY WAY OF"],
+        &rows,
+    )
+}

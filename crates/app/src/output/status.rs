@@ -1,0 +1,111 @@
+//! `crossbill status` for people.
+
+use std::fmt::Write as _;
+
+use super::table::table;
+use crate::operate::status::{Status, standing};
+
+/// How things stand.
+pub(crate) fn status(status: &Status) -> String {
+    let mut text = String::new();
+    for sentence in &status.plain {
+        let _infallible = writeln!(text, "• {sentence}");
+    }
+    text.push('\n');
+    for state in &status.systems {
+        let _infallible = writeln!(text, "{:<9} {}", state.system.to_string(), standing(state));
+    }
+    let _infallible = writeln!(
+        text,
+        "{:<9} {} % of {} calls in {} min used",
+        "Budget", status.budget_percent, status.budget.allowance, status.budget.window_minutes
+    );
+    let counts = &status.counts;
+    let _infallible = writeln!(
+        text,
+        "{:<9} {} held, {} in Postgres for RabbitMQ, {} being worked on, {} writes not finished, {} gaps",
+        "Waiting",
+        counts.held,
+        counts.spilled,
+        counts.claims,
+        counts.open_intents,
+        counts.open_gaps
+    );
+    section(&mut text, pairs(status));
+    section(&mut text, queues(status));
+    section(&mut text, sources(status));
+    section(&mut text, today(status));
+    text.trim_end().to_owned()
+}
+
+fn section(text: &mut String, table: Option<String>) {
+    if let Some(table) = table {
+        let _infallible = write!(text, "\n{table}\n");
+    }
+}
+
+fn pairs(status: &Status) -> Option<String> {
+    let rows: Vec<_> = status
+        .counts
+        .pairs
+        .iter()
+        .map(|pairs| {
+            [
+                pairs.kind.clone(),
+                pairs.state.clone(),
+                pairs.pairs.to_string(),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| table(["PAIRS", "STATE", "COUNT"], &rows))
+}
+
+fn queues(status: &Status) -> Option<String> {
+    let rows: Vec<_> = status
+        .queues
+        .iter()
+        .map(|queue| {
+            [
+                queue.queue.clone(),
+                queue.messages.to_string(),
+                queue.consumers.to_string(),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| table(["QUEUE", "WAITING", "CONSUMERS"], &rows))
+}
+
+fn sources(status: &Status) -> Option<String> {
+    let cursors = status.counts.cursors.iter().map(|cursor| {
+        [
+            cursor.name.clone(),
+            format!("read {:.0} s ago", cursor.seconds),
+        ]
+    });
+    let webhooks = status.webhooks.iter().map(|webhook| {
+        let is_on = webhook.is_active && webhook.is_ready;
+        [
+            format!("webhook {}", webhook.name),
+            if is_on { "on" } else { "off" }.to_owned(),
+        ]
+    });
+    let rows: Vec<_> = cursors.chain(webhooks).collect();
+    (!rows.is_empty()).then(|| table(["SOURCE", "STATE"], &rows))
+}
+
+fn today(status: &Status) -> Option<String> {
+    let rows: Vec<_> = status
+        .counts
+        .today
+        .iter()
+        .map(|done| {
+            [
+                done.kind.clone(),
+                done.what.clone(),
+                done.entries.to_string(),
+                done.calls.to_string(),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| table(["TODAY (UTC)", "WHAT", "COUNT", "CALLS"], &rows))
+}

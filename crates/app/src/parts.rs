@@ -1,0 +1,189 @@
+//! The parts that roles and commands are made of: database, broker, publisher, and the callers of both systems.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use broker::{Broker, Limits, Publisher, PublisherTask};
+use domain::{Clock, SystemClock};
+use store::Db;
+use sync::{GateTask, Publish, Seal, SealedSession, SharedGate};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{config::Config, site::Site};
+
+/// Connections to Postgres that one process takes at most.
+const CONNECTIONS: u32 = 16;
+
+/// The parts. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Parts {
+    /// What was configured.
+    pub(crate) config: Arc<Config>,
+    /// The time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Who we are in claims, sessions and places: one name a process.
+    pub(crate) holder: String,
+    /// Postgres, its schema checked.
+    pub(crate) db: Db,
+    /// RabbitMQ. Nothing is opened before it is used.
+    pub(crate) broker: Broker,
+    /// Publishes with a confirm.
+    pub(crate) publisher: Publisher,
+    /// Publishes events, to Postgres where the broker does not take them.
+    pub(crate) publish: Publish,
+    http: rest::Client,
+    gate: Arc<SharedGate>,
+    session: Arc<SealedSession>,
+}
+
+/// The callers of both systems, for one state of the site.
+#[derive(Debug, Clone)]
+pub(crate) struct Clients {
+    /// Autotask.
+    pub(crate) autotask: autotask::Client,
+    /// Jim2.
+    pub(crate) jim2: jim2::Client,
+}
+
+/// What must run for the parts to work.
+#[derive(Debug)]
+pub(crate) struct Tasks {
+    /// Owns the publisher's connection.
+    pub(crate) publisher: PublisherTask,
+    /// Gives places at Autotask's endpoints back.
+    pub(crate) gate: GateTask,
+}
+
+impl Parts {
+    /// Builds the parts over a database whose schema is checked here.
+    pub(crate) async fn over(config: Config, db: Db) -> anyhow::Result<(Self, Tasks)> {
+        db.check_schema().await?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let holder = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
+        let broker = Broker::new(config.amqp_url.clone(), "crossbill", Arc::clone(&clock));
+        let (publisher, publisher_task) = Publisher::new(&broker, Limits::default());
+        let publish = Publish::new(publisher.clone(), db.clone(), Arc::clone(&clock));
+        let (gate, gate_task) = SharedGate::new(db.clone(), holder.clone());
+        let seal = Seal::new(&config.secret_key);
+        let session = SealedSession::new(db.clone(), seal, holder.clone());
+        let parts = Self {
+            config: Arc::new(config),
+            clock,
+            holder,
+            db,
+            broker,
+            publisher,
+            publish,
+            http: rest::Client::new(&rest::Settings::default())?,
+            gate: Arc::new(gate),
+            session: Arc::new(session),
+        };
+        let tasks = Tasks {
+            publisher: publisher_task,
+            gate: gate_task,
+        };
+        Ok((parts, tasks))
+    }
+
+    /// A way to publish for ingress alone: it is refused while the work queues are full, and spills instead.
+    pub(crate) fn intake(&self) -> (Publish, PublisherTask) {
+        let watched = crate::kinds::topology()
+            .families
+            .iter()
+            .map(|family| family.queue(broker::Lane::Live))
+            .collect();
+        let limits = Limits {
+            watched,
+            ..Limits::default()
+        };
+        let (publisher, task) = Publisher::new(&self.broker, limits);
+        let publish = Publish::new(publisher, self.db.clone(), Arc::clone(&self.clock));
+        (publish, task)
+    }
+
+    /// The callers of both systems as `site` says.
+    pub(crate) fn clients(&self, site: &Site) -> anyhow::Result<Clients> {
+        Ok(Clients {
+            autotask: self.autotask()?,
+            jim2: self.jim2(site),
+        })
+    }
+
+    fn autotask(&self) -> anyhow::Result<autotask::Client> {
+        let config = &self.config.autotask;
+        let credentials = autotask::Credentials {
+            username: config.username.clone(),
+            secret: config.secret.clone(),
+            integration_code: config.integration_code.clone(),
+        };
+        let settings = autotask::Settings {
+            zone_url: config.zone_url.clone(),
+            discovery_url: config.discovery_url.clone(),
+            ..autotask::Settings::new(credentials)
+        };
+        let gate = Arc::clone(&self.gate) as Arc<dyn autotask::Gate>;
+        autotask::Client::new(self.http.clone(), settings, gate)
+            .context("Autotask's credentials cannot be sent as they are; check AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE")
+    }
+
+    fn jim2(&self, site: &Site) -> jim2::Client {
+        let config = &self.config.jim2;
+        let credentials = jim2::Credentials {
+            client_id: config.client_id.clone(),
+            secret: config.secret.clone(),
+        };
+        let named_queries = site.has_named_queries();
+        let identity = site.jim2.as_ref().filter(|_| named_queries);
+        let settings = jim2::Settings {
+            named_queries,
+            identity: identity.map(|identity| jim2::Identity {
+                database_id: identity.database_id.clone(),
+                epoch: identity.db_epoch,
+            }),
+            ..jim2::Settings::new(config.url.clone(), credentials, self.config.time_zone)
+        };
+        let session = Arc::clone(&self.session) as Arc<dyn jim2::Session>;
+        jim2::Client::new(
+            self.http.clone(),
+            settings,
+            Arc::clone(&self.clock),
+            session,
+        )
+    }
+}
+
+/// Connects to Postgres with as many connections as a process of ours takes.
+pub(crate) async fn database(config: &Config) -> Result<Db, store::Error> {
+    Db::connect(&config.database_url, CONNECTIONS).await
+}
+
+/// The tasks of a command, stopped when it is done.
+#[derive(Debug)]
+pub(crate) struct Running {
+    stop: CancellationToken,
+    tracker: TaskTracker,
+}
+
+impl Tasks {
+    /// Runs them beside a command.
+    pub(crate) fn start(self) -> Running {
+        let running = Running {
+            stop: CancellationToken::new(),
+            tracker: TaskTracker::new(),
+        };
+        running
+            .tracker
+            .spawn(self.publisher.run(running.stop.clone()));
+        running.tracker.spawn(self.gate.run(running.stop.clone()));
+        running.tracker.close();
+        running
+    }
+}
+
+impl Running {
+    /// Ends them.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.tracker.wait().await;
+    }
+}

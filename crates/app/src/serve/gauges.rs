@@ -1,0 +1,109 @@
+//! The gauges of the site: what waits where, and for how long. Every process tells the same.
+
+use std::{collections::HashMap, time::Duration};
+
+use broker::{Lane, topology::DEAD_QUEUE};
+use metrics::gauge;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::debug;
+
+use crate::{kinds, metrics as names, parts::Parts};
+
+/// How often they are taken.
+const PERIOD: Duration = Duration::from_secs(5);
+
+/// Takes the gauges until `stop`.
+pub(super) async fn run(
+    parts: Parts,
+    rendered: PrometheusHandle,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut queues = Queues::new();
+    loop {
+        queues.take(&parts).await;
+        if let Err(error) = stored(&parts).await {
+            debug!(error = &error as &dyn std::error::Error, "gauges not taken");
+        }
+        rendered.run_upkeep();
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(PERIOD) => {}
+        }
+    }
+}
+
+/// The queues, with when each was last seen empty.
+struct Queues {
+    names: Vec<String>,
+    empty: HashMap<String, Instant>,
+}
+
+impl Queues {
+    fn new() -> Self {
+        let mut names = vec![DEAD_QUEUE.to_owned()];
+        for family in kinds::topology().families {
+            names.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));
+        }
+        Self {
+            names,
+            empty: HashMap::new(),
+        }
+    }
+
+    async fn take(&mut self, parts: &Parts) {
+        for name in &self.names {
+            let depth = match parts.broker.depth(name).await {
+                Ok(depth) => depth,
+                Err(error) => {
+                    debug!(
+                        queue = name,
+                        error = &error as &dyn std::error::Error,
+                        "not seen"
+                    );
+                    return;
+                }
+            };
+            let now = Instant::now();
+            let since = self.empty.entry(name.clone()).or_insert(now);
+            if depth.messages == 0 {
+                *since = now;
+            }
+            let label = [("queue", name.clone())];
+            gauge!(names::QUEUE_MESSAGES, &label).set(f64::from(depth.messages));
+            gauge!(names::QUEUE_CONSUMERS, &label).set(f64::from(depth.consumers));
+            gauge!(names::QUEUE_OLDEST_SECONDS, &label)
+                .set(now.duration_since(*since).as_secs_f64());
+        }
+    }
+}
+
+async fn stored(parts: &Parts) -> Result<(), store::Error> {
+    let status = store::status::status(&parts.db).await?;
+    gauge!(names::SPILL_MESSAGES).set(count(status.spilled));
+    gauge!(names::HELD_ITEMS).set(count(status.held));
+    gauge!(names::OPEN_INTENTS).set(count(status.open_intents));
+    gauge!(names::OPEN_GAPS).set(count(status.open_gaps));
+    for pairs in status.pairs {
+        gauge!(names::PAIRS, "kind" => pairs.kind, "state" => pairs.state).set(count(pairs.pairs));
+    }
+    for cursor in status.cursors {
+        gauge!(names::CURSOR_AGE, "cursor" => cursor.name).set(cursor.seconds);
+    }
+    let usage = store::budget::usage(&parts.db).await?;
+    gauge!(names::BUDGET_SHARE).set(usage.share_with(0));
+    for state in store::system::state(&parts.db).await? {
+        let running = if state.is_running() { 1.0 } else { 0.0 };
+        gauge!(names::SYSTEM_RUNNING, "system" => state.system.as_str()).set(running);
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a gauge is a float, and counts stay far below 2^52"
+)]
+fn count(rows: i64) -> f64 {
+    rows as f64
+}

@@ -1,0 +1,27 @@
+//! Keeping house: what was left behind is brought back.
+
+use std::sync::Arc;
+
+use reconciler::upkeep::{self, Timing, Upkeep};
+use tokio_util::sync::CancellationToken;
+
+use super::roles::Tasks;
+use crate::parts::{Clients, Parts};
+
+/// Starts it.
+pub(super) fn start(tasks: &mut Tasks, parts: &Parts, clients: &Clients, turn: &CancellationToken) {
+    let upkeep = Upkeep {
+        db: parts.db.clone(),
+        publish: parts.publish.clone(),
+        publisher: parts.publisher.clone(),
+        broker: parts.broker.clone(),
+        autotask: clients.autotask.clone(),
+        clock: Arc::clone(&parts.clock),
+        timing: Timing::default(),
+    };
+    let stop = turn.clone();
+    tasks.spawn(async move {
+        upkeep::run(upkeep, stop).await;
+        Ok(())
+    });
+}
