@@ -1,6 +1,8 @@
 //! What can be said on the command line, and who does it.
 
 mod autotask;
+mod check;
+mod day;
 mod error;
 mod fault;
 mod jim2;
@@ -38,6 +40,10 @@ enum Command {
     Generate(ProviderArgs),
     /// Lists faults of a running stand-in, or switches one on or off.
     Fault(fault::FaultArgs),
+    /// Plays a scripted day with Crossbill in between, and tells what is seen as it happens.
+    Day(Box<day::DayArgs>),
+    /// Compares both stand-ins record by record; fails unless they agree.
+    Check(check::CheckArgs),
 }
 
 /// Which provider to generate.
@@ -87,6 +93,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Error> {
             Ok(())
         }
         Command::Fault(args) => fault::run(args).await,
+        Command::Day(args) => day::run(*args).await,
+        Command::Check(args) => check::run(args).await,
     }
 }
 

@@ -3,5 +3,9 @@
 //! They share no type with our clients, so that a field the clients misread is not misread here as well.
 
 pub mod autotask;
+pub mod check;
+pub mod day;
 pub mod jim2;
+mod only;
 pub mod provider;
+pub mod screen;

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use axum::extract::Query;
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -15,19 +17,21 @@ use super::schema::field::Flag;
 use super::schema::{self, Entity};
 use super::world::{Actor, World};
 use super::write::{self, Scope};
+use crate::only::Only;
 
 /// A sentence on why something cannot be done.
 type Outcome = Result<Value, String>;
 
 /// Answers a call below `/sandbox/`.
-pub(super) fn serve(app: &Arc<App>, method: &Method, deed: &str, body: &[u8]) -> Response {
+pub(super) fn serve(app: &Arc<App>, parts: &Parts, deed: &str, body: &[u8]) -> Response {
     let body = if body.is_empty() {
         Ok(Value::Null)
     } else {
         serde_json::from_slice(body)
     };
     let outcome = match body {
-        Ok(body) => app.act(|world| perform(world, method, deed, &body)),
+        Ok(_) if (&parts.method, deed) == (&Method::GET, "state") => state(app, parts),
+        Ok(body) => app.act(|world| perform(world, &parts.method, deed, &body)),
         Err(error) => Err(format!("the body is not JSON: {error}")),
     };
     match outcome {
@@ -42,7 +46,6 @@ pub(super) fn serve(app: &Arc<App>, method: &Method, deed: &str, body: &[u8]) ->
 
 fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outcome {
     match (method, deed) {
-        (&Method::GET, "state") => Ok(world.tell()),
         (&Method::GET, "stats") => Ok(stats(world)),
         (&Method::GET, "fault") => Ok(world.faults.tell()),
         (&Method::POST, "fault") => world.faults.switch(body).map(|()| world.faults.tell()),
@@ -52,6 +55,12 @@ fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outc
         (&Method::POST, "delete") => delete(world, body),
         _ => Err(format!("there is no {method} /sandbox/{deed}")),
     }
+}
+
+fn state(app: &App, parts: &Parts) -> Outcome {
+    let Query(only) = Query::<Only>::try_from_uri(&parts.uri)
+        .map_err(|_| "state takes entity, id and after (a number)".to_owned())?;
+    Ok(app.world().tell(&only))
 }
 
 fn stats(world: &World) -> Value {

@@ -14,10 +14,12 @@ pub(super) enum Fault {
     LostAnswer,
     /// A real fault of the server before anything is done.
     Error500,
+    /// A webhook is sent five times over.
+    RepeatedWebhook,
 }
 
 /// Name and meaning of every fault.
-const FAULTS: [(Fault, &str, &str); 3] = [
+const FAULTS: [(Fault, &str, &str); 4] = [
     (
         Fault::Unavailable,
         "unavailable",
@@ -32,6 +34,11 @@ const FAULTS: [(Fault, &str, &str); 3] = [
         Fault::Error500,
         "error-500",
         "answers 500 with a sentence and does nothing",
+    ),
+    (
+        Fault::RepeatedWebhook,
+        "repeated-webhook",
+        "sends a webhook five times, all the same to the letter",
     ),
 ];
 

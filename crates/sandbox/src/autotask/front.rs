@@ -60,7 +60,7 @@ async fn serve(
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     if let Some(deed) = parts.uri.path().strip_prefix("/sandbox/") {
-        return control::serve(&app, &parts.method, deed, &body);
+        return control::serve(&app, &parts, deed, &body);
     }
     // The deed goes on when the caller hangs up, as it does in the real system.
     let task = app

@@ -12,6 +12,7 @@ use super::options::Options;
 use super::row::{Row, Telling};
 use super::schema::{self, Entity};
 use super::webhook::queue::Queues;
+use crate::only::Only;
 
 /// The licence of users that can only use the API: nothing can be assigned to them.
 pub(super) const API_LICENCE: i64 = 7;
@@ -116,15 +117,20 @@ impl World {
         }
     }
 
-    /// Every record of every entity as the API would tell it.
-    pub(super) fn tell(&self) -> Value {
-        let everything = schema::entities().iter().map(|entity| {
+    /// Every wanted record of every wanted entity as the API would tell it.
+    pub(super) fn tell(&self, only: &Only) -> Value {
+        let wanted = schema::entities()
+            .iter()
+            .filter(|entity| only.takes_entity(entity.plural));
+        let told = wanted.map(|entity| {
             let rows = self
                 .rows(entity.plural)
-                .map(|(_, row)| Value::Object(row.tell(entity, self.telling())));
+                .filter(|(id, _)| only.takes_number(*id))
+                .map(|(_, row)| Value::Object(row.tell(entity, self.telling())))
+                .filter(|record| only.takes(record));
             (entity.plural.to_owned(), Value::Array(rows.collect()))
         });
-        Value::Object(everything.collect::<Map<_, _>>())
+        Value::Object(told.collect::<Map<_, _>>())
     }
 }
 

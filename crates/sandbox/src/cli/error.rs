@@ -46,4 +46,30 @@ pub(crate) enum Error {
     /// The stand-in refused.
     #[error("{url} refused: {reason}")]
     Refused { url: String, reason: String },
+    /// A stand-in could not be looked at.
+    #[error("a stand-in cannot be looked at")]
+    Screen(#[from] sandbox::screen::Error),
+    /// The day could not go on.
+    #[error("the day could not go on")]
+    Day(#[from] sandbox::day::Error),
+    /// The day was not as it should be.
+    #[error("not everything was seen, or both sides do not agree: {0}")]
+    BadDay(String),
+    /// The two sides differ.
+    #[error("both sides do not agree: {0} findings, told above")]
+    Disagreement(usize),
+    /// The script of the day could not be read.
+    #[error("cannot read the script {}: check that it is there", path.display())]
+    ScriptFile {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// What was seen could not be written down.
+    #[error("cannot write {}: check that its folder exists and can be written", path.display())]
+    Json {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
 }

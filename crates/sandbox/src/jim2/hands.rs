@@ -4,7 +4,7 @@ mod act;
 mod screen;
 mod state;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,6 +16,7 @@ use super::api::App;
 use super::fault::Fault;
 use super::refusal::Refusal;
 use super::world::World;
+use crate::only::Only;
 
 /// The routes below `/sandbox`.
 pub(crate) fn router() -> Router<App> {
@@ -25,7 +26,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/delete", post(delete))
         .route(
             "/state",
-            get(async |State(app): State<App>| Json(state::told(&app.world()))),
+            get(async |State(app): State<App>, Query(only): Query<Only>| {
+                Json(state::told(&app.world(), &only))
+            }),
         )
         .route(
             "/stats",

@@ -155,3 +155,20 @@ async fn a_deleted_note_is_logged_without_its_id() {
         (1, &json!("Call"), &json!(1))
     );
 }
+
+#[tokio::test]
+async fn a_part_of_the_state_can_be_looked_at() {
+    let bench = Bench::start().await;
+    let (_, told) = bench
+        .sandbox("state?entity=Tickets&id=7001", Value::Null)
+        .await;
+    assert_eq!(told.as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(told["Tickets"].as_array().map(Vec::len), Some(1));
+    assert_eq!(told["Tickets"][0]["id"], 7001);
+    let (_, told) = bench
+        .sandbox("state?entity=Tickets&after=7001", Value::Null)
+        .await;
+    assert_eq!(told["Tickets"][0]["id"], 7002);
+    let (status, _) = bench.sandbox("state?after=yesterday", Value::Null).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}

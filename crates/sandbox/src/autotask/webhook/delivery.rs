@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::super::app::App;
+use super::super::fault::Fault;
 use super::super::row::{Row, stamp};
 use super::super::schema::known;
 use super::super::world::World;
@@ -44,7 +45,10 @@ async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
             return app.act(|world| world.queues.forget(lane, event.sequence));
         };
         match post(app, call).await {
-            Ok(()) => return app.act(|world| world.queues.sent(lane, event.sequence)),
+            Ok(()) => {
+                repeat(app, lane, event).await;
+                return app.act(|world| world.queues.sent(lane, event.sequence));
+            }
             Err(reason) => failure = reason,
         }
         if attempt < tries {
@@ -52,6 +56,18 @@ async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
         }
     }
     app.act(|world| drop_event(world, lane, event, &failure));
+}
+
+/// Sends what has arrived four times more, where that is switched on; nobody looks at the answers.
+async fn repeat(app: &Arc<App>, lane: Lane, event: &Event) {
+    if !app.act(|world| world.faults.strikes(Fault::RepeatedWebhook)) {
+        return;
+    }
+    for _ in 0..4 {
+        if let Some(call) = app.act(|world| call(world, lane, event)) {
+            let _ = post(app, call).await;
+        }
+    }
 }
 
 /// The call as it has to be made now; none when the webhook has gone or been switched off.

@@ -1,47 +1,112 @@
 //! `/sandbox/state`: every record as the API would tell it, with what only the database knows.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::jim2::api::render;
 use crate::jim2::clock::local;
 use crate::jim2::input::Input;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::world::World;
+use crate::only::Only;
 
-/// Everything, by entity, in the order of ids.
-pub(super) fn told(world: &World) -> Value {
-    let zone = world.options.time_zone;
-    let (mut comments, mut stock, mut labour, mut contacts) = (vec![], vec![], vec![], vec![]);
-    for job in world.jobs.values() {
-        let id = |line: i64| format!("{}-{line}", job.no);
-        for line in &job.comments {
-            comments.push(with_id(render::comment(zone, line), json!(id(line.line))));
-        }
-        for line in &job.stock {
-            let told = render::stock(zone, job.tax_inc, line);
-            stock.push(with_id(told, json!(id(line.line))));
-        }
-        for line in &job.labour {
-            let told = render::labour(zone, line, false);
-            labour.push(with_id(told, json!(id(line.line))));
+/// Tells what is wanted of one entity.
+type Table = fn(&World, &Only) -> Vec<Value>;
+
+/// Everything that is wanted, by entity, in the order of ids.
+pub(super) fn told(world: &World, only: &Only) -> Value {
+    let tables: [(&str, Table); 6] = [
+        ("Job", jobs),
+        ("JobComment", comments),
+        ("JobStock", stock),
+        ("JobLabour", labour),
+        ("CardFile", cards),
+        ("CardFileContact", contacts),
+    ];
+    let mut told = Map::new();
+    for (entity, table) in tables {
+        if only.takes_entity(entity) {
+            let mut records = table(world, only);
+            records.retain(|record| only.takes(record));
+            told.insert(entity.to_owned(), records.into());
         }
     }
-    for card in world.cards.values() {
+    if !only.is_part() {
+        told.insert("now".to_owned(), json!(world.now()));
+        told.insert("safeMark".to_owned(), json!(world.changes.safe_mark()));
+    }
+    Value::Object(told)
+}
+
+fn wanted_jobs<'a>(world: &'a World, only: &Only) -> impl Iterator<Item = &'a Job> {
+    let jobs = world.jobs.values();
+    jobs.filter(|job| only.takes_number(job.no))
+}
+
+fn wanted_cards<'a>(world: &'a World, only: &Only) -> impl Iterator<Item = &'a CardFile> {
+    let cards = world.cards.values();
+    cards.filter(|card| only.takes_number(card.no))
+}
+
+fn jobs(world: &World, only: &Only) -> Vec<Value> {
+    let jobs = wanted_jobs(world, only);
+    jobs.map(|one| job(world, one)).collect()
+}
+
+fn comments(world: &World, only: &Only) -> Vec<Value> {
+    let zone = world.options.time_zone;
+    lines(world, only, |job| {
+        let lines = job.comments.iter();
+        lines
+            .map(|line| (line.line, render::comment(zone, line)))
+            .collect()
+    })
+}
+
+fn stock(world: &World, only: &Only) -> Vec<Value> {
+    let zone = world.options.time_zone;
+    lines(world, only, |job| {
+        let lines = job.stock.iter();
+        lines
+            .map(|line| (line.line, render::stock(zone, job.tax_inc, line)))
+            .collect()
+    })
+}
+
+fn labour(world: &World, only: &Only) -> Vec<Value> {
+    let zone = world.options.time_zone;
+    lines(world, only, |job| {
+        let lines = job.labour.iter();
+        lines
+            .map(|line| (line.line, render::labour(zone, line, false)))
+            .collect()
+    })
+}
+
+/// The lines of jobs, with ids like `5001-2`.
+fn lines(world: &World, only: &Only, told: impl Fn(&Job) -> Vec<(i64, Value)>) -> Vec<Value> {
+    let mut all = Vec::new();
+    for job in wanted_jobs(world, only) {
+        for (line, record) in told(job) {
+            all.push(with_id(record, json!(format!("{}-{line}", job.no))));
+        }
+    }
+    all
+}
+
+fn cards(world: &World, only: &Only) -> Vec<Value> {
+    let cards = wanted_cards(world, only);
+    cards.map(|one| card(world, one)).collect()
+}
+
+fn contacts(world: &World, only: &Only) -> Vec<Value> {
+    let mut all = Vec::new();
+    for card in wanted_cards(world, only) {
         for contact in &card.contacts {
             let id = json!(format!("{}-{}", card.no, contact.no));
-            contacts.push(with_id(render::contact(contact), id));
+            all.push(with_id(render::contact(contact), id));
         }
     }
-    json!({
-        "Job": world.jobs.values().map(|one| job(world, one)).collect::<Vec<_>>(),
-        "JobComment": comments,
-        "JobStock": stock,
-        "JobLabour": labour,
-        "CardFile": world.cards.values().map(|one| card(world, one)).collect::<Vec<_>>(),
-        "CardFileContact": contacts,
-        "now": world.now(),
-        "safeMark": world.changes.safe_mark(),
-    })
+    all
 }
 
 /// A card's fields as an operator may name them, in the API's or the named query's spelling.

@@ -277,3 +277,24 @@ async fn a_receiver_that_does_not_answer_in_time_is_called_again_with_the_same_n
     assert_eq!(first.text, second.text);
     assert_eq!(first.json()["PersonId"], API_RESOURCE);
 }
+
+#[tokio::test]
+async fn a_repeated_webhook_comes_five_times_the_same_to_the_letter() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    watch_tickets(&bench, &receiver).await;
+    bench
+        .hands(
+            "fault",
+            json!({"name": "repeated-webhook", "on": true, "count": 1}),
+        )
+        .await;
+    let title =
+        |title: &str| json!({"entity": "Tickets", "set": {"companyID": 174, "title": title}});
+    bench.hands("create", title("Five times")).await;
+    bench.hands("create", title("Once")).await;
+    let first = receiver.next().await;
+    for _ in 0..4 {
+        assert_eq!(receiver.next().await.text, first.text);
+    }
+    assert!(receiver.next().await.text.contains("Once"));
+}

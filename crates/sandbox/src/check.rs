@@ -1,0 +1,111 @@
+//! Whether the two systems agree: compared record by record from what their screens show.
+//!
+//! Independent of Crossbill: no code and no database of it is used, only the references on the records and the
+//! default mapping as data (`check/tables.rs`).
+
+mod company;
+mod contact;
+mod note;
+mod same;
+mod tables;
+mod ticket;
+mod world;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+use serde_json::Value;
+
+use self::world::World;
+
+/// What to know beside the two worlds.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The zone of the wall times that Jim2 tells.
+    pub zone: Tz,
+    /// Notes and comments written from then on must have a copy. Those on jobs that Crossbill made always must.
+    pub notes_since: Option<DateTime<Utc>>,
+}
+
+/// What is wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trouble {
+    /// The two sides have different values.
+    Differs,
+    /// It refers to nothing, or nothing refers back, or a copy is not there.
+    Missing,
+    /// It is there more than once.
+    Twice,
+    /// It travelled and should not have.
+    Strayed,
+}
+
+/// One disagreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it is.
+    pub trouble: Trouble,
+    /// The record, as people know it.
+    pub record: String,
+    /// What is wrong with it.
+    pub says: String,
+}
+
+/// What the comparison came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Agreement {
+    /// How many pairs of each kind were compared.
+    pub compared: BTreeMap<&'static str, usize>,
+    /// How many values.
+    pub values: usize,
+    /// What does not agree.
+    pub findings: Vec<Finding>,
+}
+
+impl Agreement {
+    /// Whether nothing was found.
+    pub fn is_whole(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    fn compared(&mut self, kind: &'static str) {
+        *self.compared.entry(kind).or_default() += 1;
+    }
+
+    fn find(&mut self, trouble: Trouble, record: &str, says: impl Into<String>) {
+        self.findings.push(Finding {
+            trouble,
+            record: record.to_owned(),
+            says: says.into(),
+        });
+    }
+
+    /// Compares one value of a pair; `same` is what the comparison said.
+    fn value(&mut self, same: bool, record: &str, field: &str, autotask: &str, jim2: &str) {
+        self.values += 1;
+        if !same {
+            let says = format!("{field} is \"{autotask}\" in Autotask and \"{jim2}\" in Jim2");
+            self.find(Trouble::Differs, record, says);
+        }
+    }
+}
+
+/// Compares both worlds, each as its `/sandbox/state` tells it.
+pub fn compare(autotask: &Value, jim2: &Value, settings: &Settings) -> Agreement {
+    let world = World::of(autotask, jim2);
+    let mut agreement = Agreement::default();
+    for kind in ["companies", "contacts", "tickets", "notes"] {
+        agreement.compared.insert(kind, 0);
+    }
+    let companies = company::check(&world, &mut agreement);
+    contact::check(&world, &companies, &mut agreement);
+    let tickets = ticket::check(&world, &companies, settings, &mut agreement);
+    note::check(&world, &tickets, settings, &mut agreement);
+    agreement
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! Two small worlds that agree, and every way in which they can stop doing so.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn autotask() -> Value {
+    let udf = |name: &str, value: &str| json!([{"name": name, "value": value}]);
+    json!({
+        "Resources": [
+            {"id": 10, "firstName": "Jane", "lastName": "Citizen", "licenseType": 1, "email": "jane@provider.example"},
+            {"id": 99, "lastName": "API", "licenseType": 7, "email": "api@provider.example"},
+        ],
+        "Companies": [{
+            "id": 174, "companyName": "Harbour", "taxID": "51824753556", "address1": "Level 3", "address2": "1 High St",
+            "city": "Berry", "state": "NSW", "postalCode": "2535", "userDefinedFields": udf("Jim2 CardNo", "1001"),
+        }],
+        "Contacts": [{
+            "id": 300, "companyID": 174, "externalID": "1001-1", "firstName": "Ines", "lastName": "Warrigal",
+            "title": "Owner", "emailAddress": "Ines@harbour.example", "phone": "(02) 5550 4712", "mobilePhone": null,
+        }],
+        "Tickets": [{
+            "id": 7001, "companyID": 174, "ticketNumber": "T20261123.0001", "title": "No tone", "description": "Dead.",
+            "status": 8, "priority": 1, "ticketType": 2, "purchaseOrderNumber": "PO-1",
+            "dueDateTime": "2026-11-24T00:30:00.000Z", "userDefinedFields": udf("Jim2 Job#", "5001"),
+        }],
+        "TicketNotes": [
+            {"id": 1, "ticketID": 7001, "creatorResourceID": 10, "publish": 4, "noteType": 3,
+                "description": "See you.", "createDateTime": "2026-11-23T01:00:00.000Z"},
+            {"id": 2, "ticketID": 7001, "creatorResourceID": 10, "publish": 2, "noteType": 3,
+                "description": "Between us.", "createDateTime": "2026-11-23T01:00:00.000Z"},
+            {"id": 3, "ticketID": 7001, "creatorResourceID": 99, "publish": 2, "noteType": 3,
+                "description": "Jane Citizen wrote:\nDone.\n\n[jim2:5001-2]", "createDateTime": "2026-11-23T02:00:00.000Z"},
+        ],
+    })
+}
+
+fn jim2() -> Value {
+    json!({
+        "CardFile": [
+            {"id": 1001, "cardNo": 1001, "name": "Harbour", "aBN": "51 824 753 556", "customer": {"creditHold": "N"},
+                "address": {"streetAddress": "Level 3\n1 High St", "suburb": "Berry", "state": "NSW", "postCode": "2535"}},
+            {"id": 1002, "name": "Jane Citizen", "user": {"initials": "JC", "email": "jane@provider.example"}},
+            {"id": 1003, "name": "API", "user": {"initials": "API", "email": "api@provider.example"}},
+        ],
+        "CardFileContact": [{
+            "id": "1001-1", "firstName": "Ines", "lastName": "Warrigal", "jobTitle": "Owner",
+            "details": [{"type": "EMail", "value": "ines@harbour.example"}, {"type": "Phone", "value": "+61 2 5550 4712"}],
+        }],
+        "Job": [{
+            "id": 5001, "OurRef": "T20261123.0001/1", "CustNo": 1001, "ShipNo": 1001, "CustRef": "PO-1", "Status": "Proceed",
+            "Priority": "High", "Type": "Incident", "ItemCode": "SERVICE", "FaultDesc": "No tone\n\nDead.",
+            "DateDue": "2026-11-24T11:30:00", "madeBy": "API",
+        }],
+        "JobComment": [
+            {"id": "5001-1", "comment": "", "status": "Proceed", "modifyinit": "API", "modifydate": "2026-11-23T12:00:00"},
+            {"id": "5001-2", "comment": "Done.", "status": "", "modifyinit": "JC", "modifydate": "2026-11-23T12:30:00"},
+            {"id": "5001-3", "comment": "Jane Citizen wrote:\nSee you.\n\n[autotask:1]", "status": "", "modifyinit": "API",
+                "modifydate": "2026-11-23T12:31:00"},
+        ],
+    })
+}
+
+fn compared(autotask: &Value, jim2: &Value) -> Agreement {
+    let settings = Settings {
+        zone: chrono_tz::Australia::Sydney,
+        notes_since: None,
+    };
+    compare(autotask, jim2, &settings)
+}
+
+/// What is found after one side was changed.
+fn found(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> {
+    let (mut autotask, mut jim2) = (autotask(), jim2());
+    change(&mut autotask, &mut jim2);
+    let findings = compared(&autotask, &jim2).findings;
+    findings
+        .into_iter()
+        .map(|finding| (finding.trouble, finding.says))
+        .collect()
+}
+
+#[test]
+fn worlds_that_agree_are_whole_and_everything_is_compared() {
+    let agreement = compared(&autotask(), &jim2());
+    assert!(agreement.is_whole(), "{:?}", agreement.findings);
+    let pairs: Vec<_> = agreement.compared.into_iter().collect();
+    assert_eq!(
+        pairs,
+        [
+            ("companies", 1),
+            ("contacts", 1),
+            ("notes", 2),
+            ("tickets", 1)
+        ]
+    );
+}
+
+#[test]
+fn every_value_that_differs_is_told() {
+    let places: [(&str, &str, Value); 17] = [
+        ("Companies", "companyName", json!("Haven")),
+        ("Companies", "taxID", json!("1")),
+        ("Companies", "address2", json!("2 High St")),
+        ("Companies", "city", json!("Kiama")),
+        ("Companies", "state", json!("VIC")),
+        ("Companies", "postalCode", json!("0800")),
+        ("Contacts", "firstName", json!("Inez")),
+        ("Contacts", "title", json!("Boss")),
+        ("Contacts", "emailAddress", json!("other@harbour.example")),
+        ("Contacts", "phone", json!("02 5550 4713")),
+        ("Contacts", "mobilePhone", json!("0491 570 006")),
+        ("Tickets", "title", json!("Tone")),
+        ("Tickets", "status", json!(1)),
+        ("Tickets", "priority", json!(3)),
+        ("Tickets", "ticketType", json!(1)),
+        ("Tickets", "purchaseOrderNumber", json!("PO-2")),
+        ("Tickets", "dueDateTime", json!("2026-11-24T00:31:00.000Z")),
+    ];
+    for (entity, field, value) in places {
+        let found = found(|autotask, _| autotask[entity][0][field] = value);
+        assert_eq!(found.len(), 1, "{entity} {field}: {found:?}");
+        assert_eq!(found[0].0, Trouble::Differs, "{entity} {field}");
+    }
+}
+
+#[test]
+fn a_credit_hold_that_the_ticket_desk_cannot_see_differs() {
+    let found = found(|_, jim2| jim2["CardFile"][0]["customer"]["creditHold"] = json!("Y"));
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn a_status_that_is_left_alone_does_not_differ() {
+    for status in ["FINISH", "CANCEL", "Call"] {
+        let found = found(|_, jim2| jim2["Job"][0]["Status"] = json!(status));
+        assert_eq!(found, [], "{status}");
+    }
+}
+
+#[test]
+fn references_to_nothing_are_missing() {
+    for (entity, list) in [
+        ("CardFile", "company"),
+        ("CardFileContact", "contact"),
+        ("Job", "ticket"),
+    ] {
+        let found = found(|_, jim2| drop(jim2[entity].as_array_mut().unwrap().remove(0)));
+        let missing = found
+            .iter()
+            .filter(|(trouble, _)| *trouble == Trouble::Missing);
+        assert_eq!(missing.count(), 1, "{list}: {found:?}");
+    }
+}
+
+#[test]
+fn a_job_that_names_another_ticket_is_one_sided() {
+    let found = found(|_, jim2| jim2["Job"][0]["OurRef"] = json!("T20261123.0009/1"));
+    assert!(
+        found
+            .iter()
+            .any(|(_, says)| says.contains("not the ticket's number")),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .iter()
+            .any(|(_, says)| says.contains("no ticket T20261123.0009")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_job_of_ours_that_no_ticket_names_is_missing_and_anybody_elses_is_not() {
+    let forget = |autotask: &mut Value| autotask["Tickets"][0]["userDefinedFields"] = json!([]);
+    let ours = found(|autotask, _| forget(autotask));
+    assert_eq!(ours.len(), 1, "{ours:?}");
+    let theirs = found(|autotask, jim2| {
+        forget(autotask);
+        jim2["Job"][0]["madeBy"] = json!("JC");
+        jim2["Job"][0]["OurRef"] = json!("T20261123.0001");
+    });
+    assert_eq!(theirs, []);
+}
+
+#[test]
+fn two_of_a_thing_are_told() {
+    let again = |world: &mut Value, entity: &str, id: Value| {
+        let mut copy = world[entity][0].clone();
+        copy["id"] = id;
+        world[entity].as_array_mut().unwrap().push(copy);
+    };
+    let jobs = found(|_, jim2| again(jim2, "Job", json!(5002)));
+    let companies = found(|autotask, _| again(autotask, "Companies", json!(175)));
+    let contacts = found(|autotask, _| again(autotask, "Contacts", json!(301)));
+    for found in [jobs, companies, contacts] {
+        assert!(
+            found.iter().any(|(trouble, _)| *trouble == Trouble::Twice),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_comment_copied_twice_is_told() {
+    let found = found(|autotask, _| {
+        let mut copy = autotask["TicketNotes"][2].clone();
+        copy["id"] = json!(4);
+        autotask["TicketNotes"].as_array_mut().unwrap().push(copy);
+    });
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Trouble::Twice);
+}
+
+#[test]
+fn a_note_without_a_copy_is_missing() {
+    let found = found(|_, jim2| drop(jim2["JobComment"].as_array_mut().unwrap().pop()));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.contains("note 1 has no comment"), "{found:?}");
+}
+
+#[test]
+fn notes_from_before_crossbill_need_no_copy() {
+    let found = found(|_, jim2| {
+        jim2["Job"][0]["madeBy"] = json!("SYS");
+        jim2["JobComment"].as_array_mut().unwrap().pop();
+    });
+    assert_eq!(found, []);
+}
+
+#[test]
+fn an_internal_note_that_travelled_and_a_copy_that_came_back_have_strayed() {
+    let comment = |id: &str, text: &str| json!({"id": id, "comment": text, "status": "", "modifyinit": "API"});
+    for (source, text) in [("2", "Between us."), ("3", "Jane Citizen wrote:\nDone.")] {
+        let copy = comment(
+            "5001-4",
+            &format!("Citizen wrote:\n{text}\n\n[autotask:{source}]"),
+        );
+        let found = found(|_, jim2| jim2["JobComment"].as_array_mut().unwrap().push(copy));
+        let strayed = found
+            .iter()
+            .filter(|(trouble, _)| *trouble == Trouble::Strayed);
+        assert_eq!(strayed.count(), 1, "{source}: {found:?}");
+    }
+}
+
+#[test]
+fn a_copy_without_its_author_differs() {
+    let found =
+        found(|_, jim2| jim2["JobComment"][2]["comment"] = json!("See you.\n\n[autotask:1]"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Trouble::Differs);
+}

@@ -1,0 +1,93 @@
+//! Both systems' records, found by their ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::tables;
+
+/// One system's records of one entity by id.
+pub(super) type Table<'a> = BTreeMap<String, &'a Value>;
+
+/// Everything both systems told.
+#[derive(Debug)]
+pub(super) struct World<'a> {
+    pub(super) companies: Table<'a>,
+    pub(super) contacts: Table<'a>,
+    pub(super) tickets: Table<'a>,
+    pub(super) notes: Table<'a>,
+    pub(super) resources: Table<'a>,
+    pub(super) cards: Table<'a>,
+    pub(super) people: Table<'a>,
+    pub(super) jobs: Table<'a>,
+    pub(super) comments: Table<'a>,
+    /// Resources that are programs.
+    pub(super) api_resources: BTreeSet<String>,
+    /// The initials of those programs in Jim2: users with the same e-mail address.
+    pub(super) api_initials: BTreeSet<String>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn of(autotask: &'a Value, jim2: &'a Value) -> Self {
+        let resources = table(autotask, "Resources");
+        let cards = table(jim2, "CardFile");
+        let programs: Vec<&Value> = resources
+            .values()
+            .copied()
+            .filter(|one| text(one, "licenseType") == tables::API_LICENCE)
+            .collect();
+        let mails: BTreeSet<String> = programs.iter().map(|one| text(one, "email")).collect();
+        let api_initials = cards.values().map(|card| &card["user"]);
+        let api_initials = api_initials
+            .filter(|user| !user.is_null() && mails.contains(&text(user, "email")))
+            .map(|user| text(user, "initials"));
+        Self {
+            api_initials: api_initials.collect(),
+            api_resources: programs.iter().map(|one| text(one, "id")).collect(),
+            companies: table(autotask, "Companies"),
+            contacts: table(autotask, "Contacts"),
+            tickets: table(autotask, "Tickets"),
+            notes: table(autotask, "TicketNotes"),
+            resources,
+            cards,
+            people: table(jim2, "CardFileContact"),
+            jobs: table(jim2, "Job"),
+            comments: table(jim2, "JobComment"),
+        }
+    }
+}
+
+fn table<'a>(state: &'a Value, entity: &str) -> Table<'a> {
+    let records = state[entity].as_array().into_iter().flatten();
+    records.map(|record| (text(record, "id"), record)).collect()
+}
+
+/// A value as text, by its path (`address.suburb`); nothing is empty text.
+pub(super) fn text(record: &Value, path: &str) -> String {
+    let value = path.split('.').fold(record, |value, step| &value[step]);
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// The value of a user-defined field.
+pub(super) fn udf(record: &Value, name: &str) -> String {
+    let fields = record["userDefinedFields"].as_array().into_iter().flatten();
+    let mut named = fields.filter(|field| field["name"] == name);
+    named
+        .next()
+        .map(|field| text(field, "value").trim().to_owned())
+        .unwrap_or_default()
+}
+
+/// The first detail of a card's contact of this type.
+pub(super) fn detail(person: &Value, kind: &str) -> String {
+    let details = person["details"].as_array().into_iter().flatten();
+    let mut found = details.filter(|detail| text(detail, "type").eq_ignore_ascii_case(kind));
+    found
+        .next()
+        .map(|detail| text(detail, "value"))
+        .unwrap_or_default()
+}
