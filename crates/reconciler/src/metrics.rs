@@ -1,0 +1,10 @@
+//! The names of this crate's metrics.
+
+/// Counter: messages put back on their way, by `from` (`spill`, `claim`, `held`, `dead`).
+pub const PUT_BACK: &str = "crossbill_upkeep_put_back_total";
+/// Counter: dead letters that became held items.
+pub const BURIED: &str = "crossbill_upkeep_buried_total";
+/// Gauge: 1 while Autotask calls the webhook, by `webhook`.
+pub const WEBHOOK_ACTIVE: &str = "crossbill_webhook_active";
+/// Gauge: the share of Autotask's hourly allowance that is used, by all its integrations.
+pub const ALLOWANCE_USED: &str = "crossbill_autotask_allowance_used_ratio";

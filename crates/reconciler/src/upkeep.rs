@@ -1,0 +1,135 @@
+//! The loops that clean up behind outages and crashes, each as a step of its own.
+//!
+//! | loop | puts back |
+//! |---|---|
+//! | drainer | messages that the broker could not take |
+//! | rescuer | events on claims that ran out |
+//! | releaser | held items whose problem is solved |
+//! | clerk | dead letters: once alone, then as held items |
+//! | guardian | nothing: it asks Autotask whether it still calls us |
+//! | meter | nothing: it asks Autotask how much of the allowance is used |
+
+mod clerk;
+mod drainer;
+mod every;
+mod guardian;
+mod meter;
+mod releaser;
+mod rescuer;
+
+use std::{sync::Arc, time::Duration};
+
+use broker::{Broker, Publisher};
+use domain::Clock;
+use store::Db;
+use sync::Publish;
+use tokio_util::sync::CancellationToken;
+
+use every::every;
+use releaser::Releaser;
+
+/// What upkeep works with.
+#[derive(Debug, Clone)]
+pub struct Upkeep {
+    /// The database.
+    pub db: Db,
+    /// Where events go.
+    pub publish: Publish,
+    /// Where messages go that have a route already. It must not watch queue lengths: what comes back is never refused.
+    pub publisher: Publisher,
+    /// For looking into the dead queue.
+    pub broker: Broker,
+    /// Autotask. It is asked in its essential lane.
+    pub autotask: autotask::Client,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How often each loop steps.
+    pub timing: Timing,
+}
+
+/// How often each loop steps. Tests shorten it.
+#[derive(Debug, Clone)]
+pub struct Timing {
+    /// The drainer.
+    pub drain: Duration,
+    /// The rescuer.
+    pub rescue: Duration,
+    /// How often the releaser looks whether the mapping was changed.
+    pub mapping: Duration,
+    /// How often the releaser looks for solved problems in any case.
+    pub release: Duration,
+    /// The clerk.
+    pub file: Duration,
+    /// How often the guardian looks whether somebody wants a webhook checked.
+    pub guard: Duration,
+    /// After how long a webhook is checked in any case.
+    pub check: Duration,
+    /// The meter, over all processes together.
+    pub measure: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            drain: Duration::from_secs(1),
+            rescue: Duration::from_secs(15),
+            mapping: Duration::from_secs(1),
+            release: Duration::from_mins(1),
+            file: Duration::from_secs(10),
+            guard: Duration::from_secs(30),
+            check: Duration::from_hours(1),
+            measure: Duration::from_secs(90),
+        }
+    }
+}
+
+/// Runs all loops until `stop`. Any number of processes may do so at once.
+pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
+    let upkeep = Upkeep {
+        autotask: upkeep.autotask.lane(autotask::Lane::Essential),
+        ..upkeep
+    };
+    let (it, stop, timing) = (&upkeep, &stop, &upkeep.timing);
+    let releaser = &Releaser::default();
+    tokio::join!(
+        every("drainer", timing.drain, it, stop, || drainer::drain_once(
+            it
+        )),
+        every("rescuer", timing.rescue, it, stop, || rescuer::rescue_once(
+            it
+        )),
+        every("releaser", timing.mapping, it, stop, || releaser.step(it)),
+        every("clerk", timing.file, it, stop, || clerk::file_once(it)),
+        every("guardian", timing.guard, it, stop, || guardian::check_once(
+            it
+        )),
+        every("meter", timing.measure, it, stop, || meter::measure_once(
+            it
+        )),
+    );
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A full helping was done: there may be more.
+    Again,
+    /// All there was is done.
+    Rest,
+}
+
+impl Step {
+    /// After `done` of at most `limit`.
+    fn after(done: usize, limit: u16) -> Self {
+        if done >= usize::from(limit) {
+            Self::Again
+        } else {
+            Self::Rest
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

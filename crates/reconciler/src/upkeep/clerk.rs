@@ -1,0 +1,109 @@
+//! Dead letters: one that died by the delivery limit gets one more chance, alone; all others become held items.
+
+use broker::{
+    dead::{DeadLetter, DeadQueue, Death},
+    topology::DEAD_QUEUE,
+};
+use domain::{Event, Fixer, Problem, Remedy, Subject};
+use store::held;
+
+use super::{Step, Upkeep};
+use crate::{metrics as names, trouble::Trouble};
+
+/// Letters of one step.
+const HELPING: u16 = 50;
+
+/// Files the letters of the dead queue. Each is gone from there only once it is stored elsewhere.
+pub(super) async fn file_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
+    if upkeep.broker.depth(DEAD_QUEUE).await?.messages == 0 {
+        return Ok(Step::Rest);
+    }
+    let queue = DeadQueue::open(&upkeep.broker).await?;
+    let filed = file(upkeep, &queue).await;
+    queue.close().await;
+    Ok(Step::after(filed?, HELPING))
+}
+
+async fn file(upkeep: &Upkeep, queue: &DeadQueue) -> Result<usize, Trouble> {
+    let letters = queue.take(usize::from(HELPING)).await?;
+    for letter in &letters {
+        match letter.second_chance() {
+            Some((route, outgoing)) => {
+                upkeep.publisher.publish(route, outgoing).await?;
+                metrics::counter!(names::PUT_BACK, "from" => "dead").increment(1);
+            }
+            None => bury(upkeep, letter).await?,
+        }
+        letter.ack().await?;
+    }
+    Ok(letters.len())
+}
+
+async fn bury(upkeep: &Upkeep, letter: &DeadLetter) -> Result<(), Trouble> {
+    let reason = reason(&letter.death);
+    let queue = letter.died_in.as_deref().unwrap_or(DEAD_QUEUE);
+    let event: Option<Event> = serde_json::from_slice(&letter.delivery.body).ok();
+    let letter = held::DeadLetter {
+        queue: queue.to_owned(),
+        problem: problem(event.as_ref(), queue, &reason),
+        event,
+        body: letter.delivery.body.to_vec(),
+        reason,
+    };
+    let held = held::bury(&upkeep.db, &letter).await?;
+    tracing::error!(
+        queue,
+        held.id = %held,
+        reason = letter.reason,
+        "a message that nobody can handle is held"
+    );
+    metrics::counter!(names::BURIED).increment(1);
+    Ok(())
+}
+
+fn reason(death: &Death) -> String {
+    match death {
+        Death::Limit => {
+            "it was delivered too often without ever being settled, also alone".to_owned()
+        }
+        Death::Buried(reason) if reason.is_empty() => "a worker could not handle it".to_owned(),
+        Death::Buried(reason) => reason.clone(),
+        Death::Other(word) => format!("RabbitMQ took it out of its queue ({word})"),
+    }
+}
+
+/// One problem for a record, and one for all messages of a queue that name none.
+fn problem(event: Option<&Event>, queue: &str, reason: &str) -> Problem {
+    let (subject, what) = match event {
+        Some(Event { key, .. }) => (
+            Subject::Record {
+                kind: key.kind.clone(),
+                system: key.system,
+                id: key.id.clone(),
+            },
+            key.to_string(),
+        ),
+        None => (
+            Subject::Setting {
+                name: format!("messages of {queue}"),
+            },
+            format!("A message of the queue {queue}"),
+        ),
+    };
+    Problem {
+        code: "dead-letter".to_owned(),
+        subject,
+        field: None,
+        says: format!("{what} cannot be handled: {reason}."),
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: "Look at it with `crossbill held show`; once its cause is mended, `crossbill held replay` it, or \
+                   `crossbill held archive` it if nothing is lost with it."
+                .to_owned(),
+            continues: false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

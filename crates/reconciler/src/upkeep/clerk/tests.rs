@@ -1,0 +1,153 @@
+use domain::{Cause, Kind, System};
+use sqlx::PgPool;
+use store::{
+    held::{Resend, Which},
+    pair::Page,
+};
+
+use super::*;
+use crate::upkeep::testing::{Site, queue, ticket};
+
+const ALL: Page = Page {
+    offset: 0,
+    limit: 10,
+};
+
+/// Puts a message into the queue, takes it and buries it, as a worker does.
+async fn bury_one(site: &Site, body: &str, reason: &str) {
+    let outgoing = broker::Outgoing {
+        id: uuid::Uuid::now_v7(),
+        body: body.to_owned().into(),
+        headers: broker::Headers::new(site.upkeep.clock.now()),
+    };
+    let route = broker::Route::Queue { queue: queue() };
+    site.upkeep
+        .publisher
+        .publish(route, outgoing)
+        .await
+        .unwrap();
+    let queues = broker::Queues {
+        live: queue(),
+        bulk: queue().replace(".v1", ".bulk.v1"),
+    };
+    let mut consumer = broker::Consumer::open(&site.upkeep.broker, &queues, 10)
+        .await
+        .unwrap();
+    let linger = std::time::Duration::from_millis(20);
+    let taken = consumer.next_batch(1, linger, &site.stop).await.unwrap();
+    let settled = site.settler.bury(&taken[0], reason).await.unwrap();
+    assert!(matches!(settled, broker::Settled::Done));
+}
+
+/// Takes the only message and drops it until the broker has had enough.
+async fn die_by_limit(site: &Site) {
+    let queues = broker::Queues {
+        live: queue(),
+        bulk: queue().replace(".v1", ".bulk.v1"),
+    };
+    let mut consumer = broker::Consumer::open(&site.upkeep.broker, &queues, 10)
+        .await
+        .unwrap();
+    let linger = std::time::Duration::from_millis(5);
+    for _ in 0..=broker::topology::DELIVERY_LIMIT {
+        let mut taken = consumer.next_batch(1, linger, &site.stop).await.unwrap();
+        site.settler.give_back(taken.remove(0)).await.unwrap();
+    }
+    broker::testing::eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_buried_event_becomes_a_held_item_of_its_record(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let event = Event::new(ticket(7), Cause::Live);
+    bury_one(
+        &site,
+        &serde_json::to_string(&event).unwrap(),
+        "it made the worker fail",
+    )
+    .await;
+    file_once(&site.upkeep).await.unwrap();
+    assert_eq!(site.waiting(DEAD_QUEUE).await, 0);
+    let held = held::list(&site.upkeep.db, &Which::All, ALL).await.unwrap();
+    assert_eq!(held.len(), 1);
+    assert_eq!(
+        held[0].record_id.as_ref().map(domain::RecordId::as_str),
+        Some("7")
+    );
+    assert_eq!(held[0].reason, "it made the worker fail");
+    assert_eq!(held[0].queue.as_deref(), Some(&*queue()));
+    let problems = held::open_problems(&site.upkeep.db).await.unwrap();
+    assert_eq!(problems[0].code, "dead-letter");
+    assert!(
+        problems[0].says.contains("ticket 7 in Autotask"),
+        "{}",
+        problems[0].says
+    );
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_is_no_event_is_held_with_its_body_and_once_however_often(pool: PgPool) {
+    let site = Site::start(pool).await;
+    for _ in 0..2 {
+        bury_one(&site, "not json", "not an event").await;
+        file_once(&site.upkeep).await.unwrap();
+    }
+    let held = held::list(&site.upkeep.db, &Which::All, ALL).await.unwrap();
+    assert_eq!((held.len(), held[0].attempts), (1, 2));
+    let replayed = held::take_for_replay(&site.upkeep.db, &Which::All, 10).await;
+    let expected = Resend::Body {
+        queue: queue(),
+        body: b"not json".to_vec(),
+    };
+    assert_eq!(replayed.unwrap()[0].resend, expected);
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_letter_dead_by_the_delivery_limit_has_one_more_chance_alone(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let event = Event::new(ticket(7), Cause::Live);
+    site.upkeep.publish.events([event]).await.unwrap();
+    die_by_limit(&site).await;
+    file_once(&site.upkeep).await.unwrap();
+    assert!(
+        held::list(&site.upkeep.db, &Which::All, ALL)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(site.waiting(&queue()).await, 1, "it is back");
+
+    die_by_limit(&site).await;
+    file_once(&site.upkeep).await.unwrap();
+    let held = held::list(&site.upkeep.db, &Which::All, ALL).await.unwrap();
+    assert_eq!(held.len(), 1);
+    assert!(held[0].reason.contains("also alone"), "{}", held[0].reason);
+    assert_eq!(site.waiting(&queue()).await, 0);
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn with_postgres_away_the_letter_stays_in_the_dead_queue(pool: PgPool) {
+    let site = Site::start(pool).await;
+    bury_one(&site, "not json", "not an event").await;
+    site.pool.close().await;
+    assert!(file_once(&site.upkeep).await.is_err());
+    broker::testing::eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+    site.stop().await;
+}
+
+#[test]
+fn a_problem_names_the_record_and_the_next_step() {
+    let key = domain::Key::new(Kind::new("ticket"), System::Jim2, "5001");
+    let event = Event::new(key, Cause::Live);
+    let named = problem(Some(&event), "q", "boom");
+    assert_eq!(named.identity(), "dead-letter|record:ticket:jim2:5001");
+    assert_eq!(named.says, "ticket 5001 in Jim2 cannot be handled: boom.");
+    assert!(named.remedy.step.contains("crossbill held"));
+    assert_eq!(
+        problem(None, "q", "boom").identity(),
+        "dead-letter|setting:messages of q"
+    );
+}

@@ -1,0 +1,116 @@
+use autotask::{Subscription, WebhookDraft};
+use sqlx::PgPool;
+
+use super::*;
+use crate::upkeep::testing::Site;
+
+/// A ticket webhook that Autotask calls, and our row of it.
+async fn hook(site: &Site) -> i64 {
+    let webhooks = site.upkeep.autotask.webhooks(WebhookKind::Ticket);
+    let draft = WebhookDraft {
+        name: "crossbill-ticket".to_owned(),
+        webhook_url: "https://hooks.example/t".to_owned(),
+        deactivation_url: "https://hooks.example/t/deactivated".to_owned(),
+        secret: "0123456789abcdef".into(),
+        notification_email: String::new(),
+    };
+    let id = webhooks.create(&draft).await.unwrap();
+    let choices = webhooks.field_choices().await.unwrap();
+    let title = choices.number("title").unwrap();
+    webhooks
+        .add_field(id, title, Subscription::Watched)
+        .await
+        .unwrap();
+    let row = Webhook {
+        name: draft.name,
+        entity: "Ticket".to_owned(),
+        autotask_id: Some(id),
+        guid: None,
+        secret_version: 4,
+        is_active: false,
+        is_ready: false,
+        checked_at: None,
+        check_wanted: false,
+    };
+    webhook::upsert(&site.upkeep.db, &row).await.unwrap();
+    id
+}
+
+async fn row(site: &Site) -> Webhook {
+    webhook::list(&site.upkeep.db).await.unwrap().remove(0)
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_webhook_is_looked_at_when_wanted_and_believed_only_from_autotask(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let id = hook(&site).await;
+    check_once(&site.upkeep).await.unwrap();
+    assert!(!row(&site).await.is_active, "nobody asked, and it is fresh");
+
+    webhook::want_check(&site.upkeep.db, "crossbill-ticket")
+        .await
+        .unwrap();
+    check_once(&site.upkeep).await.unwrap();
+    let seen = row(&site).await;
+    assert!(
+        seen.is_active && seen.is_ready && !seen.check_wanted,
+        "{seen:?}"
+    );
+    assert!(seen.guid.is_some());
+    assert_eq!(seen.secret_version, 4, "what Autotask does not tell stays");
+    assert!(gap::list(&site.upkeep.db).await.unwrap().is_empty());
+
+    let webhooks = site.upkeep.autotask.webhooks(WebhookKind::Ticket);
+    webhooks.delete(id).await.unwrap();
+    webhook::want_check(&site.upkeep.db, "crossbill-ticket")
+        .await
+        .unwrap();
+    check_once(&site.upkeep).await.unwrap();
+    assert!(!row(&site).await.is_active);
+    let gaps = gap::list(&site.upkeep.db).await.unwrap();
+    assert_eq!(gaps.len(), 1);
+    assert_eq!(gaps[0].kind, Some(Kind::new("ticket")));
+    assert_eq!(
+        (gaps[0].since, gaps[0].until),
+        (seen.checked_at.unwrap(), None)
+    );
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn each_is_looked_at_now_and_then_and_none_while_autotask_is_stopped(pool: PgPool) {
+    let site = Site::start(pool).await;
+    hook(&site).await;
+    let eager = Upkeep {
+        timing: crate::Timing {
+            check: std::time::Duration::ZERO,
+            ..crate::Timing::default()
+        },
+        ..site.upkeep.clone()
+    };
+    let minute = std::time::Duration::from_mins(1);
+    let away = domain::StopReason::Away;
+    system::stop(&eager.db, System::Autotask, &away, minute)
+        .await
+        .unwrap();
+    check_once(&eager).await.unwrap();
+    assert!(!row(&site).await.is_active);
+    system::clear_stop(&eager.db, System::Autotask)
+        .await
+        .unwrap();
+    check_once(&eager).await.unwrap();
+    assert!(row(&site).await.is_active);
+    site.stop().await;
+}
+
+#[test]
+fn an_entity_is_found_however_it_is_spelt() {
+    for (entity, kind) in [
+        ("Company", "company"),
+        ("ticketnote", "ticket"),
+        ("CONTACT", "contact"),
+    ] {
+        assert_eq!(watched(entity).map(|(_, kind)| kind), Some(Kind::new(kind)));
+    }
+    assert!(watched("Spaceship").is_none());
+}

@@ -1,0 +1,218 @@
+//! A site of its own for every test: a database, a virtual host, and an Autotask that knows us.
+
+use std::sync::Arc;
+
+use broker::{
+    Broker, Consumer, Delivery, Family, Lane, Limits, Publisher, Queues, Settler, Tiers, Topology,
+    testing::{Vhost, eventually},
+};
+use domain::{Event, Fixer, Key, Kind, Problem, Remedy, Subject, System, SystemClock};
+use sandbox::{
+    autotask::{Autotask, Options},
+    provider::{Provider, Size},
+};
+use sqlx::PgPool;
+use store::{Claimed, Db, Held, Outcome, State, Taken, claim};
+use sync::Publish;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::*;
+
+const LINGER: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_secs(20);
+const HOLD: Duration = Duration::from_mins(1);
+
+/// The kind of all that these tests are about.
+pub(crate) const TICKET: Kind = Kind::new("ticket");
+
+/// What every test stands on.
+pub(crate) struct Site {
+    pub(crate) upkeep: Upkeep,
+    pub(crate) pool: PgPool,
+    pub(crate) settler: Settler,
+    pub(crate) stop: CancellationToken,
+    tasks: TaskTracker,
+    _vhost: Vhost,
+    _autotask: Autotask,
+}
+
+impl Site {
+    pub(crate) async fn start(pool: PgPool) -> Self {
+        let vhost = Vhost::create();
+        let broker = vhost.broker();
+        broker.declare(&topology()).await.unwrap();
+        let (publisher, task) = Publisher::new(&broker, Limits::default());
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        tasks.spawn(task.run(stop.clone()));
+        eventually(async || publisher.is_up()).await;
+        let (autotask, client) = autotask().await;
+        let db = Db::from(pool.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let upkeep = Upkeep {
+            publish: Publish::new(publisher.clone(), db.clone(), Arc::clone(&clock)),
+            db,
+            publisher: publisher.clone(),
+            broker,
+            autotask: client,
+            clock,
+            timing: Timing::default(),
+        };
+        Self {
+            upkeep,
+            pool,
+            settler: Settler::new(publisher, topology().tiers),
+            stop,
+            tasks,
+            _vhost: vhost,
+            _autotask: autotask,
+        }
+    }
+
+    /// The same site with a broker that is away.
+    pub(crate) fn cut_off(&self) -> Upkeep {
+        let url = "amqp://guest:guest@127.0.0.1:1/nowhere".parse().unwrap();
+        let broker = Broker::new(url, "test", Arc::new(SystemClock));
+        let (publisher, _never_run) = Publisher::new(&broker, Limits::default());
+        let (db, clock) = (self.upkeep.db.clone(), Arc::clone(&self.upkeep.clock));
+        Upkeep {
+            publish: Publish::new(publisher.clone(), db, clock),
+            publisher,
+            broker,
+            ..self.upkeep.clone()
+        }
+    }
+
+    /// The next `count` messages of the one queue, or more where they came together.
+    pub(crate) async fn take(&self, count: usize) -> Vec<Delivery> {
+        let queues = Queues::from(&topology().families[0]);
+        let mut consumer = Consumer::open(&self.upkeep.broker, &queues, 400)
+            .await
+            .unwrap();
+        let mut taken = Vec::new();
+        while taken.len() < count {
+            let batch = consumer.next_batch(200, LINGER, &self.stop);
+            let batch = tokio::time::timeout(PATIENCE, batch).await;
+            taken.extend(batch.expect("messages come").unwrap());
+        }
+        self.settler.ack(&taken).await.unwrap();
+        taken
+    }
+
+    /// The next `count` events.
+    pub(crate) async fn events(&self, count: usize) -> Vec<Event> {
+        let taken = self.take(count).await;
+        taken
+            .iter()
+            .map(|taken| serde_json::from_slice(&taken.body).unwrap())
+            .collect()
+    }
+
+    /// How many messages wait in `queue`.
+    pub(crate) async fn waiting(&self, queue: &str) -> u32 {
+        self.upkeep.broker.depth(queue).await.unwrap().messages
+    }
+
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// Claims a record that is free.
+    pub(crate) async fn claim(&self, key: &Key) -> Claimed {
+        match self.try_claim(key).await {
+            Taken::Claimed(claimed) => *claimed,
+            taken @ (Taken::Busy | Taken::Same(_)) => panic!("{key}: {taken:?}"),
+        }
+    }
+
+    pub(crate) async fn try_claim(&self, key: &Key) -> Taken {
+        let wanted = [(key.clone(), Event::new(key.clone(), domain::Cause::Live))];
+        let taken = claim::take(&self.upkeep.db, &wanted, "test", HOLD).await;
+        taken.unwrap().remove(0)
+    }
+
+    /// Holds a record because of these problems.
+    pub(crate) async fn hold(&self, key: &Key, problems: &[Problem]) {
+        let claimed = self.claim(key).await;
+        let outcome = Outcome {
+            claim: claimed.claim(),
+            autotask_id: claimed.pair.autotask_id.clone(),
+            jim2_id: claimed.pair.jim2_id.clone(),
+            state: State::New,
+            generation: claimed.pair.generation,
+            label: "T20261123.0001".to_owned(),
+            shadow: None,
+            mapping_version: claimed.mapping_version,
+            written: false,
+            close_intent: false,
+            journal: Vec::new(),
+            held: Held::Upsert {
+                event: Event::new(key.clone(), domain::Cause::Live),
+                problems: problems.to_vec(),
+                reason: "the job is not made".to_owned(),
+            },
+            children: Vec::new(),
+        };
+        store::remember(&self.upkeep.db, &outcome).await.unwrap();
+    }
+}
+
+/// Where messages of the one family wait.
+pub(crate) fn queue() -> String {
+    topology().families[0].queue(Lane::Live)
+}
+
+fn topology() -> Topology {
+    Topology {
+        families: vec![Family::new("ticket", [TICKET])],
+        tiers: Tiers::default(),
+    }
+}
+
+/// A ticket in Autotask.
+pub(crate) fn ticket(id: i64) -> Key {
+    Key::new(TICKET, System::Autotask, id)
+}
+
+/// A problem with one status.
+pub(crate) fn unmapped(value: &str) -> Problem {
+    Problem {
+        code: "lookup-missing".to_owned(),
+        subject: Subject::Lookup {
+            list: "status".to_owned(),
+            system: System::Autotask,
+            value: value.to_owned(),
+        },
+        field: None,
+        says: format!("status {value} stands for nothing in Jim2"),
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: "map it".to_owned(),
+            continues: true,
+        },
+    }
+}
+
+async fn autotask() -> (Autotask, autotask::Client) {
+    let now = "2026-11-23T00:00:00Z".parse().unwrap();
+    let provider = Provider::generate(7, &Size::small(), now);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let sandbox = Autotask::start(listener, &provider, Options::default())
+        .await
+        .unwrap();
+    let credentials = autotask::Credentials {
+        username: "crossbill@provider.example".to_owned(),
+        secret: "sandbox-secret".into(),
+        integration_code: "SANDBOX".into(),
+    };
+    let url = format!("{}/ATServicesRest/", sandbox.base_url());
+    let settings = autotask::Settings {
+        zone_url: Some(url.parse().unwrap()),
+        ..autotask::Settings::new(credentials)
+    };
+    let http = rest::Client::new(&rest::Settings::default()).unwrap();
+    let gate = Arc::new(autotask::LocalGate::default());
+    let client = autotask::Client::new(http, settings, gate).unwrap();
+    (sandbox, client)
+}
