@@ -1,0 +1,126 @@
+//! The arguments of `crossbill connect`.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use clap::ValueEnum;
+
+/// Look at both systems, match what is there, register webhooks. Safe to repeat; starts paused.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(
+    long_about = "Looks at both systems, fills the lists, registers webhooks and links what surely belongs \
+        together. Nothing is written to a record of either system before `crossbill resume` (or --resume).\n\n\
+        Safe to repeat: what you decided stays, what is there is not made again. What it is not sure of goes to a \
+        CSV file: fill in its column `decision` (link, create or ignore; for link the column jim2_id too) and give \
+        it back with --decisions.",
+    after_long_help = "Examples:\n  crossbill connect\n  crossbill connect --poll-only\n  \
+        crossbill connect --from 2026-11-23 --create ticket --resume --yes\n  \
+        crossbill connect --decisions crossbill-unmatched.csv"
+)]
+pub(crate) struct Args {
+    /// Do not ask.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Tickets made before this get no job: a day (2026-11-23) or a time (2026-11-23T09:00:00+11:00). Today at first.
+    #[arg(long, value_name = "TIME", value_parser = start)]
+    pub(crate) from: Option<Start>,
+    /// Register no webhooks: ask Autotask for changes instead, where nothing can come in from outside.
+    #[arg(long)]
+    pub(crate) poll_only: bool,
+    /// Records to be made where they are missing. At first only jobs for tickets.
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    pub(crate) create: Vec<Create>,
+    /// Let both systems be written to at the end.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Where to list what could not be matched.
+    #[arg(long, value_name = "PATH", default_value = "crossbill-unmatched.csv")]
+    pub(crate) unmatched: PathBuf,
+    /// A list from an earlier run with the column `decision` filled in.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Take the Jim2 database that answers now for the one this site belongs to, after a restore that was meant.
+    #[arg(long)]
+    pub(crate) accept_database: bool,
+    /// The initials that Jim2 stamps on what our API user does, where they are not found by its e-mail address.
+    #[arg(long, value_name = "INITIALS")]
+    pub(crate) jim2_initials: Option<String>,
+    /// The Item# of jobs for tickets without an issue type.
+    #[arg(long, value_name = "ITEM")]
+    pub(crate) default_item: Option<String>,
+    /// The queue (Autotask's number) of tickets made from jobs.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) default_queue: Option<i64>,
+    /// The owner (Autotask's number of a resource) of companies made from cards whose account manager is nobody.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) default_owner: Option<i64>,
+    /// The phone of companies made from cards without one; Autotask asks for one.
+    #[arg(long, value_name = "PHONE")]
+    pub(crate) default_phone: Option<String>,
+}
+
+/// What may be made where it is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Create {
+    /// Jobs for new tickets.
+    Ticket,
+    /// Cards for companies, and companies for cards.
+    Company,
+    /// Contacts, both ways.
+    Contact,
+    /// Tickets for jobs, of the job types, Items or customers that are chosen for it.
+    TicketFromJob,
+}
+
+/// From when on tickets get jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// From a moment on.
+    At(DateTime<Utc>),
+    /// From the beginning of a day at the kit.
+    Day(NaiveDate),
+}
+
+impl Start {
+    /// The moment, for a site in `zone`.
+    pub(crate) fn moment(self, zone: Tz) -> DateTime<Utc> {
+        match self {
+            Self::At(at) => at,
+            Self::Day(day) => {
+                let midnight = day.and_time(NaiveTime::MIN);
+                let local = midnight.and_local_timezone(zone).earliest();
+                // Where a day begins in the hour that the clocks skip, that is its first moment.
+                local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+            }
+        }
+    }
+}
+
+fn start(text: &str) -> Result<Start, String> {
+    if let Ok(day) = text.parse() {
+        return Ok(Start::Day(day));
+    }
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| Start::At(at.to_utc()))
+        .map_err(|_| "write a day as 2026-11-23, or a time as 2026-11-23T09:00:00+11:00".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_of_the_site() {
+        let zone = chrono_tz::Australia::Sydney;
+        for (text, expected) in [
+            ("2026-11-23", "2026-11-22T13:00:00Z"),
+            ("2026-06-23", "2026-06-22T14:00:00Z"),
+            ("2026-11-23T09:00:00+11:00", "2026-11-22T22:00:00Z"),
+        ] {
+            let expected: DateTime<Utc> = expected.parse().unwrap();
+            assert_eq!(start(text).unwrap().moment(zone), expected, "{text}");
+        }
+        assert!(start("yesterday").is_err());
+    }
+}

@@ -1,0 +1,191 @@
+//! Step 2: Autotask. Credentials, who we are there, what we may do, how much of the allowance is left.
+
+use std::collections::HashMap;
+
+use autotask::{
+    Access, Client, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue,
+    Resource, Ticket, TicketNote,
+};
+use domain::{System, Told};
+
+use super::{
+    Report, Kit,
+    failure::{may_not, of_autotask},
+    settings,
+};
+
+/// From this share of the hourly allowance on, others leave too little of it to us.
+const CROWDED: f64 = 0.5;
+
+/// What Autotask told of itself.
+#[derive(Debug, Default)]
+pub(super) struct AutotaskSide {
+    /// Our own resource, where it could be told.
+    pub(super) own: Option<Resource>,
+    /// Fields by the entity's path.
+    fields: HashMap<&'static str, Vec<FieldInfo>>,
+}
+
+impl AutotaskSide {
+    /// The values of a list: none where the entity has no such field.
+    pub(super) fn picklist(&self, entity: &str, field: &str) -> &[PicklistValue] {
+        let fields = self.fields.get(entity).map(Vec::as_slice).unwrap_or_default();
+        let found = fields.iter().find(|info| info.name.eq_ignore_ascii_case(field));
+        found.map_or(&[], |info| info.picklist_values.as_slice())
+    }
+
+    /// Our own resource's id.
+    pub(super) fn own_id(&self) -> Option<i64> {
+        self.own.as_ref().map(|own| own.id)
+    }
+}
+
+/// Looks at Autotask. Nothing is written there.
+pub(super) async fn look(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<AutotaskSide> {
+    report.begin("Autotask", 12);
+    let client = &kit.autotask;
+    let used = allowance(kit, report).await?;
+    let mut side = AutotaskSide::default();
+    let mut seen = Vec::new();
+    seen.push(may_use::<Company>(client, &mut side, report).await?);
+    seen.push(may_use::<Contact>(client, &mut side, report).await?);
+    seen.push(may_use::<Ticket>(client, &mut side, report).await?);
+    may_use::<TicketNote>(client, &mut side, report).await?;
+    udfs::<Ticket>(client, &settings::TICKET_UDFS, report).await?;
+    udfs::<Company>(client, &settings::COMPANY_UDFS, report).await?;
+    side.own = client
+        .whoami()
+        .await
+        .map_err(|error| of_autotask(error, "read resources"))?;
+    if side.own.is_none() {
+        report.warn(
+            "which resource of Autotask we are could not be told, so our own changes come back as events and cost \
+             calls; give the API user a resource of its own with its login as user name",
+        )?;
+    }
+    store::system::clear_stop(&kit.db, System::Autotask).await?;
+    report.done(&format!(
+        "Autotask answers: {}; {used}",
+        seen.join(", ")
+    ))?;
+    Ok(side)
+}
+
+/// The first call: it proves zone and credentials.
+async fn allowance(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<String> {
+    let threshold = kit
+        .autotask
+        .threshold()
+        .await
+        .map_err(|error| of_autotask(error, "ask for the allowance of calls"))?;
+    let count = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    let (used, limit) = (count(threshold.used), count(threshold.limit));
+    store::budget::measure(&kit.db, used, limit, count(threshold.minutes)).await?;
+    report.advance(1);
+    if f64::from(threshold.used) > CROWDED * f64::from(threshold.limit) {
+        report.warn(format!(
+            "{used} of {limit} calls of this hour are used already; others of your integrations leave little to Crossbill"
+        ))?;
+    }
+    Ok(format!("{used} of {limit} calls used this hour"))
+}
+
+/// Refuses an entity that cannot be read; tells what else is missing. Answers how many records there are.
+async fn may_use<E: Entity>(
+    client: &Client,
+    side: &mut AutotaskSide,
+    report: &mut Report<'_>,
+) -> anyhow::Result<String> {
+    let reading = format!("read {}", plural::<E>());
+    let failed = |error| of_autotask(error, &reading);
+    let info = client.entity_information::<E>().await.map_err(failed)?;
+    check_rights::<E>(&info, report)?;
+    side.fields
+        .insert(E::PATH, client.fields::<E>().await.map_err(failed)?);
+    // Where a security level hides records, counting finds none or is refused.
+    let count = client
+        .count::<E>(&Filter::gt("id", 0))
+        .await
+        .map_err(failed)?;
+    report.advance(2);
+    if count == 0 {
+        report.warn(format!(
+            "Autotask shows us no {}; check the security level and lines of business of AUTOTASK_USERNAME",
+            plural::<E>()
+        ))?;
+    }
+    Ok(format!("{count} {}", plural::<E>()))
+}
+
+fn check_rights<E: Entity>(info: &EntityInfo, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let what = plural::<E>();
+    if info.user_access_for_query == Access::None || !info.can_query {
+        return Err(may_not("read", &what));
+    }
+    if info.user_access_for_create == Access::None {
+        return Err(may_not("create", &what));
+    }
+    if info.user_access_for_update == Access::None {
+        return Err(may_not("change", &what));
+    }
+    if info.user_access_for_query == Access::Restricted {
+        report.warn(format!(
+            "the API user sees only some {what}; what it does not see looks deleted to Crossbill"
+        ))?;
+    }
+    Ok(())
+}
+
+/// Tells which user-defined fields are missing. The API cannot make them.
+async fn udfs<E: Entity>(
+    client: &Client,
+    wanted: &[settings::Udf],
+    report: &mut Report<'_>,
+) -> anyhow::Result<()> {
+    let reading = format!("read the user-defined fields of {}", plural::<E>());
+    let there = client
+        .udfs::<E>()
+        .await
+        .map_err(|error| of_autotask(error, &reading))?;
+    let is_there = |name: &str| {
+        there.iter().any(|field| {
+            let label = field.label.as_deref().unwrap_or_default();
+            field.name.eq_ignore_ascii_case(name) || label.eq_ignore_ascii_case(name)
+        })
+    };
+    let missing: Vec<&str> = wanted
+        .iter()
+        .map(|udf| udf.default_name)
+        .filter(|name| !is_there(name))
+        .collect();
+    report.advance(1);
+    if !missing.is_empty() {
+        let named = missing.join("\", \"");
+        report.warn(format!(
+            "{} have no field \"{named}\"; what belongs there is held until it exists",
+            plural::<E>()
+        ))?;
+        report.request(format!(
+            "Autotask administrator: make these user-defined fields of {} (Admin > Application-wide > User-Defined \
+             Fields, type Text (single line)): \"{named}\". The API cannot make them.",
+            plural::<E>()
+        ));
+    }
+    Ok(())
+}
+
+fn plural<E: Entity>() -> String {
+    match E::NAME {
+        "company" => "companies".to_owned(),
+        name => format!("{name}s"),
+    }
+}
+
+/// The e-mail address or login of our own resource, in small letters.
+pub(super) fn own_addresses(side: &AutotaskSide) -> Vec<String> {
+    let own = side.own.iter();
+    own.flat_map(|own| [&own.email, &own.user_name])
+        .filter_map(Told::get)
+        .map(|address| address.to_lowercase())
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! What stops `connect`, told as one sentence: which setting, and the remedy.
+
+use anyhow::{Error, anyhow};
+
+/// Why Autotask did not do it, while we were `doing` something.
+pub(super) fn of_autotask(error: autotask::Error, doing: &str) -> Error {
+    let sentence = match &error {
+        autotask::Error::Unauthorized { reason } => format!(
+            "Autotask refuses the credentials ({reason}): compare AUTOTASK_USERNAME, AUTOTASK_SECRET and \
+             AUTOTASK_INTEGRATION_CODE with the API-only user in Autotask (Admin > Resources), then connect again"
+        ),
+        autotask::Error::Forbidden { entity, says } => format!(
+            "Autotask does not let the API user {doing} ({says}): give its security level access to each {entity}, \
+             then connect again"
+        ),
+        autotask::Error::SlowDown { .. } | autotask::Error::Budget(_) => format!(
+            "Autotask's hourly allowance of calls is used up, so we cannot {doing}: connect again in an hour, or \
+             find the integration that uses it up (Admin > API usage)"
+        ),
+        autotask::Error::Away(_) => format!(
+            "Autotask does not answer, so we cannot {doing}: check the network, AUTOTASK_DISCOVERY_URL and \
+             AUTOTASK_ZONE_URL, then connect again"
+        ),
+        autotask::Error::Busy { .. } => {
+            format!("Autotask is busy, so we cannot {doing}: connect again in a minute")
+        }
+        autotask::Error::Invalid { .. }
+        | autotask::Error::Gone { .. }
+        | autotask::Error::MaybeDone(_)
+        | autotask::Error::Unreadable { .. } => {
+            format!("Autotask does not let us {doing} ({error}): connect again, and tell us if it stays so")
+        }
+    };
+    Error::new(error).context(sentence)
+}
+
+/// Why Jim2 did not do it, while we were `doing` something.
+pub(super) fn of_jim2(error: jim2::Error, doing: &str) -> Error {
+    let sentence = match &error {
+        jim2::Error::Unauthorized { setting } => format!(
+            "Jim2 does not accept {setting}: compare JIM2_URL, JIM2_CLIENT_ID and JIM2_SECRET with the API's set-up \
+             in Jim2 (Options > Web API), then connect again"
+        ),
+        jim2::Error::NoLicence => "Jim2 has no free licence for the session that writes: free one (Users logged on) \
+             or buy one more for the API, then connect again"
+            .to_owned(),
+        jim2::Error::Away(_) | jim2::Error::SlowDown { .. } => format!(
+            "Jim2 does not answer, so we cannot {doing}: check JIM2_URL, the Web API's service and the firewall, \
+             then connect again"
+        ),
+        jim2::Error::Forbidden { detail } => format!(
+            "Jim2 does not let the API's user {doing} ({detail}): give it this right in Jim2's security groups, \
+             then connect again"
+        ),
+        jim2::Error::OtherDatabase { found } => other_database(&found.to_string()),
+        jim2::Error::NotFound
+        | jim2::Error::Refused { .. }
+        | jim2::Error::Locked { .. }
+        | jim2::Error::JobReady
+        | jim2::Error::JobInvoiced { .. }
+        | jim2::Error::NotWritable { .. }
+        | jim2::Error::Workflow { .. }
+        | jim2::Error::NoSuchQuery(_)
+        | jim2::Error::MaybeDone(_)
+        | jim2::Error::Unreadable { .. }
+        | jim2::Error::Session(_) => {
+            format!("Jim2 does not let us {doing} ({error}): check the build of its Web API, then connect again")
+        }
+    };
+    Error::new(error).context(sentence)
+}
+
+/// The database that answers is not the one that was connected.
+pub(super) fn other_database(found: &str) -> String {
+    format!(
+        "Jim2 is another database than the one this site was connected to ({found}): point JIM2_URL at the right one; \
+         after a restore that was meant say --accept-database"
+    )
+}
+
+/// Why Autotask lets us see a kind of records only in part, or not at all.
+pub(super) fn may_not(doing: &str, what: &str) -> Error {
+    anyhow!(
+        "Autotask does not let the API user {doing} {what}: give the security level of AUTOTASK_USERNAME this right, \
+         then connect again"
+    )
+}

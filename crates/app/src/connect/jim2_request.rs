@@ -1,0 +1,99 @@
+//! The request to Happen for the named queries: what each is called, asks for and answers.
+
+use jim2::QueryState;
+
+/// A job's columns, of two queries.
+const JOB: &str = "JobNo int, CustNo int, ShipNo int, FromNo int, Status, StatusDate datetime, CustRef, OurRef, Priority, \
+    Type, FaultDesc, InvoiceDesc, ItemDesc, ItemCode, NameInit, DateIn datetime, DateDue datetime, DateOut datetime, \
+    Attn, Ready bit, InvNo int, PrevJobNo int, LockedBy, LineCount int, LastModified datetime, ModifiedBy (initials)";
+/// A cardfile's columns, of three queries.
+const CARD: &str = "CardNo int, CardCode, Name, ABN, ACN, StreetAddress, Suburb, State, PostCode, Country, IsCustomer bit, \
+    IsShip bit, IsUser bit, Active bit, AccMgrInit, Phone, CreditHold bit, SendInvVia, ParentCardNo int, \
+    LastModified datetime, ModifiedBy (initials)";
+/// A contact's columns, of two queries.
+const CONTACT: &str = "CardNo int, ContNo int, Title, FirstName, MiddleName, LastName, DisplayName, JobTitle, Department, \
+    IsPrimary bit, Details nvarchar (JSON: [{type, value, comments}]), LastModified datetime, ModifiedBy (initials)";
+
+/// Name, parameters, columns of the answer.
+const QUERIES: [(&str, &str, &str); 12] = [
+    (
+        "crossbill_system",
+        "none",
+        "one row: DatabaseId (the database's guid), Epoch int (rises with each restore), Build, \
+         TimeZone (IANA name), ServerTime datetime",
+    ),
+    (
+        "crossbill_changes",
+        "qp1 position (exclusive), qp2 most rows",
+        "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
+         second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, CardFile, \
+         CardFileContact), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
+    ),
+    ("crossbill_jobs", "qp1 job numbers, at most 200, with commas", JOB),
+    (
+        "crossbill_job_comments",
+        "qp1 job numbers with commas",
+        "JobNo int, LineId int, Include bit, Status, Comment, ModifyInit, ModifyDate datetime",
+    ),
+    (
+        "crossbill_jobs_by_ref",
+        "qp1 references with commas; finds OurRef equal to one, or to one with / and more behind it",
+        "JobNo int, OurRef, CustRef, CustNo int, InvNo int",
+    ),
+    (
+        "crossbill_jobs_after",
+        "qp1 job number (exclusive), qp2 most rows, qp3 open or all",
+        JOB,
+    ),
+    ("crossbill_cardfiles", "qp1 card numbers with commas", CARD),
+    (
+        "crossbill_cardfiles_after",
+        "qp1 card number (exclusive), qp2 most rows",
+        CARD,
+    ),
+    ("crossbill_cardfiles_by_code", "qp1 card codes with commas", CARD),
+    ("crossbill_contacts", "qp1 cardno-contno with commas", CONTACT),
+    ("crossbill_card_contacts", "qp1 card numbers with commas", CONTACT),
+    (
+        "crossbill_lists",
+        "none",
+        "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink), Code, Label, Active bit, \
+         Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label)",
+    ),
+];
+
+/// What to write to Happen about the queries that are missing or lack columns.
+pub(super) fn text(lacking: &[(&str, &QueryState)]) -> String {
+    let mut text = "Happen support: please install these named queries for the Web API of our Jim2 \
+        database, read-only, for GET api/v1/custom/getdata?queryname=…:"
+        .to_owned();
+    for (name, state) in lacking {
+        let known = QUERIES.iter().find(|(query, ..)| query == name);
+        let (parameters, columns) = known.map_or(("", ""), |(_, asks, answers)| (*asks, *answers));
+        let wanted = match state {
+            QueryState::Lacks(columns) => format!("is there but lacks {}", columns.join(", ")),
+            QueryState::Missing | QueryState::Ready => columns.to_owned(),
+        };
+        text += &format!("\n{name} ({parameters}): {wanted}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use jim2::Query;
+
+    use super::*;
+
+    #[test]
+    fn every_query_we_ask_for_is_described() {
+        for query in Query::ALL {
+            let known = QUERIES.iter().any(|(name, ..)| *name == query.name());
+            assert!(known, "{}", query.name());
+        }
+        let lacks = QueryState::Lacks(vec!["Epoch".to_owned()]);
+        let text = text(&[("crossbill_lists", &QueryState::Missing), ("crossbill_system", &lacks)]);
+        assert!(text.contains("crossbill_lists (none): List (JobStatus"), "{text}");
+        assert!(text.contains("crossbill_system (none): is there but lacks Epoch"), "{text}");
+    }
+}

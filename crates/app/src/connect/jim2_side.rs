@@ -1,0 +1,250 @@
+//! Step 3: Jim2. Tokens, a free licence, which database it is, and what its build can do.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::TimeDelta;
+use domain::{System, Told};
+use ingress::{OWN_INITIALS, feed::CHANGES_CURSOR};
+use jim2::{Client, ListEntry, LocalSession, QueryState, Settings, SystemInfo};
+use store::{cursor::Position, system::Identity};
+
+use super::{
+    Args, Kit, Report,
+    autotask_side::{self, AutotaskSide},
+    failure::{of_jim2, other_database},
+    jim2_request,
+};
+
+/// How far the two clocks may be apart before somebody should know.
+const SKEW: TimeDelta = TimeDelta::minutes(2);
+
+/// What Jim2 told of itself.
+#[derive(Debug)]
+pub(super) struct Jim2Side {
+    /// A client for reading, told whether there are named queries.
+    pub(super) client: Client,
+    /// Whether the site has all of our named queries.
+    pub(super) named_queries: bool,
+    /// Whether comments can be written on jobs.
+    pub(super) comments_writable: bool,
+    /// The initials Jim2 stamps on what we do, where they could be told.
+    pub(super) initials: Option<String>,
+    /// All lists, by their names.
+    pub(super) lists: HashMap<String, Vec<ListEntry>>,
+}
+
+impl Jim2Side {
+    /// The entries of a list.
+    pub(super) fn list(&self, name: &str) -> &[ListEntry] {
+        self.lists.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Looks at Jim2. Nothing is written there; a session that writes is opened and logged off again.
+pub(super) async fn look(
+    args: &Args,
+    kit: &Kit,
+    autotask: &AutotaskSide,
+    report: &mut Report<'_>,
+) -> anyhow::Result<Jim2Side> {
+    report.begin("Jim2", 4);
+    let named_queries = queries(kit, report).await?;
+    if named_queries {
+        identify(args, kit, report).await?;
+    }
+    report.advance(1);
+    let comments_writable = comments(kit, report).await?;
+    report.advance(1);
+    let mut side = Jim2Side {
+        client: reader(kit, named_queries),
+        named_queries,
+        comments_writable,
+        initials: None,
+        lists: HashMap::new(),
+    };
+    side.lists = lists(&side, report).await?;
+    side.initials = initials(args, kit, autotask, &side, report).await?;
+    store::system::clear_stop(&kit.db, System::Jim2).await?;
+    let queries = if named_queries { "named queries" } else { "no named queries" };
+    let comments = if comments_writable { "writable" } else { "read-only" };
+    report.done(&format!(
+        "Jim2 answers and has a licence free: {queries}, comments {comments}, we are {}",
+        side.initials.as_deref().unwrap_or("unknown")
+    ))?;
+    Ok(side)
+}
+
+/// The first call: it proves address and credentials. Answers whether all named queries are there.
+async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
+    let found = kit
+        .jim2
+        .probe_named_queries()
+        .await
+        .map_err(|error| of_jim2(error, "try the named queries"))?;
+    report.advance(1);
+    if found.named_queries() {
+        return Ok(true);
+    }
+    let lacking: Vec<_> = found
+        .queries
+        .iter()
+        .filter(|(_, state)| *state != QueryState::Ready)
+        .map(|(query, state)| (query.name(), state))
+        .collect();
+    report.warn(format!(
+        "{} of {} named queries are missing in Jim2, so changes are found by LastModified: later, with more calls, \
+         and without knowing who made them or what was deleted",
+        lacking.len(),
+        found.queries.len()
+    ))?;
+    report.request(jim2_request::text(&lacking));
+    Ok(false)
+}
+
+/// Refuses another database than before; the first one is kept.
+async fn identify(args: &Args, kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let system = kit
+        .jim2
+        .system()
+        .await
+        .map_err(|error| of_jim2(error, "ask which database it is"))?;
+    let found = Identity {
+        database_id: system.identity.database_id.clone(),
+        db_epoch: system.identity.epoch,
+    };
+    match store::system::identity(&kit.db, System::Jim2).await? {
+        Some(known) if known == found => {}
+        Some(_) if !args.accept_database => {
+            anyhow::bail!(other_database(&system.identity.to_string()))
+        }
+        Some(_) | None => store::system::set_identity(&kit.db, System::Jim2, &found).await?,
+    }
+    start_feed(kit, found).await?;
+    check_clock(kit, &system, report)
+}
+
+/// The change feed begins here: what was changed before is matched, not replayed.
+async fn start_feed(kit: &Kit, database: Identity) -> anyhow::Result<()> {
+    if store::cursor::get(&kit.db, CHANGES_CURSOR).await?.is_some() {
+        return Ok(());
+    }
+    let changes = kit
+        .jim2
+        .changes(0, 1)
+        .await
+        .map_err(|error| of_jim2(error, "read its change table"))?;
+    let here = Position {
+        position: changes.safe_mark,
+        at: None,
+        database_id: Some(database.database_id),
+        db_epoch: Some(database.db_epoch),
+    };
+    store::cursor::move_to(&kit.db, CHANGES_CURSOR, None, &here).await?;
+    Ok(())
+}
+
+fn check_clock(kit: &Kit, system: &SystemInfo, report: &mut Report<'_>) -> anyhow::Result<()> {
+    if let Told::Is(zone) = &system.time_zone
+        && zone != kit.time_zone.name()
+    {
+        report.warn(format!(
+            "the Jim2 server is in {zone} and SITE_TIME_ZONE is {}; due dates are wrong until they are the same",
+            kit.time_zone.name()
+        ))?;
+    }
+    if let Told::Is(time) = system.server_time
+        && (time - kit.clock.now()).abs() > SKEW
+    {
+        report.warn(format!(
+            "the Jim2 server's clock says {time} and ours {}; set one of them",
+            kit.clock.now()
+        ))?;
+    }
+    Ok(())
+}
+
+/// Opens the writing session, which proves a licence. One that others use stays open.
+async fn comments(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
+    let is_shared = store::session::load(&kit.db, System::Jim2).await?.is_some();
+    let probed = kit.jim2.job_comments_writable().await;
+    if !is_shared {
+        kit.jim2
+            .close_writing_session()
+            .await
+            .map_err(|error| of_jim2(error, "log off again"))?;
+    }
+    let writable = probed.map_err(|error| of_jim2(error, "open a session that writes"))?;
+    if !writable {
+        report.warn(
+            "this build of Jim2 takes no comments from the API: notes of tickets stay in Autotask, comments of jobs \
+             still become notes",
+        )?;
+    }
+    Ok(writable)
+}
+
+/// A client that reads as this site can. It never writes, so its session stays closed.
+fn reader(kit: &Kit, named_queries: bool) -> Client {
+    let settings = Settings {
+        named_queries,
+        identity: None,
+        ..kit.jim2.settings().clone()
+    };
+    Client::new(
+        kit.http.clone(),
+        settings,
+        Arc::clone(&kit.clock),
+        Arc::new(LocalSession::default()),
+    )
+}
+
+/// Jim2's lists; the API tells them by a named query only.
+async fn lists(
+    side: &Jim2Side,
+    report: &mut Report<'_>,
+) -> anyhow::Result<HashMap<String, Vec<ListEntry>>> {
+    let mut lists: HashMap<String, Vec<ListEntry>> = HashMap::new();
+    match side.client.lists().await {
+        Ok(entries) => {
+            for entry in entries {
+                lists.entry(entry.list.clone()).or_default().push(entry);
+            }
+        }
+        Err(jim2::Error::NoSuchQuery(_)) => report.warn(
+            "Jim2's lists can be read by a named query only: until Happen has installed it, map each value by hand \
+             with `crossbill lookups set`",
+        )?,
+        Err(error) => return Err(of_jim2(error, "read its lists")),
+    }
+    report.advance(1);
+    Ok(lists)
+}
+
+/// Our own initials: as told, as decided before, or those of the user with our e-mail address.
+async fn initials(
+    args: &Args,
+    kit: &Kit,
+    autotask: &AutotaskSide,
+    side: &Jim2Side,
+    report: &mut Report<'_>,
+) -> anyhow::Result<Option<String>> {
+    if let Some(initials) = &args.jim2_initials {
+        return Ok(Some(initials.clone()));
+    }
+    if let Some(initials) = store::setting::get(&kit.db, OWN_INITIALS).await? {
+        return Ok(Some(initials));
+    }
+    let ours = autotask_side::own_addresses(autotask);
+    let mut users = side.list("User").iter().filter(|user| {
+        let address = user.extra.get().map(|address| address.to_lowercase());
+        address.is_some_and(|address| ours.contains(&address))
+    });
+    if let (Some(user), None) = (users.next(), users.next()) {
+        return Ok(Some(user.code.clone()));
+    }
+    report.warn(
+        "our own initials in Jim2 could not be told, so our own comments may come back as notes: connect again with \
+         --jim2-initials",
+    )?;
+    Ok(None)
+}

@@ -1,0 +1,175 @@
+//! Step 4: the lists of both systems, and what their values stand for on the other side.
+//!
+//! Only undecided values get a decision here: what a person decided, and what an earlier run did, stays.
+
+mod country;
+mod decide;
+mod read;
+mod synonyms;
+
+use std::collections::BTreeSet;
+
+use domain::System;
+use store::lookup::{Entry, LookupRow, MapRow};
+
+use super::{Args, Kit, Report, autotask_side::AutotaskSide, jim2_side::Jim2Side};
+
+/// Who decided what this step decides.
+pub(super) const WHO: &str = "connect";
+
+/// How many unmapped values are listed one by one.
+const SHOWN: usize = 40;
+
+/// The list of people.
+const TECHNICIAN: &str = "technician";
+
+/// Lists in which names decide, and the systems whose values need a counterpart.
+const NAMED: [(&str, &[System]); 4] = [
+    ("status", &System::BOTH),
+    ("priority", &[System::Autotask]),
+    ("type", &[System::Autotask]),
+    ("issueType", &[System::Autotask]),
+];
+
+/// The Items of Jim2, as jobs need them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Items {
+    /// The Item of jobs for tickets without an issue type.
+    pub(super) default: Option<String>,
+    /// Items of sales jobs.
+    pub(super) sales: Vec<String>,
+}
+
+/// Fills the lists, decides what is plain, and tells what is left.
+pub(super) async fn fill(
+    args: &Args,
+    kit: &Kit,
+    autotask: &AutotaskSide,
+    jim2: &Jim2Side,
+    report: &mut Report<'_>,
+) -> anyhow::Result<Items> {
+    report.begin("Lists", 0);
+    let lists = read::all(kit, autotask, jim2).await?;
+    for (list, system, entries) in &lists {
+        // A list that could not be read says nothing about the one that is stored.
+        if !entries.is_empty() {
+            store::lookup::replace_list(&kit.db, list, *system, entries).await?;
+            report.advance(1);
+        }
+    }
+    let items = items(args, jim2)?;
+    let mut matched = 0;
+    for (list, _) in NAMED {
+        matched += store::lookup::match_same_names(&kit.db, list, WHO).await?.matched;
+    }
+    matched += decide_rest(kit, autotask, &items).await?;
+    let unmapped = unmapped(kit).await?;
+    let values: usize = lists.iter().map(|(_, _, entries)| entries.len()).sum();
+    report.done(&format!(
+        "{values} values in {} lists; {matched} mapped now, {} left to you",
+        lists.len(),
+        unmapped.len()
+    ))?;
+    tell(&unmapped, report)?;
+    Ok(items)
+}
+
+/// Decides by synonyms, e-mail addresses and defaults. Answers how many decisions are new.
+async fn decide_rest(kit: &Kit, autotask: &AutotaskSide, items: &Items) -> anyhow::Result<u64> {
+    let stored = store::lookup::all(&kit.db).await?;
+    let of = |list: &str, system: System| -> Vec<Entry> {
+        let rows = stored.iter().filter(|row| row.list == list && row.system == system);
+        rows.map(|row| row.entry.clone()).collect()
+    };
+    let pair = |list: &str| (of(list, System::Autotask), of(list, System::Jim2));
+    let mut rows = Vec::new();
+    for (list, _) in NAMED {
+        let (ours, theirs) = pair(list);
+        rows.extend(decide::by_synonym(list, &ours, &theirs));
+    }
+    for list in [read::PREFIX, country::LIST] {
+        let (ours, theirs) = pair(list);
+        rows.extend(decide::by_name(list, &ours, &theirs));
+    }
+    let (resources, users) = pair(TECHNICIAN);
+    rows.extend(decide::people(&resources, &users, autotask.own_id()));
+    rows.extend(decide::blanks(items, &of("priority", System::Jim2), &of("type", System::Jim2)));
+    let known = store::lookup::maps(&kit.db).await?.rows;
+    Ok(store::lookup::import(&kit.db, &decide::undecided(rows, &known)).await?)
+}
+
+/// The default Item and those of sales jobs.
+fn items(args: &Args, jim2: &Jim2Side) -> anyhow::Result<Items> {
+    let all = jim2.list("Item");
+    let kind = |item: &jim2::ListEntry| item.extra.get().map(|extra| extra.to_lowercase());
+    let sales: Vec<String> = all
+        .iter()
+        .filter(|item| kind(item).as_deref() == Some("sales"))
+        .map(|item| item.code.clone())
+        .collect();
+    let default = match &args.default_item {
+        Some(wanted) => {
+            let found = all.iter().find(|item| item.code.eq_ignore_ascii_case(wanted));
+            if found.is_none() && !all.is_empty() {
+                anyhow::bail!("Jim2 has no Item \"{wanted}\": say another one with --default-item");
+            }
+            Some(found.map_or_else(|| wanted.clone(), |item| item.code.clone()))
+        }
+        None => {
+            let mut service = all.iter().filter(|item| {
+                kind(item).as_deref() != Some("sales") && item.active.get() != Some(&false)
+            });
+            let named = service
+                .clone()
+                .find(|item| item.code.eq_ignore_ascii_case("service"));
+            named.or_else(|| service.next()).map(|item| item.code.clone())
+        }
+    };
+    Ok(Items { default, sales })
+}
+
+/// Values in use that need a counterpart and have no decision.
+async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
+    let known: BTreeSet<(String, System, String)> = store::lookup::maps(&kit.db)
+        .await?
+        .rows
+        .into_iter()
+        .map(|MapRow { list, system, value, .. }| (list, system, value))
+        .collect();
+    let needed = |row: &LookupRow| {
+        let list = NAMED.iter().find(|(list, _)| *list == row.list);
+        let systems = list.map(|(_, systems)| *systems);
+        let systems = systems.or((row.list == TECHNICIAN).then_some(&[System::Autotask]));
+        systems.is_some_and(|systems| systems.contains(&row.system))
+    };
+    let mut rows = store::lookup::all(&kit.db).await?;
+    rows.retain(|row| {
+        let key = (row.list.clone(), row.system, row.entry.value.clone());
+        row.entry.active && needed(row) && !known.contains(&key)
+    });
+    Ok(rows)
+}
+
+fn tell(unmapped: &[LookupRow], report: &mut Report<'_>) -> anyhow::Result<()> {
+    for row in unmapped.iter().take(SHOWN) {
+        let (system, value, label) = (row.system, &row.entry.value, &row.entry.label);
+        let name = if value == label { String::new() } else { format!("   # {label}") };
+        report.line(&format!(
+            "crossbill lookups set {} {} \"{value}\" \"<{} value>\"{name}",
+            row.list,
+            system.as_str(),
+            system.other()
+        ))?;
+    }
+    if unmapped.len() > SHOWN {
+        report.line("… and more: crossbill lookups list --unmapped")?;
+    }
+    if !unmapped.is_empty() {
+        report.warn(format!(
+            "{} values have no counterpart yet; a record that has one is held until you say what it stands for: \
+             crossbill lookups list --unmapped",
+            unmapped.len()
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Reading the lists of both systems, under the names that the kinds look them up by.
+
+use std::collections::BTreeMap;
+
+use autotask::{PicklistValue, Query, Resource};
+use domain::{System, Told};
+use jim2::ListEntry;
+use store::{lookup::Entry, mapping::STATUS_LINKS};
+
+use super::{TECHNICIAN, country};
+use crate::connect::{
+    Kit, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side,
+};
+
+/// Titles of people: a list in Autotask, plain text in Jim2.
+pub(super) const PREFIX: &str = "prefix";
+
+/// The longest title of a person in Jim2.
+const PREFIX_MAX: usize = 4;
+
+/// Our name of a list, and where Autotask has it.
+const PICKLISTS: [(&str, &str, &str); 9] = [
+    ("status", "Tickets", "status"),
+    ("priority", "Tickets", "priority"),
+    ("type", "Tickets", "ticketType"),
+    ("issueType", "Tickets", "issueType"),
+    ("queue", "Tickets", "queueID"),
+    ("source", "Tickets", "source"),
+    ("companyType", "Companies", "companyType"),
+    ("noteType", "TicketNotes", "noteType"),
+    ("publish", "TicketNotes", "publish"),
+];
+
+/// Our name of a list, and Jim2's.
+const JIM2_LISTS: [(&str, &str); 7] = [
+    ("status", "JobStatus"),
+    ("priority", "Priority"),
+    ("type", "JobType"),
+    ("issueType", "Item"),
+    (TECHNICIAN, "User"),
+    ("labourType", "LabourType"),
+    ("contactType", "ContactType"),
+];
+
+/// A system's list under our name.
+pub(super) type List = (&'static str, System, Vec<Entry>);
+
+/// All lists of both systems.
+pub(super) async fn all(
+    kit: &Kit,
+    autotask: &AutotaskSide,
+    jim2: &Jim2Side,
+) -> anyhow::Result<Vec<List>> {
+    let mut lists: Vec<List> = PICKLISTS
+        .iter()
+        .map(|(list, entity, field)| {
+            let values = autotask.picklist(entity, field);
+            (*list, System::Autotask, values.iter().map(of_picklist).collect())
+        })
+        .collect();
+    lists.extend(JIM2_LISTS.iter().map(|(list, name)| {
+        let entries = jim2.list(name).iter().map(of_jim2);
+        (*list, System::Jim2, entries.collect())
+    }));
+    lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
+    let titles = autotask.picklist("Contacts", "namePrefix");
+    lists.push((PREFIX, System::Autotask, titles.iter().map(of_picklist).collect()));
+    lists.push((PREFIX, System::Jim2, as_text(titles.iter().map(|title| title.label.as_str()))));
+    let resources: Vec<Resource> = kit
+        .autotask
+        .query_all(&Query::everything())
+        .await
+        .map_err(|error| of_autotask(error, "read resources"))?;
+    lists.push((TECHNICIAN, System::Autotask, resources.iter().map(of_resource).collect()));
+    lists.extend(country::both(kit).await?);
+    Ok(lists)
+}
+
+fn of_picklist(value: &PicklistValue) -> Entry {
+    Entry {
+        value: value.value.clone(),
+        label: value.label.clone(),
+        active: value.is_active,
+        is_default: value.is_default,
+        extra: None,
+    }
+}
+
+fn of_jim2(entry: &ListEntry) -> Entry {
+    let label = entry.label.get().filter(|label| !label.trim().is_empty());
+    Entry {
+        value: entry.code.clone(),
+        label: label.unwrap_or(&entry.code).clone(),
+        active: entry.active.get() != Some(&false),
+        is_default: false,
+        extra: entry.extra.get().cloned(),
+    }
+}
+
+fn of_resource(resource: &Resource) -> Entry {
+    let name = [&resource.first_name, &resource.last_name];
+    let name: Vec<&str> = name.into_iter().filter_map(Told::get).map(String::as_str).collect();
+    Entry {
+        value: resource.id.to_string(),
+        label: name.join(" "),
+        active: resource.is_active.get() != Some(&false),
+        is_default: false,
+        extra: resource.email.get().cloned(),
+    }
+}
+
+/// Values that Jim2 takes as text: each stands for itself.
+pub(super) fn as_text<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<Entry> {
+    labels
+        .map(|label| {
+            let value: String = label.chars().take(PREFIX_MAX).collect();
+            Entry {
+                label: label.to_owned(),
+                value,
+                active: true,
+                is_default: false,
+                extra: None,
+            }
+        })
+        .collect()
+}
+
+/// A row a status, with the statuses it may move to.
+fn links(entries: &[ListEntry]) -> Vec<Entry> {
+    let mut from: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for entry in entries {
+        if let Told::Is(to) = &entry.label {
+            from.entry(&entry.code).or_default().push(to);
+        }
+    }
+    from.into_iter()
+        .map(|(status, to)| Entry {
+            value: status.to_owned(),
+            label: status.to_owned(),
+            active: true,
+            is_default: false,
+            extra: Some(to.join(",")),
+        })
+        .collect()
+}

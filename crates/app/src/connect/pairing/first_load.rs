@@ -1,0 +1,81 @@
+//! What the workers are to look at once: each new pair, and tickets since the start that have no job.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use domain::{Cause, Event, Key, System};
+use store::State;
+
+use super::{
+    COMPANY, CONTACT, TICKET, in_autotask,
+    read::OpenTicket,
+    rows,
+    sign_off::{Decision, Decisions},
+};
+use crate::connect::{Kit, Report, settings::names};
+
+/// How many events are published at once.
+const BATCH: usize = 500;
+
+/// Publishes the first loads; workers compare, write references back and make what is to be made. Answers how many.
+pub(super) async fn publish(
+    kit: &Kit,
+    decisions: &Decisions,
+    open: &[OpenTicket],
+    report: &mut Report<'_>,
+) -> anyhow::Result<usize> {
+    let mut events = Vec::new();
+    let mut seen: BTreeSet<i64> = BTreeSet::new();
+    for kind in [COMPANY, CONTACT, TICKET] {
+        for row in rows::all(kit, &kind).await? {
+            if kind == TICKET {
+                seen.extend(row.autotask_id.as_ref().and_then(domain::RecordId::number));
+            }
+            // A pair with a shadow has been compared, by whichever run linked it.
+            if row.state == State::Paired && row.shadow.is_none() {
+                events.push(Event::new(row.key(), Cause::FirstLoad));
+            }
+        }
+    }
+    let starts: Option<DateTime<Utc>> = store::setting::get(&kit.db, names::STARTS_FROM).await?;
+    let since_start = open.iter().filter(|one| {
+        let is_since = matches!((starts, one.created), (Some(starts), Some(at)) if at >= starts);
+        is_since && !seen.contains(&one.ticket.id)
+    });
+    events.extend(
+        since_start.map(|one| Event::new(in_autotask(&TICKET, one.ticket.id), Cause::FirstLoad)),
+    );
+    for decided in decisions.that(Decision::Create) {
+        for key in decided.keys().into_iter().take(1) {
+            rows::take_up(kit, &key).await?;
+            check_switch(kit, &key, report).await?;
+            events.push(Event::new(key, Cause::Replay));
+        }
+    }
+    report.expect(events.len());
+    let published = events.len();
+    for batch in events.chunks(BATCH) {
+        kit.publish.events(batch.to_vec()).await?;
+        report.advance(batch.len());
+    }
+    Ok(published)
+}
+
+/// Tells where a person decided on a creation that is switched off.
+async fn check_switch(kit: &Kit, key: &Key, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let into = key.system.other();
+    let switches = store::mapping::load(&kit.db).await?.switches;
+    let is_on = switches.iter().any(|switch| {
+        switch.kind == key.kind && switch.direction.target() == into && switch.create_enabled
+    });
+    if !is_on {
+        let word = match (key.kind == TICKET, into) {
+            (true, System::Autotask) => "ticket-from-job",
+            (true, System::Jim2) | (false, _) => key.kind.as_str(),
+        };
+        report.warn(format!(
+            "{key} is not made in {into}, as that is switched off: connect again with --create {word}"
+        ))?;
+    }
+    Ok(())
+}

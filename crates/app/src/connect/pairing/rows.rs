@@ -1,0 +1,97 @@
+//! Rows of pairs, as matching needs them.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use domain::{Cause, Event, Key, Kind};
+use store::{
+    PairRow, State, Taken, claim,
+    pair::{self, Filter, Page, Turned},
+};
+use uuid::Uuid;
+
+use super::Settled;
+use crate::connect::Kit;
+
+/// How many rows are read at once.
+const PAGE_ROWS: i64 = 1_000;
+/// How long a claim holds that only makes a row.
+const HOLD: Duration = Duration::from_secs(10);
+
+/// All pairs of a kind.
+pub(super) async fn all(kit: &Kit, kind: &Kind) -> Result<Vec<PairRow>, store::Error> {
+    let filter = Filter {
+        kind: Some(kind.clone()),
+        ..Filter::default()
+    };
+    let mut all = Vec::new();
+    loop {
+        let offset = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let page = Page {
+            offset,
+            limit: PAGE_ROWS,
+        };
+        let rows = pair::list(&kit.db, &filter, page).await?;
+        if rows.is_empty() {
+            return Ok(all);
+        }
+        all.extend(rows);
+    }
+}
+
+/// Records of a kind that are paired, or that a person said are not to be.
+pub(super) async fn settled(kit: &Kit, kind: &Kind) -> Result<Settled, store::Error> {
+    let mut settled = Settled::default();
+    for row in all(kit, kind).await? {
+        if row.is_complete() || row.state == State::Ignored {
+            settled.autotask.extend(row.autotask_id.and_then(|id| id.number()));
+            settled.jim2.extend(row.jim2_id.map(|id| id.as_str().to_owned()));
+        }
+    }
+    Ok(settled)
+}
+
+/// The Jim2 number of each Autotask record that is paired.
+pub(super) async fn partners(kit: &Kit, kind: &Kind) -> Result<BTreeMap<i64, i64>, store::Error> {
+    let rows = all(kit, kind).await?.into_iter();
+    let paired = rows.filter(|row| row.state == State::Paired);
+    Ok(paired
+        .filter_map(|row| Some((row.autotask_id?.number()?, row.jim2_id?.number()?)))
+        .collect())
+}
+
+/// Takes a record out of the work. `false` where it is paired, or somebody has it in hand.
+pub(super) async fn ignore(kit: &Kit, key: &Key) -> Result<bool, store::Error> {
+    let Some(row) = find_or_make(kit, key).await? else {
+        return Ok(false);
+    };
+    if row.1 == State::Ignored {
+        return Ok(true);
+    }
+    Ok(pair::ignore(&kit.db, row.0, &kit.who).await? == Turned::Done)
+}
+
+/// Takes a record up again. `false` where it was not ignored, or somebody has it in hand.
+pub(super) async fn take_up(kit: &Kit, key: &Key) -> Result<bool, store::Error> {
+    match pair::find(&kit.db, key).await? {
+        Some(row) if row.state == State::Ignored => {
+            Ok(pair::unignore(&kit.db, row.id, &kit.who).await? == Turned::Done)
+        }
+        Some(_) | None => Ok(false),
+    }
+}
+
+/// The row of a record. A claim makes it, as for every event; `None` where somebody has it in hand.
+async fn find_or_make(kit: &Kit, key: &Key) -> Result<Option<(Uuid, State)>, store::Error> {
+    if let Some(row) = pair::find(&kit.db, key).await? {
+        return Ok(Some((row.id, row.state)));
+    }
+    let event = Event::new(key.clone(), Cause::FirstLoad);
+    let taken = claim::take(&kit.db, &[(key.clone(), event)], &kit.who, HOLD).await?;
+    match taken.into_iter().next() {
+        Some(Taken::Claimed(claimed)) => {
+            claim::release(&kit.db, &[claimed.claim()]).await?;
+            Ok(Some((claimed.pair.id, claimed.pair.state)))
+        }
+        Some(Taken::Busy | Taken::Same(_)) | None => Ok(None),
+    }
+}

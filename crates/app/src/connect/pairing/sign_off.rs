@@ -1,0 +1,240 @@
+//! The list that a person signs off: CSV out, and back in with decisions.
+
+use std::{fs::File, path::Path};
+
+use anyhow::Context as _;
+use domain::{Key, Kind, System};
+use serde::{Deserialize, Serialize};
+
+use super::{By, COMPANY, CONTACT, Doubt, Link, Matched, TICKET};
+
+/// A line of the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Line {
+    kind: String,
+    #[serde(default)]
+    autotask_id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    jim2_candidates: String,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    decision: String,
+    #[serde(default)]
+    jim2_id: String,
+}
+
+/// What a person can decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// The two belong together.
+    Link,
+    /// The missing half is to be made.
+    Create,
+    /// It is to stay alone.
+    Ignore,
+}
+
+/// A person's decision on one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decided {
+    kind: Kind,
+    autotask: Option<i64>,
+    jim2: Option<String>,
+    name: String,
+    decision: Decision,
+}
+
+impl Decided {
+    /// The records that the decision is about, Autotask's first.
+    pub(super) fn keys(&self) -> Vec<Key> {
+        let autotask = self.autotask.map(|id| Key::new(self.kind.clone(), System::Autotask, id));
+        match autotask {
+            Some(key) => vec![key],
+            None => self
+                .jim2
+                .iter()
+                .map(|id| Key::new(self.kind.clone(), System::Jim2, id.as_str()))
+                .collect(),
+        }
+    }
+}
+
+/// All decisions of one file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Decisions(Vec<Decided>);
+
+impl Decisions {
+    /// Reads a list that was filled in; none without a path. All that is wrong with it is told at once.
+    pub(super) fn read(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
+        let file = File::open(path)
+            .with_context(|| format!("the list of decisions {} cannot be read", path.display()))?;
+        Self::parse(file).with_context(|| format!("{} is not taken in", path.display()))
+    }
+
+    fn parse(source: impl std::io::Read) -> anyhow::Result<Self> {
+        let mut decided = Vec::new();
+        let mut wrong = Vec::new();
+        let mut lines = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
+        for (index, line) in lines.deserialize::<Line>().enumerate() {
+            // The first line has the columns' names.
+            match line.map_err(|error| error.to_string()).and_then(read) {
+                Ok(Some(one)) => decided.push(one),
+                Ok(None) => {}
+                Err(why) => wrong.push(format!("line {}: {why}", index + 2)),
+            }
+        }
+        anyhow::ensure!(wrong.is_empty(), "{}", wrong.join("; "));
+        Ok(Self(decided))
+    }
+
+    /// The decisions of one sort.
+    pub(super) fn that(&self, decision: Decision) -> impl Iterator<Item = &Decided> {
+        self.0.iter().filter(move |decided| decided.decision == decision)
+    }
+
+    /// What matching found, with a person's links in it and without what is decided otherwise.
+    pub(super) fn apply(&self, kind: &Kind, mut found: Matched) -> Matched {
+        for decided in self.0.iter().filter(|decided| decided.kind == *kind) {
+            let is_it = |autotask: Option<i64>, jim2: &[String]| {
+                autotask.is_some() && autotask == decided.autotask
+                    || decided.jim2.as_ref().is_some_and(|id| autotask.is_none() && jim2.contains(id))
+            };
+            found.doubts.retain(|doubt| !is_it(doubt.autotask, &doubt.candidates));
+            found.links.retain(|link| {
+                Some(link.autotask) != decided.autotask && decided.jim2.as_ref() != Some(&link.jim2)
+            });
+            if let (Decision::Link, Some(autotask), Some(jim2)) =
+                (decided.decision, decided.autotask, &decided.jim2)
+            {
+                found.links.push(Link {
+                    autotask,
+                    jim2: jim2.clone(),
+                    label: decided.name.clone(),
+                    generation: 1,
+                    by: By::Decision,
+                });
+            }
+        }
+        found
+    }
+}
+
+fn read(line: Line) -> Result<Option<Decided>, String> {
+    let decision = match line.decision.to_lowercase().as_str() {
+        "" => return Ok(None),
+        "link" => Decision::Link,
+        "create" => Decision::Create,
+        "ignore" => Decision::Ignore,
+        other => return Err(format!("\"{other}\" is no decision; write link, create or ignore")),
+    };
+    let kind = [COMPANY, CONTACT, TICKET]
+        .into_iter()
+        .find(|kind| kind.as_str() == line.kind)
+        .ok_or_else(|| format!("\"{}\" is no kind", line.kind))?;
+    let autotask = match line.autotask_id.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| format!("\"{id}\" is no id of Autotask"))?),
+    };
+    // One candidate needs no second word.
+    let only = Some(line.jim2_candidates.as_str()).filter(|ids| !ids.contains(' '));
+    let jim2 = [Some(line.jim2_id.as_str()), only];
+    let jim2 = jim2.into_iter().flatten().find(|id| !id.is_empty());
+    if decision == Decision::Link && (autotask.is_none() || jim2.is_none()) {
+        return Err("a link needs autotask_id and jim2_id".to_owned());
+    }
+    if autotask.is_none() && jim2.is_none() {
+        return Err("it names no record".to_owned());
+    }
+    Ok(Some(Decided {
+        kind,
+        autotask,
+        jim2: jim2.map(str::to_owned),
+        name: line.name,
+        decision,
+    }))
+}
+
+/// Writes the list. An empty one is written too: it takes the place of an earlier one.
+pub(super) fn write(path: &Path, doubts: &[(Kind, Doubt)]) -> anyhow::Result<()> {
+    let telling = || format!("the list of unmatched records {} cannot be written", path.display());
+    let file = File::create(path).with_context(telling)?;
+    write_to(file, doubts).with_context(telling)
+}
+
+fn write_to(target: impl std::io::Write, doubts: &[(Kind, Doubt)]) -> anyhow::Result<()> {
+    let mut lines = csv::WriterBuilder::new().has_headers(false).from_writer(target);
+    lines.write_record([
+        "kind", "autotask_id", "name", "jim2_candidates", "why", "decision", "jim2_id",
+    ])?;
+    for (kind, doubt) in doubts {
+        lines.serialize(Line {
+            kind: kind.to_string(),
+            autotask_id: doubt.autotask.map(|id| id.to_string()).unwrap_or_default(),
+            name: doubt.name.clone(),
+            jim2_candidates: doubt.candidates.join(" "),
+            why: doubt.why.clone(),
+            ..Line::default()
+        })?;
+    }
+    lines.flush()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn doubt(autotask: Option<i64>, candidates: &[&str]) -> Doubt {
+        Doubt {
+            autotask,
+            name: "O'Brien, \"& Sons\"".to_owned(),
+            candidates: candidates.iter().map(|id| (*id).to_owned()).collect(),
+            why: "2 customers in Jim2 have its ABN or name".to_owned(),
+        }
+    }
+
+    fn decisions(text: &str) -> anyhow::Result<Decisions> {
+        let head = "kind,autotask_id,name,jim2_candidates,why,decision,jim2_id\n";
+        Decisions::parse(format!("{head}{text}").as_bytes())
+    }
+
+    #[test]
+    fn what_goes_out_comes_back_undecided() {
+        let mut csv = Vec::new();
+        let doubts = [(COMPANY, doubt(Some(174), &["1001", "1002"])), (COMPANY, doubt(None, &["1003"]))];
+        write_to(&mut csv, &doubts).unwrap();
+        let text = String::from_utf8(csv.clone()).unwrap();
+        assert!(text.contains("company,174,\"O'Brien, \"\"& Sons\"\"\",1001 1002,"), "{text}");
+        assert_eq!(Decisions::parse(csv.as_slice()).unwrap(), Decisions::default());
+    }
+
+    #[test]
+    fn a_link_decided_on_takes_the_place_of_the_doubt() {
+        let decisions = decisions("company,174,Acme,1001 1002,why,link,1002\ncompany,,Beta,1003,why,ignore,\n").unwrap();
+        let found = Matched {
+            links: Vec::new(),
+            doubts: vec![doubt(Some(174), &["1001", "1002"]), doubt(None, &["1003"]), doubt(Some(175), &[])],
+        };
+        let found = decisions.apply(&COMPANY, found);
+        assert_eq!(found.doubts, [doubt(Some(175), &[])]);
+        assert_eq!(found.links.len(), 1);
+        assert_eq!((found.links[0].autotask, found.links[0].jim2.as_str()), (174, "1002"));
+        let ignored: Vec<Key> = decisions.that(Decision::Ignore).flat_map(Decided::keys).collect();
+        assert_eq!(ignored, [Key::new(COMPANY, System::Jim2, "1003")]);
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let error = decisions("company,174,A,1 2,w,link,\ninvoice,1,B,,w,ignore,\ncompany,x,C,,w,create,\ncompany,5,D,,w,later,\n");
+        let error = error.unwrap_err().to_string();
+        for part in ["line 2: a link needs", "line 3: \"invoice\"", "line 4: \"x\"", "line 5: \"later\""] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+}
