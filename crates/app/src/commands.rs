@@ -7,6 +7,9 @@ mod site;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
+use store::Db;
+
 use crate::{
     cli::Command,
     config::Config,
@@ -27,9 +30,15 @@ pub(crate) struct Context {
 impl Context {
     /// The parts, with what must run beside them.
     async fn parts(&self) -> anyhow::Result<(Parts, Running)> {
-        let db = parts::database(&self.config).await?;
+        let db = self.database().await?;
         let (parts, tasks) = Parts::over(self.config.clone(), db).await?;
         Ok((parts, tasks.start()))
+    }
+
+    async fn database(&self) -> anyhow::Result<Db> {
+        parts::database(&self.config)
+            .await
+            .context("Postgres cannot be used; check that it runs and DATABASE_URL")
     }
 }
 

@@ -5,7 +5,7 @@ pub(crate) const QUEUE_MESSAGES: &str = "crossbill_queue_messages";
 /// Consumers of a queue. By queue.
 pub(crate) const QUEUE_CONSUMERS: &str = "crossbill_queue_consumers";
 /// How long a queue has not been seen empty, in seconds: no event in it waits longer. By queue.
-pub(crate) const QUEUE_OLDEST_SECONDS: &str = "crossbill_queue_oldest_at_most";
+pub(crate) const QUEUE_OLDEST_SECONDS: &str = "crossbill_queue_oldest_seconds_at_most";
 /// Events that wait in Postgres for the broker.
 pub(crate) const SPILL_MESSAGES: &str = "crossbill_spill_messages";
 /// Held items that are not archived.

@@ -6,7 +6,7 @@ use std::{collections::HashMap, time::Duration};
 
 use domain::System;
 use serde_json::Value;
-use store::{Db, system::Identity};
+use store::{Db, lookup::Entry, system::Identity};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -16,6 +16,8 @@ pub(crate) const CONNECTED: &str = ingress::OWN_RESOURCE;
 pub(crate) const NAMED_QUERIES: &str = "jim2.named_queries";
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
 pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
+/// The list of people, which `connect` fills.
+const PEOPLE: &str = "technician";
 
 /// How often the stored state is looked at.
 const LOOK: Duration = Duration::from_secs(3);
@@ -27,14 +29,19 @@ pub(crate) struct Site {
     pub(crate) jim2: Option<Identity>,
     /// All settings.
     pub(crate) settings: HashMap<String, Value>,
+    /// The people of both systems, whose names travel with notes.
+    pub(crate) people: Vec<Entry>,
 }
 
 impl Site {
     /// Reads it.
     pub(crate) async fn load(db: &Db) -> Result<Self, store::Error> {
+        let mut people = store::lookup::list(db, PEOPLE, System::Autotask).await?;
+        people.extend(store::lookup::list(db, PEOPLE, System::Jim2).await?);
         Ok(Self {
             jim2: store::system::identity(db, System::Jim2).await?,
             settings: store::setting::all(db).await?,
+            people,
         })
     }
 

@@ -1,6 +1,6 @@
 //! What the process says about itself: log lines on stderr, and the recorder of metrics.
 
-use std::io::stderr;
+use std::io::{IsTerminal as _, stderr};
 
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -19,6 +19,7 @@ pub(crate) fn start(log: &Log, usual: &str) -> anyhow::Result<()> {
         .context("the log level was checked before")?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(stderr().is_terminal())
         .with_writer(stderr);
     let started = match log.format {
         LogFormat::Text => lines.try_init(),

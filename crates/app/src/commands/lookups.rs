@@ -63,15 +63,15 @@ pub(super) async fn run(what: Lookups, parts: &Parts, who: &str) -> anyhow::Resu
         Lookups::Import { path, yes } => {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
-            let changes = lookups::changes(db, lookups::read(&text, who)?).await?;
-            if changes.is_empty() {
+            let news = lookups::changes(db, lookups::read(&text, who)?).await?;
+            if news.is_empty() {
                 output::say("Nothing in it is new.");
                 return Ok(());
             }
-            output::say(output::changes(&changes));
-            let question = format!("Take these {} decisions in?", changes.len());
+            output::say(output::changes(&news));
+            let question = format!("Take these {} decisions in?", news.len());
             if output::agreed(&question, yes)? {
-                let changed = lookups::import(db, &changes, who).await?;
+                let changed = lookups::import(db, &news, who).await?;
                 output::say(format!("{changed} decisions taken in."));
             }
         }

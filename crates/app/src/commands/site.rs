@@ -10,7 +10,7 @@ use crate::{
     cli::{Pause, Resume},
     config::{Config, SETTINGS},
     connect, kinds, operate, output,
-    parts::{self, Parts},
+    parts::Parts,
     site::Site,
 };
 
@@ -50,9 +50,7 @@ pub(super) fn configuration(config: &Config) -> String {
 
 /// Brings the schema to this version.
 pub(super) async fn migrate(context: &Context) -> anyhow::Result<()> {
-    let db = parts::database(&context.config)
-        .await
-        .context("Postgres does not answer; check that it runs and DATABASE_URL")?;
+    let db = context.database().await?;
     db.migrate().await?;
     db.close().await;
     output::say("The database is at this version.");

@@ -46,13 +46,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "secret_key",
         "CROSSBILL_SECRET_KEY",
         true,
-        "32 random characters or more (openssl rand -hex 32); it seals tokens and derives webhook secrets, so keep it",
+        "32 random characters or more, to be kept: seals tokens, derives webhook secrets",
     ),
     required(
         "autotask.username",
         "AUTOTASK_USERNAME",
         false,
-        "the login of the API-only user made for Crossbill, in the form of an e-mail address",
+        "the login of the API-only user made for Crossbill, as crossbill@provider.com.au",
     ),
     required(
         "autotask.secret",
@@ -117,7 +117,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         env: "INGRESS_PUBLIC_URL",
         is_secret: false,
         default: Default::Absent,
-        help: "the https address by which Autotask reaches ingress; connect needs it unless it runs with --poll-only",
+        help: "the https address by which Autotask reaches ingress; not needed with connect --poll-only",
     },
     Setting {
         key: "admin.listen",
@@ -131,7 +131,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         env: "CROSSBILL_LOG",
         is_secret: false,
         default: Default::Absent,
-        help: "error, warn, info, debug, trace, or directives as info,sync=debug; roles log at info, commands at warn",
+        help: "error, warn, info, debug, or info,sync=debug; else info for roles, warn for commands",
     },
     Setting {
         key: "log.format",
@@ -195,7 +195,7 @@ pub(crate) fn help() -> String {
         };
         let _infallible = write!(
             text,
-            "  # {} [{env}]\n  {mark}{name} = \"{value}\"\n",
+            "  # {}\n  # {env}\n  {mark}{name} = \"{value}\"\n",
             setting.help
         );
     }

@@ -210,3 +210,12 @@ fn the_help_names_every_setting() {
     }
     assert!(help.contains("[autotask]") && help.contains("JIM2_SECRET_FILE"));
 }
+
+#[test]
+fn the_help_can_be_copied_into_a_file() {
+    let help = help();
+    let file = help.split_once("every setting:").unwrap().1;
+    assert!(file.lines().all(|line| line.len() < 100), "{file}");
+    let table: toml::Table = file.parse().unwrap();
+    assert!(table.contains_key("autotask"));
+}

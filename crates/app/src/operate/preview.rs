@@ -85,22 +85,22 @@ struct Read {
 /// Plans the record that an operator names.
 pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyhow::Result<Preview> {
     let facts = desk.mappings.facts(desk.now);
-    let (word, on, text) = meant(of, text);
+    let (kind, on, name) = meant(of, text);
     let work = kinds::all(desk.clients, &facts)
         .into_iter()
-        .find(|work| work.kind().as_str() == word)
-        .ok_or_else(|| Mistake(format!("this build knows no kind {word}")))?;
-    let id = id_of(desk.db, work.as_ref(), on, text).await?;
+        .find(|work| work.kind().as_str() == kind)
+        .ok_or_else(|| Mistake(format!("this build knows no kind {kind}")))?;
+    let id = id_of(desk.db, work.as_ref(), on, name).await?;
     let key = Key::new(work.kind(), on, id);
-    let read = read(desk.db, work.as_ref(), &key).await?;
-    let facts = with_pairs(desk.db, work.as_ref(), &read, facts).await?;
-    let known = known(desk.db, &read).await?;
+    let halves = read(desk.db, work.as_ref(), &key).await?;
+    let facts = with_pairs(desk.db, work.as_ref(), &halves, facts).await?;
+    let known = known(desk.db, &halves).await?;
     let plan = sync::plan(work.rules(), &known, &facts);
     let mut preview = told::tell(work.rules(), &known, plan);
-    preview.remarks = read.remarks;
+    preview.remarks = halves.remarks;
     preview
         .remarks
-        .extend(remarks(desk.db, &preview, read.row.as_ref()).await?);
+        .extend(remarks(desk.db, &preview, halves.row.as_ref()).await?);
     Ok(preview)
 }
 

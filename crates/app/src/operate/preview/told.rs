@@ -39,6 +39,7 @@ pub(super) fn tell(rules: &dyn Rules, known: &Known, plan: Plan) -> Preview {
 
 fn verdict(plan: &Plan) -> String {
     match (&plan.next, plan.problems.is_empty()) {
+        (Next::InStep, true) if !plan.notices.is_empty() => "Nothing would be written.".to_owned(),
         (Next::InStep, true) => "Both sides are equal: nothing would be written.".to_owned(),
         (Next::InStep, false) => {
             "Nothing would be written; the problems below hold fields back.".to_owned()
