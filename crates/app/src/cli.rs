@@ -36,7 +36,7 @@ use crate::{config, connect, kinds};
         Exit codes: 0 done, 1 failed (one sentence on stderr), 2 wrong usage or configuration."
 )]
 pub(crate) struct Cli {
-    /// The configuration file; else CROSSBILL_CONFIG, else ./crossbill.toml where there is one.
+    /// The configuration file; else `CROSSBILL_CONFIG`, else ./crossbill.toml where there is one.
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) config: Option<PathBuf>,
     /// Who you are, for the record of what people did; else the user you are logged in as.

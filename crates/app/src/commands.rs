@@ -49,7 +49,15 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         Command::Config => output::say(site::configuration(&context.config)),
         Command::Migrate => site::migrate(&context).await?,
         Command::Health { live } => site::health(&context, live).await?,
-        other => with_parts(other, &context).await?,
+        command @ (Command::Connect(_)
+        | Command::Pause(_)
+        | Command::Resume(_)
+        | Command::Status { .. }
+        | Command::Lookups(_)
+        | Command::Pairs(_)
+        | Command::Mapping(_)
+        | Command::Preview { .. }
+        | Command::Held(_)) => with_parts(command, &context).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -197,7 +197,14 @@ fn no_secret_is_shown() {
     let environment = Environment::from(RIGHT);
     let config = Config::load(None, &environment).unwrap();
     let shown = format!("{config:?} {environment:?}");
-    for secret in ["password", "SECRETCODE", "0123456789abcdef"] {
+    for secret in [
+        "pg-password",
+        "mq-password",
+        "autotask-password",
+        "jim2-password",
+        "SECRETCODE",
+        "0123456789abcdef",
+    ] {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

@@ -38,12 +38,9 @@ pub(crate) async fn show(db: &Db, id: Uuid) -> anyhow::Result<Shown> {
     }
 }
 
-/// Puts items away for good. Answers how many.
+/// Puts items away for good, which is written down with it. Answers how many.
 pub(crate) async fn archive(db: &Db, which: &Which, who: &str) -> anyhow::Result<u64> {
-    let archived = store::held::archive(db, which, who).await?;
-    let detail = json!({"which": words(which), "items": archived});
-    store::audit::write(db, who, "held archive", &detail).await?;
-    Ok(archived)
+    Ok(store::held::archive(db, which, who).await?)
 }
 
 /// What came of a replay.

@@ -47,7 +47,7 @@ pub(crate) struct Status {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Queue {
     /// Its name.
-    pub(crate) queue: String,
+    pub(crate) name: String,
     /// Messages that wait.
     pub(crate) messages: u32,
     /// Consumers that the broker sees.
@@ -92,10 +92,10 @@ async fn queues(broker: &Broker) -> Option<Vec<Queue>> {
     }
     names.push(DEAD_QUEUE.to_owned());
     let mut queues = Vec::new();
-    for queue in names {
-        let depth = broker.depth(&queue).await.ok()?;
+    for name in names {
+        let depth = broker.depth(&name).await.ok()?;
         queues.push(Queue {
-            queue,
+            name,
             messages: depth.messages,
             consumers: depth.consumers,
         });
@@ -152,7 +152,7 @@ fn about_messages(status: &Status, plain: &mut Vec<String>) {
     }
     for queue in &status.queues {
         let runs = status.systems.iter().all(SystemState::is_running);
-        if queue.queue == DEAD_QUEUE {
+        if queue.name == DEAD_QUEUE {
             if queue.messages > 0 {
                 plain.push(format!(
                     "{} messages could not be handled; the reconciler turns them into held items.",
@@ -162,12 +162,12 @@ fn about_messages(status: &Status, plain: &mut Vec<String>) {
         } else if queue.consumers == 0 && runs {
             plain.push(format!(
                 "Nobody works on {} ({} wait). Next: crossbill serve",
-                queue.queue, queue.messages
+                queue.name, queue.messages
             ));
         } else if queue.messages >= BEHIND {
             plain.push(format!(
                 "{} is behind: {} events wait. It continues by itself.",
-                queue.queue, queue.messages
+                queue.name, queue.messages
             ));
         }
     }

@@ -66,7 +66,7 @@ fn queues(status: &Status) -> Option<String> {
         .iter()
         .map(|queue| {
             [
-                queue.queue.clone(),
+                queue.name.clone(),
                 queue.messages.to_string(),
                 queue.consumers.to_string(),
             ]

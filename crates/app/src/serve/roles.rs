@@ -157,9 +157,8 @@ fn fail_unless(
     stop: &CancellationToken,
     ended: Option<Result<anyhow::Result<()>, tokio::task::JoinError>>,
 ) -> anyhow::Result<()> {
-    match ended {
-        Some(ended) => ended.context("a role broke")??,
-        None => {}
+    if let Some(ended) = ended {
+        ended.context("a role broke")??;
     }
     if !stop.is_cancelled() {
         bail!("a role ended by itself");

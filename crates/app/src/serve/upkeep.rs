@@ -21,7 +21,7 @@ pub(super) fn start(tasks: &mut Tasks, parts: &Parts, clients: &Clients, turn: &
     };
     let stop = turn.clone();
     tasks.spawn(async move {
-        upkeep::run(upkeep, stop).await;
+        Box::pin(upkeep::run(upkeep, stop)).await;
         Ok(())
     });
 }

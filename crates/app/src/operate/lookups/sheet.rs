@@ -102,20 +102,20 @@ mod tests {
         }
     }
 
-    fn decided(to: Option<&str>, path: Option<&str>) -> Option<Decision> {
-        Some(Decision {
+    fn decided(to: Option<&str>, path: Option<&str>) -> Decision {
+        Decision {
             to: to.map(str::to_owned),
             to_label: None,
             path: path.map(str::to_owned),
             by: "jane".to_owned(),
-        })
+        }
     }
 
     #[test]
     fn what_was_written_is_read_again() {
         let sheet = write(&[
-            line("1", decided(Some("Booked"), Some("Booked>Proceed"))),
-            line("5", decided(None, None)),
+            line("1", Some(decided(Some("Booked"), Some("Booked>Proceed")))),
+            line("5", Some(decided(None, None))),
             line("7", None),
         ])
         .unwrap();

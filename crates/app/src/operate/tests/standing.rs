@@ -31,7 +31,7 @@ async fn going_on_ends_pauses_stops_and_brakes_and_is_written_down(pool: PgPool)
             .unwrap();
     }
     let away = StopReason::Licence;
-    store::system::stop(db, System::Jim2, &away, std::time::Duration::from_secs(600))
+    store::system::stop(db, System::Jim2, &away, std::time::Duration::from_mins(10))
         .await
         .unwrap();
 
