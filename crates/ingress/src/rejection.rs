@@ -94,10 +94,11 @@ impl IntoResponse for Rejection {
             );
             return (status, [(RETRY_AFTER, COME_BACK)], "not kept, try again\n").into_response();
         }
-        match status {
-            // Scanners of the internet would fill the log.
-            StatusCode::NOT_FOUND => tracing::debug!(error, reason, "webhook turned away"),
-            _ => tracing::warn!(error, reason, "webhook turned away"),
+        // Scanners of the internet would fill the log.
+        if status == StatusCode::NOT_FOUND {
+            tracing::debug!(error, reason, "webhook turned away");
+        } else {
+            tracing::warn!(error, reason, "webhook turned away");
         }
         (status, format!("{reason}\n")).into_response()
     }

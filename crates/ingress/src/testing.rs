@@ -156,9 +156,15 @@ pub(crate) fn webhook(name: &str, version: i32) -> Webhook {
     }
 }
 
-/// A small provider's data.
+/// A small provider's data, with a few jobs in it.
 pub(crate) fn provider() -> Provider {
-    Provider::generate(7, &Size::small(), "2026-11-23T00:00:00Z".parse().unwrap())
+    let size = Size {
+        companies: 20,
+        contacts: 40,
+        tickets: 300,
+        ..Size::small()
+    };
+    Provider::generate(7, &size, "2026-11-23T00:00:00Z".parse().unwrap())
 }
 
 /// Any free port.
@@ -174,12 +180,11 @@ pub(crate) async fn hand(base: &str, act: &str, body: Json) -> Json {
     http.send("hand", request).await.unwrap().json().unwrap()
 }
 
-/// Calls made to a stand-in so far.
-pub(crate) async fn calls(base: &str) -> u64 {
+/// All that a stand-in holds.
+pub(crate) async fn state(base: &str) -> Json {
     let http = http();
-    let request = http.request(reqwest::Method::GET, format!("{base}/sandbox/stats"));
-    let stats: Json = http.send("hand", request).await.unwrap().json().unwrap();
-    stats["calls"]["total"].as_u64().unwrap()
+    let request = http.request(reqwest::Method::GET, format!("{base}/sandbox/state"));
+    http.send("hand", request).await.unwrap().json().unwrap()
 }
 
 pub(crate) fn http() -> rest::Client {
@@ -187,6 +192,6 @@ pub(crate) fn http() -> rest::Client {
 }
 
 /// An edit by a person.
-pub(crate) fn edit(entity: &str, id: &Json, by: Json, set: Json) -> Json {
-    json!({"entity": entity, "id": id, "by": by, "set": set})
+pub(crate) fn edit(entity: &str, id: &Json, by: impl Into<Json>, set: impl Into<Json>) -> Json {
+    json!({"entity": entity, "id": id, "by": by.into(), "set": set.into()})
 }

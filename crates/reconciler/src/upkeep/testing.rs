@@ -31,7 +31,7 @@ pub(crate) struct Site {
     pub(crate) pool: PgPool,
     pub(crate) settler: Settler,
     pub(crate) stop: CancellationToken,
-    tasks: TaskTracker,
+    pub(crate) tasks: TaskTracker,
     _vhost: Vhost,
     _autotask: Autotask,
 }

@@ -37,16 +37,11 @@ async fn all_loops_run_until_they_are_stopped(pool: PgPool) {
         timing: quick(),
         ..site.upkeep.clone()
     };
-    let stop = CancellationToken::new();
-    let loops = run(upkeep, stop.clone());
-    let look = async {
-        assert_eq!(site.events(1).await, [event]);
-        eventually(async || spill::count(&site.upkeep.db).await.unwrap() == 0).await;
-        let usage = async || store::budget::usage(&site.upkeep.db).await.unwrap();
-        eventually(async || usage().await.age_seconds.is_some()).await;
-        stop.cancel();
-    };
-    tokio::join!(loops, look);
+    site.tasks.spawn(run(upkeep, site.stop.clone()));
+    assert_eq!(site.events(1).await, [event]);
+    eventually(async || spill::count(&site.upkeep.db).await.unwrap() == 0).await;
+    let usage = async || store::budget::usage(&site.upkeep.db).await.unwrap();
+    eventually(async || usage().await.age_seconds.is_some()).await;
     site.stop().await;
 }
 
