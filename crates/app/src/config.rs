@@ -7,7 +7,7 @@ mod gather;
 mod read;
 mod setting;
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use broker::AmqpUrl;
 use chrono_tz::Tz;
@@ -36,8 +36,19 @@ pub(crate) struct Config {
     pub(crate) ingress: Ingress,
     /// Where health and metrics are told.
     pub(crate) admin_listen: SocketAddr,
+    /// How long calls may take.
+    pub(crate) engine: Engine,
     /// What is logged.
     pub(crate) log: Log,
+}
+
+/// How long calls may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Engine {
+    /// The hard deadline of one call.
+    pub(crate) deadline: Duration,
+    /// How long after it a write whose answer was lost may still arrive.
+    pub(crate) patience: Duration,
 }
 
 /// Where Autotask is and who we are there.

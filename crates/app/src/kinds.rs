@@ -152,7 +152,11 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
             publish: parts.publish,
             mappings,
             clock: parts.clock,
-            timing: Timing::default(),
+            timing: Timing {
+                deadline: parts.config.engine.deadline,
+                patience: parts.config.engine.patience,
+                ..Timing::default()
+            },
             holder: parts.holder,
         };
         let broker = parts.broker;

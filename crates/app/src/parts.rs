@@ -119,6 +119,7 @@ impl Parts {
         let settings = autotask::Settings {
             zone_url: config.zone_url.clone(),
             discovery_url: config.discovery_url.clone(),
+            deadline: self.config.engine.deadline,
             ..autotask::Settings::new(credentials)
         };
         let gate = Arc::clone(&self.gate) as Arc<dyn autotask::Gate>;
@@ -136,6 +137,7 @@ impl Parts {
         let identity = site.jim2.as_ref().filter(|_| named_queries);
         let settings = jim2::Settings {
             named_queries,
+            deadline: self.config.engine.deadline,
             identity: identity.map(|identity| jim2::Identity {
                 database_id: identity.database_id.clone(),
                 epoch: identity.db_epoch,

@@ -1,6 +1,6 @@
 //! From texts to a checked [`Config`], with everything that is wrong at once.
 
-use std::{net::SocketAddr, str::FromStr};
+use std::{net::SocketAddr, str::FromStr, time::Duration};
 
 use chrono_tz::Tz;
 use secrecy::SecretString;
@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{
-    Autotask, Config, Ingress, Jim2, Log, LogFormat, Wrong,
+    Autotask, Config, Engine, Ingress, Jim2, Log, LogFormat, Wrong,
     gather::Values,
     setting::{Default, Setting, find},
 };
@@ -47,6 +47,8 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
     let listen = reader.with("ingress.listen", address);
     let public_url = reader.optional("ingress.public_url", web);
     let admin_listen = reader.with("admin.listen", address);
+    let deadline = reader.with("engine.deadline_seconds", |text| seconds(text, 120));
+    let patience = reader.with("engine.patience_seconds", |text| seconds(text, 600));
     let level = reader.optional("log.level", level);
     let format = reader.with("log.format", format);
     Some(Config {
@@ -61,11 +63,22 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
             public_url,
         },
         admin_listen: admin_listen?,
+        engine: Engine {
+            deadline: deadline?,
+            patience: patience?,
+        },
         log: Log {
             level,
             format: format?,
         },
     })
+}
+
+fn seconds(text: &str, most: u64) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds) if (1..=most).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("is not a number of seconds from 1 to {most}")),
+    }
 }
 
 fn autotask(reader: &mut Reader<'_>) -> Option<Autotask> {

@@ -127,6 +127,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "the address of /health/live, /health/ready and /metrics; keep it private",
     },
     Setting {
+        key: "engine.deadline_seconds",
+        env: "CROSSBILL_DEADLINE_SECONDS",
+        is_secret: false,
+        default: Default::Is("60"),
+        help: "the longest that one call to Autotask or Jim2 may take, 1 to 120",
+    },
+    Setting {
+        key: "engine.patience_seconds",
+        env: "CROSSBILL_PATIENCE_SECONDS",
+        is_secret: false,
+        default: Default::Is("60"),
+        help: "how long after its deadline a write whose answer was lost may still arrive, 1 to 600",
+    },
+    Setting {
         key: "log.level",
         env: "CROSSBILL_LOG",
         is_secret: false,
