@@ -13,8 +13,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("broker", &["domain"]),
     ("store", &["domain"]),
     ("sync", &["autotask", "broker", "domain", "jim2", "store"]),
-    ("ingress", &["autotask", "broker", "domain", "jim2", "store", "sync"]),
-    ("reconciler", &["autotask", "broker", "domain", "jim2", "store", "sync"]),
+    (
+        "ingress",
+        &["autotask", "broker", "domain", "jim2", "store", "sync"],
+    ),
+    (
+        "reconciler",
+        &["autotask", "broker", "domain", "jim2", "store", "sync"],
+    ),
     ("worker-company", WORKER),
     ("worker-contact", WORKER),
     ("worker-ticket", WORKER),

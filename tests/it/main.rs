@@ -4,4 +4,16 @@
     reason = "in a test a panic is a failure, which is what we want"
 )]
 
+mod companies;
+mod conflicts;
+mod crashes;
 mod floor_plan;
+mod lookups;
+mod outages;
+mod pausing;
+mod refusals;
+mod roles;
+mod signatures;
+mod system;
+mod tickets;
+mod webhooks;

@@ -1,0 +1,210 @@
+//! Companies and cardfiles, and the people in them.
+
+use serde_json::json;
+
+use crate::system::{SOON, Site, System, detail, eventually, only_if, text, udf};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_follows_whichever_side_changes_it() {
+    let system = System::start(Site::default()).await;
+    let (company, card) = system.hands.customer().await;
+    let (company_id, card_no) = (company.to_string(), card.to_string());
+
+    let set = json!({"companyName": "Ngarra Freight & Cold Store"});
+    system
+        .hands
+        .edit_in_autotask("Companies", company, set)
+        .await;
+    eventually(SOON, "the card has the company's new name", async || {
+        let card = system
+            .hands
+            .jim2
+            .record("CardFile", &card_no)
+            .await
+            .unwrap()
+            .unwrap();
+        only_if(
+            text(&card, "name") == "Ngarra Freight & Cold Store",
+            &card["name"],
+        )
+    })
+    .await;
+
+    let set = json!({"name": "Ngarra Logistics"});
+    system.hands.edit_in_jim2("CardFile", &card_no, set).await;
+    eventually(SOON, "the company has the card's new name", async || {
+        let company = system.hands.autotask.record("Companies", &company_id).await;
+        let name = text(&company.unwrap().unwrap(), "companyName");
+        only_if(name == "Ngarra Logistics", name)
+    })
+    .await;
+    system.quiet().await;
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_follows_whichever_side_changes_it() {
+    let system = System::start(Site::default()).await;
+    let (contact, person) = eventually(SOON, "a contact is paired", async || {
+        let contacts = system
+            .hands
+            .autotask
+            .records("Contacts", None)
+            .await
+            .unwrap();
+        let mut paired = contacts
+            .iter()
+            .filter(|one| text(one, "externalID").contains('-'));
+        let one = paired.next().ok_or("none names its other half")?;
+        Ok((one["id"].as_i64().unwrap(), text(one, "externalID")))
+    })
+    .await;
+
+    let set = json!({"mobilePhone": "0491 570 156"});
+    system
+        .hands
+        .edit_in_autotask("Contacts", contact, set)
+        .await;
+    eventually(SOON, "Jim2 has the new mobile number", async || {
+        let person = system.hands.jim2.record("CardFileContact", &person).await;
+        let mobile = detail(&person.unwrap().unwrap(), "Mobile");
+        only_if(mobile == "0491 570 156", mobile)
+    })
+    .await;
+
+    let set = json!({"lastName": "Okonkwo-Reilly"});
+    system
+        .hands
+        .edit_in_jim2("CardFileContact", &person, set)
+        .await;
+    eventually(SOON, "Autotask has the new name", async || {
+        let contact = system
+            .hands
+            .autotask
+            .record("Contacts", &contact.to_string())
+            .await;
+        let name = text(&contact.unwrap().unwrap(), "lastName");
+        only_if(name == "Okonkwo-Reilly", name)
+    })
+    .await;
+    system.quiet().await;
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_company_and_its_contact_are_made_in_jim2_once() {
+    let system = System::start(Site::default()).await;
+    let set = json!({
+        "companyName": "Bunyip Bakery Pty Ltd", "phone": "03 5550 1234", "address1": "1 Station Street",
+        "city": "Bunyip", "state": "VIC", "postalCode": "3815",
+    });
+    let company = system.hands.create_in_autotask("Companies", set).await;
+    let set = json!({
+        "companyID": company, "firstName": "Merindah", "lastName": "O'Brien", "emailAddress": "merindah@bunyip.example",
+    });
+    let contact = system.hands.create_in_autotask("Contacts", set).await;
+
+    let card = eventually(SOON, "the company names its card", async || {
+        let company = system
+            .hands
+            .autotask
+            .record("Companies", &company.to_string())
+            .await;
+        let card = udf(&company.unwrap().unwrap(), "Jim2 CardNo");
+        only_if(!card.is_empty(), "it names none").map(|()| card)
+    })
+    .await;
+    eventually(SOON, "the contact names its other half", async || {
+        let contact = system
+            .hands
+            .autotask
+            .record("Contacts", &contact.to_string())
+            .await;
+        let named = text(&contact.unwrap().unwrap(), "externalID");
+        only_if(named.starts_with(&format!("{card}-")), named)
+    })
+    .await;
+    system.quiet().await;
+
+    let cards = system.hands.jim2.records("CardFile", None).await.unwrap();
+    let named = cards
+        .iter()
+        .filter(|it| text(it, "name") == "Bunyip Bakery Pty Ltd");
+    assert_eq!(named.count(), 1);
+    let people = system
+        .hands
+        .jim2
+        .records("CardFileContact", None)
+        .await
+        .unwrap();
+    let named = people
+        .iter()
+        .filter(|it| detail(it, "EMail") == "merindah@bunyip.example");
+    assert_eq!(named.count(), 1);
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_card_and_its_contact_are_made_in_autotask_once() {
+    let system = System::start(Site::default()).await;
+    let set = json!({
+        "name": "Wattle Street Dental", "phone": "02 5550 4321", "customer": {},
+        "contacts": [{
+            "firstName": "Tjarra", "lastName": "Nguyen",
+            "details": [{"type": "EMail", "value": "tjarra@wattle.example", "comments": ""}],
+        }],
+    });
+    let card = system.hands.create_in_jim2("CardFile", set).await;
+
+    let company = eventually(SOON, "a company names the card", async || {
+        let companies = system
+            .hands
+            .autotask
+            .records("Companies", None)
+            .await
+            .unwrap();
+        let found = companies.iter().find(|it| udf(it, "Jim2 CardNo") == card);
+        found
+            .map(|it| it["id"].clone())
+            .ok_or_else(|| "none does".to_owned())
+    })
+    .await;
+    eventually(SOON, "the person is a contact of the company", async || {
+        let contacts = system
+            .hands
+            .autotask
+            .records("Contacts", None)
+            .await
+            .unwrap();
+        let is_it = |it: &&_| text(it, "emailAddress") == "tjarra@wattle.example";
+        let found: Vec<_> = contacts.iter().filter(is_it).collect();
+        only_if(
+            found.len() == 1 && found[0]["companyID"] == company,
+            format!("{found:?}"),
+        )
+    })
+    .await;
+    system.quiet().await;
+
+    let companies = system
+        .hands
+        .autotask
+        .records("Companies", None)
+        .await
+        .unwrap();
+    let named = companies
+        .iter()
+        .filter(|it| text(it, "companyName") == "Wattle Street Dental");
+    assert_eq!(named.count(), 1);
+    let contacts = system
+        .hands
+        .autotask
+        .records("Contacts", None)
+        .await
+        .unwrap();
+    let named = contacts
+        .iter()
+        .filter(|it| text(it, "emailAddress") == "tjarra@wattle.example");
+    assert_eq!(named.count(), 1);
+    system.agrees().await;
+}

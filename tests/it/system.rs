@@ -1,0 +1,183 @@
+//! Both stand-ins, a database and a virtual host of its own, and the real `crossbill` between them.
+
+mod binary;
+mod database;
+mod doorway;
+mod eventually;
+mod hands;
+mod http;
+mod logs;
+mod process;
+mod proxy;
+mod quiet;
+mod rabbit;
+mod start;
+
+use std::sync::Mutex;
+
+use axum::http::StatusCode;
+use broker::Broker;
+use chrono::{DateTime, Utc};
+use sandbox::{autotask::Autotask, check, jim2::Jim2};
+use tokio::sync::SemaphorePermit;
+
+pub(crate) use binary::free_port;
+pub(crate) use database::Database;
+pub(crate) use doorway::{Call, Doorway};
+pub(crate) use eventually::{LATER, SOON, eventually, meanwhile, only_if};
+pub(crate) use hands::{Hands, Ticket, detail, text, udf};
+pub(crate) use process::{Done, Environment, Process};
+pub(crate) use proxy::Proxy;
+pub(crate) use rabbit::{Node, Rabbit};
+pub(crate) use start::{SECRETS, Site};
+
+/// A site: the two systems, what Crossbill stands on, and Crossbill.
+pub(crate) struct System {
+    // Declared first, so that they are ended before what they stand on.
+    processes: Mutex<Vec<Process>>,
+    /// What people do and see in both systems.
+    pub(crate) hands: Hands,
+    /// In front of ingress.
+    pub(crate) doorway: Doorway,
+    /// In front of Postgres, for Crossbill only.
+    pub(crate) postgres: Proxy,
+    /// In front of RabbitMQ, for Crossbill only.
+    pub(crate) rabbitmq: Proxy,
+    /// In front of Jim2, for Crossbill only.
+    pub(crate) jim2: Proxy,
+    /// The database itself.
+    pub(crate) database: Database,
+    /// The RabbitMQ itself.
+    pub(crate) rabbit: Rabbit,
+    environment: Environment,
+    broker: Broker,
+    began: DateTime<Utc>,
+    // Declared last, so that it is dropped last: the logs are told once everything has ended.
+    folder: logs::Folder,
+    _stand_ins: (Autotask, Jim2),
+    _turn: SemaphorePermit<'static>,
+}
+
+impl System {
+    /// Runs a command of the program; what it said on standard output.
+    pub(crate) async fn crossbill(&self, arguments: &[&str]) -> String {
+        let done = self.try_crossbill(arguments).await;
+        assert_eq!(
+            done.code,
+            Some(0),
+            "crossbill {} failed: {}{}",
+            arguments.join(" "),
+            done.stdout,
+            done.stderr
+        );
+        done.stdout
+    }
+
+    /// Runs a command of the program, whatever comes of it.
+    pub(crate) async fn try_crossbill(&self, arguments: &[&str]) -> Done {
+        process::command(self.folder.path(), &self.environment, arguments).await
+    }
+
+    /// Runs a command with other settings.
+    pub(crate) async fn crossbill_with(
+        &self,
+        settings: &[(&'static str, &str)],
+        arguments: &[&str],
+    ) -> Done {
+        let environment = self.environment_with(settings);
+        process::command(self.folder.path(), &environment, arguments).await
+    }
+
+    fn environment_with(&self, settings: &[(&'static str, &str)]) -> Environment {
+        let mut environment = self.environment.clone();
+        for (name, value) in settings {
+            environment.insert(name, (*value).to_owned());
+        }
+        environment
+    }
+
+    /// Starts `crossbill serve` with everything in one process, and waits until it is ready.
+    pub(crate) async fn serve(&self) {
+        self.serve_with(&[]).await;
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn serve_with(&self, settings: &[(&'static str, &str)]) {
+        let environment = self.environment_with(settings);
+        let mut process = self.process(&["serve"], "serve", &environment);
+        process.ready().await;
+        self.processes.lock().unwrap().push(process);
+    }
+
+    /// Starts one role as a process of its own.
+    pub(crate) async fn serve_role(&self, role: &[&str], name: &str) {
+        let mut environment = self.environment.clone();
+        environment.insert("ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()));
+        let arguments = [&["serve"], role].concat();
+        let mut process = self.process(&arguments, name, &environment);
+        process.ready().await;
+        self.processes.lock().unwrap().push(process);
+    }
+
+    fn process(&self, arguments: &[&str], name: &str, environment: &Environment) -> Process {
+        Process::start(self.folder.path(), environment, arguments, name)
+    }
+
+    /// Ends every process without any warning.
+    pub(crate) fn kill(&self) {
+        for process in self.take_processes() {
+            process.kill();
+        }
+    }
+
+    /// Asks every process to end, and answers their exit codes.
+    pub(crate) async fn terminate(&self) -> Vec<Option<i32>> {
+        let mut codes = Vec::new();
+        for process in self.take_processes() {
+            codes.push(process.terminate().await);
+        }
+        codes
+    }
+
+    fn take_processes(&self) -> Vec<Process> {
+        std::mem::take(&mut *self.processes.lock().unwrap())
+    }
+
+    /// Everything that the processes have logged.
+    pub(crate) fn logged(&self) -> String {
+        let logs = self.folder.logs().into_iter();
+        logs.map(|(_, text)| text).collect()
+    }
+
+    /// Lets the time pass after which somebody else may take over what a killed process had in its hands.
+    pub(crate) async fn wait_for_the_claims_of_the_dead(&self) {
+        self.database
+            .execute("update pair set claimed_until = now() where claimed_by is not null")
+            .await;
+        self.database
+            .execute("update slot set until = now() - interval '2 minutes' where owner is not null")
+            .await;
+    }
+
+    /// Compares both systems as somebody would who knows nothing of Crossbill, and fails where they do not agree.
+    pub(crate) async fn agrees(&self) -> check::Agreement {
+        let settings = check::Settings {
+            zone: chrono_tz::Australia::Sydney,
+            notes_since: Some(self.began),
+        };
+        let autotask = self.hands.autotask.everything().await.unwrap();
+        let jim2 = self.hands.jim2.everything().await.unwrap();
+        let agreement = check::compare(&autotask, &jim2, &settings);
+        assert!(
+            agreement.is_whole(),
+            "both sides differ: {:#?}",
+            agreement.findings
+        );
+        agreement
+    }
+
+    /// Sends a webhook to ingress by hand.
+    pub(crate) async fn deliver(&self, call: &Call) -> StatusCode {
+        self.doorway.deliver(call).await
+    }
+}

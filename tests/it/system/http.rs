@@ -1,0 +1,46 @@
+//! Plain HTTP for tests: the only place that sends a request.
+
+use std::time::Duration;
+
+use axum::{body::Bytes, http::StatusCode};
+use reqwest::Client;
+
+/// Autotask waits ten seconds for a webhook's answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Posts JSON. `Err`: nobody answered.
+pub(crate) async fn post(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Bytes,
+) -> Result<StatusCode, reqwest::Error> {
+    let mut request = client()
+        .post(url)
+        .timeout(PATIENCE)
+        .header("content-type", "application/json")
+        .body(body);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    Ok(send(request).await?.status())
+}
+
+/// Status and text of an address. `Err`: nobody answered.
+pub(crate) async fn get(url: &str) -> Result<(StatusCode, String), reqwest::Error> {
+    let answer = send(client().get(url).timeout(PATIENCE)).await?;
+    let status = answer.status();
+    Ok((status, answer.text().await?))
+}
+
+/// The stand-ins have installed a provider of cryptography by then.
+fn client() -> Client {
+    Client::builder().pool_max_idle_per_host(0).build().unwrap()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests share nothing with our clients, the one way to send included"
+)]
+async fn send(request: reqwest::RequestBuilder) -> Result<reqwest::Response, reqwest::Error> {
+    request.send().await
+}

@@ -1,0 +1,81 @@
+//! When nothing is on its way any more: then what is not there will not come.
+
+use std::time::Duration;
+
+use broker::{Family, Lane, Tiers};
+use domain::Kind;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::{LATER, System, eventually};
+
+/// How long there must be nothing before that is believed.
+const STILL: Duration = Duration::from_secs(1);
+
+impl System {
+    /// Waits until every webhook has arrived, every change is read, every message is done and nobody writes.
+    pub(crate) async fn quiet(&self) {
+        let mut since = None;
+        eventually(LATER, "all is quiet", async || {
+            let (on_its_way, writes) = (self.on_its_way().await, self.hands.writes().await);
+            if !on_its_way.is_empty() {
+                since = None;
+                return Err(on_its_way.join(", "));
+            }
+            let (began, then) = *since.get_or_insert((Instant::now(), writes));
+            if then != writes {
+                since = None;
+                return Err("somebody writes".to_owned());
+            }
+            if began.elapsed() < STILL {
+                return Err("it is quiet, but not for long".to_owned());
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// What is not done yet, in words.
+    async fn on_its_way(&self) -> Vec<String> {
+        let mut all = self.in_queues().await;
+        for (what, sql) in [
+            (
+                "claimed",
+                "select count(*) from pair where claimed_by is not null",
+            ),
+            ("written", "select count(*) from intent"),
+            ("spilled", "select count(*) from spill"),
+        ] {
+            let count = self.database.count(sql).await;
+            all.extend((count > 0).then(|| format!("{count} {what}")));
+        }
+        let webhooks = self.hands.autotask.stats().await.unwrap();
+        let pending = webhooks["webhooks"]["pending"].as_i64().unwrap();
+        all.extend((pending > 0).then(|| format!("{pending} webhooks")));
+        let state: Value = self.hands.jim2.everything().await.unwrap();
+        let mark = state["safeMark"].as_i64().unwrap();
+        let read = self
+            .database
+            .count("select position from cursor where name = 'jim2.changes'")
+            .await;
+        all.extend((read < mark).then(|| format!("change {mark} of Jim2 behind {read}")));
+        all
+    }
+
+    async fn in_queues(&self) -> Vec<String> {
+        let mut queues: Vec<String> = Tiers::default().iter().map(broker::Tier::name).collect();
+        for kind in ["company", "contact", "ticket"] {
+            let family = Family::new(kind, [Kind::new(kind)]);
+            queues.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));
+        }
+        let mut waiting = Vec::new();
+        for queue in queues {
+            match self.broker.depth(&queue).await {
+                Ok(depth) if depth.messages == 0 => {}
+                Ok(depth) => waiting.push(format!("{} in {queue}", depth.messages)),
+                Err(error) => waiting.push(format!("{queue}: {error}")),
+            }
+        }
+        waiting
+    }
+}

@@ -1,0 +1,137 @@
+//! Tickets and their jobs, notes and comments.
+
+use serde_json::json;
+
+use crate::system::{SOON, Site, System, eventually, only_if, text};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_raised_in_autotask_becomes_a_job_and_its_number_comes_back() {
+    let system = System::start(Site::default()).await;
+    let (company, card) = system.hands.customer().await;
+    let ticket = system
+        .hands
+        .raise_with(json!({
+            "companyID": company, "title": "The printer on level 2 jams", "priority": 1, "purchaseOrderNumber": "PO 4711",
+        }))
+        .await;
+
+    let number = system.hands.job_of(&ticket, SOON).await;
+
+    let job = system.hands.job(&number).await;
+    assert_eq!(text(&job, "OurRef"), format!("{}/1", ticket.number));
+    assert_eq!(text(&job, "CustNo"), card.to_string());
+    assert_eq!(text(&job, "CustRef"), "PO 4711");
+    assert_eq!(text(&job, "Status"), "Booked");
+    assert_eq!(text(&job, "Priority"), "High");
+    let fault = "The printer on level 2 jams\n\nIt began this morning.";
+    assert_eq!(text(&job, "FaultDesc"), fault);
+    system.quiet().await;
+    assert_eq!(system.hands.jobs_of(&ticket).await.len(), 1);
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_ticket_follows_to_the_job() {
+    let system = System::start(Site::default()).await;
+    let ticket = system.hands.raise("No dial tone").await;
+    let number = system.hands.job_of(&ticket, SOON).await;
+
+    let set = json!({"title": "No dial tone on any phone", "priority": 4, "status": 8});
+    system
+        .hands
+        .edit_in_autotask("Tickets", ticket.id, set)
+        .await;
+
+    eventually(SOON, "the job says what the ticket says", async || {
+        let job = system.hands.job(&number).await;
+        let is_there = text(&job, "FaultDesc").starts_with("No dial tone on any phone\n")
+            && (text(&job, "Priority"), text(&job, "Status"))
+                == ("Critical".into(), "Proceed".into());
+        only_if(is_there, job)
+    })
+    .await;
+    system.quiet().await;
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_jobs_status_and_comment_come_back_to_the_ticket() {
+    let system = System::start(Site::default()).await;
+    let ticket = system.hands.raise("The mailbox is full").await;
+    let number = system.hands.job_of(&ticket, SOON).await;
+
+    let set = json!({"status": "Proceed"});
+    system.hands.edit_in_jim2("Job", &number, set).await;
+    let set =
+        json!({"jobNo": number.parse::<i64>().unwrap(), "comment": "Archived last year's mail."});
+    system.hands.create_in_jim2("JobComment", set).await;
+
+    let note = eventually(SOON, "the comment is a note on the ticket", async || {
+        let notes = system.hands.notes(&ticket).await;
+        let found = notes
+            .iter()
+            .find(|it| text(it, "description").contains("Archived last year's mail."));
+        found
+            .cloned()
+            .ok_or_else(|| format!("{} other notes", notes.len()))
+    })
+    .await;
+    assert!(
+        text(&note, "description").contains(&system.hands.person().last_name),
+        "it names its author: {note}"
+    );
+    assert_eq!(note["publish"], 2, "it is internal");
+    eventually(SOON, "the ticket is in progress", async || {
+        let ticket = system.hands.ticket(ticket.id).await;
+        only_if(ticket["status"] == 8, &ticket["status"])
+    })
+    .await;
+    system.quiet().await;
+    assert_eq!(system.hands.notes(&ticket).await.len(), 1);
+    assert_eq!(
+        system.hands.comments(&number).await.len(),
+        1,
+        "no copy came back"
+    );
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_for_the_customer_becomes_a_comment_and_an_internal_one_does_not() {
+    let system = System::start(Site::default()).await;
+    let ticket = system.hands.raise("The monitor flickers").await;
+    let number = system.hands.job_of(&ticket, SOON).await;
+
+    for (publish, words) in [
+        (2, "They never pay in time."),
+        (1, "A new cable is on its way."),
+    ] {
+        let set = json!({
+            "ticketID": ticket.id, "title": "News", "description": words, "noteType": 1, "publish": publish,
+        });
+        system.hands.create_in_autotask("TicketNotes", set).await;
+    }
+
+    eventually(SOON, "the note is a comment on the job", async || {
+        let comments = system.hands.comments(&number).await;
+        let is_copy = |it: &_| text(it, "comment").contains("A new cable is on its way.");
+        only_if(
+            comments.iter().any(is_copy),
+            format!("{} comments", comments.len()),
+        )
+    })
+    .await;
+    system.quiet().await;
+    let comments = system.hands.comments(&number).await;
+    assert_eq!(comments.len(), 1, "the internal note stayed: {comments:?}");
+    assert_eq!(
+        comments[0]["include"], false,
+        "it is not printed on the invoice"
+    );
+    assert_eq!(
+        system.hands.notes(&ticket).await.len(),
+        2,
+        "no copy came back"
+    );
+    system.agrees().await;
+}
