@@ -61,11 +61,7 @@ pub(crate) struct Kit {
 }
 
 /// Connects the site and tells what was found on `out`. An error is one sentence with its remedy.
-pub(crate) async fn run(
-    args: Args,
-    kit: &Kit,
-    out: &mut (dyn Write + Send),
-) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let mut report = Report::new(out);
     webhooks::check_address(&args, kit)?;
     foundation::check(kit, &mut report).await?;

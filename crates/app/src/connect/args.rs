@@ -18,6 +18,10 @@ use clap::ValueEnum;
         crossbill connect --from 2026-11-23 --create ticket --resume --yes\n  \
         crossbill connect --decisions crossbill-unmatched.csv"
 )]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, free of the others"
+)]
 pub(crate) struct Args {
     /// Do not ask.
     #[arg(long, short)]

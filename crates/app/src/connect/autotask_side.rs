@@ -9,9 +9,9 @@ use autotask::{
 use domain::{System, Told};
 
 use super::{
-    Report, Kit,
+    Kit, Report,
     failure::{may_not, of_autotask},
-    settings,
+    settings::names::{COMPANY_UDFS, TICKET_UDFS, Udf},
 };
 
 /// From this share of the hourly allowance on, others leave too little of it to us.
@@ -29,8 +29,14 @@ pub(super) struct AutotaskSide {
 impl AutotaskSide {
     /// The values of a list: none where the entity has no such field.
     pub(super) fn picklist(&self, entity: &str, field: &str) -> &[PicklistValue] {
-        let fields = self.fields.get(entity).map(Vec::as_slice).unwrap_or_default();
-        let found = fields.iter().find(|info| info.name.eq_ignore_ascii_case(field));
+        let fields = self
+            .fields
+            .get(entity)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let found = fields
+            .iter()
+            .find(|info| info.name.eq_ignore_ascii_case(field));
         found.map_or(&[], |info| info.picklist_values.as_slice())
     }
 
@@ -51,8 +57,8 @@ pub(super) async fn look(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<A
     seen.push(may_use::<Contact>(client, &mut side, report).await?);
     seen.push(may_use::<Ticket>(client, &mut side, report).await?);
     may_use::<TicketNote>(client, &mut side, report).await?;
-    udfs::<Ticket>(client, &settings::TICKET_UDFS, report).await?;
-    udfs::<Company>(client, &settings::COMPANY_UDFS, report).await?;
+    udfs::<Ticket>(client, &TICKET_UDFS, report).await?;
+    udfs::<Company>(client, &COMPANY_UDFS, report).await?;
     side.own = client
         .whoami()
         .await
@@ -64,10 +70,7 @@ pub(super) async fn look(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<A
         )?;
     }
     store::system::clear_stop(&kit.db, System::Autotask).await?;
-    report.done(&format!(
-        "Autotask answers: {}; {used}",
-        seen.join(", ")
-    ))?;
+    report.done(&format!("Autotask answers: {}; {used}", seen.join(", ")))?;
     Ok(side)
 }
 
@@ -139,7 +142,7 @@ fn check_rights<E: Entity>(info: &EntityInfo, report: &mut Report<'_>) -> anyhow
 /// Tells which user-defined fields are missing. The API cannot make them.
 async fn udfs<E: Entity>(
     client: &Client,
-    wanted: &[settings::Udf],
+    wanted: &[Udf],
     report: &mut Report<'_>,
 ) -> anyhow::Result<()> {
     let reading = format!("read the user-defined fields of {}", plural::<E>());

@@ -28,7 +28,9 @@ pub(super) fn of_autotask(error: autotask::Error, doing: &str) -> Error {
         | autotask::Error::Gone { .. }
         | autotask::Error::MaybeDone(_)
         | autotask::Error::Unreadable { .. } => {
-            format!("Autotask does not let us {doing} ({error}): connect again, and tell us if it stays so")
+            format!(
+                "Autotask does not let us {doing} ({error}): connect again, and tell us if it stays so"
+            )
         }
     };
     Error::new(error).context(sentence)
@@ -41,9 +43,11 @@ pub(super) fn of_jim2(error: jim2::Error, doing: &str) -> Error {
             "Jim2 does not accept {setting}: compare JIM2_URL, JIM2_CLIENT_ID and JIM2_SECRET with the API's set-up \
              in Jim2 (Options > Web API), then connect again"
         ),
-        jim2::Error::NoLicence => "Jim2 has no free licence for the session that writes: free one (Users logged on) \
+        jim2::Error::NoLicence => {
+            "Jim2 has no free licence for the session that writes: free one (Users logged on) \
              or buy one more for the API, then connect again"
-            .to_owned(),
+                .to_owned()
+        }
         jim2::Error::Away(_) | jim2::Error::SlowDown { .. } => format!(
             "Jim2 does not answer, so we cannot {doing}: check JIM2_URL, the Web API's service and the firewall, \
              then connect again"
@@ -64,7 +68,9 @@ pub(super) fn of_jim2(error: jim2::Error, doing: &str) -> Error {
         | jim2::Error::MaybeDone(_)
         | jim2::Error::Unreadable { .. }
         | jim2::Error::Session(_) => {
-            format!("Jim2 does not let us {doing} ({error}): check the build of its Web API, then connect again")
+            format!(
+                "Jim2 does not let us {doing} ({error}): check the build of its Web API, then connect again"
+            )
         }
     };
     Error::new(error).context(sentence)

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use super::{Report, Kit};
+use super::{Kit, Report};
 
 /// Refuses a schema that is not this build's and a broker that cannot be used.
 pub(super) async fn check(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {

@@ -29,7 +29,11 @@ const QUERIES: [(&str, &str, &str); 12] = [
          second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, CardFile, \
          CardFileContact), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
     ),
-    ("crossbill_jobs", "qp1 job numbers, at most 200, with commas", JOB),
+    (
+        "crossbill_jobs",
+        "qp1 job numbers, at most 200, with commas",
+        JOB,
+    ),
     (
         "crossbill_job_comments",
         "qp1 job numbers with commas",
@@ -51,9 +55,21 @@ const QUERIES: [(&str, &str, &str); 12] = [
         "qp1 card number (exclusive), qp2 most rows",
         CARD,
     ),
-    ("crossbill_cardfiles_by_code", "qp1 card codes with commas", CARD),
-    ("crossbill_contacts", "qp1 cardno-contno with commas", CONTACT),
-    ("crossbill_card_contacts", "qp1 card numbers with commas", CONTACT),
+    (
+        "crossbill_cardfiles_by_code",
+        "qp1 card codes with commas",
+        CARD,
+    ),
+    (
+        "crossbill_contacts",
+        "qp1 cardno-contno with commas",
+        CONTACT,
+    ),
+    (
+        "crossbill_card_contacts",
+        "qp1 card numbers with commas",
+        CONTACT,
+    ),
     (
         "crossbill_lists",
         "none",
@@ -64,9 +80,11 @@ const QUERIES: [(&str, &str, &str); 12] = [
 
 /// What to write to Happen about the queries that are missing or lack columns.
 pub(super) fn text(lacking: &[(&str, &QueryState)]) -> String {
-    let mut text = "Happen support: please install these named queries for the Web API of our Jim2 \
-        database, read-only, for GET api/v1/custom/getdata?queryname=…:"
-        .to_owned();
+    let mut lines = vec![
+        "Happen support: please install these named queries for the Web API of our Jim2 database, read-only, for \
+         GET api/v1/custom/getdata?queryname=…:"
+            .to_owned(),
+    ];
     for (name, state) in lacking {
         let known = QUERIES.iter().find(|(query, ..)| query == name);
         let (parameters, columns) = known.map_or(("", ""), |(_, asks, answers)| (*asks, *answers));
@@ -74,9 +92,9 @@ pub(super) fn text(lacking: &[(&str, &QueryState)]) -> String {
             QueryState::Lacks(columns) => format!("is there but lacks {}", columns.join(", ")),
             QueryState::Missing | QueryState::Ready => columns.to_owned(),
         };
-        text += &format!("\n{name} ({parameters}): {wanted}");
+        lines.push(format!("{name} ({parameters}): {wanted}"));
     }
-    text
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -92,8 +110,17 @@ mod tests {
             assert!(known, "{}", query.name());
         }
         let lacks = QueryState::Lacks(vec!["Epoch".to_owned()]);
-        let text = text(&[("crossbill_lists", &QueryState::Missing), ("crossbill_system", &lacks)]);
-        assert!(text.contains("crossbill_lists (none): List (JobStatus"), "{text}");
-        assert!(text.contains("crossbill_system (none): is there but lacks Epoch"), "{text}");
+        let text = text(&[
+            ("crossbill_lists", &QueryState::Missing),
+            ("crossbill_system", &lacks),
+        ]);
+        assert!(
+            text.contains("crossbill_lists (none): List (JobStatus"),
+            "{text}"
+        );
+        assert!(
+            text.contains("crossbill_system (none): is there but lacks Epoch"),
+            "{text}"
+        );
     }
 }

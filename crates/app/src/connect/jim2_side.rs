@@ -65,8 +65,16 @@ pub(super) async fn look(
     side.lists = lists(&side, report).await?;
     side.initials = initials(args, kit, autotask, &side, report).await?;
     store::system::clear_stop(&kit.db, System::Jim2).await?;
-    let queries = if named_queries { "named queries" } else { "no named queries" };
-    let comments = if comments_writable { "writable" } else { "read-only" };
+    let queries = if named_queries {
+        "named queries"
+    } else {
+        "no named queries"
+    };
+    let comments = if comments_writable {
+        "writable"
+    } else {
+        "read-only"
+    };
     report.done(&format!(
         "Jim2 answers and has a licence free: {queries}, comments {comments}, we are {}",
         side.initials.as_deref().unwrap_or("unknown")

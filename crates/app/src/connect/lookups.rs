@@ -9,7 +9,9 @@ mod synonyms;
 
 use std::collections::BTreeSet;
 
+use anyhow::Context as _;
 use domain::System;
+use jim2::ListEntry;
 use store::lookup::{Entry, LookupRow, MapRow};
 
 use super::{Args, Kit, Report, autotask_side::AutotaskSide, jim2_side::Jim2Side};
@@ -60,9 +62,14 @@ pub(super) async fn fill(
     let items = items(args, jim2)?;
     let mut matched = 0;
     for (list, _) in NAMED {
-        matched += store::lookup::match_same_names(&kit.db, list, WHO).await?.matched;
+        matched += store::lookup::match_same_names(&kit.db, list, WHO)
+            .await?
+            .matched;
     }
     matched += decide_rest(kit, autotask, &items).await?;
+    if let Some(row) = decide::said_item(args.default_item.is_some(), &items) {
+        store::lookup::set_map(&kit.db, &row).await?;
+    }
     let unmapped = unmapped(kit).await?;
     let values: usize = lists.iter().map(|(_, _, entries)| entries.len()).sum();
     report.done(&format!(
@@ -78,7 +85,9 @@ pub(super) async fn fill(
 async fn decide_rest(kit: &Kit, autotask: &AutotaskSide, items: &Items) -> anyhow::Result<u64> {
     let stored = store::lookup::all(&kit.db).await?;
     let of = |list: &str, system: System| -> Vec<Entry> {
-        let rows = stored.iter().filter(|row| row.list == list && row.system == system);
+        let rows = stored
+            .iter()
+            .filter(|row| row.list == list && row.system == system);
         rows.map(|row| row.entry.clone()).collect()
     };
     let pair = |list: &str| (of(list, System::Autotask), of(list, System::Jim2));
@@ -93,7 +102,11 @@ async fn decide_rest(kit: &Kit, autotask: &AutotaskSide, items: &Items) -> anyho
     }
     let (resources, users) = pair(TECHNICIAN);
     rows.extend(decide::people(&resources, &users, autotask.own_id()));
-    rows.extend(decide::blanks(items, &of("priority", System::Jim2), &of("type", System::Jim2)));
+    rows.extend(decide::blanks(
+        items,
+        &of("priority", System::Jim2),
+        &of("type", System::Jim2),
+    ));
     let known = store::lookup::maps(&kit.db).await?.rows;
     Ok(store::lookup::import(&kit.db, &decide::undecided(rows, &known)).await?)
 }
@@ -101,31 +114,44 @@ async fn decide_rest(kit: &Kit, autotask: &AutotaskSide, items: &Items) -> anyho
 /// The default Item and those of sales jobs.
 fn items(args: &Args, jim2: &Jim2Side) -> anyhow::Result<Items> {
     let all = jim2.list("Item");
-    let kind = |item: &jim2::ListEntry| item.extra.get().map(|extra| extra.to_lowercase());
     let sales: Vec<String> = all
         .iter()
-        .filter(|item| kind(item).as_deref() == Some("sales"))
+        .filter(|item| is_sales(item))
         .map(|item| item.code.clone())
         .collect();
     let default = match &args.default_item {
-        Some(wanted) => {
-            let found = all.iter().find(|item| item.code.eq_ignore_ascii_case(wanted));
-            if found.is_none() && !all.is_empty() {
-                anyhow::bail!("Jim2 has no Item \"{wanted}\": say another one with --default-item");
-            }
-            Some(found.map_or_else(|| wanted.clone(), |item| item.code.clone()))
-        }
-        None => {
-            let mut service = all.iter().filter(|item| {
-                kind(item).as_deref() != Some("sales") && item.active.get() != Some(&false)
-            });
-            let named = service
-                .clone()
-                .find(|item| item.code.eq_ignore_ascii_case("service"));
-            named.or_else(|| service.next()).map(|item| item.code.clone())
-        }
+        Some(wanted) if all.is_empty() => Some(wanted.clone()),
+        Some(wanted) => Some(item_named(all, wanted)?),
+        None => default_item(all).map(|item| item.code.clone()),
     };
     Ok(Items { default, sales })
+}
+
+/// The Item that an argument names, in Jim2's spelling.
+fn item_named(all: &[ListEntry], wanted: &str) -> anyhow::Result<String> {
+    let found = all
+        .iter()
+        .find(|item| item.code.eq_ignore_ascii_case(wanted));
+    found.map(|item| item.code.clone()).with_context(|| {
+        format!("Jim2 has no Item \"{wanted}\": say another one with --default-item")
+    })
+}
+
+/// The Item called service, else the first of service jobs.
+fn default_item(all: &[ListEntry]) -> Option<&ListEntry> {
+    let mut service = all
+        .iter()
+        .filter(|item| !is_sales(item) && item.active.get() != Some(&false));
+    let named = service
+        .clone()
+        .find(|item| item.code.eq_ignore_ascii_case("service"));
+    named.or_else(|| service.next())
+}
+
+fn is_sales(item: &ListEntry) -> bool {
+    item.extra
+        .get()
+        .is_some_and(|extra| extra.eq_ignore_ascii_case("sales"))
 }
 
 /// Values in use that need a counterpart and have no decision.
@@ -134,7 +160,14 @@ async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
         .await?
         .rows
         .into_iter()
-        .map(|MapRow { list, system, value, .. }| (list, system, value))
+        .map(
+            |MapRow {
+                 list,
+                 system,
+                 value,
+                 ..
+             }| (list, system, value),
+        )
         .collect();
     let needed = |row: &LookupRow| {
         let list = NAMED.iter().find(|(list, _)| *list == row.list);
@@ -153,7 +186,11 @@ async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
 fn tell(unmapped: &[LookupRow], report: &mut Report<'_>) -> anyhow::Result<()> {
     for row in unmapped.iter().take(SHOWN) {
         let (system, value, label) = (row.system, &row.entry.value, &row.entry.label);
-        let name = if value == label { String::new() } else { format!("   # {label}") };
+        let name = if value == label {
+            String::new()
+        } else {
+            format!("   # {label}")
+        };
         report.line(&format!(
             "crossbill lookups set {} {} \"{value}\" \"<{} value>\"{name}",
             row.list,

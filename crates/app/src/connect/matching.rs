@@ -99,8 +99,10 @@ impl Matched {
         for link in &self.links {
             *times.entry(link.jim2.clone()).or_default() += 1;
         }
-        let (sure, doubled): (Vec<Link>, Vec<Link>) =
-            self.links.into_iter().partition(|link| times[&link.jim2] == 1);
+        let (sure, doubled): (Vec<Link>, Vec<Link>) = self
+            .links
+            .into_iter()
+            .partition(|link| times[&link.jim2] == 1);
         self.links = sure;
         self.doubts.extend(doubled.into_iter().map(|link| Doubt {
             autotask: Some(link.autotask),

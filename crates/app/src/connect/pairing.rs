@@ -59,7 +59,13 @@ pub(super) async fn pair(
         read::cards(&jim2.client, jim2.named_queries, report).await?,
     );
     let settled = rows::settled(kit, &COMPANY).await?;
-    round.settle(&COMPANY, matching::companies(&companies, &cards, &settled), report).await?;
+    round
+        .settle(
+            &COMPANY,
+            matching::companies(&companies, &cards, &settled),
+            report,
+        )
+        .await?;
 
     let card_of = rows::partners(kit, &COMPANY).await?;
     let (contacts, people) = (
@@ -67,13 +73,25 @@ pub(super) async fn pair(
         read::people(&jim2.client, &card_of, report).await?,
     );
     let settled = rows::settled(kit, &CONTACT).await?;
-    round.settle(&CONTACT, matching::contacts(&contacts, &people, &settled), report).await?;
+    round
+        .settle(
+            &CONTACT,
+            matching::contacts(&contacts, &people, &settled),
+            report,
+        )
+        .await?;
 
     let open = read::tickets(kit, autotask, &card_of, report).await?;
     let jobs = read::jobs(jim2, &open, report).await?;
     let tickets: Vec<matching::Ticket> = open.iter().map(|one| one.ticket.clone()).collect();
     let settled = doubtful::settled(kit).await?;
-    round.settle(&TICKET, matching::tickets(&tickets, &jobs, &settled), report).await?;
+    round
+        .settle(
+            &TICKET,
+            matching::tickets(&tickets, &jobs, &settled),
+            report,
+        )
+        .await?;
     let doubts = round.undecided.iter().filter(|(kind, _)| *kind == TICKET);
     doubtful::keep_apart(kit, doubts.map(|(_, doubt)| doubt)).await?;
 
@@ -100,7 +118,11 @@ impl Round<'_> {
         report: &mut Report<'_>,
     ) -> anyhow::Result<()> {
         let mut found = self.decisions.apply(kind, found);
-        let question = format!("Link {} of the kind {kind}{}?", found.links.len(), how(&found));
+        let question = format!(
+            "Link {} of the kind {kind}{}?",
+            found.links.len(),
+            how(&found)
+        );
         if !found.links.is_empty() && !self.args.yes && !report.ask(&question)? {
             found.doubts.extend(found.links.drain(..).map(declined));
         }
@@ -121,7 +143,8 @@ impl Round<'_> {
         ));
         self.linked += made;
         let doubts = found.doubts.into_iter();
-        self.undecided.extend(doubts.map(|doubt| (kind.clone(), doubt)));
+        self.undecided
+            .extend(doubts.map(|doubt| (kind.clone(), doubt)));
         Ok(())
     }
 
@@ -166,7 +189,9 @@ async fn ignore(kit: &Kit, decisions: &Decisions, report: &mut Report<'_>) -> an
     for decided in decisions.that(Decision::Ignore) {
         for key in decided.keys() {
             if !rows::ignore(kit, &key).await? {
-                report.warn(format!("{key} is paired or in work just now, so it is not ignored"))?;
+                report.warn(format!(
+                    "{key} is paired or in work just now, so it is not ignored"
+                ))?;
             }
         }
     }

@@ -102,7 +102,9 @@ impl<'a> Report<'a> {
     /// Asks a question with yes or no, where there is somebody to ask.
     pub(super) fn ask(&mut self, question: &str) -> anyhow::Result<bool> {
         if !io::stdin().is_terminal() {
-            anyhow::bail!("{question} Nobody is here to be asked: say --yes, or run it in a terminal");
+            anyhow::bail!(
+                "{question} Nobody is here to be asked: say --yes, or run it in a terminal"
+            );
         }
         let out = &mut self.out;
         self.bar.suspend(|| -> anyhow::Result<bool> {

@@ -19,8 +19,16 @@ pub(super) async fn close(args: &Args, kit: &Kit, report: &mut Report<'_>) -> an
         .collect();
     let states = store::system::state(&kit.db).await?;
     let is_running = states.iter().all(|state| !state.paused);
-    let pairs = if pairs.is_empty() { "no pairs".to_owned() } else { pairs.join(", ") };
-    let standing = if is_running { "running" } else { "paused: nothing is written" };
+    let pairs = if pairs.is_empty() {
+        "no pairs".to_owned()
+    } else {
+        pairs.join(", ")
+    };
+    let standing = if is_running {
+        "running"
+    } else {
+        "paused: nothing is written"
+    };
     report.done(&format!("connected and {standing}; {pairs}"))?;
     report.repeat()?;
     report.next(if is_running {

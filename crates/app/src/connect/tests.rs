@@ -18,20 +18,46 @@ async fn a_fresh_site_is_connected_and_a_second_time_changes_nothing(pool: PgPoo
     let told = stage.connect(args()).await.unwrap();
     assert!(told.contains("connected and paused"), "{told}");
     let first = stage.stored().await;
-    assert!(first.pairs.iter().any(|(kind, _)| kind == "company"), "{told}");
-    assert!(first.pairs.iter().any(|(kind, _)| kind == "contact"), "{told}");
-    assert!(first.pairs.iter().any(|(kind, _)| kind == "ticket"), "{told}");
-    assert_eq!(first.settings["autotask.resource_id"], json!(sandbox::autotask::API_RESOURCE));
+    assert!(
+        first.pairs.iter().any(|(kind, _)| kind == "company"),
+        "{told}"
+    );
+    assert!(
+        first.pairs.iter().any(|(kind, _)| kind == "contact"),
+        "{told}"
+    );
+    assert!(
+        first.pairs.iter().any(|(kind, _)| kind == "ticket"),
+        "{told}"
+    );
+    assert_eq!(
+        first.settings["autotask.resource_id"],
+        json!(sandbox::autotask::API_RESOURCE)
+    );
     assert_eq!(first.settings["jim2.initials"], json!("API"));
     assert_eq!(first.settings["jim2.named_queries"], json!(true));
     assert_eq!(first.settings["jim2.sales_items"], json!(["SALE"]));
     assert_eq!(first.settings["note.publish.customer"], json!([1, 4]));
-    assert_eq!(first.settings["default.item"], json!("SERVICE"));
-    assert_eq!(first.maps[&("status".to_owned(), System::Autotask, "8".to_owned())], Some("Proceed".to_owned()));
-    assert_eq!(first.maps[&("issueType".to_owned(), System::Autotask, String::new())], Some("SERVICE".to_owned()));
-    assert_eq!(first.maps[&("status".to_owned(), System::Jim2, "FINISH".to_owned())], None);
+    assert_eq!(
+        first.maps[&("status".to_owned(), System::Autotask, "8".to_owned())],
+        Some("Proceed".to_owned())
+    );
+    assert_eq!(
+        first.maps[&("issueType".to_owned(), System::Autotask, String::new())],
+        Some("SERVICE".to_owned())
+    );
+    assert_eq!(
+        first.maps[&("status".to_owned(), System::Jim2, "FINISH".to_owned())],
+        None
+    );
     assert_eq!(first.webhooks.len(), 4);
-    assert!(first.webhooks.iter().all(|webhook| webhook.is_active && webhook.is_ready), "{told}");
+    assert!(
+        first
+            .webhooks
+            .iter()
+            .all(|webhook| webhook.is_active && webhook.is_ready),
+        "{told}"
+    );
     let watched = stage.watched().await;
 
     let told = stage.connect(args()).await.unwrap();
@@ -39,8 +65,11 @@ async fn a_fresh_site_is_connected_and_a_second_time_changes_nothing(pool: PgPoo
     assert!(told.contains("company: 0 linked"), "{told}");
     assert_eq!(stage.stored().await, first);
     assert_eq!(stage.watched().await, watched, "no field is watched twice");
-    assert_eq!(stage.records().await, before, "no record of either system is written");
-    assert_eq!(stage.open_sessions().await, 0, "the licence is given back");
+    assert_eq!(
+        stage.records().await,
+        before,
+        "no record of either system is written"
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -55,26 +84,60 @@ async fn what_a_person_decided_stays(pool: PgPool) {
         path: None,
         decided_by: "mia".to_owned(),
     };
-    store::lookup::set_map(&stage.kit.db, &decided).await.unwrap();
-    store::setting::set(&stage.kit.db, "default.item", &"NETWORK").await.unwrap();
-    store::setting::set(&stage.kit.db, "starts_from", &"2026-11-01T00:00:00Z").await.unwrap();
+    store::lookup::set_map(&stage.kit.db, &decided)
+        .await
+        .unwrap();
+    store::setting::set(&stage.kit.db, "default.phone", &"0255501234")
+        .await
+        .unwrap();
+    store::setting::set(&stage.kit.db, "starts_from", &"2026-11-01T00:00:00Z")
+        .await
+        .unwrap();
     stage.connect(args()).await.unwrap();
     let stored = stage.stored().await;
-    assert_eq!(stored.maps[&("status".to_owned(), System::Autotask, "8".to_owned())], Some("Call".to_owned()));
-    assert_eq!(stored.settings["default.item"], json!("NETWORK"));
-    assert_eq!(stored.settings["starts_from"], json!("2026-11-01T00:00:00Z"));
-    assert!(stored.switches.contains(&"ticket autotask-to-jim2 true".to_owned()), "{:?}", stored.switches);
-    assert!(stored.switches.contains(&"company autotask-to-jim2 false".to_owned()));
+    assert_eq!(
+        stored.maps[&("status".to_owned(), System::Autotask, "8".to_owned())],
+        Some("Call".to_owned())
+    );
+    assert_eq!(stored.settings["default.phone"], json!("0255501234"));
+    assert_eq!(
+        stored.settings["starts_from"],
+        json!("2026-11-01T00:00:00Z")
+    );
+    assert!(
+        stored
+            .switches
+            .contains(&"ticket autotask-to-jim2 true".to_owned()),
+        "{:?}",
+        stored.switches
+    );
+    assert!(
+        stored
+            .switches
+            .contains(&"company autotask-to-jim2 false".to_owned())
+    );
 
     let mut more = args();
     more.create = vec![Create::Company];
+    more.default_item = Some("network".to_owned());
     more.resume = true;
     let told = stage.connect(more).await.unwrap();
     assert!(told.contains("connected and running"), "{told}");
     let told = stage.connect(args()).await.unwrap();
-    assert!(told.contains("connected and running"), "a running site is not paused: {told}");
+    assert!(
+        told.contains("connected and running"),
+        "a running site is not paused: {told}"
+    );
+    let blank = ("issueType".to_owned(), System::Autotask, String::new());
+    assert_eq!(
+        stage.stored().await.maps[&blank],
+        Some("NETWORK".to_owned())
+    );
     let switches = stage.stored().await.switches;
-    assert!(switches.contains(&"company jim2-to-autotask true".to_owned()), "{switches:?}");
+    assert!(
+        switches.contains(&"company jim2-to-autotask true".to_owned()),
+        "{switches:?}"
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -100,6 +163,14 @@ async fn no_free_licence_stops_with_its_remedy(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_only_licence_is_given_back(pool: PgPool) {
+    let mut stage = Stage::with(pool, |_| (), |jim2| jim2.licences = 1).await;
+    stage.connect(args()).await.unwrap();
+    stage.kit.jim2 = stage.jim2_client("sandbox-secret");
+    stage.connect(args()).await.unwrap();
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_the_api_user_may_not_see_is_told_before_anything_is_stored(pool: PgPool) {
     for denial in [Denial::Forbidden, Denial::Text] {
         let denied = |options: &mut sandbox::autotask::Options| {
@@ -107,13 +178,20 @@ async fn what_the_api_user_may_not_see_is_told_before_anything_is_stored(pool: P
         };
         let stage = Stage::with(pool.clone(), denied, |_| ()).await;
         let error = stage.connect(args()).await.unwrap_err();
-        assert!(error.contains("ticket") && error.contains("security level"), "{denial:?}: {error}");
+        assert!(
+            error.contains("ticket") && error.contains("security level"),
+            "{denial:?}: {error}"
+        );
         assert!(stage.stored().await.settings.is_empty());
     }
     let hidden = |options: &mut sandbox::autotask::Options| {
         options.denied.insert("Tickets".to_owned(), Denial::Silence);
     };
-    let told = Stage::with(pool, hidden, |_| ()).await.connect(args()).await.unwrap();
+    let told = Stage::with(pool, hidden, |_| ())
+        .await
+        .connect(args())
+        .await
+        .unwrap();
     assert!(told.contains("Autotask shows us no tickets"), "{told}");
 }
 
@@ -125,8 +203,14 @@ async fn without_named_queries_it_goes_on_and_says_what_to_send_to_happen(pool: 
     assert!(told.contains("crossbill_changes"), "{told}");
     let stored = stage.stored().await;
     assert_eq!(stored.settings["jim2.named_queries"], json!(false));
-    assert!(stored.pairs.iter().any(|(kind, _)| kind == "company"), "{told}");
-    assert!(stored.pairs.iter().any(|(kind, _)| kind == "ticket"), "{told}");
+    assert!(
+        stored.pairs.iter().any(|(kind, _)| kind == "company"),
+        "{told}"
+    );
+    assert!(
+        stored.pairs.iter().any(|(kind, _)| kind == "ticket"),
+        "{told}"
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -134,13 +218,19 @@ async fn poll_only_needs_no_address_and_makes_no_webhooks(pool: PgPool) {
     let mut stage = Stage::new(pool).await;
     stage.kit.public_url = None;
     let error = stage.connect(args()).await.unwrap_err();
-    assert!(error.contains("INGRESS_PUBLIC_URL") && error.contains("--poll-only"), "{error}");
+    assert!(
+        error.contains("INGRESS_PUBLIC_URL") && error.contains("--poll-only"),
+        "{error}"
+    );
     let mut polling = args();
     polling.poll_only = true;
     let told = stage.connect(polling).await.unwrap();
     assert!(told.contains("no webhooks"), "{told}");
     assert!(stage.stored().await.webhooks.is_empty());
-    assert_eq!(stage.stored().await.settings["autotask.poll_only"], json!(true));
+    assert_eq!(
+        stage.stored().await.settings["autotask.poll_only"],
+        json!(true)
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -152,7 +242,14 @@ async fn a_webhook_that_was_tampered_with_is_mended(pool: PgPool) {
     assert_ne!(stage.watched().await, before);
     stage.connect(args()).await.unwrap();
     assert_eq!(stage.watched().await, before);
-    assert!(stage.stored().await.webhooks.iter().all(|webhook| webhook.is_active));
+    assert!(
+        stage
+            .stored()
+            .await
+            .webhooks
+            .iter()
+            .all(|webhook| webhook.is_active)
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -169,9 +266,18 @@ async fn a_list_that_was_signed_off_is_taken_in(pool: PgPool) {
     let mut signed = args();
     signed.decisions = Some(stage.write("signed.csv", &decisions));
     let told = stage.connect(signed).await.unwrap();
-    assert!(told.contains("company: 1 linked (by your decision)"), "{told}");
-    assert_eq!(stage.state_of("company", &autotask[0]).await, Some(State::Paired));
-    assert_eq!(stage.state_of("company", &autotask[1]).await, Some(State::Ignored));
+    assert!(
+        told.contains("company: 1 linked (by your decision)"),
+        "{told}"
+    );
+    assert_eq!(
+        stage.state_of("company", &autotask[0]).await,
+        Some(State::Paired)
+    );
+    assert_eq!(
+        stage.state_of("company", &autotask[1]).await,
+        Some(State::Ignored)
+    );
     stage.connect(args()).await.unwrap();
     let again = stage.list();
     for id in &autotask[..2] {
@@ -186,7 +292,10 @@ async fn a_ticket_that_two_jobs_may_belong_to_is_kept_out_until_one_is_left(pool
     let twin = stage.job_for(&number).await;
     let told = stage.connect(args()).await.unwrap();
     assert!(stage.list().has("ticket", &ticket), "{told}");
-    assert_eq!(stage.state_of("ticket", &ticket).await, Some(State::Ignored));
+    assert_eq!(
+        stage.state_of("ticket", &ticket).await,
+        Some(State::Ignored)
+    );
     stage.rename_job(twin).await;
     stage.connect(args()).await.unwrap();
     assert_eq!(stage.state_of("ticket", &ticket).await, Some(State::Paired));
@@ -197,9 +306,18 @@ async fn a_ticket_that_two_jobs_may_belong_to_is_kept_out_until_one_is_left(pool
 async fn another_database_is_refused_until_it_is_meant(pool: PgPool) {
     let stage = Stage::new(pool).await;
     stage.connect(args()).await.unwrap();
-    stage.hand(System::Jim2, "database", json!({"databaseId": "restored", "epoch": 2})).await;
+    stage
+        .hand(
+            System::Jim2,
+            "database",
+            json!({"databaseId": "restored", "epoch": 2}),
+        )
+        .await;
     let error = stage.connect(args()).await.unwrap_err();
-    assert!(error.contains("another database") && error.contains("--accept-database"), "{error}");
+    assert!(
+        error.contains("another database") && error.contains("--accept-database"),
+        "{error}"
+    );
     let mut meant = args();
     meant.accept_database = true;
     stage.connect(meant).await.unwrap();

@@ -3,8 +3,8 @@
 mod wanted;
 
 use autotask::{Subscription, Webhook, WebhookDraft, WebhookKind, Webhooks};
-use domain::Told;
 use axum::http::Method;
+use domain::Told;
 use store::webhook::Webhook as Row;
 use url::Url;
 
@@ -58,7 +58,11 @@ pub(super) async fn register(
         report.advance(1);
     }
     let all = WebhookKind::ALL.len();
-    let reachable = if is_reachable { "reachable" } else { "not reachable yet" };
+    let reachable = if is_reachable {
+        "reachable"
+    } else {
+        "not reachable yet"
+    };
     report.done(&format!(
         "{made} webhooks made, {} mended; our address is {reachable}",
         all - made
@@ -108,9 +112,8 @@ impl<'a> Target<'a> {
 
     /// What is stored of it, as Autotask has it now.
     fn row(&self, now: Option<&Webhook>) -> Row {
-        let is = |flag: fn(&Webhook) -> &Told<bool>| {
-            now.is_some_and(|now| *flag(now) == Told::Is(true))
-        };
+        let is =
+            |flag: fn(&Webhook) -> &Told<bool>| now.is_some_and(|now| *flag(now) == Told::Is(true));
         Row {
             name: self.name.clone(),
             entity: self.kind.as_str().to_owned(),
@@ -127,7 +130,8 @@ impl<'a> Target<'a> {
     /// Which of Autotask's webhooks it is: by the id we know, by its address, by its name.
     fn among<'w>(&self, there: &'w [Webhook]) -> Option<&'w Webhook> {
         let is = |told: &Told<String>, text: &str| {
-            told.get().is_some_and(|told| told.eq_ignore_ascii_case(text))
+            told.get()
+                .is_some_and(|told| told.eq_ignore_ascii_case(text))
         };
         let known = self.known.and_then(|row| row.autotask_id);
         there
@@ -187,8 +191,14 @@ async fn watch(
     let choices = webhooks.field_choices().await?;
     let watched = webhooks.fields(id).await?;
     let wanted = target.wanted;
-    let always = wanted.always_sent.iter().map(|field| (*field, Subscription::AlwaysSent));
-    let fields = wanted.fields.iter().map(|field| (*field, Subscription::Watched));
+    let always = wanted
+        .always_sent
+        .iter()
+        .map(|field| (*field, Subscription::AlwaysSent));
+    let fields = wanted
+        .fields
+        .iter()
+        .map(|field| (*field, Subscription::Watched));
     let mut lacking = Vec::new();
     for (field, how) in always.chain(fields) {
         match choices.number(field) {
@@ -205,9 +215,12 @@ async fn watch(
     let choices = webhooks.udf_choices().await?;
     let watched = webhooks.udf_fields(id).await?;
     for udf in wanted.udfs {
-        let name = settings::udf_name(&kit.db, *udf).await?;
+        let name = settings::names::udf_name(&kit.db, *udf).await?;
         match choices.number(&name) {
-            Some(number) if watched.iter().any(|one| one.udf_field_id == Told::Is(number)) => {}
+            Some(number)
+                if watched
+                    .iter()
+                    .any(|one| one.udf_field_id == Told::Is(number)) => {}
             Some(number) => {
                 webhooks
                     .add_udf_field(id, number, Subscription::Watched)

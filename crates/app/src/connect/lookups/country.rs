@@ -20,8 +20,8 @@ struct Country {
     display_name: Option<String>,
     #[serde(default)]
     is_active: Option<bool>,
-    #[serde(default)]
-    is_default_country: Option<bool>,
+    #[serde(default, rename = "isDefaultCountry")]
+    is_default: Option<bool>,
 }
 
 impl Entity for Country {
@@ -61,7 +61,7 @@ pub(super) async fn both(kit: &Kit) -> anyhow::Result<[List; 2]> {
         value,
         label: country.display_name.clone().unwrap_or_default(),
         active: country.is_active != Some(false),
-        is_default: country.is_default_country == Some(true),
+        is_default: country.is_default == Some(true),
         extra: None,
     };
     let numbered = countries.iter().map(|one| named(one, one.id.to_string()));

@@ -35,10 +35,22 @@ pub(super) fn by_synonym(list: &str, autotask: &[Entry], jim2: &[Entry]) -> Vec<
 pub(super) fn by_name(list: &str, autotask: &[Entry], jim2: &[Entry]) -> Vec<MapRow> {
     let mut rows = Vec::new();
     for ours in autotask {
-        let theirs = jim2.iter().find(|entry| plain(&entry.label) == plain(&ours.label));
+        let theirs = jim2
+            .iter()
+            .find(|entry| plain(&entry.label) == plain(&ours.label));
         if let Some(theirs) = theirs {
-            rows.push(row(list, System::Autotask, &ours.value, Some(theirs.value.clone())));
-            rows.push(row(list, System::Jim2, &theirs.value, Some(ours.value.clone())));
+            rows.push(row(
+                list,
+                System::Autotask,
+                &ours.value,
+                Some(theirs.value.clone()),
+            ));
+            rows.push(row(
+                list,
+                System::Jim2,
+                &theirs.value,
+                Some(ours.value.clone()),
+            ));
             // Written without its point, it is the same title.
             let bare = theirs.value.trim_end_matches('.');
             rows.push(row(list, System::Jim2, bare, Some(ours.value.clone())));
@@ -57,15 +69,29 @@ pub(super) fn people(resources: &[Entry], users: &[Entry], own: Option<i64>) -> 
         .collect();
     let mut rows = Vec::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
-    for key in [address as fn(&Entry) -> String, |entry: &Entry| plain(&entry.label)] {
+    for key in [address as fn(&Entry) -> String, |entry: &Entry| {
+        plain(&entry.label)
+    }] {
         let left = |entry: &&Entry| !taken.contains(entry.value.as_str());
         let ours = unique(others.iter().copied().filter(left), key);
         let theirs = unique(users.iter().filter(left), key);
-        let both = ours.iter().filter_map(|(key, ours)| Some((*ours, *theirs.get(key)?)));
+        let both = ours
+            .iter()
+            .filter_map(|(key, ours)| Some((*ours, *theirs.get(key)?)));
         let both: Vec<(&Entry, &Entry)> = both.collect();
         for (resource, user) in both {
-            rows.push(row(TECHNICIAN, System::Autotask, &resource.value, Some(user.value.clone())));
-            rows.push(row(TECHNICIAN, System::Jim2, &user.value, Some(resource.value.clone())));
+            rows.push(row(
+                TECHNICIAN,
+                System::Autotask,
+                &resource.value,
+                Some(user.value.clone()),
+            ));
+            rows.push(row(
+                TECHNICIAN,
+                System::Jim2,
+                &user.value,
+                Some(resource.value.clone()),
+            ));
             taken.extend([resource.value.as_str(), user.value.as_str()]);
         }
     }
@@ -75,7 +101,9 @@ pub(super) fn people(resources: &[Entry], users: &[Entry], own: Option<i64>) -> 
 /// What blank stands for: blank is not unmapped.
 pub(super) fn blanks(items: &Items, priorities: &[Entry], types: &[Entry]) -> Vec<MapRow> {
     let normal = |entries: &[Entry]| {
-        let entry = entries.iter().find(|entry| entry.active && is(entry, "normal"));
+        let entry = entries
+            .iter()
+            .find(|entry| entry.active && is(entry, "normal"));
         entry.map(|entry| entry.value.clone())
     };
     [
@@ -88,11 +116,19 @@ pub(super) fn blanks(items: &Items, priorities: &[Entry], types: &[Entry]) -> Ve
     .collect()
 }
 
+/// The default Item, where an argument says it: that is a person's decision, and takes the place of an earlier one.
+pub(super) fn said_item(is_said: bool, items: &Items) -> Option<MapRow> {
+    let item = items.default.clone().filter(|_| is_said)?;
+    Some(row("issueType", System::Autotask, "", Some(item)))
+}
+
 /// The first decision on each value, without those that somebody decided before.
 pub(super) fn undecided(rows: Vec<MapRow>, known: &[MapRow]) -> Vec<MapRow> {
     let key = |row: &MapRow| (row.list.clone(), row.system, row.value.clone());
     let mut seen: BTreeSet<_> = known.iter().map(key).collect();
-    rows.into_iter().filter(|row| seen.insert(key(row))).collect()
+    rows.into_iter()
+        .filter(|row| seen.insert(key(row)))
+        .collect()
 }
 
 /// The entries whose key is there once; those in use go before those that are not.
@@ -110,7 +146,11 @@ fn unique<'a>(
     by_key
         .into_iter()
         .filter_map(|(key, entries)| {
-            let active: Vec<&Entry> = entries.iter().copied().filter(|entry| entry.active).collect();
+            let active: Vec<&Entry> = entries
+                .iter()
+                .copied()
+                .filter(|entry| entry.active)
+                .collect();
             let of = if active.is_empty() { entries } else { active };
             match of.as_slice() {
                 [only] => Some((key, *only)),
@@ -147,105 +187,4 @@ fn row(list: &str, system: System, value: &str, to: Option<String>) -> MapRow {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(value: &str, label: &str, extra: &str) -> Entry {
-        Entry {
-            value: value.to_owned(),
-            label: label.to_owned(),
-            active: true,
-            is_default: false,
-            extra: Some(extra.to_owned()),
-        }
-    }
-
-    fn told(rows: &[MapRow]) -> Vec<String> {
-        let told = |row: &MapRow| {
-            let to = row.to_value.as_deref().unwrap_or("(leave)");
-            format!("{} {} -> {to}", row.system.as_str(), row.value)
-        };
-        rows.iter().map(told).collect()
-    }
-
-    #[test]
-    fn statuses_that_desks_name_differently_are_proposed_and_finished_jobs_leave_the_ticket() {
-        let autotask = [
-            entry("1", "New", ""),
-            entry("8", "In Progress", ""),
-            entry("5", "Complete", ""),
-            entry("20", "Lost in space", ""),
-        ];
-        let jim2 = ["Booked", "Proceed", "Checked", "FINISH", "RAI.NR"];
-        let jim2 = jim2.map(|status| entry(status, status, ""));
-        assert_eq!(
-            told(&by_synonym("status", &autotask, &jim2)),
-            [
-                "autotask 1 -> Booked",
-                "autotask 8 -> Proceed",
-                "autotask 5 -> Checked",
-                "jim2 Booked -> 1",
-                "jim2 Proceed -> 8",
-                "jim2 Checked -> 5",
-                "jim2 FINISH -> (leave)",
-                "jim2 RAI.NR -> (leave)",
-            ]
-        );
-    }
-
-    #[test]
-    fn people_are_matched_by_address_then_by_a_name_that_stands_alone() {
-        let mut left = entry("7", "Ann Lee", "ann@msp.example");
-        left.active = false;
-        let resources = [
-            entry("1", "Ann Lee", "Ann@msp.example"),
-            left,
-            entry("2", "Bo Chan", ""),
-            entry("3", "Kim Ng", "kim@msp.example"),
-            entry("4", "Kim Ng", ""),
-            entry("9", "Crossbill API", "api@msp.example"),
-        ];
-        let users = [
-            entry("AL", "Ann Lee", "ann@msp.example "),
-            entry("BC", "BO CHAN", "bo@old.example"),
-            entry("KN", "Kim Ng", "other@msp.example"),
-            entry("API", "Crossbill API", "api@msp.example"),
-        ];
-        let rows = people(&resources, &users, Some(9));
-        assert_eq!(
-            told(&rows),
-            [
-                "autotask 1 -> AL",
-                "jim2 AL -> 1",
-                "autotask 2 -> BC",
-                "jim2 BC -> 2",
-            ],
-            "two people called Kim Ng are left to a person, and we are nobody's technician"
-        );
-    }
-
-    #[test]
-    fn a_title_is_found_with_and_without_its_point() {
-        let rows = by_name("prefix", &[entry("1", "Mr.", "")], &[entry("Mr.", "Mr.", "")]);
-        assert_eq!(told(&rows), ["autotask 1 -> Mr.", "jim2 Mr. -> 1", "jim2 Mr -> 1"]);
-    }
-
-    #[test]
-    fn a_decision_that_is_there_stays() {
-        let rows = by_name("prefix", &[entry("1", "Mr.", "")], &[entry("Mr.", "Mr.", "")]);
-        let mut known = rows[0].clone();
-        known.to_value = None;
-        assert_eq!(told(&undecided(rows, &[known])), ["jim2 Mr. -> 1", "jim2 Mr -> 1"]);
-    }
-
-    #[test]
-    fn blank_takes_the_default_item_and_the_normal_priority() {
-        let items = Items {
-            default: Some("SERVICE".to_owned()),
-            sales: Vec::new(),
-        };
-        let rows = blanks(&items, &[entry("Normal", "Normal", "")], &[]);
-        assert_eq!(told(&rows), ["autotask  -> SERVICE", "autotask  -> Normal"]);
-        assert!(blanks(&Items::default(), &[], &[]).is_empty());
-    }
-}
+mod tests;

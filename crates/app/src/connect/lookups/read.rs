@@ -8,9 +8,7 @@ use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
 
 use super::{TECHNICIAN, country};
-use crate::connect::{
-    Kit, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side,
-};
+use crate::connect::{Kit, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side};
 
 /// Titles of people: a list in Autotask, plain text in Jim2.
 pub(super) const PREFIX: &str = "prefix";
@@ -55,7 +53,11 @@ pub(super) async fn all(
         .iter()
         .map(|(list, entity, field)| {
             let values = autotask.picklist(entity, field);
-            (*list, System::Autotask, values.iter().map(of_picklist).collect())
+            (
+                *list,
+                System::Autotask,
+                values.iter().map(of_picklist).collect(),
+            )
         })
         .collect();
     lists.extend(JIM2_LISTS.iter().map(|(list, name)| {
@@ -64,14 +66,26 @@ pub(super) async fn all(
     }));
     lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
     let titles = autotask.picklist("Contacts", "namePrefix");
-    lists.push((PREFIX, System::Autotask, titles.iter().map(of_picklist).collect()));
-    lists.push((PREFIX, System::Jim2, as_text(titles.iter().map(|title| title.label.as_str()))));
+    lists.push((
+        PREFIX,
+        System::Autotask,
+        titles.iter().map(of_picklist).collect(),
+    ));
+    lists.push((
+        PREFIX,
+        System::Jim2,
+        as_text(titles.iter().map(|title| title.label.as_str())),
+    ));
     let resources: Vec<Resource> = kit
         .autotask
         .query_all(&Query::everything())
         .await
         .map_err(|error| of_autotask(error, "read resources"))?;
-    lists.push((TECHNICIAN, System::Autotask, resources.iter().map(of_resource).collect()));
+    lists.push((
+        TECHNICIAN,
+        System::Autotask,
+        resources.iter().map(of_resource).collect(),
+    ));
     lists.extend(country::both(kit).await?);
     Ok(lists)
 }
@@ -99,7 +113,11 @@ fn of_jim2(entry: &ListEntry) -> Entry {
 
 fn of_resource(resource: &Resource) -> Entry {
     let name = [&resource.first_name, &resource.last_name];
-    let name: Vec<&str> = name.into_iter().filter_map(Told::get).map(String::as_str).collect();
+    let name: Vec<&str> = name
+        .into_iter()
+        .filter_map(Told::get)
+        .map(String::as_str)
+        .collect();
     Entry {
         value: resource.id.to_string(),
         label: name.join(" "),

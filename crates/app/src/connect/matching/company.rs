@@ -116,7 +116,10 @@ impl<'a> Book<'a> {
             None => self.alike(company)?,
         };
         if settled.jim2.contains(&card.no.to_string()) {
-            let why = format!("card {} is linked with another company, or ignored", card.no);
+            let why = format!(
+                "card {} is linked with another company, or ignored",
+                card.no
+            );
             return Err((vec![card.no], why));
         }
         if by != By::Reference && self.named.contains_key(&card.no) {
@@ -129,13 +132,22 @@ impl<'a> Book<'a> {
     /// The card that a company names.
     fn referred(&self, card_no: i64) -> Result<&'a Card, (Vec<i64>, String)> {
         let Some(card) = self.cards.iter().find(|card| card.no == card_no) else {
-            return Err((Vec::new(), format!("it names card {card_no}, which is not in Jim2")));
+            return Err((
+                Vec::new(),
+                format!("it names card {card_no}, which is not in Jim2"),
+            ));
         };
         if self.named[&card_no] > 1 {
-            return Err((vec![card_no], format!("other companies name card {card_no} too")));
+            return Err((
+                vec![card_no],
+                format!("other companies name card {card_no} too"),
+            ));
         }
         if !card.is_customer {
-            return Err((vec![card_no], format!("it names card {card_no}, which is no customer")));
+            return Err((
+                vec![card_no],
+                format!("it names card {card_no}, which is no customer"),
+            ));
         }
         Ok(card)
     }
@@ -143,7 +155,11 @@ impl<'a> Book<'a> {
     /// The card with the same business number or name.
     fn alike(&self, company: &Company) -> Verdict<'a> {
         let abn = Evidence::of(text::abn(&company.abn), &self.company_abns, &self.card_abns);
-        let name = Evidence::of(text::business(&company.name), &self.company_names, &self.card_names);
+        let name = Evidence::of(
+            text::business(&company.name),
+            &self.company_names,
+            &self.card_names,
+        );
         match (abn.sure(), name.sure()) {
             (Some(by_abn), Some(by_name)) if by_abn != by_name => Err((
                 vec![self.cards[by_abn].no, self.cards[by_name].no],
@@ -168,7 +184,10 @@ impl<'a> Book<'a> {
         let why = if candidates.is_empty() {
             "no customer in Jim2 has its ABN or name".to_owned()
         } else if candidates.len() > 1 {
-            format!("{} customers in Jim2 have its ABN or name", candidates.len())
+            format!(
+                "{} customers in Jim2 have its ABN or name",
+                candidates.len()
+            )
         } else {
             let alike = abn.companies.iter().chain(&name.companies);
             let others: BTreeSet<i64> = alike
@@ -176,7 +195,10 @@ impl<'a> Book<'a> {
                 .filter(|id| *id != company.id)
                 .collect();
             let others: Vec<String> = others.iter().map(i64::to_string).collect();
-            format!("it shares its ABN or name with company {}", others.join(", "))
+            format!(
+                "it shares its ABN or name with company {}",
+                others.join(", ")
+            )
         };
         (candidates, why)
     }
@@ -215,7 +237,11 @@ impl Evidence {
 
 /// Customers of Jim2 that no company fits.
 fn lonely_cards(cards: &[Card], settled: &Settled, matched: &Matched) -> Vec<Doubt> {
-    let linked: BTreeSet<&str> = matched.links.iter().map(|link| link.jim2.as_str()).collect();
+    let linked: BTreeSet<&str> = matched
+        .links
+        .iter()
+        .map(|link| link.jim2.as_str())
+        .collect();
     let mentioned = matched.doubts.iter().flat_map(|doubt| &doubt.candidates);
     let mentioned: BTreeSet<&str> = mentioned.map(String::as_str).collect();
     cards
@@ -223,7 +249,9 @@ fn lonely_cards(cards: &[Card], settled: &Settled, matched: &Matched) -> Vec<Dou
         .filter(|card| card.is_customer && card.is_active)
         .map(|card| (card, card.no.to_string()))
         .filter(|(_, no)| {
-            !settled.jim2.contains(no) && !linked.contains(no.as_str()) && !mentioned.contains(no.as_str())
+            !settled.jim2.contains(no)
+                && !linked.contains(no.as_str())
+                && !mentioned.contains(no.as_str())
         })
         .map(|(card, no)| Doubt {
             autotask: None,

@@ -51,17 +51,33 @@ pub(in crate::connect) fn contacts(
     let key = |card: i64, email: &str, first: &str, last: &str| {
         Some((card, text::address(email)?, text::person(first, last)?))
     };
-    let ours = by_key(contacts, |one| key(one.card_no, &one.email, &one.first, &one.last));
-    let theirs = by_key(people, |one| key(one.card_no, &one.email, &one.first, &one.last));
+    let ours = by_key(contacts, |one| {
+        key(one.card_no, &one.email, &one.first, &one.last)
+    });
+    let theirs = by_key(people, |one| {
+        key(one.card_no, &one.email, &one.first, &one.last)
+    });
     let mut matched = Matched::default();
-    for contact in contacts.iter().filter(|one| !settled.autotask.contains(&one.id)) {
-        let name = format!("{} {}", contact.first, contact.last).trim().to_owned();
-        let same = key(contact.card_no, &contact.email, &contact.first, &contact.last);
+    for contact in contacts
+        .iter()
+        .filter(|one| !settled.autotask.contains(&one.id))
+    {
+        let name = format!("{} {}", contact.first, contact.last)
+            .trim()
+            .to_owned();
+        let same = key(
+            contact.card_no,
+            &contact.email,
+            &contact.first,
+            &contact.last,
+        );
         let found = match &contact.refers_to {
             Some(id) => referred(id, contact, people).map(|person| (person, By::Reference)),
-            None => same.and_then(|key| match (ours.get(&key)?.as_slice(), theirs.get(&key)?.as_slice()) {
-                ([_], [place]) => Some((&people[*place], By::Address)),
-                _ => None,
+            None => same.and_then(|key| {
+                match (ours.get(&key)?.as_slice(), theirs.get(&key)?.as_slice()) {
+                    ([_], [place]) => Some((&people[*place], By::Address)),
+                    _ => None,
+                }
             }),
         };
         match found.filter(|(person, _)| !settled.jim2.contains(&person.id())) {
@@ -103,9 +119,17 @@ fn doubt(contact: &Contact, name: String, people: &[Person], settled: &Settled) 
     let why = match (&contact.refers_to, candidates.len()) {
         (Some(id), _) => format!("it names contact {id}, which is not in its company's card"),
         (None, 0) if !contact.is_active => return None,
-        (None, 0) => format!("card {} has nobody with its e-mail and name", contact.card_no),
-        (None, 1) => "e-mail or name is the same, but not both, or another contact has them too".to_owned(),
-        (None, several) => format!("{several} people in card {} have its e-mail or name", contact.card_no),
+        (None, 0) => format!(
+            "card {} has nobody with its e-mail and name",
+            contact.card_no
+        ),
+        (None, 1) => {
+            "e-mail or name is the same, but not both, or another contact has them too".to_owned()
+        }
+        (None, several) => format!(
+            "{several} people in card {} have its e-mail or name",
+            contact.card_no
+        ),
     };
     Some(Doubt {
         autotask: Some(contact.id),

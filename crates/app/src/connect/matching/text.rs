@@ -1,7 +1,16 @@
 //! What people write differently and mean the same by.
 
 /// Words at the end of a name that only say what kind of company it is.
-const LEGAL_FORMS: [&str; 8] = ["pty", "ltd", "limited", "proprietary", "inc", "incorporated", "co", "pl"];
+const LEGAL_FORMS: [&str; 8] = [
+    "pty",
+    "ltd",
+    "limited",
+    "proprietary",
+    "inc",
+    "incorporated",
+    "co",
+    "pl",
+];
 
 /// A business's name without letter case, accents, signs and legal form; `None` where nothing is left.
 pub(super) fn business(name: &str) -> Option<String> {
@@ -36,7 +45,16 @@ pub(super) fn address(text: &str) -> Option<String> {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let plain: String = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    let plain: String = text
+        .chars()
+        .map(|letter| {
+            if letter.is_alphanumeric() {
+                letter
+            } else {
+                ' '
+            }
+        })
+        .collect();
     plain
         .split_whitespace()
         .map(|word| word.to_lowercase().chars().map(without_accent).collect())
@@ -70,7 +88,12 @@ mod tests {
     fn names_that_people_call_the_same_are_the_same() {
         for (one, other) in [
             ("O'Brien & Søndergaard Pty Ltd", "OBRIEN AND SONDERGAARD"),
-            ("Café Noir Pty. Limited", "Cafe  Noir P/L Pty Ltd".trim_end_matches(" Pty Ltd").trim_end_matches(" P/L")),
+            (
+                "Café Noir Pty. Limited",
+                "Cafe  Noir P/L Pty Ltd"
+                    .trim_end_matches(" Pty Ltd")
+                    .trim_end_matches(" P/L"),
+            ),
             ("A.B.C. Plumbing", "ABC Plumbing Ltd"),
         ] {
             assert_eq!(business(one), business(other), "{one} / {other}");
@@ -93,7 +116,10 @@ mod tests {
     fn numbers_and_addresses_are_compared_without_their_dress() {
         assert_eq!(abn("51 824 753 556").as_deref(), Some("51824753556"));
         assert_eq!(abn("ACN 123 456 789"), None);
-        assert_eq!(address(" Ann@MSP.example ").as_deref(), Some("ann@msp.example"));
+        assert_eq!(
+            address(" Ann@MSP.example ").as_deref(),
+            Some("ann@msp.example")
+        );
         assert_eq!(address("none"), None);
     }
 }

@@ -49,7 +49,10 @@ impl Job {
 pub(in crate::connect) fn tickets(tickets: &[Ticket], jobs: &[Job], settled: &Settled) -> Matched {
     let by_number = by_number(jobs);
     let mut matched = Matched::default();
-    for ticket in tickets.iter().filter(|one| !settled.autotask.contains(&one.id)) {
+    for ticket in tickets
+        .iter()
+        .filter(|one| !settled.autotask.contains(&one.id))
+    {
         match judge(ticket, jobs, &by_number) {
             Ok(None) => {}
             Ok(Some((job, generation, by))) => match refusal(ticket, job, settled) {
@@ -78,7 +81,12 @@ fn judge<'a>(
 ) -> Verdict<'a> {
     if let Some(no) = ticket.job_no {
         let job = jobs.iter().find(|job| job.no == no);
-        let job = job.ok_or_else(|| (Vec::new(), format!("it names job {no}, which is not in Jim2")))?;
+        let job = job.ok_or_else(|| {
+            (
+                Vec::new(),
+                format!("it names job {no}, which is not in Jim2"),
+            )
+        })?;
         let generation = job.generation_of(&ticket.number).unwrap_or(1);
         return Ok(Some((job, generation, By::Reference)));
     }
@@ -113,7 +121,10 @@ fn ours(found: &[(&Job, i32)], number: &str) -> bool {
 /// Why a ticket is not linked with the job that its number or reference leads to.
 fn refusal(ticket: &Ticket, job: &Job, settled: &Settled) -> Option<String> {
     if settled.jim2.contains(&job.no.to_string()) {
-        return Some(format!("job {} is linked with another ticket, or ignored", job.no));
+        return Some(format!(
+            "job {} is linked with another ticket, or ignored",
+            job.no
+        ));
     }
     let is_other = |card: i64| !job.cards.is_empty() && !job.cards.contains(&card);
     ticket
@@ -139,14 +150,20 @@ fn by_number(jobs: &[Job]) -> BTreeMap<&str, Vec<usize>> {
 /// A reference without its generation.
 fn number_of(reference: &str) -> &str {
     let reference = reference.trim();
-    reference.split_once('/').map_or(reference, |(number, _)| number)
+    reference
+        .split_once('/')
+        .map_or(reference, |(number, _)| number)
 }
 
 /// `T20261123.0001` is the first job of that ticket, `T20261123.0001/2` its second.
 fn generation(reference: &str, number: &str) -> Option<i32> {
     match reference.trim().strip_prefix(number)? {
         "" => Some(1),
-        rest => rest.strip_prefix('/')?.parse().ok().filter(|generation| *generation > 0),
+        rest => rest
+            .strip_prefix('/')?
+            .parse()
+            .ok()
+            .filter(|generation| *generation > 0),
     }
 }
 

@@ -44,5 +44,7 @@ pub(super) async fn keep_apart(
 }
 
 async fn stored(kit: &Kit) -> Result<BTreeSet<i64>, store::Error> {
-    Ok(store::setting::get(&kit.db, DOUBTFUL).await?.unwrap_or_default())
+    Ok(store::setting::get(&kit.db, DOUBTFUL)
+        .await?
+        .unwrap_or_default())
 }

@@ -13,7 +13,7 @@ use crate::connect::{
     failure::{of_autotask, of_jim2},
     jim2_side::Jim2Side,
     matching,
-    settings::{COMPANY_UDFS, TICKET_UDFS, udf_name},
+    settings::names::{COMPANY_UDFS, TICKET_UDFS, udf_name},
 };
 
 /// Rows of one page of Jim2.
@@ -39,7 +39,9 @@ pub(super) async fn companies(
 ) -> anyhow::Result<Vec<matching::Company>> {
     let udf = udf_name(&kit.db, COMPANY_UDFS[0]).await?;
     let types = store::mapping::load(&kit.db).await?.filters;
-    let types = types.iter().find(|filter| filter.kind.as_str() == "company" && filter.name == "types");
+    let types = types
+        .iter()
+        .find(|filter| filter.kind.as_str() == "company" && filter.name == "types");
     let customers: Option<Vec<i64>> =
         types.and_then(|filter| serde_json::from_value(filter.setting.clone()).ok());
     let query = Query::of(Filter::gt("id", 0))
@@ -75,7 +77,10 @@ pub(super) async fn cards(
     if named_queries {
         let mut last = 0;
         loop {
-            let page = jim2.cardfiles_after(last, PAGE_ROWS).await.map_err(failed)?;
+            let page = jim2
+                .cardfiles_after(last, PAGE_ROWS)
+                .await
+                .map_err(failed)?;
             let Some(end) = page.iter().map(|card| card.card_no).max() else {
                 break;
             };
@@ -103,7 +108,14 @@ pub(super) async fn contacts(
     card_of: &BTreeMap<i64, i64>,
     report: &Report<'_>,
 ) -> anyhow::Result<Vec<matching::Contact>> {
-    let fields = ["companyID", "firstName", "lastName", "emailAddress", "externalID", "isActive"];
+    let fields = [
+        "companyID",
+        "firstName",
+        "lastName",
+        "emailAddress",
+        "externalID",
+        "isActive",
+    ];
     let query = Query::of(Filter::gt("id", 0)).only(&fields);
     let rows: Vec<Contact> = all(kit, &query, report).await?;
     let contact = |contact: &Contact| {
@@ -169,7 +181,11 @@ pub(super) async fn tickets(
                 id: ticket.id,
                 number: word(&ticket.ticket_number),
                 title: word(&ticket.title),
-                card_no: ticket.company_id.get().and_then(|id| card_of.get(id)).copied(),
+                card_no: ticket
+                    .company_id
+                    .get()
+                    .and_then(|id| card_of.get(id))
+                    .copied(),
                 job_no: number(&ticket.udf(&udf)),
             },
             created: ticket.create_date.get().copied(),
@@ -188,7 +204,11 @@ pub(super) async fn jobs(
     if jim2.named_queries {
         let mut last = 0;
         loop {
-            let page = jim2.client.jobs_after(last, PAGE_ROWS, Which::Open).await.map_err(failed)?;
+            let page = jim2
+                .client
+                .jobs_after(last, PAGE_ROWS, Which::Open)
+                .await
+                .map_err(failed)?;
             let Some(end) = page.iter().map(|job| job.job_no).max() else {
                 break;
             };
@@ -197,7 +217,11 @@ pub(super) async fn jobs(
             rows.extend(page);
         }
     } else if let Some(oldest) = open.iter().filter_map(|one| one.created).min() {
-        rows = jim2.client.jobs_modified_since(oldest - EARLIER).await.map_err(failed)?;
+        rows = jim2
+            .client
+            .jobs_modified_since(oldest - EARLIER)
+            .await
+            .map_err(failed)?;
     }
     let mut named: Vec<i64> = open.iter().filter_map(|one| one.ticket.job_no).collect();
     named.retain(|no| rows.iter().all(|job| job.job_no != *no));
@@ -214,11 +238,7 @@ pub(super) async fn jobs(
     Ok(rows.iter().map(job).collect())
 }
 
-async fn all<E: Entity>(
-    kit: &Kit,
-    query: &Query,
-    report: &Report<'_>,
-) -> anyhow::Result<Vec<E>> {
+async fn all<E: Entity>(kit: &Kit, query: &Query, report: &Report<'_>) -> anyhow::Result<Vec<E>> {
     let reading = format!("read each {}", E::NAME);
     let mut rows = Vec::new();
     let mut after = None;
@@ -242,12 +262,14 @@ fn complete(statuses: &[autotask::PicklistValue]) -> i64 {
     let own = statuses
         .iter()
         .find(|status| status.is_system && status.label.eq_ignore_ascii_case("complete"));
-    own.and_then(|status| status.value.parse().ok()).unwrap_or(5)
+    own.and_then(|status| status.value.parse().ok())
+        .unwrap_or(5)
 }
 
 fn is_contact_id(text: &str) -> bool {
-    text.split_once('-')
-        .is_some_and(|(card, contact)| card.parse::<i64>().is_ok() && contact.parse::<i64>().is_ok())
+    text.split_once('-').is_some_and(|(card, contact)| {
+        card.parse::<i64>().is_ok() && contact.parse::<i64>().is_ok()
+    })
 }
 
 fn word(told: &Told<String>) -> String {

@@ -3,18 +3,19 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{Cause, Event, Key, Kind};
+use serde_json::json;
 use store::{
-    PairRow, State, Taken, claim,
+    Claimed, Held, Outcome, PairRow, Remembered, State, Taken, claim,
+    journal::{Entry, What},
     pair::{self, Filter, Page, Turned},
 };
-use uuid::Uuid;
 
 use super::Settled;
 use crate::connect::Kit;
 
 /// How many rows are read at once.
 const PAGE_ROWS: i64 = 1_000;
-/// How long a claim holds that only makes a row.
+/// How long a claim holds under which nothing is written to either system.
 const HOLD: Duration = Duration::from_secs(10);
 
 /// All pairs of a kind.
@@ -43,8 +44,12 @@ pub(super) async fn settled(kit: &Kit, kind: &Kind) -> Result<Settled, store::Er
     let mut settled = Settled::default();
     for row in all(kit, kind).await? {
         if row.is_complete() || row.state == State::Ignored {
-            settled.autotask.extend(row.autotask_id.and_then(|id| id.number()));
-            settled.jim2.extend(row.jim2_id.map(|id| id.as_str().to_owned()));
+            settled
+                .autotask
+                .extend(row.autotask_id.and_then(|id| id.number()));
+            settled
+                .jim2
+                .extend(row.jim2_id.map(|id| id.as_str().to_owned()));
         }
     }
     Ok(settled)
@@ -59,15 +64,51 @@ pub(super) async fn partners(kit: &Kit, kind: &Kind) -> Result<BTreeMap<i64, i64
         .collect())
 }
 
-/// Takes a record out of the work. `false` where it is paired, or somebody has it in hand.
-pub(super) async fn ignore(kit: &Kit, key: &Key) -> Result<bool, store::Error> {
-    let Some(row) = find_or_make(kit, key).await? else {
+/// Takes a record out of the work, whether it was seen before or not. `false` where it is paired, or somebody has it
+/// in hand.
+pub(super) async fn ignore(kit: &Kit, key: &Key) -> anyhow::Result<bool> {
+    let event = Event::new(key.clone(), Cause::FirstLoad);
+    let taken = claim::take(&kit.db, &[(key.clone(), event)], &kit.who, HOLD).await?;
+    let Some(Taken::Claimed(claimed)) = taken.into_iter().next() else {
         return Ok(false);
     };
-    if row.1 == State::Ignored {
-        return Ok(true);
+    if claimed.pair.state != State::New || claimed.intent.is_some() {
+        claim::release(&kit.db, &[claimed.claim()]).await?;
+        return Ok(claimed.pair.state == State::Ignored);
     }
-    Ok(pair::ignore(&kit.db, row.0, &kit.who).await? == Turned::Done)
+    match store::remember(&kit.db, &ignored(&claimed, &kit.who)).await? {
+        Remembered::Done { dirty } => {
+            // They find an ignored record, and end there.
+            kit.publish.events(dirty).await?;
+            Ok(true)
+        }
+        Remembered::LostClaim | Remembered::Taken(_) => Ok(false),
+    }
+}
+
+fn ignored(claimed: &Claimed, who: &str) -> Outcome {
+    let pair = &claimed.pair;
+    Outcome {
+        claim: claimed.claim(),
+        autotask_id: pair.autotask_id.clone(),
+        jim2_id: pair.jim2_id.clone(),
+        state: State::Ignored,
+        generation: pair.generation,
+        label: pair.label.clone(),
+        shadow: None,
+        mapping_version: claimed.mapping_version,
+        written: false,
+        close_intent: false,
+        journal: vec![Entry {
+            what: What::Ignored,
+            system: None,
+            cause: Cause::FirstLoad,
+            body: json!({"who": who, "ignored": true}),
+            calls: 0,
+        }],
+        held: Held::Clear,
+        children: Vec::new(),
+    }
 }
 
 /// Takes a record up again. `false` where it was not ignored, or somebody has it in hand.
@@ -77,21 +118,5 @@ pub(super) async fn take_up(kit: &Kit, key: &Key) -> Result<bool, store::Error> 
             Ok(pair::unignore(&kit.db, row.id, &kit.who).await? == Turned::Done)
         }
         Some(_) | None => Ok(false),
-    }
-}
-
-/// The row of a record. A claim makes it, as for every event; `None` where somebody has it in hand.
-async fn find_or_make(kit: &Kit, key: &Key) -> Result<Option<(Uuid, State)>, store::Error> {
-    if let Some(row) = pair::find(&kit.db, key).await? {
-        return Ok(Some((row.id, row.state)));
-    }
-    let event = Event::new(key.clone(), Cause::FirstLoad);
-    let taken = claim::take(&kit.db, &[(key.clone(), event)], &kit.who, HOLD).await?;
-    match taken.into_iter().next() {
-        Some(Taken::Claimed(claimed)) => {
-            claim::release(&kit.db, &[claimed.claim()]).await?;
-            Ok(Some((claimed.pair.id, claimed.pair.state)))
-        }
-        Some(Taken::Busy | Taken::Same(_)) | None => Ok(None),
     }
 }

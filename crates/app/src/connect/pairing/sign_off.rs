@@ -50,7 +50,9 @@ pub(super) struct Decided {
 impl Decided {
     /// The records that the decision is about, Autotask's first.
     pub(super) fn keys(&self) -> Vec<Key> {
-        let autotask = self.autotask.map(|id| Key::new(self.kind.clone(), System::Autotask, id));
+        let autotask = self
+            .autotask
+            .map(|id| Key::new(self.kind.clone(), System::Autotask, id));
         match autotask {
             Some(key) => vec![key],
             None => self
@@ -80,7 +82,9 @@ impl Decisions {
     fn parse(source: impl std::io::Read) -> anyhow::Result<Self> {
         let mut decided = Vec::new();
         let mut wrong = Vec::new();
-        let mut lines = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
+        let mut lines = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(source);
         for (index, line) in lines.deserialize::<Line>().enumerate() {
             // The first line has the columns' names.
             match line.map_err(|error| error.to_string()).and_then(read) {
@@ -95,7 +99,9 @@ impl Decisions {
 
     /// The decisions of one sort.
     pub(super) fn that(&self, decision: Decision) -> impl Iterator<Item = &Decided> {
-        self.0.iter().filter(move |decided| decided.decision == decision)
+        self.0
+            .iter()
+            .filter(move |decided| decided.decision == decision)
     }
 
     /// What matching found, with a person's links in it and without what is decided otherwise.
@@ -103,9 +109,14 @@ impl Decisions {
         for decided in self.0.iter().filter(|decided| decided.kind == *kind) {
             let is_it = |autotask: Option<i64>, jim2: &[String]| {
                 autotask.is_some() && autotask == decided.autotask
-                    || decided.jim2.as_ref().is_some_and(|id| autotask.is_none() && jim2.contains(id))
+                    || decided
+                        .jim2
+                        .as_ref()
+                        .is_some_and(|id| autotask.is_none() && jim2.contains(id))
             };
-            found.doubts.retain(|doubt| !is_it(doubt.autotask, &doubt.candidates));
+            found
+                .doubts
+                .retain(|doubt| !is_it(doubt.autotask, &doubt.candidates));
             found.links.retain(|link| {
                 Some(link.autotask) != decided.autotask && decided.jim2.as_ref() != Some(&link.jim2)
             });
@@ -131,7 +142,11 @@ fn read(line: Line) -> Result<Option<Decided>, String> {
         "link" => Decision::Link,
         "create" => Decision::Create,
         "ignore" => Decision::Ignore,
-        other => return Err(format!("\"{other}\" is no decision; write link, create or ignore")),
+        other => {
+            return Err(format!(
+                "\"{other}\" is no decision; write link, create or ignore"
+            ));
+        }
     };
     let kind = [COMPANY, CONTACT, TICKET]
         .into_iter()
@@ -139,7 +154,10 @@ fn read(line: Line) -> Result<Option<Decided>, String> {
         .ok_or_else(|| format!("\"{}\" is no kind", line.kind))?;
     let autotask = match line.autotask_id.as_str() {
         "" => None,
-        id => Some(id.parse().map_err(|_| format!("\"{id}\" is no id of Autotask"))?),
+        id => Some(
+            id.parse()
+                .map_err(|_| format!("\"{id}\" is no id of Autotask"))?,
+        ),
     };
     // One candidate needs no second word.
     let only = Some(line.jim2_candidates.as_str()).filter(|ids| !ids.contains(' '));
@@ -162,15 +180,28 @@ fn read(line: Line) -> Result<Option<Decided>, String> {
 
 /// Writes the list. An empty one is written too: it takes the place of an earlier one.
 pub(super) fn write(path: &Path, doubts: &[(Kind, Doubt)]) -> anyhow::Result<()> {
-    let telling = || format!("the list of unmatched records {} cannot be written", path.display());
+    let telling = || {
+        format!(
+            "the list of unmatched records {} cannot be written",
+            path.display()
+        )
+    };
     let file = File::create(path).with_context(telling)?;
     write_to(file, doubts).with_context(telling)
 }
 
 fn write_to(target: impl std::io::Write, doubts: &[(Kind, Doubt)]) -> anyhow::Result<()> {
-    let mut lines = csv::WriterBuilder::new().has_headers(false).from_writer(target);
+    let mut lines = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(target);
     lines.write_record([
-        "kind", "autotask_id", "name", "jim2_candidates", "why", "decision", "jim2_id",
+        "kind",
+        "autotask_id",
+        "name",
+        "jim2_candidates",
+        "why",
+        "decision",
+        "jim2_id",
     ])?;
     for (kind, doubt) in doubts {
         lines.serialize(Line {
@@ -187,54 +218,4 @@ fn write_to(target: impl std::io::Write, doubts: &[(Kind, Doubt)]) -> anyhow::Re
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn doubt(autotask: Option<i64>, candidates: &[&str]) -> Doubt {
-        Doubt {
-            autotask,
-            name: "O'Brien, \"& Sons\"".to_owned(),
-            candidates: candidates.iter().map(|id| (*id).to_owned()).collect(),
-            why: "2 customers in Jim2 have its ABN or name".to_owned(),
-        }
-    }
-
-    fn decisions(text: &str) -> anyhow::Result<Decisions> {
-        let head = "kind,autotask_id,name,jim2_candidates,why,decision,jim2_id\n";
-        Decisions::parse(format!("{head}{text}").as_bytes())
-    }
-
-    #[test]
-    fn what_goes_out_comes_back_undecided() {
-        let mut csv = Vec::new();
-        let doubts = [(COMPANY, doubt(Some(174), &["1001", "1002"])), (COMPANY, doubt(None, &["1003"]))];
-        write_to(&mut csv, &doubts).unwrap();
-        let text = String::from_utf8(csv.clone()).unwrap();
-        assert!(text.contains("company,174,\"O'Brien, \"\"& Sons\"\"\",1001 1002,"), "{text}");
-        assert_eq!(Decisions::parse(csv.as_slice()).unwrap(), Decisions::default());
-    }
-
-    #[test]
-    fn a_link_decided_on_takes_the_place_of_the_doubt() {
-        let decisions = decisions("company,174,Acme,1001 1002,why,link,1002\ncompany,,Beta,1003,why,ignore,\n").unwrap();
-        let found = Matched {
-            links: Vec::new(),
-            doubts: vec![doubt(Some(174), &["1001", "1002"]), doubt(None, &["1003"]), doubt(Some(175), &[])],
-        };
-        let found = decisions.apply(&COMPANY, found);
-        assert_eq!(found.doubts, [doubt(Some(175), &[])]);
-        assert_eq!(found.links.len(), 1);
-        assert_eq!((found.links[0].autotask, found.links[0].jim2.as_str()), (174, "1002"));
-        let ignored: Vec<Key> = decisions.that(Decision::Ignore).flat_map(Decided::keys).collect();
-        assert_eq!(ignored, [Key::new(COMPANY, System::Jim2, "1003")]);
-    }
-
-    #[test]
-    fn all_that_is_wrong_is_told_at_once() {
-        let error = decisions("company,174,A,1 2,w,link,\ninvoice,1,B,,w,ignore,\ncompany,x,C,,w,create,\ncompany,5,D,,w,later,\n");
-        let error = error.unwrap_err().to_string();
-        for part in ["line 2: a link needs", "line 3: \"invoice\"", "line 4: \"x\"", "line 5: \"later\""] {
-            assert!(error.contains(part), "{part}: {error}");
-        }
-    }
-}
+mod tests;

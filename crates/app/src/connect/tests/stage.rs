@@ -10,7 +10,7 @@ use std::{
 use autotask::{LocalGate, WebhookKind};
 use axum::http::Method;
 use broker::{Family, Limits, Publisher, Tiers, Topology, testing::Vhost};
-use domain::{Clock, Key, Kind, RecordId, SystemClock, System};
+use domain::{Clock, Key, Kind, RecordId, System, SystemClock};
 use jim2::LocalSession;
 use sandbox::{
     autotask::Autotask,
@@ -65,12 +65,23 @@ impl List {
 
     /// Companies without a card, and a card without a company.
     pub(super) fn two_lonely_companies(&self) -> (Vec<String>, String) {
-        let lines = self.0.lines().skip(1).filter(|line| line.starts_with("company,"));
+        let lines = self
+            .0
+            .lines()
+            .skip(1)
+            .filter(|line| line.starts_with("company,"));
         let fields = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
-        let (with, without): (Vec<_>, Vec<_>) = lines.map(fields).partition(|fields| !fields[1].is_empty());
+        let (with, without): (Vec<_>, Vec<_>) =
+            lines.map(fields).partition(|fields| !fields[1].is_empty());
         let ids = with.iter().map(|fields| fields[1].clone()).collect();
         let card = &without[0];
-        (ids, card.iter().find(|field| field.parse::<i64>().is_ok()).unwrap().clone())
+        (
+            ids,
+            card.iter()
+                .find(|field| field.parse::<i64>().is_ok())
+                .unwrap()
+                .clone(),
+        )
     }
 }
 
@@ -104,12 +115,17 @@ impl Stage {
         };
         let provider = Provider::generate(3, &size, clock.now());
         let listener = || TcpListener::bind("127.0.0.1:0");
-        let autotask = Autotask::start(listener().await.unwrap(), &provider, left).await.unwrap();
-        let jim2 = Jim2::start(listener().await.unwrap(), &provider, right).await.unwrap();
+        let autotask = Autotask::start(listener().await.unwrap(), &provider, left)
+            .await
+            .unwrap();
+        let jim2 = Jim2::start(listener().await.unwrap(), &provider, right)
+            .await
+            .unwrap();
         let vhost = Vhost::create();
         let stop = CancellationToken::new();
         let kit = kit(pool, &vhost, clock, (&autotask, &jim2), &stop);
-        let folder = std::env::temp_dir().join(format!("crossbill-connect-{}", uuid::Uuid::now_v7()));
+        let folder =
+            std::env::temp_dir().join(format!("crossbill-connect-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir_all(&folder).unwrap();
         Self {
             kit,
@@ -157,7 +173,9 @@ impl Stage {
             offset: 0,
             limit: 10_000,
         };
-        let rows = store::pair::list(db, &store::pair::Filter::default(), page).await.unwrap();
+        let rows = store::pair::list(db, &store::pair::Filter::default(), page)
+            .await
+            .unwrap();
         let mut pairs: Vec<_> = rows
             .into_iter()
             .map(|row| {
@@ -181,7 +199,14 @@ impl Stage {
             switches: mapping
                 .switches
                 .iter()
-                .map(|one| format!("{} {} {}", one.kind, one.direction.as_str(), one.create_enabled))
+                .map(|one| {
+                    format!(
+                        "{} {} {}",
+                        one.kind,
+                        one.direction.as_str(),
+                        one.create_enabled
+                    )
+                })
                 .collect(),
             webhooks,
             version: mapping.version,
@@ -203,11 +228,17 @@ impl Stage {
                 let fields = webhooks.fields(webhook.id).await.unwrap();
                 let udfs = webhooks.udf_fields(webhook.id).await.unwrap();
                 let excluded = webhooks.excluded(webhook.id).await.unwrap();
-                let mut numbers: Vec<_> = fields.iter().map(|one| format!("{:?}", one.field_id)).collect();
+                let mut numbers: Vec<_> = fields
+                    .iter()
+                    .map(|one| format!("{:?}", one.field_id))
+                    .collect();
                 numbers.extend(udfs.iter().map(|one| format!("{:?}", one.udf_field_id)));
                 numbers.extend(excluded.iter().map(|one| format!("{:?}", one.resource_id)));
                 numbers.sort();
-                all.push(format!("{:?} {:?} {numbers:?}", webhook.name, webhook.webhook_url));
+                all.push(format!(
+                    "{:?} {:?} {numbers:?}",
+                    webhook.name, webhook.webhook_url
+                ));
             }
         }
         all
@@ -234,21 +265,52 @@ impl Stage {
     pub(super) async fn ticket_with_a_job(&self) -> (String, String) {
         let jobs = self.state(System::Jim2).await;
         let tickets = self.state(System::Autotask).await;
-        let refs: Vec<&str> = jobs["Job"].as_array().unwrap().iter().filter_map(|job| job["OurRef"].as_str()).collect();
+        let refs: Vec<&str> = jobs["Job"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|job| job["OurRef"].as_str())
+            .collect();
         let ticket = tickets["Tickets"].as_array().unwrap().iter();
         let mut open = ticket.filter(|ticket| ticket["status"] != json!(5));
-        let ticket = open.find(|ticket| refs.contains(&ticket["ticketNumber"].as_str().unwrap())).unwrap();
-        (ticket["id"].to_string(), ticket["ticketNumber"].as_str().unwrap().to_owned())
+        let ticket = open
+            .find(|ticket| refs.contains(&ticket["ticketNumber"].as_str().unwrap()))
+            .unwrap();
+        (
+            ticket["id"].to_string(),
+            ticket["ticketNumber"].as_str().unwrap().to_owned(),
+        )
     }
 
     /// One job more with the number of a ticket.
     pub(super) async fn job_for(&self, number: &str) -> i64 {
         let jobs = self.state(System::Jim2).await;
-        let twin = jobs["Job"].as_array().unwrap().iter().find(|job| job["OurRef"] == json!(number)).unwrap();
-        let customer = self.kit.jim2.jobs_by_ref(&[number.to_owned()]).await.unwrap()[0].cust_no.get().copied();
+        let twin = jobs["Job"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|job| job["OurRef"] == json!(number))
+            .unwrap();
+        let customer = self
+            .kit
+            .jim2
+            .jobs_by_ref(&[number.to_owned()])
+            .await
+            .unwrap()[0]
+            .cust_no
+            .get()
+            .copied();
         let set = json!({"custNo": customer, "ourRef": number, "faultDesc": twin["FaultDesc"]});
-        let made = self.hand(System::Jim2, "create", json!({"entity": "Job", "by": "SYS", "set": set})).await;
-        made["id"].as_i64().unwrap_or_else(|| made["id"].as_str().unwrap().parse().unwrap())
+        let made = self
+            .hand(
+                System::Jim2,
+                "create",
+                json!({"entity": "Job", "by": "SYS", "set": set}),
+            )
+            .await;
+        made["id"]
+            .as_i64()
+            .unwrap_or_else(|| made["id"].as_str().unwrap().parse().unwrap())
     }
 
     /// The job has nothing to do with a ticket any more.
@@ -257,16 +319,19 @@ impl Stage {
         self.hand(System::Jim2, "edit", body).await;
     }
 
-    /// How many licences are in use.
-    pub(super) async fn open_sessions(&self) -> usize {
-        usize::from(store::session::load(&self.kit.db, System::Jim2).await.unwrap().is_some())
-    }
-
     /// All records of both systems; webhooks are none.
     pub(super) async fn records(&self) -> Value {
         let autotask = self.state(System::Autotask).await;
-        let kept = ["Companies", "Contacts", "Tickets", "TicketNotes"].map(|name| autotask[name].clone());
-        json!({"autotask": kept, "jim2": self.state(System::Jim2).await})
+        let kept =
+            ["Companies", "Contacts", "Tickets", "TicketNotes"].map(|name| autotask[name].clone());
+        let jim2 = self.state(System::Jim2).await;
+        let theirs =
+            ["Job", "CardFile", "CardFileContact", "JobComment"].map(|name| jim2[name].clone());
+        assert!(
+            kept.iter().chain(&theirs).all(Value::is_array),
+            "the stand-ins have all of these"
+        );
+        json!({"autotask": kept, "jim2": theirs})
     }
 
     pub(super) async fn hand(&self, system: System, act: &str, body: Value) -> Value {
@@ -277,12 +342,21 @@ impl Stage {
         self.sandbox(system, Method::GET, "state", None).await
     }
 
-    async fn sandbox(&self, system: System, method: Method, act: &str, body: Option<Value>) -> Value {
+    async fn sandbox(
+        &self,
+        system: System,
+        method: Method,
+        act: &str,
+        body: Option<Value>,
+    ) -> Value {
         let base = match system {
             System::Autotask => self.autotask.base_url(),
             System::Jim2 => self.jim2.base_url(),
         };
-        let mut request = self.kit.http.request(method, format!("{base}/sandbox/{act}"));
+        let mut request = self
+            .kit
+            .http
+            .request(method, format!("{base}/sandbox/{act}"));
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -313,7 +387,9 @@ fn kit(
     Kit {
         publish: Publish::new(publisher, db.clone(), Arc::clone(&clock)),
         topology: Topology {
-            families: kinds.map(|kind| Family::new(kind, [Kind::new(kind)])).into(),
+            families: kinds
+                .map(|kind| Family::new(kind, [Kind::new(kind)]))
+                .into(),
             tiers: Tiers::default(),
         },
         autotask: autotask_client(autotask, "sandbox-secret"),
@@ -340,7 +416,9 @@ fn autotask_client(autotask: &Autotask, secret: &str) -> autotask::Client {
         integration_code: "SANDBOX".into(),
     };
     let settings = autotask::Settings {
-        discovery_url: format!("{}/ATServicesRest/", autotask.base_url()).parse().unwrap(),
+        discovery_url: format!("{}/ATServicesRest/", autotask.base_url())
+            .parse()
+            .unwrap(),
         deadline: Duration::from_secs(10),
         ..autotask::Settings::new(credentials)
     };

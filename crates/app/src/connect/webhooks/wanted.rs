@@ -2,7 +2,7 @@
 
 use autotask::WebhookKind;
 
-use crate::connect::settings::{COMPANY_UDFS, TICKET_UDFS, Udf};
+use crate::connect::settings::names::{COMPANY_UDFS, TICKET_UDFS, Udf};
 
 /// What a webhook is called and watches.
 pub(super) struct Wanted {

@@ -24,23 +24,70 @@ fn person(cont_no: i64, first: &str, last: &str, email: &str) -> Person {
 
 fn links(matched: &Matched) -> Vec<(i64, &str)> {
     let links = matched.links.iter();
-    links.map(|link| (link.autotask, link.jim2.as_str())).collect()
+    links
+        .map(|link| (link.autotask, link.jim2.as_str()))
+        .collect()
 }
 
 #[test]
 fn company_address_and_name_must_all_agree() {
     let ann = || contact(1, "Ann", "O'Neil", "Ann@acme.example");
     for (what, ours, theirs, linked) in [
-        ("all agree", vec![ann()], vec![person(1, "ANN", "ONeil", "ann@ACME.example")], true),
-        ("another name", vec![ann()], vec![person(1, "Anna", "ONeil", "ann@acme.example")], false),
-        ("another address", vec![ann()], vec![person(1, "Ann", "ONeil", "info@acme.example")], false),
-        ("no address", vec![contact(1, "Ann", "Lee", "")], vec![person(1, "Ann", "Lee", "")], false),
-        ("twice in Jim2", vec![ann()], vec![person(1, "Ann", "ONeil", "ann@acme.example"), person(2, "Ann", "ONeil", "ann@acme.example")], false),
-        ("twice in Autotask", vec![ann(), Contact { id: 2, ..ann() }], vec![person(1, "Ann", "ONeil", "ann@acme.example")], false),
-        ("another company", vec![Contact { card_no: 12, ..ann() }], vec![person(1, "Ann", "ONeil", "ann@acme.example")], false),
+        (
+            "all agree",
+            vec![ann()],
+            vec![person(1, "ANN", "ONeil", "ann@ACME.example")],
+            true,
+        ),
+        (
+            "another name",
+            vec![ann()],
+            vec![person(1, "Anna", "ONeil", "ann@acme.example")],
+            false,
+        ),
+        (
+            "another address",
+            vec![ann()],
+            vec![person(1, "Ann", "ONeil", "info@acme.example")],
+            false,
+        ),
+        (
+            "no address",
+            vec![contact(1, "Ann", "Lee", "")],
+            vec![person(1, "Ann", "Lee", "")],
+            false,
+        ),
+        (
+            "twice in Jim2",
+            vec![ann()],
+            vec![
+                person(1, "Ann", "ONeil", "ann@acme.example"),
+                person(2, "Ann", "ONeil", "ann@acme.example"),
+            ],
+            false,
+        ),
+        (
+            "twice in Autotask",
+            vec![ann(), Contact { id: 2, ..ann() }],
+            vec![person(1, "Ann", "ONeil", "ann@acme.example")],
+            false,
+        ),
+        (
+            "another company",
+            vec![Contact {
+                card_no: 12,
+                ..ann()
+            }],
+            vec![person(1, "Ann", "ONeil", "ann@acme.example")],
+            false,
+        ),
     ] {
         let matched = contacts(&ours, &theirs, &Settled::default());
-        assert_eq!(matched.links.len(), usize::from(linked), "{what}: {matched:?}");
+        assert_eq!(
+            matched.links.len(),
+            usize::from(linked),
+            "{what}: {matched:?}"
+        );
         assert_eq!(matched.doubts.is_empty(), linked, "{what}: {matched:?}");
     }
 }
@@ -67,5 +114,8 @@ fn somebody_inactive_whom_nobody_knows_is_nobodys_work() {
         is_active: false,
         ..contact(1, "Ann", "Lee", "ann@acme.example")
     };
-    assert_eq!(contacts(&[gone], &[], &Settled::default()), Matched::default());
+    assert_eq!(
+        contacts(&[gone], &[], &Settled::default()),
+        Matched::default()
+    );
 }

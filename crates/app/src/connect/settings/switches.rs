@@ -1,0 +1,45 @@
+//! What may be made where it is missing.
+
+use domain::{Kind, System};
+use store::mapping::Direction;
+
+use crate::connect::{
+    Args, Kit,
+    args::Create,
+    pairing::{COMPANY, CONTACT, TICKET},
+};
+
+/// What may be made: jobs for tickets at first; the rest when an argument names it.
+pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
+    let known = store::mapping::load(&kit.db).await?.switches;
+    let mut on = Vec::new();
+    for (kind, system, create, at_first) in SWITCHES {
+        let direction = Direction::into_system(system);
+        let there = known
+            .iter()
+            .find(|switch| switch.kind == kind && switch.direction == direction);
+        let is_on =
+            args.create.contains(&create) || there.map_or(at_first, |switch| switch.create_enabled);
+        if there.is_none_or(|switch| switch.create_enabled != is_on) {
+            store::mapping::set_switch(&kit.db, &kind, direction, is_on).await?;
+        }
+        if is_on {
+            on.push(format!("{kind} in {system}"));
+        }
+    }
+    Ok(if on.is_empty() {
+        "nothing is made".to_owned()
+    } else {
+        format!("what is missing is made for: {}", on.join(", "))
+    })
+}
+
+/// Kind, where it is made, the argument that switches it on, whether it is on at first.
+const SWITCHES: [(Kind, System, Create, bool); 6] = [
+    (TICKET, System::Jim2, Create::Ticket, true),
+    (TICKET, System::Autotask, Create::TicketFromJob, false),
+    (COMPANY, System::Jim2, Create::Company, false),
+    (COMPANY, System::Autotask, Create::Company, false),
+    (CONTACT, System::Jim2, Create::Contact, false),
+    (CONTACT, System::Autotask, Create::Contact, false),
+];
