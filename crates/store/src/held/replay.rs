@@ -64,7 +64,7 @@ pub async fn take_for_replay(db: &Db, which: &Which, limit: i64) -> Result<Vec<R
 
 /// Finds held items of which a problem is solved, oldest first: the lookup is mapped, the pair complete,
 /// the configuration newer than the plan that was held. Marks at most `limit` as replayed and answers
-/// what to publish; each is told again after ten minutes if nothing came of it.
+/// what to publish; each is told again after ten minutes if nothing came of it, not even another hold.
 #[tracing::instrument(name = "db.held.solved", skip_all, fields(limit = limit))]
 pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
     let rows = sqlx::query_as!(

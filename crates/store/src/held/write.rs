@@ -137,7 +137,7 @@ async fn hold(
          on conflict (pair_id) do update
          set kind = excluded.kind, system = excluded.system, record_id = excluded.record_id,
              label = excluded.label, event = excluded.event, reason = excluded.reason,
-             last_at = now(), attempts = held.attempts + 1,
+             last_at = now(), attempts = held.attempts + 1, replayed_at = null,
              archived_at = case when $9::text[] <@ array(
                  select identity from held_problem where held_id = held.id)
                  then held.archived_at end
