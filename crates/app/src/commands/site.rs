@@ -88,7 +88,12 @@ pub(super) async fn health(context: &Context, live: bool) -> anyhow::Result<()> 
 
 /// Connects the site.
 pub(super) async fn connect(args: connect::Args, parts: &Parts, who: &str) -> anyhow::Result<()> {
-    let clients = parts.clients(&Site::load(&parts.db).await?)?;
+    // Which database Jim2 is, `connect` judges itself: after a restore that was meant it takes the new one.
+    let site = Site {
+        jim2: None,
+        ..Site::load(&parts.db).await?
+    };
+    let clients = parts.clients(&site)?;
     let kit = connect::Kit {
         db: parts.db.clone(),
         broker: parts.broker.clone(),

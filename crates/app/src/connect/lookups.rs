@@ -70,7 +70,10 @@ pub(super) async fn fill(
     if let Some(row) = decide::said_item(args.default_item.is_some(), &items) {
         store::lookup::set_map(&kit.db, &row).await?;
     }
-    let unmapped = unmapped(kit).await?;
+    let mut unmapped = unmapped(kit).await?;
+    // We are nobody's technician.
+    let own = autotask.own_id().map(|own| own.to_string());
+    unmapped.retain(|row| row.list != TECHNICIAN || Some(&row.entry.value) != own.as_ref());
     let values: usize = lists.iter().map(|(_, _, entries)| entries.len()).sum();
     report.done(&format!(
         "{values} values in {} lists; {matched} mapped now, {} left to you",
