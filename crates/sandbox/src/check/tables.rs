@@ -7,12 +7,11 @@ pub(super) const STATUS: &[(&str, &str)] = &[
     ("7", "WAIT"),
     ("8", "Proceed"),
     ("9", "Parts"),
+    ("12", "Proceed"),
 ];
 
 /// Job statuses that leave the ticket as it is: the work is over, or only Jim2 knows such a step.
-pub(super) const STATUS_LEFT: &[&str] = &[
-    "Checked", "Call", "HOLD", "FINISH", "CANCEL", "RAI.NR", "RAI.US",
-];
+pub(super) const STATUS_LEFT: &[&str] = &["Call", "HOLD", "FINISH", "CANCEL", "RAI.NR", "RAI.US"];
 
 /// Ticket priorities.
 pub(super) const PRIORITY: &[(&str, &str)] = &[

@@ -1,15 +1,15 @@
 //! Many tickets at once: how long from a person's edit to the job.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::time::sleep;
 
 use super::name::plain;
-use super::script::At;
 use super::stage::Stage;
-use super::{Burst, Error};
+use super::{Burst, Error, Settings, crossbill};
 
 /// How often to look.
 const PACE: Duration = Duration::from_millis(50);
@@ -17,13 +17,46 @@ const PACE: Duration = Duration::from_millis(50);
 /// Issue types whose Items have the same names.
 const ISSUES: [i64; 4] = [11, 12, 13, 14];
 
-/// Raises the tickets, and waits for their jobs.
-pub(super) async fn raise(stage: &Stage, tickets: usize, within: Duration) -> Result<Burst, Error> {
+/// Tickets that wait for their jobs, by number, and how long the others waited.
+#[derive(Default)]
+struct Watch {
+    waiting: BTreeMap<String, Instant>,
+    seconds: Vec<f64>,
+    all_raised: Option<Instant>,
+}
+
+/// Raises the tickets, and looks for their jobs meanwhile.
+pub(super) async fn raise(
+    stage: &Stage,
+    number: usize,
+    settings: &Settings,
+) -> Result<Burst, Error> {
+    let jobs = stage.jim2.records("Job", None).await?;
+    let mark = jobs.iter().filter_map(|job| job["id"].as_i64()).max();
+    let watch = Mutex::new(Watch::default());
+    let raising = async {
+        raise_all(stage, settings.tickets_burst, &watch).await?;
+        if let Some(line) = &settings.amid_steps {
+            crossbill::shell(line, number, "burst").await?;
+        }
+        locked(&watch).all_raised = Some(Instant::now());
+        Ok::<(), Error>(())
+    };
+    tokio::try_join!(raising, look(stage, mark, settings.patience, &watch))?;
+    let mut watch = locked(&watch);
+    watch.seconds.sort_by(f64::total_cmp);
+    Ok(Burst {
+        tickets: settings.tickets_burst,
+        without_job: watch.waiting.keys().cloned().collect(),
+        p50_seconds: share(&watch.seconds, 50),
+        p99_seconds: share(&watch.seconds, 99),
+        longest_seconds: watch.seconds.last().copied(),
+    })
+}
+
+async fn raise_all(stage: &Stage, tickets: usize, watch: &Mutex<Watch>) -> Result<(), Error> {
     let company = stage.names.fill(&json!("${company.id}"))?;
     let by = stage.names.fill(&json!("${technician.id}"))?;
-    let jobs = stage.screen(At::Jim2).records("Job", None).await?;
-    let mark = jobs.iter().filter_map(|job| job["id"].as_i64()).max();
-    let mut waiting: BTreeMap<String, Instant> = BTreeMap::new();
     for (index, issue) in ISSUES.into_iter().cycle().take(tickets).enumerate() {
         let set = json!({
             "companyID": company, "issueType": issue, "priority": 2, "ticketType": 1,
@@ -34,28 +67,49 @@ pub(super) async fn raise(stage: &Stage, tickets: usize, within: Duration) -> Re
         let id = stage.autotask.create(&body).await?;
         let ticket = stage.autotask.record("Tickets", &plain(&id)).await?;
         let number = plain(&ticket.unwrap_or_default()["ticketNumber"]);
-        waiting.insert(number, raised);
+        locked(watch).waiting.insert(number, raised);
     }
-    let deadline = Instant::now() + within;
-    let mut seconds = Vec::new();
-    while !waiting.is_empty() && Instant::now() < deadline {
-        for job in stage.jim2.records("Job", mark).await? {
-            let our_ref = plain(&job["OurRef"]);
-            let number = our_ref.split('/').next().unwrap_or_default();
-            if let Some(raised) = waiting.remove(number) {
-                seconds.push(raised.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Looks until every ticket has its job, or for as long after the last one was raised.
+async fn look(
+    stage: &Stage,
+    mark: Option<i64>,
+    within: Duration,
+    watch: &Mutex<Watch>,
+) -> Result<(), Error> {
+    loop {
+        let jobs = stage.jim2.records("Job", mark).await?;
+        let is_over = {
+            let mut watch = locked(watch);
+            for job in &jobs {
+                watch.see(&plain(&job["OurRef"]));
             }
+            let is_late = |raised: Instant| raised.elapsed() >= within;
+            let all_seen = watch.waiting.is_empty();
+            watch
+                .all_raised
+                .is_some_and(|raised| all_seen || is_late(raised))
+        };
+        if is_over {
+            return Ok(());
         }
         sleep(PACE).await;
     }
-    seconds.sort_by(f64::total_cmp);
-    Ok(Burst {
-        tickets,
-        without_job: waiting.into_keys().collect(),
-        p50_seconds: share(&seconds, 50),
-        p99_seconds: share(&seconds, 99),
-        longest_seconds: seconds.last().copied(),
-    })
+}
+
+impl Watch {
+    fn see(&mut self, our_ref: &str) {
+        let number = our_ref.split('/').next().unwrap_or_default();
+        if let Some(raised) = self.waiting.remove(number) {
+            self.seconds.push(raised.elapsed().as_secs_f64());
+        }
+    }
+}
+
+fn locked(watch: &Mutex<Watch>) -> MutexGuard<'_, Watch> {
+    watch.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The value that so many of a hundred do not exceed.

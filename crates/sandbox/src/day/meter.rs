@@ -38,18 +38,29 @@ impl Meter {
     /// Reads, and adds what the counters have grown by. Away is no news: it is read again later.
     pub(super) async fn read(&mut self) -> Option<Samples> {
         let samples = Samples::parse(&self.fetch().await.ok()?);
-        let mut restarted = false;
-        for counter in COUNTERS {
-            for (series, value) in samples.of(counter) {
-                let before = self.last.insert(series.to_owned(), value);
-                let is_reset = before.is_some_and(|before| value < before);
-                restarted |= is_reset;
-                let from = if is_reset { 0.0 } else { before.unwrap_or(0.0) };
-                *self.grown.entry(counter).or_default() += value - from;
-            }
-        }
-        self.restarts += usize::from(restarted);
+        self.take(&samples);
         Some(samples)
+    }
+
+    /// A counter that is lower than before, or gone, says that all of them began again.
+    fn take(&mut self, samples: &Samples) {
+        let now: BTreeMap<String, f64> = COUNTERS
+            .iter()
+            .flat_map(|counter| samples.of(counter))
+            .map(|(series, value)| (series.to_owned(), value))
+            .collect();
+        let fell =
+            |(series, before): (&String, &f64)| now.get(series).is_none_or(|value| value < before);
+        if self.last.iter().any(fell) {
+            self.restarts += 1;
+            self.last.clear();
+        }
+        for counter in COUNTERS {
+            let series = samples.of(counter);
+            let grown = series.map(|(series, value)| value - self.last.get(series).unwrap_or(&0.0));
+            *self.grown.entry(counter).or_default() += grown.sum::<f64>();
+        }
+        self.last = now;
     }
 
     /// Forgets the growth so far.
@@ -104,7 +115,7 @@ impl Samples {
 
 #[cfg(test)]
 mod tests {
-    use super::Samples;
+    use super::{Meter, Samples};
 
     #[test]
     fn a_metric_is_all_its_series_and_no_other_metric() {
@@ -117,5 +128,21 @@ mod tests {
             .map(|(_, value)| value)
             .collect();
         assert_eq!(values, [4.0, 3.0]);
+    }
+
+    #[test]
+    fn growth_goes_on_across_a_restart_that_is_counted_once() {
+        let mut meter = Meter::at("http://127.0.0.1:1/metrics");
+        for text in [
+            "crossbill_applied_total{kind=\"ticket\"} 4\ncrossbill_noops_total 7\n",
+            "crossbill_applied_total{kind=\"ticket\"} 6\ncrossbill_noops_total 7\n",
+            "crossbill_applied_total{kind=\"ticket\"} 1\n",
+            "crossbill_applied_total{kind=\"ticket\"} 2\ncrossbill_noops_total 3\n",
+        ] {
+            meter.take(&Samples::parse(text));
+        }
+        assert_eq!(meter.grown("crossbill_applied_total"), 8);
+        assert_eq!(meter.grown("crossbill_noops_total"), 10);
+        assert_eq!(meter.restarts, 1);
     }
 }

@@ -25,30 +25,28 @@ pub async fn play(
     // Two days on the same records must not mistake each other's for their own.
     let today = json!({"mark": format!("{:05}", began.timestamp().rem_euclid(100_000))});
     stage.names.bind("today", today);
-    report.steps.push(morning(&mut stage).await?);
-    for step in &report.steps {
-        tell(&step.line());
-    }
+    let morning = morning(&mut stage).await?;
+    tell(&morning.line());
+    let mut goes_on = morning.missing.is_none();
+    report.steps.push(morning);
     let baseline = Baseline::take(&mut stage).await?;
-    let mut is_seen = report.steps.iter().all(|step| step.missing.is_none());
     for (index, step) in script.steps.iter().enumerate() {
+        // What comes later is about what was to be seen before.
+        if !goes_on {
+            break;
+        }
         let number = index + 1;
         let played = stage.play(number, step, settings).await?;
         tell(&played.line());
         stage.meter.read().await;
-        is_seen &= played.missing.is_none();
-        // What comes later is about what was to be seen here.
-        let goes_on = played.missing.is_none();
+        goes_on = played.missing.is_none();
         report.steps.push(played);
-        if !goes_on {
-            break;
-        }
-        if let Some(line) = &settings.between_steps {
+        if let Some(line) = settings.between_steps.as_ref().filter(|_| goes_on) {
             crossbill::shell(line, number, &step.name).await?;
         }
     }
-    if is_seen && settings.tickets_burst > 0 {
-        let raised = burst::raise(&stage, settings.tickets_burst, settings.patience).await?;
+    if goes_on && settings.tickets_burst > 0 {
+        let raised = burst::raise(&stage, script.steps.len() + 1, settings).await?;
         tell(&raised.line());
         report.burst = Some(raised);
     }
