@@ -9,6 +9,8 @@ from stack import Failed, Stack, wait
 
 CARD_NUMBER, JOB_NUMBER = "Jim2 CardNo", "Jim2 Job#"
 SERVICE_DESK = "SD"  # the initials of whoever works in Jim2
+# The stand-ins, from inside their container.
+AUTOTASK, JIM2 = "http://127.0.0.1:8081", "http://127.0.0.1:8082"
 COMMENT = "Customer called back, part is on the way."
 
 
@@ -25,7 +27,16 @@ class Play:
         since = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.crossbill("connect", "--yes", "--from", since, "--create", "ticket", "--resume")
         linked = self.expect(120, "a company carries its Jim2 card number", self.linked_companies)
-        return f"Crossbill connected; {len(linked)} companies carry their Jim2 card number"
+        left = len(self.unmatched())
+        return f"Crossbill connected; {len(linked)} companies carry their Jim2 card number, {left} records are listed"
+
+    def unmatched(self) -> list[str]:
+        """The records that `connect` left to the operator, from where the next command of the operator's finds them."""
+        command = ["run", "--rm", "--no-deps", "-T", "--entrypoint", "cat", "crossbill", "crossbill-unmatched.csv"]
+        lines = [line for line in self.stack.compose(*command).splitlines() if line.startswith(("company,", "contact,"))]
+        if not lines:
+            raise Failed("connect listed nothing, though the stand-ins have companies that only one of them knows")
+        return lines
 
     def ticket_to_job(self, seconds: float = 60) -> str:
         """Raises a ticket in Autotask, and waits for its job and for the job's number on the ticket."""
@@ -79,6 +90,27 @@ class Play:
         if doubled:
             raise Failed(f"these have another number of jobs: {', '.join(doubled)}")
         return f"each of the {len(self.tickets)} tickets has one job"
+
+    def agree(self) -> str:
+        """Settles what differed before Crossbill came, and waits until both systems' screens tell the same."""
+        self.crossbill("mapping", "apply", "--yes")
+
+        def both_sides():
+            try:
+                return self.stack.inside("sandbox", "sandbox", "check", "--autotask", AUTOTASK, "--jim2", JIM2).strip()
+            except Failed as error:
+                return f"not yet: {error}"
+
+        return self.expect(90, "both sides agree on every record", both_sides)
+
+    def is_well(self) -> None:
+        """Waits until the operator is told that nothing waits."""
+
+        def all_is_well():
+            first = self.crossbill("status").partition("• ")[2].splitlines()[0]
+            return first.startswith("All is well") or f"not yet: {first}"
+
+        self.expect(90, "`crossbill status` says that all is well", all_is_well)
 
     def crossbill(self, *arguments: str) -> str:
         return self.stack.compose("run", "--rm", "--no-deps", "-T", "crossbill", *arguments, deadline=300)

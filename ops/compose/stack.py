@@ -82,6 +82,10 @@ class Stack:
     def compose(self, *arguments: str, deadline: float = 120) -> str:
         return run([*self.command, *arguments], deadline, self.environment)
 
+    def inside(self, service: str, *command: str) -> str:
+        """Runs a command in a service's first container."""
+        return self.compose("exec", "-T", service, *command)
+
     def containers(self, service: str | None = None) -> list[dict]:
         """What the engine knows of this project's containers, without those of one-off commands."""
         labels = [f"com.docker.compose.project={self.project}", "com.docker.compose.oneoff=False"]
