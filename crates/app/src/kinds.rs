@@ -30,6 +30,9 @@ pub(crate) const KINDS: [Kind; 3] = [
     Kind::new("ticket"),
 ];
 
+/// A claim outlives so many calls that take as long as they may; it is extended before each write.
+const CALLS_IN_A_CLAIM: u32 = 5;
+
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one line here.
 pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
     let Clients { autotask, jim2 } = clients;
@@ -153,9 +156,8 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
             mappings,
             clock: parts.clock,
             timing: Timing {
-                deadline: parts.config.engine.deadline,
-                patience: parts.config.engine.patience,
-                ..Timing::default()
+                hold: parts.config.engine.deadline * CALLS_IN_A_CLAIM,
+                ..Timing::of(parts.config.engine.deadline, parts.config.engine.patience)
             },
             holder: parts.holder,
         };

@@ -126,6 +126,11 @@ impl Client {
         })
     }
 
+    /// What a call is worth now: what the work around it says, else what this client was made for.
+    fn worth(&self) -> Lane {
+        crate::current_lane().unwrap_or(self.lane)
+    }
+
     /// The same client, whose calls are worth as much as `lane` says.
     #[must_use]
     pub fn lane(&self, lane: Lane) -> Self {
@@ -161,11 +166,11 @@ impl Client {
         let span = info_span!(
             "autotask.call",
             endpoint = endpoint,
-            lane = self.lane.as_str()
+            lane = self.worth().as_str()
         );
         let call = Call {
             endpoint,
-            lane: self.lane,
+            lane: self.worth(),
             deadline: self.shared.settings.deadline,
         };
         async {

@@ -29,6 +29,20 @@ impl Lane {
     }
 }
 
+tokio::task_local! {
+    static LANE: Lane;
+}
+
+/// Makes all calls inside `work` worth what `lane` says, whichever client makes them.
+pub async fn in_lane<T>(lane: Lane, work: impl Future<Output = T>) -> T {
+    LANE.scope(lane, work).await
+}
+
+/// The lane of the work that we are in, where there is one.
+pub fn current_lane() -> Option<Lane> {
+    LANE.try_with(|lane| *lane).ok()
+}
+
 /// A call that is about to be made.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {

@@ -25,7 +25,9 @@ pub use draft::Draft;
 pub use entity::{BillingCode, Company, Contact, Entity, Resource, Role, Ticket, TicketNote};
 pub use error::Error;
 pub use filter::{Filter, Operand};
-pub use gate::{Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass};
+pub use gate::{
+    Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass, current_lane, in_lane,
+};
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
 pub use read::{Page, Query};
 pub use threshold::Threshold;

@@ -18,9 +18,10 @@ mod think;
 
 use std::{sync::Arc, time::Duration};
 
+use autotask::Lane;
 use broker::{Broker, Consumer, Delivery, Queues, Settler};
-use domain::{Clock, Failure};
-use store::Db;
+use domain::{Cause, Clock, Failure};
+use store::{Db, claim::Claim};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -34,7 +35,7 @@ const KEEP: Duration = Duration::from_mins(5);
 /// How long things may take. Tests shorten them; the order between them must hold.
 #[derive(Debug, Clone)]
 pub struct Timing {
-    /// How long a claim holds. Longer than any batch takes; extended before each write.
+    /// How long a claim holds without a heartbeat. Longer than one call's deadline.
     pub hold: Duration,
     /// The hard deadline of one remote call.
     pub deadline: Duration,
@@ -59,7 +60,7 @@ pub struct Timing {
 impl Default for Timing {
     fn default() -> Self {
         Self {
-            hold: Duration::from_mins(5),
+            hold: Duration::from_secs(90),
             deadline: Duration::from_mins(1),
             patience: Duration::from_mins(1),
             unseen: Duration::from_mins(10),
@@ -69,6 +70,18 @@ impl Default for Timing {
             prefetch: 400,
             width: 4,
             poll: Duration::from_millis(500),
+        }
+    }
+}
+
+impl Timing {
+    /// The times that follow from a call's deadline, and from how long after it a write may still arrive.
+    pub fn of(deadline: Duration, patience: Duration) -> Self {
+        Self {
+            hold: deadline + (deadline / 2).max(Duration::from_secs(5)),
+            deadline,
+            patience,
+            ..Self::default()
         }
     }
 }
@@ -189,19 +202,39 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 
     /// From events to equal pairs. Every message of every work comes back with what becomes of it.
+    ///
+    /// Where nothing in the batch has just happened, its calls give way to those of others.
     async fn process(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {
+        let can_wait = |work: &Work| matches!(work.event.cause, Cause::Sweep | Cause::FirstLoad);
+        let lane = if works.iter().all(can_wait) {
+            Lane::Bulk
+        } else {
+            Lane::Live
+        };
+        autotask::in_lane(lane, Box::pin(self.stages(works))).await
+    }
+
+    async fn stages(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {
         let mut round = Round::default();
         let works = self.resolve(works, &mut round).await;
         let cases = self.claim(works, &mut round).await;
-        let cases = self.await_lost_answers(cases, &mut round);
-        let cases = self.read_event_sides(cases, &mut round).await;
-        let cases = self.join(cases, &mut round).await;
-        let cases = self.read_other_sides(cases, &mut round).await;
-        let planned = self.think(cases, &mut round).await;
-        let written = self.apply(planned, &mut round).await;
-        self.remember(written, &mut round).await;
+        let claims: Vec<Claim> = cases.iter().map(Case::claim).collect();
+        tokio::select! {
+            () = self.carry_out(cases, &mut round) => {}
+            () = self.heartbeat(&claims) => {}
+        }
         self.leave(&mut round).await;
         round.settled
+    }
+
+    async fn carry_out(&self, cases: Vec<Case>, round: &mut Round) {
+        let cases = self.await_lost_answers(cases, round);
+        let cases = self.read_event_sides(cases, round).await;
+        let cases = self.join(cases, round).await;
+        let cases = self.read_other_sides(cases, round).await;
+        let planned = self.think(cases, round).await;
+        let written = self.apply(planned, round).await;
+        self.remember(written, round).await;
     }
 
     /// Notes which numbers of each webhook were seen, a statement a batch. A lost note only makes a gap suspected.

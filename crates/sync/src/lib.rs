@@ -34,7 +34,7 @@ pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
-pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow};
+pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
 
 /// The kind of what hangs under a pair: notes and comments.
 pub const NOTE: domain::Kind = domain::Kind::new("note");

@@ -122,9 +122,7 @@ impl Step<'_> {
                 .shadow
                 .agree(self.field.name, autotask.clone(), jim2.clone()),
             Verdict::Drift if self.sides.settle => self.follow(owner, autotask, jim2, merged),
-            Verdict::Drift => merged
-                .notices
-                .push(Notice::drift(self.field.name, autotask, jim2)),
+            Verdict::Drift => self.drift(autotask, jim2, merged),
             Verdict::Follow(side) => self.follow(side, autotask, jim2, merged),
             Verdict::Conflict(winner) => {
                 let (kept, lost) = match winner {
@@ -159,12 +157,36 @@ impl Step<'_> {
         };
         match changed {
             (false, false) if self.was_left(autotask, jim2) => Verdict::Agreed,
+            (false, false) if self.was_never_written() => {
+                let side = if way.leads_to(owner.other()) {
+                    owner
+                } else {
+                    owner.other()
+                };
+                Verdict::Follow(side)
+            }
             (false, false) => Verdict::Drift,
             (true, false) => follows(System::Autotask),
             (false, true) => follows(System::Jim2),
             (true, true) if way.leads_to(owner.other()) => Verdict::Conflict(owner),
             (true, true) => Verdict::Conflict(owner.other()),
         }
+    }
+
+    /// Whether this is a record of our making to which the field could not be given yet.
+    fn was_never_written(&self) -> bool {
+        let known = |system| self.sides.shadow.side(system).contains_key(self.field.name);
+        self.sides.shadow.baseline.is_none() && !known(System::Autotask) && !known(System::Jim2)
+    }
+
+    /// Neither side changed, and they differ: kept as it is, so that a later change of either is seen as one.
+    fn drift(&self, autotask: &Value, jim2: &Value, merged: &mut Merged) {
+        let name = self.field.name;
+        let known = |system: System| self.sides.shadow.side(system).get(name);
+        if known(System::Autotask) != Some(autotask) || known(System::Jim2) != Some(jim2) {
+            merged.notices.push(Notice::drift(name, autotask, jim2));
+        }
+        merged.shadow.agree(name, autotask.clone(), jim2.clone());
     }
 
     /// Whether both sides are as they were when one was last left as it was.

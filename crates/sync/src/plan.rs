@@ -195,6 +195,7 @@ fn plan_single(rules: &dyn Rules, known: &Known, on: System, half: &Half, facts:
                 return Plan::held(known.shadow.as_ref(), problems);
             }
             fields.extend(draft.extra);
+            leave_out(&mut fields, &mut shadow);
             shadow.customer = fields.get("customer").cloned();
             let children = Family {
                 rules,
@@ -228,6 +229,20 @@ fn plan_single(rules: &dyn Rules, known: &Known, on: System, half: &Half, facts:
                 ..Plan::new(Next::Write, None)
             }
         }
+    }
+}
+
+/// A field that the kind empties is not given to the new record: it is looked at again right after.
+fn leave_out(fields: &mut Fields, shadow: &mut Shadow) {
+    let emptied: Vec<String> = fields
+        .iter()
+        .filter(|(_, value)| value.is_empty())
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in emptied {
+        fields.remove(&name);
+        shadow.autotask.remove(&name);
+        shadow.jim2.remove(&name);
     }
 }
 

@@ -24,6 +24,20 @@ pub struct Shadow {
     /// Children older than this stay where they are: the pair was linked, not made by us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<DateTime<Utc>>,
+    /// Our last write to the Autotask half: a person's edit that it took the place of is known by its time (rule 10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrote: Option<Wrote>,
+}
+
+/// Fields that we wrote on Autotask, and the span in which an edit of them was not seen. Times are Autotask's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrote {
+    /// The fields.
+    pub fields: Vec<String>,
+    /// The state that the write was planned from.
+    pub after: DateTime<Utc>,
+    /// The state that the write made.
+    pub until: DateTime<Utc>,
 }
 
 impl Default for Shadow {
@@ -34,6 +48,7 @@ impl Default for Shadow {
             jim2: Fields::new(),
             customer: None,
             baseline: None,
+            wrote: None,
         }
     }
 }
@@ -82,10 +97,7 @@ impl Shadow {
                 }
                 | Act::Create {
                     on: there, fields, ..
-                } => {
-                    *there == on
-                        && (fields.get(field) == Some(now) || is_on_the_way(fields, field, now))
-                }
+                } => *there == on && fields.get(field) == Some(now),
                 Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => false,
             });
             if ours {
@@ -101,14 +113,6 @@ impl Shadow {
             self.side_mut(on.other())
                 .insert(field.to_owned(), source.clone());
         }
-    }
-}
-
-/// Whether `now` is a step that a new record passes on its way to a field's value (`status_via`).
-fn is_on_the_way(fields: &Fields, field: &str, now: &Value) -> bool {
-    match fields.get(&format!("{field}_via")) {
-        Some(Value::Parts(steps)) => steps.values().any(|step| step == now),
-        Some(Value::Empty | Value::Flag(_) | Value::Number(_) | Value::Text(_)) | None => false,
     }
 }
 

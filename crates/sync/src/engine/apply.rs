@@ -1,17 +1,13 @@
 //! Writing: the intent first, then each act, each only while the claim outlives the call.
 
-use std::time::Duration;
-
 use domain::{Failure, RecordId, System, Value};
 use futures_util::{StreamExt as _, stream};
 use store::{
-    claim::Claim,
     intent::{Done, Made, Open},
     pair::{ChildRow, State},
 };
-use tokio::time::Instant;
 
-use super::{Engine, Round, case::Case, intent::Intent, settle::Settling, think::Planned};
+use super::{Engine, Round, case::Case, intent::Intent, think::Planned};
 use crate::{Act, ChildShadow, Hands, Plan, Rules};
 
 /// A case whose writes are over, and how far they came.
@@ -25,6 +21,8 @@ pub(crate) struct Written {
     pub(crate) failure: Option<Failure>,
     /// Copies of children made now.
     pub(crate) children: Vec<ChildRow>,
+    /// The mapping version it was planned under.
+    pub(crate) version: i64,
 }
 
 /// The claim ran out or was taken over: what was done is found again by whoever has it now.
@@ -44,62 +42,48 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         for result in results {
             match result {
                 Ok(done) => written.push(done),
-                Err((case, settling)) => round.leave(*case, settling),
+                Err((case, failure)) => self.give_up(*case, failure, round).await,
             }
         }
         written
     }
 
-    async fn apply_one(
-        &self,
-        Planned { mut case, mut plan }: Planned,
-    ) -> Result<Written, (Box<Case>, Settling)> {
-        match self.start(&mut case, &mut plan).await {
+    async fn apply_one(&self, planned: Planned) -> Result<Written, (Box<Case>, Failure)> {
+        let mut written = Written {
+            case: planned.case,
+            plan: planned.plan,
+            done: 0,
+            failure: None,
+            children: Vec::new(),
+            version: planned.version,
+        };
+        match self.start(&written.case, &mut written.plan).await {
             Ok(()) => {}
-            Err(failure) => {
-                self.heed(&failure).await;
-                if let Failure::Hold { problems } = failure {
-                    plan.problems.extend(problems.clone());
-                    let failure = Some(Failure::Hold { problems });
-                    let (done, children) = (0, Vec::new());
-                    return Ok(Written {
-                        case,
-                        plan,
-                        done,
-                        failure,
-                        children,
-                    });
-                }
-                let settling = Settling::after(&failure, &case.work);
-                return Err((Box::new(case), settling));
+            Err(failure @ Failure::Hold { .. }) => {
+                written.failure = Some(failure);
+                return Ok(written);
             }
+            Err(failure) => return Err((Box::new(written.case), failure)),
         }
-        let (mut done, mut children, mut failure) = (0, Vec::new(), None);
-        while done < plan.acts.len() {
-            match self.act(&mut case, &mut plan, done).await {
-                Ok(child) => children.extend(child),
-                Err(Step::Lost) => {
-                    let settling = Settling::Retry(Duration::from_secs(5), LostClaim.to_string());
-                    return Err((Box::new(case), settling));
-                }
+        while written.done < written.plan.acts.len() {
+            match self
+                .act(&mut written.case, &mut written.plan, written.done)
+                .await
+            {
+                Ok(child) => written.children.extend(child),
+                Err(Step::Lost) => return Err((Box::new(written.case), Failure::retry(LostClaim))),
                 Err(Step::Failed(why)) => {
-                    failure = Some(why);
+                    written.failure = Some(why);
                     break;
                 }
             }
-            done += 1;
+            written.done += 1;
         }
-        Ok(Written {
-            case,
-            plan,
-            done,
-            failure,
-            children,
-        })
+        Ok(written)
     }
 
     /// Everything before the first write: the brake, what only the other side can tell, and the intent.
-    async fn start(&self, case: &mut Case, plan: &mut Plan) -> Result<(), Failure> {
+    async fn start(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
         if let Some(problem) = self.braked(case, plan).await? {
             return Err(Failure::Hold {
                 problems: vec![problem],
@@ -117,24 +101,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             before: case.agreed(),
         };
         let body = serde_json::to_value(&intent).map_err(Failure::retry)?;
-        let before = Instant::now();
-        match store::intent::open(&self.db, claim(case), &body, self.timing.hold).await? {
-            Open::Yes => {
-                case.until = before + self.timing.hold;
-                Ok(())
-            }
+        match store::intent::open(&self.db, case.claim(), &body, self.timing.hold).await? {
+            Open::Yes => Ok(()),
             Open::LostClaim => Err(Failure::retry(LostClaim)),
         }
     }
 
     /// A record with our reference that we do not know: made in an earlier life, or by a copy.
     async fn is_not_there_yet(&self, case: &Case, act: &Act) -> Result<(), Failure> {
-        let looked = case
-            .open
-            .as_ref()
-            .is_some_and(|(_, intent)| intent.creation().is_some());
-        if looked || act.on() == System::Autotask {
-            return Ok(()); // Recovery has looked already; a look in Autotask costs a call of the allowance.
+        if case.was_creating() || act.on() == System::Autotask {
+            return Ok(()); // Recovery has looked already; a look in Autotask is the business of `prepare`.
         }
         let found = self.hands.find(act).await?;
         match found.as_slice() {
@@ -171,26 +147,27 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     ) -> Result<Option<ChildRow>, Step> {
         complete(&mut plan.acts[index], case);
         let act = plan.acts[index].clone();
-        let before = Instant::now();
         let number = i32::try_from(index).unwrap_or(i32::MAX);
         // Also makes the claim last: a write starts only if the claim outlives the call (rule 2).
-        let ours = store::intent::sending(&self.db, claim(case), number, self.timing.hold).await;
+        let ours = store::intent::sending(&self.db, case.claim(), number, self.timing.hold).await;
         if !ours.map_err(Failure::from)? {
             return Err(Step::Lost);
         }
-        case.until = before + self.timing.hold;
         let answer = self.hands.perform(&act).await;
         if let Err(failure) = answer {
             self.heed(&failure).await;
             if !matches!(failure, Failure::Unsure { .. }) {
                 // Surely not done: nobody has to wait for it.
-                store::intent::unsent(&self.db, claim(case))
+                store::intent::unsent(&self.db, case.claim())
                     .await
                     .map_err(Failure::from)?;
             }
             return Err(Step::Failed(failure));
         }
         let made = answer.ok().flatten();
+        if made.is_some() && case.was_creating() {
+            self.is_alone(case, &act).await?;
+        }
         let child = made.as_ref().and_then(|made| child_row(&act, made, case));
         let what = match (&act, &made, &child) {
             (Act::Create { on, .. }, Some(id), _) => Made::Half(*on, id.clone()),
@@ -205,23 +182,29 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         Ok(child)
     }
 
+    /// Rule 2: who makes again what may have been made looks again; two found are a problem, never silence.
+    async fn is_alone(&self, case: &Case, act: &Act) -> Result<(), Step> {
+        if !matches!(act, Act::Create { .. }) {
+            return Ok(());
+        }
+        let found = self.hands.find(act).await?;
+        if found.len() < 2 {
+            return Ok(());
+        }
+        let problems = vec![self.doubled(case, act.on(), &found)];
+        Err(Step::Failed(Failure::Hold { problems }))
+    }
+
     /// After a create the pair is remembered at once; after any act the intent knows how far it came.
     async fn progress(&self, case: &Case, done: usize, made: &Made) -> Result<(), Step> {
         let done = i32::try_from(done).unwrap_or(i32::MAX);
-        match store::intent::done(&self.db, claim(case), done, made)
+        match store::intent::done(&self.db, case.claim(), done, made)
             .await
             .map_err(Failure::from)?
         {
             Done::Yes => Ok(()),
             Done::LostClaim | Done::Taken(_) => Err(Step::Lost),
         }
-    }
-}
-
-fn claim(case: &Case) -> Claim {
-    Claim {
-        pair: case.pair.id,
-        epoch: case.epoch,
     }
 }
 

@@ -1,8 +1,7 @@
 //! One claimed pair on its way through a batch.
 
-use domain::{RecordId, System};
-use store::{intent::IntentRow, pair::PairRow};
-use tokio::time::Instant;
+use domain::{Evidence, RecordId, System};
+use store::{claim::Claim, intent::IntentRow, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
 use crate::{Act, Half, Known, Shadow, children::ChildPair};
@@ -13,10 +12,12 @@ pub(crate) struct Case {
     pub(crate) work: Work,
     pub(crate) pair: PairRow,
     pub(crate) epoch: i64,
-    /// When the claim runs out, in this process's clock, counted from before it was asked for.
-    pub(crate) until: Instant,
     /// An intent that somebody left open.
     pub(crate) open: Option<(IntentRow, Intent)>,
+    /// Whether an intent is open that this build cannot read (rule 15).
+    pub(crate) is_newer: bool,
+    /// What the sources told about the changes.
+    pub(crate) evidence: Vec<(System, Evidence)>,
     pub(crate) children: Vec<ChildPair>,
     pub(crate) is_held: bool,
     /// Whether both sides told of a change, so that neither may be skipped.
@@ -28,6 +29,14 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    /// The claim on it.
+    pub(crate) fn claim(&self) -> Claim {
+        Claim {
+            pair: self.pair.id,
+            epoch: self.epoch,
+        }
+    }
+
     /// The side that the event came from.
     pub(crate) fn side(&self) -> System {
         self.work.event.key.system
@@ -108,7 +117,6 @@ impl Case {
 
     /// All that planning may know.
     pub(crate) fn known(&self) -> Known {
-        let side = self.side();
         Known {
             autotask: self.autotask.clone(),
             jim2: self.jim2.clone(),
@@ -118,15 +126,16 @@ impl Case {
             shadow: self.agreed(),
             children: self.children.clone(),
             cause: self.work.event.cause,
-            evidence: self
-                .work
-                .event
-                .evidence
-                .iter()
-                .map(|it| (side, it.clone()))
-                .collect(),
+            evidence: self.evidence.clone(),
             written_at: self.pair.written_at,
         }
+    }
+
+    /// Whether somebody was making the other half, and may have made it.
+    pub(crate) fn was_creating(&self) -> bool {
+        self.open
+            .as_ref()
+            .is_some_and(|(_, intent)| intent.creation().is_some())
     }
 
     /// As people know it.

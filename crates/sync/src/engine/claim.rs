@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use domain::{Failure, Key, System};
-use store::claim::{Claim, Taken};
-use tokio::time::Instant;
-
 use super::{
     Engine, Round,
     batch::{self, Work},
@@ -14,6 +10,11 @@ use super::{
     settle::Settling,
 };
 use crate::{Hands, Rules, children::ChildPair};
+use domain::{Failure, Floor, Key, StopReason, System};
+use store::{
+    claim::{Claim, Taken},
+    pair::State,
+};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Turns ids as events bring them into the kind's record ids.
@@ -72,7 +73,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             .iter()
             .map(|work| (work.event.key.clone(), work.event.clone()))
             .collect();
-        let before = Instant::now();
         let taken =
             match store::claim::take(&self.db, &wanted, &self.holder, self.timing.hold).await {
                 Ok(taken) => taken,
@@ -100,11 +100,48 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     cases.push(None);
                 }
                 Taken::Claimed(claimed) => {
-                    cases.push(Some(Case::new(work, *claimed, before + self.timing.hold)));
+                    cases.push(Some(Case::new(work, *claimed)));
                 }
             }
         }
-        cases.into_iter().flatten().collect()
+        cases
+            .into_iter()
+            .flatten()
+            .filter_map(|case| Self::take_up(case, round))
+            .collect()
+    }
+
+    /// What a person took out of the work stays as it is; what a newer build began is left to it.
+    fn take_up(case: Case, round: &mut Round) -> Option<Case> {
+        if case.is_newer {
+            round.leave(case, Settling::newer());
+            return None;
+        }
+        if case.pair.state == State::Ignored {
+            tracing::debug!(key = %case.work.event.key, "left alone, as a person said");
+            round.leave(case, Settling::Done);
+            return None;
+        }
+        Some(case)
+    }
+
+    /// A case that cannot go on: held where only a person can help or it was tried for a day, else tried again.
+    pub(super) async fn give_up(&self, case: Case, failure: Failure, round: &mut Round) {
+        self.heed(&failure).await;
+        let tried = (self.clock.now() - case.work.first_seen)
+            .to_std()
+            .unwrap_or_default();
+        match failure {
+            Failure::Hold { problems } => self.hold(case, problems, round).await,
+            Failure::Retry { .. } | Failure::Unsure { .. } if tried > self.timing.tries => {
+                let problem = self.tired(&case, &failure);
+                self.hold(case, vec![problem], round).await;
+            }
+            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
+                let settling = Settling::after(&failure, &case.work);
+                round.leave(case, settling);
+            }
+        }
     }
 
     /// Rule 2: whoever finds an open intent waits until its write can no longer arrive.
@@ -127,14 +164,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
 
     /// Lets go of claims with nothing to remember; an event that came meanwhile is put back on the queue.
     pub(super) async fn leave(&self, round: &mut Round) {
-        let claims: Vec<_> = round
-            .released
-            .drain(..)
-            .map(|case| Claim {
-                pair: case.pair.id,
-                epoch: case.epoch,
-            })
-            .collect();
+        let claims: Vec<_> = round.released.drain(..).map(|case| case.claim()).collect();
         if claims.is_empty() {
             return;
         }
@@ -152,8 +182,31 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
-    /// Stops the system that a failure speaks of.
+    /// Keeps claims alive for as long as it is waited for: a slow read must not cost a batch its claims.
+    pub(super) async fn heartbeat(&self, claims: &[Claim]) {
+        loop {
+            tokio::time::sleep(self.timing.hold / 3).await;
+            if let Err(error) = store::claim::extend(&self.db, claims, self.timing.hold).await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "claims not extended"
+                );
+            }
+        }
+    }
+
+    /// Stops the system that a failure speaks of. Bulk work that has to wait for its turn stops nobody else.
     pub(super) async fn heed(&self, failure: &Failure) {
+        let is_budget = matches!(
+            failure,
+            Failure::Stop {
+                reason: StopReason::Budget,
+                ..
+            }
+        );
+        if is_budget && autotask::current_lane() == Some(autotask::Lane::Bulk) {
+            return;
+        }
         if let Err(error) = super::Systems::new(self.db.clone()).heed(failure).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -172,11 +225,13 @@ fn works_of(system: System, works: &[Work]) -> impl Iterator<Item = (usize, doma
 }
 
 impl Case {
-    pub(super) fn new(work: Work, claimed: store::claim::Claimed, until: Instant) -> Self {
-        let open = claimed.intent.and_then(|row| {
-            let intent: Intent = serde_json::from_value(row.body.clone()).ok()?;
-            Some((row, intent))
-        });
+    pub(super) fn new(mut work: Work, claimed: store::claim::Claimed) -> Self {
+        let has_intent = claimed.intent.is_some();
+        let row = claimed
+            .intent
+            .filter(|row| row.v <= store::intent::INTENT_VERSION);
+        let open: Option<(_, Intent)> =
+            row.and_then(|row| Some((row.clone(), serde_json::from_value(row.body).ok()?)));
         let children = claimed.children.into_iter().filter_map(|row| {
             Some(ChildPair {
                 shadow: serde_json::from_value(row.shadow?).ok()?,
@@ -184,10 +239,13 @@ impl Case {
                 jim2: row.jim2_id,
             })
         });
+        let side = work.event.key.system;
+        let evidence = std::mem::take(&mut work.event.evidence);
         Self {
+            evidence: evidence.into_iter().map(|it| (side, it)).collect(),
             work,
             epoch: claimed.pair.epoch,
-            until,
+            is_newer: has_intent && open.is_none(),
             open,
             children: children.collect(),
             is_held: !claimed.held.is_empty(),
@@ -199,10 +257,16 @@ impl Case {
         }
     }
 
-    /// Takes in the work of the other half of the same pair.
+    /// Takes in the work of the other half of the same pair. Its floor is in another clock, and both sides are read.
     fn also(&mut self, mut work: Work) {
-        let key = self.work.event.key.clone();
-        self.both_sides |= work.event.key.system != key.system;
+        let (key, side) = (self.work.event.key.clone(), work.event.key.system);
+        let evidence = std::mem::take(&mut work.event.evidence);
+        self.evidence
+            .extend(evidence.into_iter().map(|it| (side, it)));
+        if side != key.system {
+            self.both_sides = true;
+            work.event.floor = Floor::default();
+        }
         work.event.key = key;
         self.work.absorb(work);
     }

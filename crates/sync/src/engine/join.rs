@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
 use store::{
-    claim::{Claim, Joined},
+    claim::Joined,
     intent::{Done, Made},
     pair::PairRow,
 };
@@ -35,16 +35,14 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 Ok(Reference::Mutual(id)) => {
                     match self.complete(&mut case, side.other(), &id).await {
                         Ok(()) => ready.push(case),
-                        Err(failure) => round.fail_all(vec![case], &failure),
+                        Err(failure) => self.give_up(case, failure, round).await,
                     }
                 }
-                Ok(Reference::Ours(row)) => self.join_into(case, row, round, &mut ready).await,
-                Ok(Reference::Unconfirmed(problem)) => self.hold(case, vec![problem], round).await,
-                Err(failure) => {
-                    self.heed(&failure).await;
-                    let settling = Settling::after(&failure, &case.work);
-                    round.leave(case, settling);
+                Ok(Reference::Ours(row)) => {
+                    Box::pin(self.join_into(case, row, round, &mut ready)).await;
                 }
+                Ok(Reference::Unconfirmed(problem)) => self.hold(case, vec![problem], round).await,
+                Err(failure) => self.give_up(case, failure, round).await,
             }
         }
         ready
@@ -129,19 +127,23 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         on: System,
         id: &RecordId,
     ) -> Result<(), Failure> {
-        let claim = Claim {
-            pair: case.pair.id,
-            epoch: case.epoch,
-        };
+        let claim = case.claim();
         match store::intent::done(&self.db, claim, 0, &Made::Half(on, id.clone())).await? {
             Done::Yes => {
                 case.name(on, id.clone());
                 Ok(())
             }
             Done::LostClaim => Err(Failure::retry("the claim was lost")),
-            Done::Taken(other) => Err(Failure::retry(format!(
-                "{id} in {on} belongs to pair {other}"
-            ))),
+            Done::Taken(other) => {
+                let mut problem = self.doubled(case, on, std::slice::from_ref(id));
+                problem.says = format!(
+                    "{} and another record (pair {other}) have the same other half {id} in {on}",
+                    case.label()
+                );
+                Err(Failure::Hold {
+                    problems: vec![problem],
+                })
+            }
         }
     }
 
@@ -153,10 +155,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         round: &mut Round,
         ready: &mut Vec<Case>,
     ) {
-        let from = Claim {
-            pair: case.pair.id,
-            epoch: case.epoch,
-        };
+        let from = case.claim();
         match store::claim::join(
             &self.db,
             from,
@@ -175,7 +174,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     ..case.work
                 };
                 let side = work.event.key.system;
-                let mut joined = Case::new(work, *claimed, case.until);
+                let mut joined = Case::new(work, *claimed);
                 let Some(half) = half else {
                     ready.push(joined);
                     return;
@@ -184,7 +183,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 joined.put(side, Some(half));
                 match completed {
                     Ok(()) => ready.push(joined),
-                    Err(failure) => round.fail_all(vec![joined], &failure),
+                    Err(failure) => self.give_up(joined, failure, round).await,
                 }
             }
             Ok(Joined::Busy) => round.settled.push((case.work.messages, Settling::Done)),

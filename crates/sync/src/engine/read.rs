@@ -80,13 +80,44 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 cases
             }
             Err(failure) => {
-                self.heed(&failure).await;
-                let (failed, rest) = cases
+                let (failed, mut rest): (Vec<_>, Vec<_>) = cases
                     .into_iter()
                     .partition(|case| wanted(case) && case.id(system).is_some());
-                round.fail_all(failed, &failure);
+                let is_about_one = matches!(failure, Failure::Hold { .. }) && failed.len() > 1;
+                if is_about_one {
+                    rest.extend(self.read_singly(system, failed, round).await);
+                } else {
+                    self.fail(failed, failure, round).await;
+                }
                 rest
             }
+        }
+    }
+
+    /// One record that cannot be read must not take its whole batch along.
+    async fn read_singly(&self, system: System, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
+        let mut ready = Vec::new();
+        for mut case in cases {
+            let id: Vec<RecordId> = case.id(system).cloned().into_iter().collect();
+            match self.read(system, &id).await {
+                Ok(mut halves) => {
+                    let half = id.first().and_then(|id| halves.remove(id));
+                    case.put(system, half);
+                    ready.push(case);
+                }
+                Err(failure) => self.give_up(case, failure, round).await,
+            }
+        }
+        ready
+    }
+
+    /// A failure that falls on each of several cases.
+    async fn fail(&self, mut cases: Vec<Case>, failure: Failure, round: &mut Round) {
+        if cases.len() == 1 {
+            self.give_up(cases.remove(0), failure, round).await;
+        } else {
+            self.heed(&failure).await;
+            round.fail_all(cases, &failure);
         }
     }
 

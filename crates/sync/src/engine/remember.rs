@@ -2,7 +2,7 @@
 
 use domain::{Cause, Event, Failure, Problem, RecordId, System};
 use serde_json::json;
-use store::{Held, Outcome, Remembered, claim::Claim, journal::What, pair::State};
+use store::{Held, Outcome, Remembered, journal::What, pair::State};
 
 use super::{
     Engine, Round,
@@ -18,9 +18,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     /// Remembers what was written, each pair in a transaction of its own.
     pub(super) async fn remember(&self, written: Vec<Written>, round: &mut Round) {
         let now = self.reread(&written).await;
-        let version = self.mappings.facts(self.clock.now()).version;
         for written in written {
-            self.remember_written(written, &now, version, round).await;
+            self.remember_written(written, &now, round).await;
         }
     }
 
@@ -54,32 +53,30 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         now
     }
 
-    async fn remember_written(
-        &self,
-        mut written: Written,
-        now: &Reread,
-        version: i64,
-        round: &mut Round,
-    ) {
+    async fn remember_written(&self, mut written: Written, now: &Reread, round: &mut Round) {
         if let Some(failure) = written.failure.take() {
-            self.remember_failed(written, failure, version, round).await;
+            self.remember_failed(written, failure, round).await;
             return;
         }
         let Written {
             mut case,
-            plan,
+            mut plan,
             done,
             mut children,
+            version,
             ..
         } = written;
         let differs = now.differs(&self.rules, &case, &plan);
+        plan.shadow.wrote = now
+            .wrote(&self.rules, &case, &plan)
+            .or(plan.shadow.wrote.take());
         let held = self.held(&case, &plan.problems);
         let mut journal = entries(&case, &plan, done);
         journal.extend(notices(&case, &plan));
         children.extend(updated_children(&case, &plan));
         children.extend(linked_children(&case, &plan));
         let outcome = Outcome {
-            claim: claim(&case),
+            claim: case.claim(),
             autotask_id: case.pair.autotask_id.clone(),
             jim2_id: case.pair.jim2_id.clone(),
             state: State::Paired,
@@ -96,25 +93,21 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let messages = std::mem::take(&mut case.work.messages);
         if self.store(&case, &outcome, messages, round).await {
             self.count_applied(&case);
-            if differs {
+            // Once: where both sides keep their own spelling of a value, looking again for ever mends nothing.
+            if differs && case.work.event.cause != Cause::Rescue {
                 self.publish.again([again(&case)]).await;
             }
         }
     }
 
     /// Some acts were done, one was not: what was done is remembered, what failed is held or tried again.
-    async fn remember_failed(
-        &self,
-        written: Written,
-        failure: Failure,
-        version: i64,
-        round: &mut Round,
-    ) {
+    async fn remember_failed(&self, written: Written, failure: Failure, round: &mut Round) {
         let Written {
             mut case,
             plan,
             done,
             children,
+            version,
             ..
         } = written;
         let tried_for = self.clock.now() - case.work.first_seen;
@@ -123,7 +116,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             .is_ok_and(|tried| tried > self.timing.tries);
         let problems = match &failure {
             Failure::Hold { problems } => problems.clone(),
-            Failure::Retry { .. } if tired => vec![self.tired(&case, &failure)],
+            Failure::Retry { .. } | Failure::Unsure { .. } if tired => {
+                vec![self.tired(&case, &failure)]
+            }
             Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
                 let settling = Settling::after(&failure, &case.work);
                 round.leave(case, settling);
@@ -145,7 +140,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         );
         let is_whole = case.pair.is_complete();
         let outcome = Outcome {
-            claim: claim(&case),
+            claim: case.claim(),
             autotask_id: case.pair.autotask_id.clone(),
             jim2_id: case.pair.jim2_id.clone(),
             state: if is_whole { State::Paired } else { State::New },
@@ -158,7 +153,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             },
             mapping_version: version,
             written: done > 0,
-            close_intent: true,
+            // What may have been done is still looked for.
+            close_intent: !matches!(failure, Failure::Unsure { .. }),
             journal: entries(&case, &plan, done),
             held: self.held(&case, &all),
             children,
@@ -181,10 +177,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 return;
             }
             Next::Gone => (State::Gone, case.pair.shadow.clone()),
-            Next::Hold => (case.pair.state, case.pair.shadow.clone()),
-            Next::InStep | Next::Write | Next::Ignore(_) => {
-                (State::Paired, serde_json::to_value(&plan.shadow).ok())
+            Next::Hold if case.open.is_none() && case.pair.is_complete() => {
+                (case.pair.state, serde_json::to_value(case.agreed()).ok())
             }
+            Next::Hold | Next::Ignore(_) => (case.pair.state, case.pair.shadow.clone()),
+            Next::InStep | Next::Write => (State::Paired, serde_json::to_value(&plan.shadow).ok()),
         };
         let mut journal = notices(&case, &plan);
         if case.pair.state == State::New && state == State::Paired {
@@ -199,7 +196,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             journal.push(entry(&case, What::Gone, None, json!({})));
         }
         let outcome = Outcome {
-            claim: claim(&case),
+            claim: case.claim(),
             autotask_id: case.pair.autotask_id.clone(),
             jim2_id: case.pair.jim2_id.clone(),
             state,
@@ -324,7 +321,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
-    fn tired(&self, case: &Case, failure: &Failure) -> Problem {
+    pub(super) fn tired(&self, case: &Case, failure: &Failure) -> Problem {
         Problem {
             code: "does-not-succeed".to_owned(),
             says: format!(
@@ -352,13 +349,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if let Ok(took) = (self.clock.now() - case.work.first_seen).to_std() {
             metrics::histogram!(crate::metrics::SECONDS, "kind" => kind).record(took.as_secs_f64());
         }
-    }
-}
-
-fn claim(case: &Case) -> Claim {
-    Claim {
-        pair: case.pair.id,
-        epoch: case.epoch,
     }
 }
 

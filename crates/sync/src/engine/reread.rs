@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{RecordId, System};
 
 use super::case::Case;
-use crate::{Act, Half, Plan, Rules};
+use crate::{Act, Half, Plan, Rules, Wrote};
 
 /// The written sides as they are after the writes.
 #[derive(Debug, Default)]
@@ -16,6 +16,40 @@ pub(super) struct Reread {
 }
 
 impl Reread {
+    /// What we wrote on Autotask and found there again, with the span in which an edit of it was not seen (rule 10).
+    pub(super) fn wrote(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> Option<Wrote> {
+        let before = case.half(System::Autotask)?;
+        let after = self.halves.get(&(System::Autotask, before.id.clone()))?;
+        let sent = plan.acts.iter().filter_map(|act| match act {
+            Act::Update {
+                on: System::Autotask,
+                fields,
+                ..
+            } => Some(fields),
+            Act::Update { .. }
+            | Act::Create { .. }
+            | Act::Refer { .. }
+            | Act::CreateChild { .. }
+            | Act::UpdateChild { .. } => None,
+        });
+        let stood = |field: &crate::Field| {
+            let value = sent.clone().find_map(|fields| fields.get(field.name));
+            matches!((value, after.fields.get(field.name)), (Some(sent), Some(found)) if field.compare.same(sent, found))
+        };
+        let fields: Vec<String> = rules
+            .fields()
+            .iter()
+            .filter(|field| stood(field))
+            .map(|field| field.name.to_owned())
+            .collect();
+        (!fields.is_empty()).then_some(())?;
+        Some(Wrote {
+            fields,
+            after: before.changed_at?,
+            until: after.changed_at?,
+        })
+    }
+
     /// Whether something is not as the plan left it, so that the pair must be looked at again.
     pub(super) fn differs(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> bool {
         System::BOTH.into_iter().any(|system| {

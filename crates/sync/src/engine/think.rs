@@ -16,6 +16,8 @@ use crate::{Act, Facts, Hands, Next, Plan, Rules, plan};
 pub(crate) struct Planned {
     pub(crate) case: Case,
     pub(crate) plan: Plan,
+    /// The mapping version it was planned under.
+    pub(crate) version: i64,
 }
 
 impl<R: Rules, H: Hands> Engine<R, H> {
@@ -33,9 +35,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             let recovered = match self.recover(&mut case).await {
                 Ok(recovered) => recovered,
                 Err(failure) => {
-                    self.heed(&failure).await;
-                    let settling = Settling::after(&failure, &case.work);
-                    round.leave(case, settling);
+                    self.give_up(case, failure, round).await;
                     continue;
                 }
             };
@@ -45,12 +45,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             }
             let plan = plan(&self.rules, &case.known(), &facts);
             match &plan.next {
-                Next::Write => planned.push(Planned { case, plan }),
-                Next::Ignore(reason) => {
+                Next::Write => planned.push(Planned {
+                    case,
+                    plan,
+                    version: facts.version,
+                }),
+                Next::Ignore(reason) if !case.is_held => {
                     tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
                     round.leave(case, Settling::Done);
                 }
-                Next::InStep | Next::Hold | Next::Gone => {
+                Next::InStep | Next::Hold | Next::Gone | Next::Ignore(_) => {
                     self.conclude(case, plan, facts.version, round).await;
                 }
             }
@@ -145,7 +149,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             .acts
             .iter()
             .find(|act| matches!(act, Act::Create { .. }));
-        let (Some(act), None) = (makes, &case.open) else {
+        let (Some(act), false) = (makes, case.was_creating()) else {
             return Ok(None);
         };
         let (kind, on) = (self.rules.kind(), act.on());

@@ -6,42 +6,61 @@ use domain::{System, Value};
 use super::{Known, Notice};
 use crate::{Fields, Rules};
 
-/// How long around our own write a foreign change may have been overwritten by it.
-const WINDOW: TimeDelta = TimeDelta::minutes(5);
+/// How long before our own write to Jim2 a foreign change may have been overwritten by it.
+const WINDOW: TimeDelta = TimeDelta::seconds(10);
 
-/// Rule 10: what somebody else told Autotask around our own write, by our field names.
+/// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
+///
+/// An older value that comes late or again was seen when we planned, and is no evidence of anything.
 pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     let mut values = Fields::new();
-    for (system, evidence) in &known.evidence {
-        let near = known
-            .written_at
-            .is_some_and(|at| (at - evidence.at).abs() < WINDOW && evidence.at <= at);
-        if *system != System::Autotask || !near {
-            continue;
-        }
-        for field in rules.fields() {
-            let told = field
+    let Some(wrote) = known
+        .shadow
+        .as_ref()
+        .and_then(|shadow| shadow.wrote.as_ref())
+    else {
+        return values;
+    };
+    let mut evidence: Vec<_> = known
+        .evidence
+        .iter()
+        .filter(|(system, evidence)| {
+            *system == System::Autotask && evidence.at > wrote.after && evidence.at <= wrote.until
+        })
+        .map(|(_, evidence)| evidence)
+        .collect();
+    evidence.sort_by_key(|evidence| evidence.at);
+    for field in rules
+        .fields()
+        .iter()
+        .filter(|field| wrote.fields.iter().any(|it| it == field.name))
+    {
+        let told = |evidence: &domain::Evidence| {
+            field
                 .webhook_names
                 .iter()
-                .find_map(|name| evidence.fields.get(*name));
-            if let Some(value) = told {
-                values.insert(field.name.to_owned(), value.clone());
-            }
+                .find_map(|name| evidence.fields.get(*name).cloned())
+        };
+        if let Some(value) = evidence.iter().rev().find_map(|evidence| told(evidence)) {
+            values.insert(field.name.to_owned(), value);
         }
     }
-    let shadow = known.shadow.clone().unwrap_or_default();
-    values.retain(|name, value| shadow.autotask.get(name).is_some_and(|then| then != value));
+    let ours = known.shadow.as_ref().map(|shadow| &shadow.autotask);
+    values.retain(|name, value| {
+        ours.and_then(|ours| ours.get(name))
+            .is_some_and(|sent| sent != value)
+    });
     values
 }
 
-/// Rule 10, the other way: Jim2 tells who changed a record, not what.
+/// The other way: Jim2 tells who changed a record, not what.
 pub(super) fn possibly_overwritten(known: &Known) -> Option<Notice> {
     let (_, evidence) = known.evidence.iter().find(|(system, evidence)| {
         *system == System::Jim2
             && evidence.by.is_some()
             && known
                 .written_at
-                .is_some_and(|at| evidence.at <= at && at - evidence.at < TimeDelta::seconds(10))
+                .is_some_and(|at| evidence.at <= at && at - evidence.at < WINDOW)
     })?;
     Some(Notice {
         what: "possibly-overwritten".to_owned(),

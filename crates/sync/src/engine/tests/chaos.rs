@@ -138,12 +138,16 @@ impl<'a> Life<'a> {
         self.queue.extend(back);
     }
 
-    /// The faults are over: what was refused is replayed by a person.
+    /// The faults are over: what was refused, and only that, is replayed by a person.
     async fn replay_held(&mut self) {
-        for thing in &self.things {
-            let mut replay = Bench::event(System::Autotask, thing);
-            replay.cause = domain::Cause::Replay;
-            assert_eq!(self.bench.handle(&[replay]).await, []);
+        let held = store::held::take_for_replay(&self.bench.db, &store::held::Which::All, 100)
+            .await
+            .unwrap();
+        for item in held {
+            let store::held::Resend::Event(event) = item.resend else {
+                panic!("not an event")
+            };
+            assert_eq!(self.bench.handle(&[*event]).await, []);
             let again = self.bench.published().await;
             self.bench.handle(&again).await;
         }

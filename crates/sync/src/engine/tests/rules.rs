@@ -1,7 +1,7 @@
 //! The rules of correctness, each with the interleaving it closes. Rules 3 and 13 to 15 are also tested in `store`,
 //! `broker` and `ingress`, where their halves live.
 
-use domain::{Cause, Evidence, System, Value};
+use domain::{Cause, Event, Evidence, RecordId, System, Value};
 use sqlx::PgPool;
 use store::State;
 
@@ -341,34 +341,67 @@ async fn rule_9_a_record_never_seen_and_not_there_is_waited_for(pool: PgPool) {
     );
 }
 
+/// The webhook of a person's edit in Autotask at the world's time.
+fn told(bench: &Bench, thing: &RecordId, field: &str, value: impl Into<Value>) -> Event {
+    let mut event = Bench::event(A, thing);
+    event.evidence.push(Evidence {
+        at: bench.world.state().time(),
+        by: Some("29682885".to_owned()),
+        fields: [(field.to_owned(), value.into())].into(),
+    });
+    event
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rule_10_an_edit_overwritten_between_read_and_write_is_found_by_its_evidence(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (thing, made) = bench.paired("Printer").await;
+    // Ann sets 3 in Autotask after we read it; the status that came from Jim2 takes its place.
     bench.world.state().edit(J, &made, "status", "WAIT");
-    // Ann sets FINISH in Autotask after we read it; our write of WAIT takes its place.
-    bench.world.state().after_read = None;
+    bench.world.state().after_read = Some((A, thing.clone(), "status", 3.into()));
     bench.changed(J, &made).await;
     assert_eq!(bench.world.field(A, &thing, "status"), 2.into());
-    let at = bench.pair(A, &thing).await.unwrap().written_at.unwrap()
-        - chrono::TimeDelta::milliseconds(1);
-    let mut event = Bench::event(A, &thing);
-    event.evidence.push(Evidence {
-        at,
-        by: Some("29682885".to_owned()),
-        fields: [("Title".to_owned(), "Ann's title".into())].into(),
-    });
-    bench.handle(&[event]).await;
+    let at = bench.world.state().autotask[&thing].changed - 1;
+    let mut event = told(&bench, &thing, "Status", 3);
+    event.evidence[0].at = chrono::DateTime::from_timestamp(at, 0).unwrap();
+    bench.handle(std::slice::from_ref(&event)).await;
     assert!(
         bench.journal(A, &thing).await.contains(&"conflict"),
         "the overwritten value is in the journal"
     );
     assert_eq!(
-        bench.world.field(A, &thing, "title"),
-        "Ann's title".into(),
+        bench.world.field(A, &thing, "status"),
+        3.into(),
         "the owner of the field decides"
     );
-    assert_eq!(bench.world.field(J, &made, "title"), "Ann's title".into());
+    assert_eq!(bench.world.field(J, &made, "status"), "FINISH".into());
+    bench.world.state().edit(A, &thing, "status", 1);
+    bench.handle(&[event]).await;
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        1.into(),
+        "old evidence counts once"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_10_a_late_or_repeated_webhook_takes_nothing_back(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    bench.world.state().edit(A, &thing, "status", 2);
+    let first = told(&bench, &thing, "Status", 2);
+    bench.world.state().edit(A, &thing, "status", 3);
+    bench.changed(A, &thing).await;
+    assert_eq!(bench.handle(std::slice::from_ref(&first)).await, []);
+    assert_eq!(bench.world.field(A, &thing, "status"), 3.into());
+    bench.world.state().edit(J, &made, "status", "Booked");
+    bench.changed(J, &made).await;
+    assert_eq!(bench.handle(&[first]).await, []);
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        1.into(),
+        "a repeated webhook undid a technician's change"
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -497,4 +530,107 @@ async fn the_brake_stops_the_twenty_sixth_creation(pool: PgPool) {
     }
     assert_eq!(bench.world.state().jim2.len(), 25);
     assert_eq!(bench.problems().await, ["creation-brake"]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_person_took_out_is_left_alone(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    let pair = bench.pair(A, &thing).await.unwrap();
+    store::pair::unlink(&bench.db, pair.id, "test")
+        .await
+        .unwrap();
+    bench.world.state().edit(A, &thing, "title", "New");
+    assert_eq!(
+        bench
+            .handle(&[Bench::event(A, &thing), Bench::event(J, &made)])
+            .await,
+        []
+    );
+    assert_eq!(bench.world.state().jim2.len(), 1, "a second one was made");
+    assert_ne!(bench.world.field(J, &made, "title"), "New".into());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_record_that_cannot_be_read_is_held_and_takes_no_other_along(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (bad, good) = (bench.world.thing("Bad"), bench.world.thing("Good"));
+    bench.world.state().unreadable = Some(bad.clone());
+    assert_eq!(
+        bench
+            .handle(&[Bench::event(A, &bad), Bench::event(A, &good)])
+            .await,
+        []
+    );
+    assert_eq!(bench.world.made_for(&good).len(), 1);
+    assert_eq!(bench.problems().await, ["refused"]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_8_an_edit_of_a_field_that_differed_from_before_is_carried(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    let pair = bench.pair(A, &thing).await.unwrap();
+    store::pair::unlink(&bench.db, pair.id, "test")
+        .await
+        .unwrap();
+    bench.world.state().edit(J, &made, "name", "PRINTER");
+    let kind = super::world::THING;
+    let link = store::pair::Link {
+        kind: &kind,
+        autotask_id: &thing,
+        jim2_id: &made,
+        label: "Printer",
+        generation: 1,
+        who: "test",
+    };
+    store::pair::link(&bench.db, &link).await.unwrap();
+    for _ in 0..2 {
+        bench.changed(A, &thing).await;
+    }
+    assert_eq!(bench.world.field(A, &thing, "name"), "Printer".into());
+    bench.world.state().edit(A, &thing, "name", "Plotter");
+    bench.changed(A, &thing).await;
+    assert_eq!(
+        bench.world.field(J, &made, "name"),
+        "Plotter".into(),
+        "an edit was taken for an old difference"
+    );
+    let drifts = bench
+        .journal(A, &thing)
+        .await
+        .into_iter()
+        .filter(|what| *what == "drift")
+        .count();
+    assert_eq!(drifts, 1, "an old difference is listed once");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_15_an_intent_of_a_newer_build_is_left_to_it(pool: PgPool) {
+    let bench = Bench::new(pool.clone()).await;
+    let thing = bench.world.thing("Printer");
+    bench
+        .world
+        .state()
+        .faults
+        .push_back(Some(Fault::KilledAfter));
+    let redelivered = bench.changed(A, &thing).await;
+    sqlx::query("update intent set v = v + 1")
+        .execute(&pool)
+        .await
+        .unwrap();
+    bench.later().await;
+    assert_eq!(
+        bench.handle(&redelivered).await,
+        redelivered,
+        "put off, not guessed at"
+    );
+    assert_eq!(bench.world.made_for(&thing).len(), 1);
+    sqlx::query("update intent set v = v - 1")
+        .execute(&pool)
+        .await
+        .unwrap();
+    bench.later().await;
+    assert_eq!(bench.handle(&redelivered).await, []);
+    assert_eq!(bench.world.made_for(&thing).len(), 1);
 }

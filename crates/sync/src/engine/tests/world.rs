@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use chrono::{DateTime, Utc};
 use domain::{Failure, Kind, Problem, RecordId, System, Value};
 use tokio::sync::Notify;
 
@@ -35,6 +36,7 @@ static FIELDS: &[Field] = &[
         back: Transform::Lookup("status"),
         compare: Compare::Exact,
         required: true,
+        webhook_names: &["Status"],
         ..Field::text("status", "Status")
     },
 ];
@@ -97,6 +99,8 @@ pub(crate) enum Fault {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Record {
     pub(crate) fields: Fields,
+    /// When it last changed, in seconds of the world's own clock.
+    pub(crate) changed: i64,
     pub(crate) reference: Option<String>,
     pub(crate) children: Vec<Child>,
     pub(crate) facts: BTreeMap<&'static str, Value>,
@@ -109,6 +113,10 @@ pub(crate) struct State {
     pub(crate) faults: VecDeque<Option<Fault>>,
     pub(crate) writes: Vec<Act>,
     pub(crate) reads: usize,
+    /// A record that cannot be read.
+    pub(crate) unreadable: Option<RecordId>,
+    /// The world's clock, a second a change.
+    now: i64,
     /// Done once, right after the next read of its side: what a person does between our read and our write.
     pub(crate) after_read: Option<(System, RecordId, &'static str, Value)>,
     next: i64,
@@ -135,8 +143,16 @@ impl State {
         field: &str,
         value: impl Into<Value>,
     ) {
+        self.now += 1;
+        let now = self.now;
         let record = self.side(system).get_mut(id).unwrap();
         record.fields.insert(field.to_owned(), value.into());
+        record.changed = now;
+    }
+
+    /// The world's time.
+    pub(crate) fn time(&self) -> DateTime<Utc> {
+        seconds(self.now)
     }
 
     /// A person adds a note or a comment.
@@ -149,6 +165,10 @@ impl State {
             .push(self::child(child.clone(), text, false));
         child
     }
+}
+
+fn seconds(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap()
 }
 
 fn child(id: RecordId, text: &str, ours: bool) -> Child {
@@ -222,6 +242,7 @@ impl World {
     fn half(system: System, id: &RecordId, record: &Record) -> Half {
         let mut half = Half::new(id.clone(), format!("{id} thing"));
         half.fields = record.fields.clone();
+        half.changed_at = Some(seconds(record.changed));
         half.facts.clone_from(&record.facts);
         half.children.clone_from(&record.children);
         half.points_to = record.reference.as_ref().map(|reference| Pointer {
@@ -253,7 +274,11 @@ impl World {
                 Some(id)
             }
             Act::Update { id, fields, .. } => {
-                state.side(on).get_mut(id)?.fields.extend(fields.clone());
+                state.now += 1;
+                let now = state.now;
+                let record = state.side(on).get_mut(id)?;
+                record.fields.extend(fields.clone());
+                record.changed = now;
                 None
             }
             Act::Refer { id, to, .. } => {
@@ -289,6 +314,15 @@ impl Hands for World {
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
         let mut state = self.state();
         state.reads += 1;
+        if state
+            .unreadable
+            .as_ref()
+            .is_some_and(|bad| ids.contains(bad))
+        {
+            return Err(Failure::Hold {
+                problems: vec![refusal()],
+            });
+        }
         let found: Vec<Half> = ids
             .iter()
             .filter_map(|id| Some(Self::half(on, id, state.side(on).get(id)?)))
