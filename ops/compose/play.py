@@ -33,7 +33,7 @@ class Play:
     def unmatched(self) -> list[str]:
         """The records that `connect` left to the operator, from where the next command of the operator's finds them."""
         command = ["run", "--rm", "--no-deps", "-T", "--entrypoint", "cat", "crossbill", "crossbill-unmatched.csv"]
-        lines = [line for line in self.stack.compose(*command).splitlines() if line.startswith(("company,", "contact,"))]
+        lines = self.stack.compose(*command).splitlines()[1:]
         if not lines:
             raise Failed("connect listed nothing, though the stand-ins have companies that only one of them knows")
         return lines
@@ -107,8 +107,8 @@ class Play:
         """Waits until the operator is told that nothing waits."""
 
         def all_is_well():
-            first = self.crossbill("status").partition("• ")[2].splitlines()[0]
-            return first.startswith("All is well") or f"not yet: {first}"
+            first = self.crossbill("status").partition("\n\n")[0]
+            return "All is well" in first or f"not yet: {first}"
 
         self.expect(90, "`crossbill status` says that all is well", all_is_well)
 
@@ -116,17 +116,19 @@ class Play:
         return self.stack.compose("run", "--rm", "--no-deps", "-T", "crossbill", *arguments, deadline=300)
 
     def expect(self, seconds: float, what: str, look):
-        """Waits like `wait`; where it does not come true, Crossbill is asked what it holds back."""
+        """Waits like `wait`; where it does not come true, Crossbill is asked why."""
         try:
             return wait(seconds, what, look)
         except Failed as error:
-            raise Failed(f"{error}\n`crossbill held list` says:\n{self.held()}") from error
+            raise Failed(f"{error}\n{self.asked('status')}\n{self.asked('held', 'list')}") from error
 
-    def held(self) -> str:
+    def asked(self, *command: str) -> str:
+        """What Crossbill says to an operator's command."""
         try:
-            return self.crossbill("held", "list").strip()
+            said = self.crossbill(*command).strip()
         except Failed as error:
-            return str(error)
+            said = str(error)
+        return f"`crossbill {' '.join(command)}` says:\n{said}"
 
     def autotask(self) -> Hands:
         return Hands(self.stack.published()["sandbox 8081/tcp"][0])

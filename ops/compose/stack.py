@@ -36,18 +36,18 @@ def wait(seconds: float, what: str, look):
 
 
 def run(command: list[str], deadline: float, environment=None) -> str:
-    """Runs a command in the repository's root; returns what it printed, or fails with the end of it."""
+    """Runs a command in the repository's root; returns its standard output, or fails with the end of all it printed."""
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, timeout=deadline, text=True, errors="replace",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
         )
     except FileNotFoundError as error:
         raise Failed(f"{command[0]} is not installed") from error
     except subprocess.TimeoutExpired as error:
         raise Failed(f"`{' '.join(command)}` took longer than {deadline:.0f} s") from error
     if done.returncode != 0:
-        tail = "\n".join(done.stdout.splitlines()[-25:])
+        tail = "\n".join([*done.stdout.splitlines()[-25:], *done.stderr.splitlines()[-25:]])
         raise Failed(f"`{' '.join(command)}` ended with {done.returncode}:\n{tail}")
     return done.stdout
 
@@ -100,11 +100,10 @@ class Stack:
         states = {service: [] for service in SERVICES}
         for container in self.containers():
             states.setdefault(service_of(container), []).append(state_of(container))
-        good = {service: {"healthy"} for service in states} | {"migrate": {"exited 0"}}
         waiting = [
             f"{service}: {', '.join(seen) or 'no container'}"
             for service, seen in states.items()
-            if not seen or not set(seen) <= good[service]
+            if not seen or set(seen) != {good_state(service)}
         ]
         return "; ".join(waiting)
 
@@ -126,12 +125,12 @@ class Stack:
         return found
 
     def logs(self, lines: int = 40) -> str:
-        """The end of every container's log, those that look ill last."""
+        """The end of every container's log, those that are not as they should be last, and which these are."""
         parts = []
-        for container in sorted(self.containers(), key=lambda one: state_of(one) not in ("healthy", "exited 0")):
-            log = run(["docker", "logs", "--tail", str(lines), container["Id"]], 30)
+        for container in sorted(self.containers(), key=is_ill):
+            log = run(["sh", "-c", f"docker logs --tail {lines} {container['Id']} 2>&1"], 30)
             parts.append(f"--- {container['Name'].lstrip('/')} ({state_of(container)})\n{log}")
-        return "\n".join(parts)
+        return "\n".join([*parts, f"--- not as they should be: {self.unready() or 'none'}"])
 
     def down(self) -> None:
         """Removes what this project brought up, its volumes too, and nothing else."""
@@ -149,6 +148,15 @@ class Stack:
 
 def service_of(container: dict) -> str:
     return container["Config"]["Labels"]["com.docker.compose.service"]
+
+
+def good_state(service: str) -> str:
+    """As `state_of` would tell it. Only the migration is meant to end."""
+    return "exited 0" if service == "migrate" else "healthy"
+
+
+def is_ill(container: dict) -> bool:
+    return state_of(container) != good_state(service_of(container))
 
 
 def state_of(container: dict) -> str:
