@@ -4,6 +4,7 @@ mod apply;
 mod batch;
 mod case;
 mod claim;
+mod hold;
 mod intent;
 mod join;
 mod read;

@@ -73,7 +73,7 @@ impl Publish {
         })
     }
 
-    /// Puts events that met a claim back on their queue. What cannot be put anywhere is found by the sweep.
+    /// Puts events that met a claim back on their queue. What cannot be put anywhere is told in the log.
     pub(crate) async fn again(&self, events: impl IntoIterator<Item = Event>) {
         let events: Vec<Event> = events.into_iter().collect();
         if events.is_empty() {

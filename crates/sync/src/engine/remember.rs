@@ -1,8 +1,8 @@
 //! Remembering: pair, shadow, journal and held item in one transaction.
 
-use domain::{Cause, Event, Failure, Problem, RecordId, System};
+use domain::{Cause, Event, Failure, RecordId, System};
 use serde_json::json;
-use store::{Held, Outcome, Remembered, journal::What, pair::State};
+use store::{Outcome, Remembered, journal::What, pair::State};
 
 use super::{
     Engine, Round,
@@ -12,7 +12,7 @@ use super::{
     reread::{Reread, changes_fields},
     settle::{Settling, chain},
 };
-use crate::{Hands, Next, Plan, Rules, Shadow};
+use crate::{Hands, Next, Plan, Rules};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Remembers what was written, each pair in a transaction of its own.
@@ -218,20 +218,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         self.store(&case, &outcome, messages, round).await;
     }
 
-    /// Holds a case for problems found before planning.
-    pub(super) async fn hold(&self, case: Case, problems: Vec<Problem>, round: &mut Round) {
-        let plan = Plan {
-            next: Next::Hold,
-            acts: Vec::new(),
-            shadow: Shadow::default(),
-            problems,
-            notices: Vec::new(),
-            links: Vec::new(),
-        };
-        let version = case.mapping_version;
-        self.remember_plain(case, plan, version, round).await;
-    }
-
     /// One transaction, conditional on the claim's epoch; then the messages are done.
     async fn store(
         &self,
@@ -267,79 +253,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 round.settled.push((messages, settling));
                 false
             }
-        }
-    }
-
-    /// The other half is in another pair, which has a life of its own: two stand for one. The claim is still ours.
-    async fn hold_taken(&self, case: &Case, outcome: &Outcome, other: uuid::Uuid) -> Settling {
-        let side = case.side();
-        let taken = case
-            .id(side.other())
-            .cloned()
-            .into_iter()
-            .collect::<Vec<_>>();
-        let mut problem = self.doubled(case, side.other(), &taken);
-        problem.says = format!(
-            "{} and another record (pair {other}) have the same other half",
-            case.label()
-        );
-        let own = |system: System| case.id(system).filter(|_| system == side).cloned();
-        let outcome = Outcome {
-            autotask_id: own(System::Autotask),
-            jim2_id: own(System::Jim2),
-            state: State::New,
-            shadow: None,
-            close_intent: false,
-            journal: Vec::new(),
-            held: self.held(case, &[problem]),
-            children: Vec::new(),
-            ..outcome.clone()
-        };
-        match store::remember(&self.db, &outcome).await {
-            Ok(Remembered::Done { dirty }) => {
-                self.publish.again(dirty).await;
-                Settling::Done
-            }
-            Ok(Remembered::LostClaim | Remembered::Taken(_)) => Settling::Retry(
-                std::time::Duration::from_mins(2),
-                "the other half belongs to another pair".to_owned(),
-            ),
-            Err(error) => Settling::after(&Failure::from(error), &case.work),
-        }
-    }
-
-    fn held(&self, case: &Case, problems: &[Problem]) -> Held {
-        let Some(first) = problems.first() else {
-            return Held::Clear;
-        };
-        metrics::counter!(crate::metrics::HELD, "kind" => self.rules.kind().to_string())
-            .increment(1);
-        Held::Upsert {
-            event: Event::new(case.work.event.key.clone(), Cause::Replay),
-            problems: problems.to_vec(),
-            reason: first.says.clone(),
-        }
-    }
-
-    pub(super) fn tired(&self, case: &Case, failure: &Failure) -> Problem {
-        Problem {
-            code: "does-not-succeed".to_owned(),
-            says: format!(
-                "{} could not be written for a day: {}",
-                case.label(),
-                chain(failure)
-            ),
-            subject: domain::Subject::Record {
-                kind: self.rules.kind(),
-                system: case.side(),
-                id: case.work.event.key.id.clone(),
-            },
-            field: None,
-            remedy: domain::Remedy {
-                who: domain::Fixer::Integrator,
-                step: "mend the cause, then: crossbill held replay".to_owned(),
-                continues: false,
-            },
         }
     }
 

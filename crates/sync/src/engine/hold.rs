@@ -1,0 +1,107 @@
+//! Holding: a pair that waits for a person, with all that is wrong.
+
+use domain::{Cause, Event, Failure, Problem, System};
+use store::{Held, Outcome, Remembered, pair::State};
+
+use super::{
+    Engine, Round,
+    case::Case,
+    settle::{Settling, chain},
+};
+use crate::{Hands, Next, Plan, Rules, Shadow};
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Holds a case for problems found before planning.
+    pub(super) async fn hold(&self, case: Case, problems: Vec<Problem>, round: &mut Round) {
+        let plan = Plan {
+            next: Next::Hold,
+            acts: Vec::new(),
+            shadow: Shadow::default(),
+            problems,
+            notices: Vec::new(),
+            links: Vec::new(),
+        };
+        let version = case.mapping_version;
+        self.remember_plain(case, plan, version, round).await;
+    }
+
+    /// The other half is in another pair, which has a life of its own: two stand for one. The claim is still ours.
+    pub(super) async fn hold_taken(
+        &self,
+        case: &Case,
+        outcome: &Outcome,
+        other: uuid::Uuid,
+    ) -> Settling {
+        let side = case.side();
+        let taken = case
+            .id(side.other())
+            .cloned()
+            .into_iter()
+            .collect::<Vec<_>>();
+        let mut problem = self.doubled(case, side.other(), &taken);
+        problem.says = format!(
+            "{} and another record (pair {other}) have the same other half",
+            case.label()
+        );
+        let own = |system: System| case.id(system).filter(|_| system == side).cloned();
+        let outcome = Outcome {
+            autotask_id: own(System::Autotask),
+            jim2_id: own(System::Jim2),
+            state: State::New,
+            shadow: None,
+            close_intent: false,
+            journal: Vec::new(),
+            held: self.held(case, &[problem]),
+            children: Vec::new(),
+            ..outcome.clone()
+        };
+        match store::remember(&self.db, &outcome).await {
+            Ok(Remembered::Done { dirty }) => {
+                self.publish.again(dirty).await;
+                Settling::Done
+            }
+            Ok(Remembered::LostClaim | Remembered::Taken(_)) => Settling::Retry(
+                std::time::Duration::from_mins(2),
+                "the other half belongs to another pair".to_owned(),
+            ),
+            Err(error) => Settling::after(&Failure::from(error), &case.work),
+        }
+    }
+
+    /// What becomes of the held item: these problems, and no others.
+    pub(super) fn held(&self, case: &Case, problems: &[Problem]) -> Held {
+        let Some(first) = problems.first() else {
+            return Held::Clear;
+        };
+        metrics::counter!(crate::metrics::HELD, "kind" => self.rules.kind().to_string())
+            .increment(1);
+        Held::Upsert {
+            event: Event::new(case.work.event.key.clone(), Cause::Replay),
+            problems: problems.to_vec(),
+            reason: first.says.clone(),
+        }
+    }
+
+    /// What has been tried for a day is a person's business.
+    pub(super) fn tired(&self, case: &Case, failure: &Failure) -> Problem {
+        Problem {
+            code: "does-not-succeed".to_owned(),
+            says: format!(
+                "{} could not be written for a day: {}",
+                case.label(),
+                chain(failure)
+            ),
+            subject: domain::Subject::Record {
+                kind: self.rules.kind(),
+                system: case.side(),
+                id: case.work.event.key.id.clone(),
+            },
+            field: None,
+            remedy: domain::Remedy {
+                who: domain::Fixer::Integrator,
+                step: "mend the cause, then: crossbill held replay".to_owned(),
+                continues: false,
+            },
+        }
+    }
+}

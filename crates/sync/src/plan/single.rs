@@ -1,0 +1,124 @@
+//! A pair with one half: the other is made, or was and vanished. Pure.
+
+use domain::{Problem, System};
+
+use super::{Known, Next, Plan, identity::vanished};
+use crate::{Act, Creation, Facts, Fields, Half, Mapped, Rules, Shadow, children::Family};
+
+/// Only one half is there: the other was never made, or it vanished.
+pub(super) fn plan_single(
+    rules: &dyn Rules,
+    known: &Known,
+    on: System,
+    half: &Half,
+    facts: &Facts,
+) -> Plan {
+    let to = on.other();
+    if let Some(id) = known.id(to) {
+        let problem = vanished(rules, on, half, id);
+        return Plan::held(known.shadow.as_ref(), vec![problem]);
+    }
+    match rules.create(to, half, known.generation, facts) {
+        Creation::No(reason) => Plan::new(Next::Ignore(reason), known.shadow.as_ref()),
+        Creation::Held(mut problems) => {
+            problems.extend(fill(rules, to, half, facts).1);
+            Plan::held(known.shadow.as_ref(), problems)
+        }
+        Creation::Yes(draft) => {
+            let (mut fields, problems, mut shadow) = fill(rules, to, half, facts);
+            let is_required = |problem: &Problem| {
+                rules
+                    .fields()
+                    .iter()
+                    .any(|field| field.required && problem.field.as_deref() == Some(field.name))
+            };
+            if problems.iter().any(is_required) {
+                return Plan::held(known.shadow.as_ref(), problems);
+            }
+            fields.extend(draft.extra);
+            leave_out(&mut fields, &mut shadow);
+            shadow.customer = fields.get("customer").cloned();
+            let children = Family {
+                rules,
+                autotask: known.autotask.as_ref(),
+                jim2: known.jim2.as_ref(),
+                known: &known.children,
+                baseline: None,
+                facts,
+            }
+            .plan();
+            let mut acts = vec![
+                Act::Create {
+                    on: to,
+                    from: half.id.clone(),
+                    generation: known.generation,
+                    reference: draft.reference,
+                    fields,
+                },
+                Act::Refer {
+                    on,
+                    id: half.id.clone(),
+                    to: None,
+                    generation: known.generation,
+                },
+            ];
+            acts.extend(children.acts);
+            Plan {
+                acts,
+                shadow,
+                problems,
+                ..Plan::new(Next::Write, None)
+            }
+        }
+    }
+}
+
+/// A field that the kind empties is not given to the new record: it is looked at again right after.
+fn leave_out(fields: &mut Fields, shadow: &mut Shadow) {
+    let emptied: Vec<String> = fields
+        .iter()
+        .filter(|(_, value)| value.is_empty())
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in emptied {
+        fields.remove(&name);
+        shadow.autotask.remove(&name);
+        shadow.jim2.remove(&name);
+    }
+}
+
+/// The fields of the half to be made, what stands in the way, and the shadow it will have.
+fn fill(
+    rules: &dyn Rules,
+    to: System,
+    half: &Half,
+    facts: &Facts,
+) -> (Fields, Vec<Problem>, Shadow) {
+    let (mut fields, mut problems, mut shadow) = (Fields::new(), Vec::new(), Shadow::default());
+    let kind = rules.kind();
+    for field in rules.fields() {
+        let (way, _) = facts.rule(&kind, field);
+        let Some(value) = half.fields.get(field.name) else {
+            continue;
+        };
+        if !way.fills(to) {
+            continue;
+        }
+        match field.map(to, value, facts) {
+            Mapped::Leave => {}
+            Mapped::Problem(problem) => problems.push(problem),
+            Mapped::Value(mapped) => {
+                shadow
+                    .side_mut(to.other())
+                    .insert(field.name.to_owned(), value.clone());
+                shadow
+                    .side_mut(to)
+                    .insert(field.name.to_owned(), mapped.clone());
+                if !mapped.is_empty() {
+                    fields.insert(field.name.to_owned(), mapped);
+                }
+            }
+        }
+    }
+    (fields, problems, shadow)
+}
