@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::system::{SOON, Site, System, detail, eventually, only_if, text, udf};
+use crate::system::{LATER, SOON, Site, System, detail, eventually, only_if, text, udf};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_follows_whichever_side_changes_it() {
@@ -114,7 +114,7 @@ async fn a_new_company_and_its_contact_are_made_in_jim2_once() {
         only_if(!card.is_empty(), "it names none").map(|()| card)
     })
     .await;
-    eventually(SOON, "the contact names its other half", async || {
+    eventually(LATER, "the contact names its other half", async || {
         let contact = system
             .hands
             .autotask
@@ -169,20 +169,24 @@ async fn a_new_card_and_its_contact_are_made_in_autotask_once() {
             .ok_or_else(|| "none does".to_owned())
     })
     .await;
-    eventually(SOON, "the person is a contact of the company", async || {
-        let contacts = system
-            .hands
-            .autotask
-            .records("Contacts", None)
-            .await
-            .unwrap();
-        let is_it = |it: &&_| text(it, "emailAddress") == "tjarra@wattle.example";
-        let found: Vec<_> = contacts.iter().filter(is_it).collect();
-        only_if(
-            found.len() == 1 && found[0]["companyID"] == company,
-            format!("{found:?}"),
-        )
-    })
+    eventually(
+        LATER,
+        "the person is a contact of the company",
+        async || {
+            let contacts = system
+                .hands
+                .autotask
+                .records("Contacts", None)
+                .await
+                .unwrap();
+            let is_it = |it: &&_| text(it, "emailAddress") == "tjarra@wattle.example";
+            let found: Vec<_> = contacts.iter().filter(is_it).collect();
+            only_if(
+                found.len() == 1 && found[0]["companyID"] == company,
+                format!("{found:?}"),
+            )
+        },
+    )
     .await;
     system.quiet().await;
 

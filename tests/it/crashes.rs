@@ -35,7 +35,6 @@ async fn a_kill_and_a_restart_of_the_broker_in_a_burst_change_nothing_in_the_end
     })
     .await;
     system.kill();
-    system.wait_for_the_claims_of_the_dead().await;
     system.serve().await;
 
     tickets.extend(raise(&system, "During the second storm", 15).await);
@@ -92,8 +91,6 @@ async fn a_crash_between_making_a_job_and_remembering_it_makes_no_second_one() {
     system.jim2.answer_again();
     let named = udf(&system.hands.ticket(ticket.id).await, "Jim2 Job#");
     assert_eq!(named, "", "nobody had told the ticket");
-    system.wait_for_the_claims_of_the_dead().await;
-
     system.serve().await;
 
     system.hands.job_of(&ticket, LATER).await;

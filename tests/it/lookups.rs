@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::system::{SOON, Site, System, eventually, only_if, text};
 
-/// The status `Dispatched`, for which `connect` has no proposal.
-const DISPATCHED: i64 = 12;
+/// The issue type `Telephony`, for which `connect` has no proposal.
+const TELEPHONY: i64 = 15;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_mapping_holds_a_ticket_until_it_is_mended() {
@@ -14,7 +14,7 @@ async fn a_missing_mapping_holds_a_ticket_until_it_is_mended() {
     let ticket = system
         .hands
         .raise_with(
-            json!({"companyID": company, "title": "Nobody mapped this", "status": DISPATCHED}),
+            json!({"companyID": company, "title": "Nobody mapped this", "issueType": TELEPHONY}),
         )
         .await;
     let other = system.hands.raise("Somebody mapped this").await;
@@ -36,7 +36,7 @@ async fn a_missing_mapping_holds_a_ticket_until_it_is_mended() {
     let problems: Value = serde_json::from_str(&problems).unwrap();
     let told = problems.to_string();
     assert!(
-        told.contains("Dispatched") || told.contains("12"),
+        told.contains("Telephony") || told.contains("15"),
         "it names the value: {told}"
     );
     assert!(
@@ -48,15 +48,18 @@ async fn a_missing_mapping_holds_a_ticket_until_it_is_mended() {
         .crossbill(&[
             "lookups",
             "set",
-            "status",
+            "issueType",
             "autotask",
-            "Dispatched",
-            "Proceed",
+            "Telephony",
+            "NETWORK",
         ])
         .await;
 
     let number = system.hands.job_of(&ticket, SOON).await;
-    assert_eq!(text(&system.hands.job(&number).await, "Status"), "Proceed");
+    assert_eq!(
+        text(&system.hands.job(&number).await, "ItemCode"),
+        "NETWORK"
+    );
     system.quiet().await;
     let held = system
         .crossbill(&["held", "list", "--items", "--json"])

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::system::{LATER, SOON, Site, System, Ticket, eventually, only_if, text};
+use crate::system::{LATER, SOON, Site, System, Ticket, eventually, meanwhile, only_if, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_that_comes_while_rabbitmq_is_away_is_taken_and_applied_later() {
@@ -66,7 +66,8 @@ async fn a_cut_burst(system: &System) -> Vec<Ticket> {
             })
             .await;
             system.postgres.cut();
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            let what = "crossbill lives without Postgres";
+            meanwhile(Duration::from_secs(1), what, async || system.lives()).await;
             system.postgres.restore();
         }
     }

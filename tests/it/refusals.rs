@@ -52,7 +52,7 @@ async fn wrong_settings_and_unknown_commands_are_told_before_anything_happens() 
         &["held", "replay"],
     ] {
         let done = system.try_crossbill(arguments).await;
-        is_refused(&done, WRONG_SETTINGS, &["Usage"]);
+        is_refused(&done, WRONG_SETTINGS, &["--help"]);
     }
 }
 

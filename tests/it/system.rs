@@ -143,20 +143,16 @@ impl System {
         std::mem::take(&mut *self.processes.lock().unwrap())
     }
 
+    /// Whether every process still runs.
+    pub(crate) fn lives(&self) -> Result<(), String> {
+        let mut processes = self.processes.lock().unwrap();
+        processes.iter_mut().try_for_each(Process::lives)
+    }
+
     /// Everything that the processes have logged.
     pub(crate) fn logged(&self) -> String {
         let logs = self.folder.logs().into_iter();
         logs.map(|(_, text)| text).collect()
-    }
-
-    /// Lets the time pass after which somebody else may take over what a killed process had in its hands.
-    pub(crate) async fn wait_for_the_claims_of_the_dead(&self) {
-        self.database
-            .execute("update pair set claimed_until = now() where claimed_by is not null")
-            .await;
-        self.database
-            .execute("update slot set until = now() - interval '2 minutes' where owner is not null")
-            .await;
     }
 
     /// Compares both systems as somebody would who knows nothing of Crossbill, and fails where they do not agree.

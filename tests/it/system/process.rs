@@ -95,6 +95,15 @@ impl Process {
         .await;
     }
 
+    /// Whether it still runs.
+    pub(crate) fn lives(&mut self) -> Result<(), String> {
+        let ended = self.child.try_wait().unwrap();
+        only_if(
+            ended.is_none(),
+            format!("{} ended with {ended:?}", self.name),
+        )
+    }
+
     /// Ends it without any warning, as a power cut would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

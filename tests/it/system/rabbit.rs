@@ -1,13 +1,14 @@
 //! The RabbitMQ of a test: a virtual host of its own, or a whole node of its own that can be stopped.
 
 use std::{
+    fs::{self, File},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
+    sync::Arc,
 };
 
 use broker::{AmqpUrl, Broker, testing::Vhost};
 use domain::SystemClock;
-use std::sync::Arc;
 use url::Url;
 
 use super::binary;
@@ -60,7 +61,7 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn start(home: &Path) -> Self {
-        std::fs::create_dir_all(home).unwrap();
+        fs::create_dir_all(home).unwrap();
         let mut node = Self {
             home: home.to_owned(),
             url: String::new(),
@@ -76,27 +77,38 @@ impl Node {
     }
 
     fn script(&self, commands: &str) -> String {
+        let (is_done, said) = self.run(commands);
+        assert!(is_done, "a private RabbitMQ: {said}");
+        said
+    }
+
+    /// Runs functions of the library. Files take what is said: the node would keep a pipe open for ever.
+    /// Answers whether they succeeded, and their answer, or what they said instead.
+    fn run(&self, commands: &str) -> (bool, String) {
         let library = binary::root().join("ops/lib/services.sh");
         let script = format!(
-            r#"set -euo pipefail; . "$1"; services_configure "$2"; services_lock; {commands}"#
+            r#"set -euo pipefail; . "$1"; services_configure "$2"; services_lock; rabbitmq_install; {commands}"#
         );
-        let done = Command::new("bash")
+        let file = |name: &str| self.home.join(name);
+        let status = Command::new("bash")
             .args(["-c", &script, "private-rabbitmq"])
             .args([&library, &self.home])
             .env_remove("AMQP_URL")
             .env_remove("AMQP_API_URL")
-            .output()
+            .stdin(Stdio::null())
+            .stdout(File::create(file("answer")).unwrap())
+            .stderr(File::create(file("said")).unwrap())
+            .status()
             .unwrap();
-        let said = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "a private RabbitMQ: {said}");
-        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+        let name = if status.success() { "answer" } else { "said" };
+        let text = fs::read_to_string(file(name)).unwrap();
+        (status.success(), text.trim().to_owned())
     }
 }
 
 impl Drop for Node {
     fn drop(&mut self) {
-        if !std::thread::panicking() || !self.url.is_empty() {
-            self.script("rabbitmq_end");
-        }
+        // What is left running is told by the next one that finds it in its way.
+        let _ = self.run("rabbitmq_end");
     }
 }

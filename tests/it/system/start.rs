@@ -199,7 +199,7 @@ fn environment(at: &Addresses) -> Environment {
         // Long enough for a call on this machine; a lost one is looked for soon.
         ("CROSSBILL_DEADLINE_SECONDS", "3".to_owned()),
         ("CROSSBILL_PATIENCE_SECONDS", "1".to_owned()),
-        ("CROSSBILL_LOG", "info".to_owned()),
+        ("CROSSBILL_LOG", "info,lapin=off".to_owned()),
         ("USER", "tests".to_owned()),
         ("RUST_BACKTRACE", "0".to_owned()),
     ])
