@@ -2,7 +2,7 @@
 
 use domain::{Cause, Event, Failure, RecordId, System};
 use serde_json::json;
-use store::{Outcome, Remembered, journal::What, pair::State};
+use store::{Outcome, Remembered, held::Resend, journal::What, pair::State};
 
 use super::{
     Engine, Round,
@@ -13,6 +13,9 @@ use super::{
     settle::{Settling, chain},
 };
 use crate::{Hands, Next, Plan, Rules};
+
+/// Items released by one pair at most.
+const RELEASED: i64 = 200;
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Remembers what was written, each pair in a transaction of its own.
@@ -230,6 +233,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             Ok(Remembered::Done { dirty }) => {
                 round.settled.push((messages, Settling::Done));
                 self.publish.again(dirty).await;
+                if case.pair.state == State::New && outcome.state == State::Paired {
+                    self.let_go_on().await;
+                }
                 true
             }
             Ok(Remembered::LostClaim) => {
@@ -254,6 +260,25 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 false
             }
         }
+    }
+
+    /// Publishes what waited for a pair that is complete now. What is missed here is released within a minute.
+    async fn let_go_on(&self) {
+        let released = match store::held::solved(&self.db, RELEASED).await {
+            Ok(released) => released,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "what waited was not looked for"
+                );
+                return;
+            }
+        };
+        let events = released.into_iter().filter_map(|item| match item.resend {
+            Resend::Event(event) => Some(*event),
+            Resend::Body { .. } => None,
+        });
+        self.publish.again(events).await;
     }
 
     fn count_applied(&self, case: &Case) {
