@@ -3,8 +3,10 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::{
-    Db, claim, intent, remember,
-    testing::{HOLD, TICKET, claimed, job, let_claims_run_out, paired, ticket, unchanged},
+    Db, Outcome, claim, held, intent, remember,
+    testing::{
+        self, HOLD, TICKET, claimed, job, let_claims_run_out, paired, ticket, unchanged, unmapped,
+    },
 };
 
 const PAGE: Page = Page {
@@ -106,6 +108,39 @@ async fn a_record_is_ignored_and_taken_up_again(pool: PgPool) {
     assert_eq!(ignore(&db, id, "mia").await.unwrap(), Turned::NotFound);
     assert_eq!(unignore(&db, id, "mia").await.unwrap(), Turned::Done);
     assert_eq!(by_id(&db, id).await.unwrap().unwrap().state, State::New);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_is_taken_apart_or_ignored_waits_for_nothing_and_others_still_do(pool: PgPool) {
+    let db = Db::from(pool);
+    let half = claimed(&db, &ticket("6")).await;
+    remember(&db, &testing::held(&half, &[unmapped("5")]))
+        .await
+        .unwrap();
+    let pair = claimed(&db, &ticket("7")).await;
+    let both = Outcome {
+        held: testing::held(&pair, &[unmapped("5")]).held,
+        ..paired(&pair, "J1")
+    };
+    remember(&db, &both).await.unwrap();
+    let items = async || held::list(&db, &held::Which::All, PAGE).await.unwrap();
+    assert_eq!(items().await.len(), 2);
+
+    assert_eq!(
+        unlink(&db, pair.pair.id, "mia").await.unwrap(),
+        Unlinked::Done
+    );
+    let left = items().await;
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].pair, Some(half.pair.id), "6 still waits for it");
+    assert_eq!(held::open_problems(&db).await.unwrap().len(), 1);
+
+    assert_eq!(
+        ignore(&db, half.pair.id, "mia").await.unwrap(),
+        Turned::Done
+    );
+    assert_eq!(items().await, []);
+    assert_eq!(held::open_problems(&db).await.unwrap(), []);
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::State;
-use crate::{Db, Error, journal};
+use crate::{Db, Error, held, journal};
 
 /// What became of an unlinking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub enum Turned {
     NotFound,
 }
 
-/// Takes a pair apart. Both halves are ignored from then on, or the next event would pair them anew.
+/// Takes a pair apart. Both halves are ignored from then on, or the next event would pair them anew; what the
+/// pair waited for is waited for no more.
 #[tracing::instrument(name = "db.pair.unlink", skip_all, fields(pair = %id))]
 pub async fn unlink(db: &Db, id: Uuid, who: &str) -> Result<Unlinked, Error> {
     let mut tx = db.begin().await?;
@@ -67,13 +68,14 @@ pub async fn unlink(db: &Db, id: Uuid, who: &str) -> Result<Unlinked, Error> {
     )
     .execute(&mut *tx)
     .await?;
+    held::clear(&mut tx, id).await?;
     let body = json!({"autotask": row.autotask_id, "jim2": row.jim2_id, "who": who});
     journal::note(&mut tx, id, journal::What::Unlinked, &body).await?;
     tx.commit().await?;
     Ok(Unlinked::Done)
 }
 
-/// Takes a record that is not paired out of the work.
+/// Takes a record that is not paired out of the work, with what it waited for.
 pub async fn ignore(db: &Db, id: Uuid, who: &str) -> Result<Turned, Error> {
     turn(
         db,
@@ -121,6 +123,9 @@ async fn turn(db: &Db, id: Uuid, from: State, to: State, body: &Value) -> Result
     )
     .execute(&mut *tx)
     .await?;
+    if to == State::Ignored {
+        held::clear(&mut tx, id).await?;
+    }
     journal::note(&mut tx, id, journal::What::Ignored, body).await?;
     tx.commit().await?;
     Ok(Turned::Done)
