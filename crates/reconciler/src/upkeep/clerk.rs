@@ -4,7 +4,7 @@ use broker::{
     dead::{DeadLetter, DeadQueue, Death},
     topology::DEAD_QUEUE,
 };
-use domain::{Event, Fixer, Problem, Remedy, Subject};
+use domain::{Event, Fixer, Key, Problem, Remedy, Subject, System};
 use store::held;
 
 use super::{Step, Upkeep};
@@ -43,6 +43,8 @@ async fn bury(upkeep: &Upkeep, letter: &DeadLetter) -> Result<(), Trouble> {
     let reason = reason(&letter.death);
     let queue = letter.died_in.as_deref().unwrap_or(DEAD_QUEUE);
     let event: Option<Event> = serde_json::from_slice(&letter.delivery.body).ok();
+    // A worker finds out what a stand-in is part of: its message is sent again as it was, and no pair is made of it.
+    let event = event.filter(|event| names_a_record(&event.key));
     let letter = held::DeadLetter {
         queue: queue.to_owned(),
         problem: problem(event.as_ref(), queue, &reason),
@@ -59,6 +61,15 @@ async fn bury(upkeep: &Upkeep, letter: &DeadLetter) -> Result<(), Trouble> {
     );
     metrics::counter!(names::BURIED).increment(1);
     Ok(())
+}
+
+/// Whether a key is a record's own, rather than a stand-in such as `note:7` for the ticket of a note: Autotask
+/// numbers its records, and no id of Jim2 has a colon.
+fn names_a_record(key: &Key) -> bool {
+    match key.system {
+        System::Autotask => key.id.number().is_some(),
+        System::Jim2 => !key.id.as_str().is_empty() && !key.id.as_str().contains(':'),
+    }
 }
 
 fn reason(death: &Death) -> String {

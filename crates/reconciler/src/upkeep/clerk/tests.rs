@@ -105,6 +105,46 @@ async fn what_is_no_event_is_held_with_its_body_and_once_however_often(pool: PgP
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_buried_note_whose_ticket_is_not_known_is_sent_again_and_makes_no_pair(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let key = Key::new(Kind::new("ticket"), System::Autotask, "note:7");
+    let event = serde_json::to_string(&Event::new(key.clone(), Cause::Live)).unwrap();
+    bury_one(&site, &event, "it made the worker fail").await;
+    file_once(&site.upkeep).await.unwrap();
+    let db = &site.upkeep.db;
+    assert_eq!(store::pair::find(db, &key).await.unwrap(), None);
+    let held = held::list(db, &Which::All, ALL).await.unwrap();
+    assert_eq!((held.len(), held[0].pair), (1, None));
+
+    let replayed = held::take_for_replay(db, &Which::All, 10).await.unwrap();
+    let expected = Resend::Body {
+        queue: queue(),
+        body: event.into_bytes(),
+    };
+    assert_eq!(replayed[0].resend, expected);
+    assert_eq!(held::resent(db, &[replayed[0].held]).await.unwrap(), 1);
+    assert_eq!(held::list(db, &Which::All, ALL).await.unwrap(), []);
+    site.stop().await;
+}
+
+#[test]
+fn only_a_records_own_id_names_it() {
+    for (system, id, names) in [
+        (System::Autotask, "7", true),
+        (System::Autotask, "note:7", false),
+        (System::Autotask, "T20261123.0001", false),
+        (System::Autotask, "", false),
+        (System::Jim2, "5001", true),
+        (System::Jim2, "1200-3", true),
+        (System::Jim2, "comment:9", false),
+        (System::Jim2, "", false),
+    ] {
+        let key = Key::new(Kind::new("ticket"), system, id);
+        assert_eq!(names_a_record(&key), names, "{key}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_letter_dead_by_the_delivery_limit_has_one_more_chance_alone(pool: PgPool) {
     let site = Site::start(pool).await;
     let event = Event::new(ticket(7), Cause::Live);
