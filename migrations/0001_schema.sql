@@ -247,9 +247,11 @@ create table webhook_sequence (
 
 -- Numbers that were jumped over: a suspicion, until they come late or stay away for ten minutes.
 create table webhook_missing (
-    guid   text not null references webhook_sequence on delete cascade,
-    number bigint not null,
-    since  timestamptz not null default now(),
+    guid     text not null references webhook_sequence on delete cascade,
+    number   bigint not null,
+    since    timestamptz not null default now(),
+    -- When the webhook was last heard of before: what is missing was not told earlier.
+    heard_at timestamptz not null,
     primary key (guid, number)
 );
 create index webhook_missing_since on webhook_missing (since);

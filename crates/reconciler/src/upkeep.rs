@@ -6,7 +6,7 @@
 //! | rescuer | events on claims that ran out |
 //! | releaser | held items whose problem is solved |
 //! | clerk | dead letters: once alone, then as held items |
-//! | guardian | nothing: it asks Autotask whether it still calls us |
+//! | guardian | nothing: it asks Autotask whether it still calls us, and opens gaps for calls that never came |
 //! | meter | nothing: it asks Autotask how much of the allowance is used |
 
 mod clerk;

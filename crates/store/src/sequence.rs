@@ -20,7 +20,11 @@ pub struct Jump {
     pub from: i64,
     /// The last missing number.
     pub to: i64,
-    /// When the jump was seen.
+    /// How many are missing from the first to the last.
+    pub missing: i64,
+    /// When the webhook was last heard of before.
+    pub heard_at: DateTime<Utc>,
+    /// When the jump was seen, the latest one of several.
     pub since: DateTime<Utc>,
 }
 
@@ -58,8 +62,8 @@ async fn record_one(
     )
     .execute(&mut *tx)
     .await?;
-    let last = sqlx::query_scalar!(
-        "select last from webhook_sequence where guid = $1 for update",
+    let before = sqlx::query!(
+        "select last, last_at from webhook_sequence where guid = $1 for update",
         guid
     )
     .fetch_one(&mut *tx)
@@ -80,18 +84,21 @@ async fn record_one(
     .await?;
     let jump = sqlx::query!(
         r#"with jumped as (
-               insert into webhook_missing (guid, number)
-               select $1, n from generate_series(greatest($2::bigint + 1, $3::bigint - $5::bigint), $3) as n
+               insert into webhook_missing (guid, number, heard_at)
+               select $1, n, $6 from generate_series(greatest($2::bigint + 1, $3::bigint - $5::bigint), $3) as n
                where n <> all($4)
                on conflict do nothing
                returning number, since
            )
-           select min(number) as "from", max(number) as "to", min(since) as "since" from jumped"#,
+           select min(number) as "from", max(number) as "to", count(*) as "missing!",
+                  max(since) as "since"
+           from jumped"#,
         guid,
-        last,
+        before.last,
         newest,
         numbers,
         REMEMBERED,
+        before.last_at,
     )
     .fetch_one(tx)
     .await?;
@@ -100,6 +107,8 @@ async fn record_one(
             guid: guid.to_owned(),
             from,
             to,
+            missing: jump.missing,
+            heard_at: before.last_at,
             since,
         }),
         _ => None,
@@ -110,7 +119,8 @@ async fn record_one(
 pub async fn overdue(db: &Db) -> Result<Vec<Jump>, Error> {
     Ok(sqlx::query_as!(
         Jump,
-        r#"select guid, min(number) as "from!", max(number) as "to!", min(since) as "since!"
+        r#"select guid, min(number) as "from!", max(number) as "to!", count(*) as "missing!",
+                  min(heard_at) as "heard_at!", max(since) as "since!"
            from webhook_missing
            where since < now() - interval '10 minutes'
            group by guid order by guid"#
@@ -152,6 +162,7 @@ mod tests {
         let jumps = record(&db, &calls(&[45, 43])).await.unwrap();
         assert_eq!(jumps.len(), 1);
         assert_eq!((jumps[0].from, jumps[0].to), (42, 44));
+        assert_eq!(jumps[0].missing, 2, "43 came");
         assert_eq!(overdue(&db).await.unwrap(), [], "not yet");
 
         record(&db, &calls(&[42])).await.unwrap();
@@ -161,6 +172,7 @@ mod tests {
             .unwrap();
         let overdue_now = overdue(&db).await.unwrap();
         assert_eq!((overdue_now[0].from, overdue_now[0].to), (44, 44));
+        assert_eq!(overdue_now[0].heard_at, jumps[0].heard_at);
         assert_eq!(settle(&db, &overdue_now[0]).await.unwrap(), 1);
         assert_eq!(overdue(&db).await.unwrap(), []);
     }

@@ -1,4 +1,6 @@
-//! Whether Autotask still calls our webhooks: only Autotask's own answer is believed.
+//! Whether Autotask still calls our webhooks: only Autotask's own answer is believed. And whether all calls came.
+
+mod jumps;
 
 use autotask::WebhookKind;
 use chrono::{DateTime, Utc};
@@ -11,8 +13,10 @@ use store::{
 use super::{Step, Upkeep};
 use crate::{metrics as names, trouble::Trouble};
 
-/// Looks at each webhook that somebody wants looked at, and at each that was not looked at for long.
+/// Opens gaps for calls that never came. Then looks at each webhook that somebody wants looked at, and at each that
+/// was not looked at for long.
 pub(super) async fn check_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
+    jumps::settle_overdue(upkeep).await?;
     let [autotask, _] = system::state(&upkeep.db).await?;
     if autotask.stop.is_some() {
         return Ok(Step::Rest);

@@ -103,6 +103,75 @@ async fn each_is_looked_at_now_and_then_and_none_while_autotask_is_stopped(pool:
     site.stop().await;
 }
 
+/// Numbers of calls, as the engine records them.
+async fn called(site: &Site, guid: &str, numbers: &[i64]) {
+    let calls: Vec<(String, i64)> = numbers
+        .iter()
+        .map(|number| (guid.to_owned(), *number))
+        .collect();
+    store::sequence::record(&site.upkeep.db, &calls)
+        .await
+        .unwrap();
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn calls_that_stay_away_become_a_gap_and_their_numbers_are_forgotten(pool: PgPool) {
+    let site = Site::start(pool).await;
+    hook(&site).await;
+    let mut row = row(&site).await;
+    row.guid = Some("g-1".to_owned());
+    webhook::upsert(&site.upkeep.db, &row).await.unwrap();
+    called(&site, "g-1", &[40, 41, 45, 43]).await;
+    called(&site, "g-2", &[7, 9]).await;
+    check_once(&site.upkeep).await.unwrap();
+    let gaps = async || gap::list(&site.upkeep.db).await.unwrap();
+    assert_eq!(gaps().await, [], "they may still come");
+
+    // `g-2` is filled late, by less than ten minutes.
+    called(&site, "g-2", &[8]).await;
+    sqlx::query("update webhook_missing set since = since - interval '11 minutes'")
+        .execute(&site.pool)
+        .await
+        .unwrap();
+    let away = domain::StopReason::Away;
+    let minute = std::time::Duration::from_mins(1);
+    system::stop(&site.upkeep.db, System::Autotask, &away, minute)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        check_once(&site.upkeep).await.unwrap();
+    }
+    let found = gaps().await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].kind, Some(Kind::new("ticket")));
+    assert_eq!(
+        found[0].reason,
+        "2 of the calls 42 to 44 of the webhook crossbill-ticket never came"
+    );
+    assert!(found[0].since < found[0].until.unwrap(), "{found:?}");
+    let left: i64 = sqlx::query_scalar("select count(*) from webhook_missing")
+        .fetch_one(&site.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_webhook_that_is_no_longer_ours_is_named_by_its_guid(pool: PgPool) {
+    let site = Site::start(pool).await;
+    called(&site, "g-old", &[1, 3]).await;
+    sqlx::query("update webhook_missing set since = since - interval '11 minutes'")
+        .execute(&site.pool)
+        .await
+        .unwrap();
+    check_once(&site.upkeep).await.unwrap();
+    let found = gap::list(&site.upkeep.db).await.unwrap();
+    assert_eq!(found[0].kind, None);
+    assert_eq!(found[0].reason, "call 2 of the webhook g-old never came");
+    site.stop().await;
+}
+
 #[test]
 fn an_entity_is_found_however_it_is_spelt() {
     for (entity, kind) in [

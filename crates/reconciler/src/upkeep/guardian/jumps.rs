@@ -1,0 +1,65 @@
+//! Webhook calls that never came: a jump in their numbers that nothing fills becomes a gap.
+
+use chrono::TimeDelta;
+use domain::{Kind, System};
+use store::{
+    gap,
+    sequence::{self, Jump},
+    webhook::{self, Webhook},
+};
+
+use super::{Upkeep, watched};
+use crate::trouble::Trouble;
+
+/// Numbers are recorded when a call is worked on, which may be this long after the change that it tells of.
+const LATE: TimeDelta = TimeDelta::hours(1);
+
+/// Opens a gap for each jump that is overdue, then forgets its numbers. Done twice, it is the same gap.
+pub(super) async fn settle_overdue(upkeep: &Upkeep) -> Result<(), Trouble> {
+    let overdue = sequence::overdue(&upkeep.db).await?;
+    if overdue.is_empty() {
+        return Ok(());
+    }
+    let webhooks = webhook::list(&upkeep.db).await?;
+    for jump in overdue {
+        let of = |row: &&Webhook| row.guid.as_ref() == Some(&jump.guid);
+        open_gap(upkeep, &jump, webhooks.iter().find(of)).await?;
+        sequence::settle(&upkeep.db, &jump).await?;
+    }
+    Ok(())
+}
+
+/// Opens the gap of a jump; `row` is its webhook, where that is still one of ours.
+async fn open_gap(upkeep: &Upkeep, jump: &Jump, row: Option<&Webhook>) -> Result<(), Trouble> {
+    let kind: Option<Kind> = row
+        .and_then(|row| watched(&row.entity))
+        .map(|(_, kind)| kind);
+    let name = row.map_or(&jump.guid, |row| &row.name);
+    let reason = reason(name, jump);
+    let missed = gap::NewGap {
+        system: System::Autotask,
+        kind: kind.as_ref(),
+        reason: &reason,
+        since: jump.heard_at - LATE,
+        until: Some(jump.since),
+    };
+    gap::open(&upkeep.db, &missed).await?;
+    tracing::error!(
+        webhook = name,
+        from = jump.from,
+        to = jump.to,
+        missing = jump.missing,
+        "calls of this webhook never came, a gap is open"
+    );
+    Ok(())
+}
+
+fn reason(name: &str, jump: &Jump) -> String {
+    let Jump {
+        from, to, missing, ..
+    } = jump;
+    if from == to {
+        return format!("call {from} of the webhook {name} never came");
+    }
+    format!("{missing} of the calls {from} to {to} of the webhook {name} never came")
+}
