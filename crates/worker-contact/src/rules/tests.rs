@@ -369,10 +369,16 @@ fn an_unknown_prefix_holds_itself_and_nothing_else() {
 
 #[test]
 fn differences_from_before_the_link_are_listed_and_nothing_is_written() {
-    let halves = known(
-        Some(contact(&json!({"title": "Director"}))),
-        Some(person(|_| ())),
-    );
+    let halves = Known {
+        shadow: Some(Shadow {
+            baseline: Some(now()),
+            ..Shadow::default()
+        }),
+        ..known(
+            Some(contact(&json!({"title": "Director"}))),
+            Some(person(|_| ())),
+        )
+    };
     let plan = plan(&ContactRules, &halves, &facts());
     assert_eq!((plan.next, plan.acts), (Next::InStep, Vec::new()));
     assert_eq!(plan.notices[0].what, "drift");
@@ -394,8 +400,14 @@ fn what_somebody_wrote_while_we_did_is_put_back() {
         by: Some("29682885".to_owned()),
         fields: [("EmailAddress".to_owned(), "new@lee.example".into())].into(),
     };
+    let mut shadow = agreed();
+    shadow.wrote = Some(sync::Wrote {
+        fields: vec!["email".to_owned()],
+        after: now() - chrono::TimeDelta::seconds(2),
+        until: now(),
+    });
     let known = Known {
-        shadow: Some(agreed()),
+        shadow: Some(shadow),
         evidence: vec![(System::Autotask, evidence)],
         written_at: Some(now()),
         ..known(Some(contact(&json!({}))), Some(person(|_| ())))

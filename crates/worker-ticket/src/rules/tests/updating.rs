@@ -185,11 +185,10 @@ fn an_older_difference_is_drift_and_nothing_is_written() {
         Some(referred(ticket(json!({"priority": 1})))),
         Some(job(&base_job())),
     );
-    known
-        .shadow
-        .as_mut()
-        .unwrap()
-        .agree("priority", 1.into(), "Normal".into());
+    known.shadow = Some(Shadow {
+        baseline: Some(facts().now),
+        ..Shadow::default()
+    });
     let drift = plan(&known, &facts());
     assert_eq!(
         (drift.acts.len(), drift.notices[0].what.as_str()),
