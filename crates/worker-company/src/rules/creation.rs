@@ -50,11 +50,17 @@ fn why_no_card(half: &Half, facts: &Facts) -> Option<&'static str> {
         Some("it is not a customer")
     } else if !is_active {
         Some("it is not active")
-    } else if half.fact("opt_out").is_some_and(|told| !told.is_empty()) {
+    } else if half.fact("opt_out").is_some_and(keeps_out) {
         Some("its opt-out field keeps it out of Jim2")
     } else {
         None
     }
+}
+
+/// Anything but a no in the opt-out field keeps a company out, and its tickets with it.
+fn keeps_out(said: &Value) -> bool {
+    let said = said.as_text().unwrap_or_default().trim().to_lowercase();
+    !matches!(said.as_str(), "" | "no" | "n" | "false" | "0")
 }
 
 fn customer_types(facts: &Facts) -> Vec<i64> {

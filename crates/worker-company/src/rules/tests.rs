@@ -108,6 +108,14 @@ fn known(autotask: Option<Half>, jim2: Option<Half>) -> Known {
     }
 }
 
+/// All that is remembered of a pair that was linked and not looked at yet.
+fn before() -> Shadow {
+    Shadow {
+        baseline: Some(now()),
+        ..Shadow::default()
+    }
+}
+
 /// What is planned for a pair that agreed on the ordinary values before.
 fn planned(autotask: Half, jim2: Half) -> Plan {
     let agreed = known(Some(linked(&json!({}))), Some(card(|_| ())));
@@ -195,6 +203,23 @@ fn what_is_no_customer_of_ours_gets_no_card_and_says_why() {
             "{changes}: {:?}",
             plan.next
         );
+    }
+}
+
+#[test]
+fn an_opt_out_is_anything_but_a_no() {
+    for (said, is_out) in [
+        ("yes", true),
+        ("x", true),
+        ("No ", false),
+        ("n", false),
+        ("FALSE", false),
+        ("0", false),
+        ("", false),
+    ] {
+        let company = company(&udf("Jim2 opt-out", said));
+        let plan = plan(&CompanyRules, &known(Some(company), None), &facts());
+        assert_eq!(matches!(plan.next, Next::Ignore(_)), is_out, "{said}");
     }
 }
 
@@ -376,7 +401,10 @@ fn an_address_goes_as_a_whole_and_a_cut_part_keeps_its_length() {
 fn a_name_in_other_letters_is_drift_until_somebody_settles_it() {
     let halves = || {
         let card = card(|card| card.name = Told::Is("O'BRIEN & SONS".to_owned()));
-        known(Some(linked(&json!({}))), Some(card))
+        Known {
+            shadow: Some(before()),
+            ..known(Some(linked(&json!({}))), Some(card))
+        }
     };
     let listed = plan(&CompanyRules, &halves(), &facts());
     assert_eq!(
