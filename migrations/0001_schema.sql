@@ -344,3 +344,31 @@ create table audit (
     detail jsonb not null
 );
 create index audit_at on audit (at);
+
+-- ---------------------------------------------------------------------------------------------- the mass guard
+
+-- What the mass guard counts: pairs that lost something within the last hour. Older rows go at the next count, so a
+-- row may outlive its pair for a while and refers to it without a constraint.
+create table loss (
+    kind    text not null,
+    -- 'vanished', or 'emptied:' and the field.
+    what    text not null,
+    pair_id uuid not null,
+    at      timestamptz not null default now(),
+    primary key (kind, what, pair_id)
+);
+create index loss_at on loss (at);
+
+-- A person's word that a mass loss is meant, for a while.
+create table loss_release (
+    kind  text not null,
+    what  text not null,
+    who   text not null references operator,
+    until timestamptz not null,
+    primary key (kind, what)
+);
+-- A release is a reason to look again at what the guard held.
+create trigger loss_release_comes_or_goes after insert or delete on loss_release
+    for each row execute function bump_mapping_version();
+create trigger loss_release_changes after update on loss_release
+    for each row when (old.* is distinct from new.*) execute function bump_mapping_version();

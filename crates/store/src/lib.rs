@@ -11,6 +11,7 @@ mod db;
 mod dirty;
 mod error;
 pub mod gap;
+pub mod guard;
 pub mod held;
 pub mod intent;
 pub mod journal;

@@ -1,0 +1,128 @@
+//! The mass guard: a few records may vanish or be emptied, but when many are at once, the other system, a filter or
+//! a right of ours is more likely to be at fault than a person, and nothing is to be written because of it.
+
+use domain::Kind;
+use uuid::Uuid;
+
+use crate::{Db, Error, audit, error};
+
+/// So many pairs may lose the same thing within an hour, however few pairs there are.
+const FEW: i64 = 20;
+/// So many of a hundred pairs may lose the same thing within an hour.
+const FEW_PERCENT: i64 = 2;
+
+/// What a pair lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum What<'a> {
+    /// One of its records.
+    Vanished,
+    /// The value of this field in one of its records.
+    Emptied(&'a str),
+}
+
+impl What<'_> {
+    fn word(self) -> String {
+        match self {
+            Self::Vanished => "vanished".to_owned(),
+            Self::Emptied(field) => format!("emptied:{field}"),
+        }
+    }
+}
+
+/// Whether a loss may be acted upon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// It may: it is one of a few, or a person said that it is meant.
+    Go,
+    /// It may not: too many pairs lost the same within the last hour.
+    Stop {
+        /// How many did, this one among them.
+        count: i64,
+        /// How many pairs of the kind there are.
+        pairs: i64,
+    },
+}
+
+impl Guard {
+    /// The verdict on `count` of `pairs`.
+    fn of(count: i64, pairs: i64) -> Self {
+        if count > FEW && count * 100 > pairs * FEW_PERCENT {
+            Self::Stop { count, pairs }
+        } else {
+            Self::Go
+        }
+    }
+}
+
+/// Notes that a pair lost something, and tells whether that may be acted upon. A pair counts once, however often it
+/// is noted. Pairs noted at the very same moment may not see each other.
+#[tracing::instrument(name = "db.guard.note", skip_all, fields(kind = kind.as_str(), pair = %pair))]
+pub async fn note(db: &Db, kind: &Kind, what: What<'_>, pair: Uuid) -> Result<Guard, Error> {
+    for _ in 1..error::ATTEMPTS {
+        match attempt(db, kind, what, pair).await {
+            Err(error) if error.is_collision() => {}
+            guard => return guard,
+        }
+    }
+    attempt(db, kind, what, pair).await
+}
+
+async fn attempt(db: &Db, kind: &Kind, what: What<'_>, pair: Uuid) -> Result<Guard, Error> {
+    let seen = sqlx::query!(
+        r#"with old as (
+               delete from loss
+               where at < now() - interval '1 hour' and (kind, what, pair_id) <> ($1, $2, $3)
+           ), mine as (
+               insert into loss (kind, what, pair_id) values ($1, $2, $3)
+               on conflict (kind, what, pair_id) do update set at = now()
+           ), others as (
+               select count(*) as count from loss
+               where kind = $1 and what = $2 and pair_id <> $3
+                 and at >= now() - interval '1 hour'
+           )
+           select count + 1 as "count!",
+                  -- Counted only where it matters.
+                  case when count >= $4 then (
+                      select count(*) from pair where kind = $1 and state = 'paired')
+                  else 0 end as "pairs!",
+                  exists (
+                      select from loss_release
+                      where kind = $1 and what = $2 and until > now()) as "released!"
+           from others"#,
+        kind.as_str(),
+        what.word(),
+        pair,
+        FEW,
+    )
+    .fetch_one(&db.0)
+    .await?;
+    Ok(if seen.released {
+        Guard::Go
+    } else {
+        Guard::of(seen.count, seen.pairs)
+    })
+}
+
+/// Lets all pairs of a kind go that lose this within the next hour: `who` says that it is meant. What is held because
+/// of a setting is looked at again, as after any change of the mapping.
+pub async fn release(db: &Db, kind: &Kind, what: What<'_>, who: &str) -> Result<(), Error> {
+    let word = what.word();
+    let mut tx = db.begin().await?;
+    let detail = serde_json::json!({"kind": kind.as_str(), "what": word});
+    audit::write_in(&mut tx, who, "guard release", &detail).await?;
+    sqlx::query!(
+        "insert into loss_release (kind, what, who, until)
+         values ($1, $2, $3, now() + interval '1 hour')
+         on conflict (kind, what) do update set who = excluded.who, until = excluded.until",
+        kind.as_str(),
+        word,
+        who,
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
