@@ -60,7 +60,8 @@ impl TicketHands {
         }
     }
 
-    /// Makes the job, and then what a create call cannot do: the statuses on the way, and the time of day.
+    /// Makes the job, by one write: the rest of the way to its status, and the time of day it is due, are steps of
+    /// their own.
     async fn make_job(
         &self,
         from: &RecordId,
@@ -85,17 +86,7 @@ impl TicketHands {
             other => other,
         };
         match created.map_err(|error| error.into_failure(&key))? {
-            Created::Job { job_no } => {
-                let id = RecordId::from(job_no);
-                for changes in later(fields) {
-                    // The job is there: nothing may look as if it were not.
-                    let written = self.jim2.update_job(job_no, &changes).await;
-                    written.map_err(|error| Failure::Unsure {
-                        source: error.into(),
-                    })?;
-                }
-                Ok(id)
-            }
+            Created::Job { job_no } => Ok(job_no.into()),
             Created::Queued { .. } => Err(Failure::Unsure {
                 source: Malformed("Jim2 queued the job although it was not asked to").into(),
             }),
@@ -159,14 +150,13 @@ impl TicketHands {
 fn new_job(reference: &str, fields: &Fields) -> Result<JobCreate, Failure> {
     let text = |name: &str| fields.get(name).and_then(Value::as_text).map(str::to_owned);
     let card = |name: &str| fields.get(name).and_then(Value::as_number);
-    let status = via(fields).first().cloned().or_else(|| text("status"));
     Ok(JobCreate {
         cust_no: card("customer")
             .ok_or_else(|| Failure::retry(Malformed("a job without a customer")))?,
         ship_no: card("ship"),
         item_code: text("item"),
         job_type: text("type"),
-        status,
+        status: text("status"),
         priority: text("priority"),
         our_ref: Some(reference.to_owned()),
         cust_ref: text("cust_ref"),
@@ -175,53 +165,9 @@ fn new_job(reference: &str, fields: &Fields) -> Result<JobCreate, Failure> {
         item_desc: text("item_desc"),
         name_init: text("assignee"),
         attn: text("attn"),
-        date_due: fields.get("due").and_then(instant),
+        date_due: fields.get("due_day").and_then(instant),
         ..JobCreate::default()
     })
-}
-
-/// The writes after the create, each a step of the workflow; the time of the due date goes with the first.
-fn later(fields: &Fields) -> Vec<JobChanges> {
-    let mut statuses: Vec<String> = via(fields).into_iter().skip(1).collect();
-    if !via(fields).is_empty() {
-        statuses.extend(
-            fields
-                .get("status")
-                .and_then(Value::as_text)
-                .map(str::to_owned),
-        );
-    }
-    let mut writes: Vec<JobChanges> = statuses
-        .into_iter()
-        .map(|status| JobChanges {
-            status: Told::Is(status),
-            ..JobChanges::default()
-        })
-        .collect();
-    if let Some(due) = fields.get("due").and_then(instant) {
-        match writes.first_mut() {
-            Some(first) => first.date_due = Told::Is(due),
-            None => writes.push(JobChanges {
-                date_due: Told::Is(due),
-                ..JobChanges::default()
-            }),
-        }
-    }
-    writes
-}
-
-/// The statuses on the way to the one meant, in order.
-fn via(fields: &Fields) -> Vec<String> {
-    match fields.get("status_via") {
-        Some(Value::Parts(parts)) => parts
-            .values()
-            .filter_map(Value::as_text)
-            .map(str::to_owned)
-            .collect(),
-        Some(Value::Empty | Value::Flag(_) | Value::Number(_) | Value::Text(_)) | None => {
-            Vec::new()
-        }
-    }
 }
 
 fn changes(fields: &Fields) -> JobChanges {

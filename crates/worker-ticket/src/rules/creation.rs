@@ -44,8 +44,8 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
     if let Some(name) = ticket.fact("contact_name").and_then(Value::as_text) {
         extra.insert("attn".to_owned(), cut(name, ATTN_MAX).into());
     }
-    match status_on_the_way(ticket, facts) {
-        Ok(via) => extra.extend(via),
+    match left_for_later(ticket, facts) {
+        Ok(later) => extra.extend(later),
         Err(problem) => problems.push(*problem),
     }
     extra.extend([not_taken_by_its_item(ticket, facts)]);
@@ -100,31 +100,32 @@ fn unpaired(label: &str, company: &str, key: &Key, link: &str) -> Problem {
     }
 }
 
-/// The statuses that the new job passes on the way to the mapped one.
-fn status_on_the_way(
-    ticket: &Half,
-    facts: &Facts,
-) -> Result<Option<(String, Value)>, Box<Problem>> {
+/// What a create call cannot give the job, and a step of its own gives it right after: a status that takes
+/// more than one step, and the time of day of the due date.
+fn left_for_later(ticket: &Half, facts: &Facts) -> Result<Fields, Box<Problem>> {
+    let mut later = Fields::new();
+    if needs_a_path(ticket, facts)? {
+        later.insert("status".to_owned(), Value::Empty);
+    }
+    if let Some(due) = ticket.fields.get("due").filter(|due| !due.is_empty()) {
+        later.insert("due".to_owned(), Value::Empty);
+        later.insert("due_day".to_owned(), due.clone());
+    }
+    Ok(later)
+}
+
+/// Whether the workflow has more than one step from a new job's status to the mapped one.
+fn needs_a_path(ticket: &Half, facts: &Facts) -> Result<bool, Box<Problem>> {
     let status = ticket.fields.get("status").map(ToString::to_string);
     let mapping = status.and_then(|status| facts.mapping("status", System::Autotask, &status));
     let Some(to) = mapping.and_then(|mapping| mapping.to.as_deref()) else {
-        return Ok(None);
+        return Ok(false);
     };
-    let Some(mut way) = workflow::way_of_a_new_job(to, facts) else {
+    let way = workflow::way_of_a_new_job(to, facts).ok_or_else(|| {
         let from = workflow::first(facts);
-        return Err(Box::new(workflow::refused(
-            ticket,
-            System::Autotask,
-            from,
-            to,
-        )));
-    };
-    way.pop();
-    let numbered = way.into_iter().enumerate();
-    let via: std::collections::BTreeMap<_, _> = numbered
-        .map(|(at, status)| (format!("{at:02}"), Value::from(status)))
-        .collect();
-    Ok((!via.is_empty()).then(|| ("status_via".to_owned(), Value::Parts(via))))
+        Box::new(workflow::refused(ticket, System::Autotask, from, to))
+    })?;
+    Ok(way.len() > 1)
 }
 
 /// A service Item has a fault description and keeps its own text; a sales Item is the other way round.

@@ -27,7 +27,7 @@ fn a_ticket_becomes_a_job_with_all_that_the_table_says() {
         ("attn", "Bob Baker".into()),
         ("cust_ref", "PO 7".into()),
         ("customer", 12.into()),
-        ("due", "2026-11-24T06:30Z".into()),
+        ("due_day", "2026-11-24T06:30Z".into()),
         ("fault", "Printer on fire\n\nSmoke in room 4.".into()),
         ("invoice_desc", "T20261123.0001 Printer on fire".into()),
         ("item", "PRINTER".into()),
@@ -86,11 +86,44 @@ fn an_assignee_or_priority_that_nobody_mapped_is_a_warning_only() {
 }
 
 #[test]
-fn a_job_on_a_later_status_goes_the_way_the_workflow_has() {
-    let plan = plan(&unknown(Some(ticket(json!({"status": 9}))), None), &facts());
-    let (_, made) = created(&plan);
-    assert_eq!(made["status"], "Parts".into());
-    assert_eq!(made["status_via"], Value::parts([("00", "Proceed".into())]));
+fn a_job_is_made_on_its_status_where_that_is_one_step_away() {
+    let made = plan(&unknown(Some(ticket(json!({"status": 8}))), None), &facts());
+    assert_eq!(created(&made).1["status"], "Proceed".into());
+    assert_eq!(made.shadow.jim2["status"], "Proceed".into());
+}
+
+#[test]
+fn a_later_status_and_the_time_of_the_due_date_are_steps_after_the_create() {
+    let later = ticket(json!({"status": 9}));
+    let made = plan(&unknown(Some(later.clone()), None), &facts());
+    assert_eq!(created(&made).1.get("status"), None);
+    assert_eq!(created(&made).1["due_day"], "2026-11-24T06:30Z".into());
+    for field in ["status", "due"] {
+        let known = [&made.shadow.autotask, &made.shadow.jim2];
+        assert!(!known.iter().any(|side| side.contains_key(field)));
+    }
+    let born = Job {
+        date_due: Told::Is("2026-11-23T13:00:00Z".parse().unwrap()),
+        ..base_job()
+    };
+    let next = plan(
+        &Known {
+            shadow: Some(made.shadow),
+            ..known(Some(referred(later)), Some(job(&born)))
+        },
+        &facts(),
+    );
+    assert_eq!(
+        updates(&next, System::Jim2),
+        [
+            fields([
+                ("status", "Proceed".into()),
+                ("due", "2026-11-24T06:30Z".into())
+            ]),
+            fields([("status", "Parts".into())]),
+        ]
+    );
+    assert_eq!(updates(&next, System::Autotask), []);
 }
 
 #[test]
