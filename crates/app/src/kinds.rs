@@ -30,9 +30,6 @@ pub(crate) const KINDS: [Kind; 3] = [
     Kind::new("ticket"),
 ];
 
-/// A claim outlives so many calls that take as long as they may; it is extended before each write.
-const CALLS_IN_A_CLAIM: u32 = 5;
-
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one line here.
 pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
     let Clients { autotask, jim2 } = clients;
@@ -50,6 +47,11 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
             hands!(TicketHands, TicketSettings, autotask, jim2, facts),
         ),
     ]
+}
+
+/// Every kind's thinking, in the order of [`KINDS`].
+pub(crate) fn rules() -> [&'static dyn Rules; 3] {
+    [&CompanyRules, &ContactRules, &TicketRules]
 }
 
 /// The kind with this word.
@@ -155,10 +157,7 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
             publish: parts.publish,
             mappings,
             clock: parts.clock,
-            timing: Timing {
-                hold: parts.config.engine.deadline * CALLS_IN_A_CLAIM,
-                ..Timing::of(parts.config.engine.deadline, parts.config.engine.patience)
-            },
+            timing: Timing::of(parts.config.engine.deadline, parts.config.engine.patience),
             holder: parts.holder,
         };
         let broker = parts.broker;

@@ -115,15 +115,21 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     ///
     /// A lost broker ends a round, not the worker: the next one connects anew.
     pub async fn run(&self, broker: &Broker, queues: &Queues, stop: &CancellationToken) {
+        let mut is_told = false;
         while !stop.is_cancelled() {
-            if let Err(error) = self.round(broker, queues, stop).await {
+            let began = tokio::time::Instant::now();
+            let Err(error) = self.round(broker, queues, stop).await else {
+                continue;
+            };
+            if !is_told || began.elapsed() > KEEP {
                 warn!(
                     kind = %self.rules.kind(),
                     error = &error as &dyn std::error::Error,
-                    "a round ended early; the next one connects anew"
+                    "a round ended early; connecting anew until it works"
                 );
-                self.pause(stop).await;
             }
+            is_told = true;
+            self.pause(stop).await;
         }
         info!(kind = %self.rules.kind(), "worker stopped");
     }
