@@ -3,7 +3,9 @@
 mod absorb;
 mod children;
 mod link;
+mod list;
 mod read;
+mod row;
 mod unlink;
 
 use chrono::{DateTime, Utc};
@@ -16,10 +18,10 @@ pub(crate) use absorb::{Absorbed, absorb, wait_on};
 pub use children::ChildRow;
 pub(crate) use children::write as write_children;
 pub use link::{Link, Linked, link};
-pub(crate) use read::{Columns, children_of, load, resolve};
-pub use read::{
-    Count, Filter, Page, by_id, by_name, children, counts, find, known_ids, list, others,
-};
+pub use list::{Count, Filter, Page, counts, known_ids, list};
+pub(crate) use read::children_of;
+pub use read::{by_id, by_name, children, find, others};
+pub(crate) use row::{Columns, load, resolve};
 pub use unlink::{Turned, Unlinked, ignore, unignore, unlink};
 
 use crate::Error;
