@@ -12,7 +12,7 @@ use domain::{Event, Key};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use join::{Joined, join, next_generation};
+pub use join::{Joined, join};
 pub use rescue::{Expired, expired, rescued};
 
 use crate::{

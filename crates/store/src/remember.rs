@@ -16,8 +16,6 @@ use crate::{
 pub enum Held {
     /// Nothing waits any more.
     Clear,
-    /// It stays as it is.
-    Keep,
     /// It waits for these problems, and for no others.
     Upsert {
         /// What to publish when they are solved.
@@ -111,7 +109,6 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
     journal::write(&mut tx, id, &outcome.journal).await?;
     pair::write_children(&mut tx, id, &outcome.children).await?;
     match &outcome.held {
-        Held::Keep => {}
         Held::Clear => held::clear(&mut tx, id).await?,
         Held::Upsert {
             event,

@@ -74,29 +74,6 @@ async fn take(
     .await?)
 }
 
-/// Keeps a place for `hold` from now, after `calls` more were made in it. `None`: it is not ours any more.
-pub async fn slot_keep(
-    db: &Db,
-    slot: &Slot,
-    hold: Duration,
-    calls: i32,
-) -> Result<Option<Slot>, Error> {
-    Ok(sqlx::query_as!(
-        Slot,
-        r#"update slot set until = now() + make_interval(secs => $4), calls = calls + $5
-           where endpoint = $1 and slot = $2 and owner = $3 and until = $6
-           returning endpoint, slot, owner as "owner!", until as "until!""#,
-        slot.endpoint,
-        slot.slot,
-        slot.owner,
-        hold.as_secs_f64(),
-        calls,
-        slot.until,
-    )
-    .fetch_optional(&db.0)
-    .await?)
-}
-
 /// Gives a place back. `false`: it was not ours any more.
 pub async fn slot_free(db: &Db, slot: &Slot) -> Result<bool, Error> {
     let done = sqlx::query!(
@@ -140,7 +117,6 @@ mod tests {
             !slot_free(&db, &first).await.unwrap(),
             "it is another's now"
         );
-        assert_eq!(slot_keep(&db, &first, HOLD, 1).await.unwrap(), None);
     }
 
     #[sqlx::test(migrator = "crate::MIGRATOR")]
@@ -174,7 +150,6 @@ mod tests {
         let next = take_one(&db, "Tickets", "a").await.unwrap();
         assert_eq!(next.slot, first.slot);
         assert!(!slot_free(&db, &first).await.unwrap());
-        let kept = slot_keep(&db, &next, HOLD, 3).await.unwrap().unwrap();
-        assert!(slot_free(&db, &kept).await.unwrap());
+        assert!(slot_free(&db, &next).await.unwrap());
     }
 }

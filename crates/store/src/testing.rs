@@ -53,7 +53,7 @@ pub(crate) fn unchanged(claimed: &Claimed) -> Outcome {
         written: false,
         close_intent: false,
         journal: Vec::new(),
-        held: Held::Keep,
+        held: Held::Clear,
         children: Vec::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! Claims that move: from an empty row to the pair it turns out to belong to, or to the next generation.
+//! Claims that move: from an empty row to the pair it turns out to belong to.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use domain::Event;
 use uuid::Uuid;
 
 use super::{Claim, Claimed, claim, lock, make_dirty};
-use crate::{Db, Error, dirty, error, pair};
+use crate::{Db, Error, dirty, pair};
 
-/// What became of joining or of the next generation.
+/// What became of joining.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Joined {
     /// The other row is ours.
@@ -72,73 +72,4 @@ pub async fn join(
     };
     tx.commit().await?;
     Ok(claimed.map_or(Joined::Busy, |claimed| Joined::Claimed(Box::new(claimed))))
-}
-
-/// Closes a pair as an earlier generation of its Autotask half, and claims a new row for the next one.
-/// Events that waited on the old row wait on the new one.
-#[tracing::instrument(name = "db.claim.next_generation", skip_all, fields(pair = %from.pair))]
-pub async fn next_generation(
-    db: &Db,
-    from: Claim,
-    holder: &str,
-    hold: Duration,
-) -> Result<Joined, Error> {
-    for _ in 1..error::ATTEMPTS {
-        match next(db, from, holder, hold).await {
-            Err(error) if error.is_collision() => {}
-            joined => return joined,
-        }
-    }
-    next(db, from, holder, hold).await
-}
-
-async fn next(db: &Db, from: Claim, holder: &str, hold: Duration) -> Result<Joined, Error> {
-    let id = Uuid::now_v7();
-    let mut tx = db.begin().await?;
-    let closed = sqlx::query_scalar!(
-        "update pair
-         set state = 'earlier', claimed_by = null, claimed_until = null, changed_at = now()
-         where id = $1 and epoch = $2 and claimed_by is not null
-           and autotask_id is not null and jim2_id is not null
-           and not exists (select from intent where pair_id = pair.id)
-         returning id",
-        from.pair,
-        from.epoch,
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    if closed.is_none() {
-        let ours = pair::load(&mut tx, &[from.pair])
-            .await?
-            .iter()
-            .any(|row| row.epoch == from.epoch && row.claimed_by.is_some());
-        return Ok(if ours {
-            Joined::NotEmpty
-        } else {
-            Joined::LostClaim
-        });
-    }
-    sqlx::query!(
-        "insert into pair (id, kind, autotask_id, parent, generation, label, dirty)
-         select $2, kind, autotask_id, parent, generation + 1, label, dirty from pair where id = $1",
-        from.pair,
-        id,
-    )
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query!(
-        "update held set pair_id = $2 where pair_id = $1",
-        from.pair,
-        id
-    )
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query!("update pair set dirty = null where id = $1", from.pair)
-        .execute(&mut *tx)
-        .await?;
-    let claimed = claim(&mut tx, &[id], holder, hold).await?.remove(&id);
-    tx.commit().await?;
-    claimed
-        .map(|claimed| Joined::Claimed(Box::new(claimed)))
-        .ok_or(Error::Collision)
 }

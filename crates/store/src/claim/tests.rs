@@ -259,38 +259,3 @@ async fn a_row_that_owes_a_write_does_not_join(pool: PgPool) {
         .unwrap();
     assert_eq!(joined, Joined::LostClaim);
 }
-
-#[sqlx::test(migrator = "crate::MIGRATOR")]
-async fn a_ticket_gets_its_next_job(pool: PgPool) {
-    let db = Db::from(pool);
-    let first = claimed(&db, &ticket("7")).await;
-    assert_eq!(
-        next_generation(&db, first.claim(), "worker", HOLD)
-            .await
-            .unwrap(),
-        Joined::NotEmpty,
-        "it has no first job yet"
-    );
-    remember(&db, &paired(&first, "J1")).await.unwrap();
-    let first = claimed(&db, &ticket("7")).await;
-    take_one(&db, &ticket("7"), "another").await;
-    let next = next_generation(&db, first.claim(), "worker", HOLD)
-        .await
-        .unwrap();
-    let Joined::Claimed(next) = next else {
-        panic!("{next:?}");
-    };
-    assert_eq!((next.pair.generation, next.pair.jim2_id.clone()), (2, None));
-    assert_eq!(next.pair.dirty, [live(&ticket("7"))]);
-    assert_eq!(
-        remember(&db, &unchanged(&first)).await.unwrap(),
-        Remembered::LostClaim
-    );
-    remember(&db, &paired(&next, "J2")).await.unwrap();
-
-    let of_ticket = pair::find(&db, &ticket("7")).await.unwrap().unwrap();
-    assert_eq!(of_ticket.jim2_id, Some("J2".into()));
-    let of_old_job = pair::find(&db, &job("J1")).await.unwrap().unwrap();
-    assert_eq!(of_old_job.state, crate::State::Earlier);
-    assert_eq!(of_old_job.key(), job("J1"));
-}

@@ -144,6 +144,26 @@ async fn what_is_taken_apart_or_ignored_waits_for_nothing_and_others_still_do(po
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn an_earlier_job_is_found_by_its_number_only_and_the_ticket_is_free_for_the_next(
+    pool: PgPool,
+) {
+    let db = Db::from(pool);
+    let first = made(&db, "7", "J1").await;
+    sqlx::query("update pair set state = 'earlier' where id = $1")
+        .bind(first)
+        .execute(&db.0)
+        .await
+        .unwrap();
+    assert_eq!(find(&db, &ticket("7")).await.unwrap(), None);
+    let next = claimed(&db, &ticket("7")).await;
+    remember(&db, &paired(&next, "J2")).await.unwrap();
+    let of_ticket = find(&db, &ticket("7")).await.unwrap().unwrap();
+    assert_eq!(of_ticket.jim2_id, Some("J2".into()));
+    let of_old_job = find(&db, &job("J1")).await.unwrap().unwrap();
+    assert_eq!((of_old_job.id, of_old_job.key()), (first, job("J1")));
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn only_complete_pairs_have_another_half(pool: PgPool) {
     let db = Db::from(pool);
     let first = claimed(&db, &ticket("7")).await;
