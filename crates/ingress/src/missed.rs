@@ -1,5 +1,5 @@
 //! Calls that had to be turned away while RabbitMQ and Postgres were both away: remembered in memory until a
-//! gap says so in Postgres, so that a sweep looks at what they would have told.
+//! gap says so in Postgres, which `crossbill status` shows.
 
 use std::{
     error::Error as StdError,
@@ -74,7 +74,7 @@ impl Missed {
             }
         }
         if !self.write_down().await {
-            tracing::error!("webhooks were turned away, and no gap says so: run a sweep by hand");
+            self.give_up();
         }
     }
 
@@ -112,6 +112,17 @@ impl Missed {
                 false
             }
         }
+    }
+
+    /// Tells in the log what no gap tells.
+    fn give_up(&self) {
+        let Some(span) = *self.lock() else { return };
+        tracing::error!(
+            since = %span.since,
+            until = %span.until,
+            "webhook calls were turned away and no gap says so: records changed in Autotask between these times are \
+             carried at their next change, and `crossbill connect` finds new tickets that have no job yet"
+        );
     }
 
     fn put(&self, span: Span) {
