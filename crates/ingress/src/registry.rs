@@ -10,7 +10,10 @@ use std::{
 use secrecy::SecretString;
 use serde_json::Value as Json;
 use store::{Db, setting, webhook};
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout},
+};
 
 use crate::{
     OWN_RESOURCE,
@@ -20,13 +23,17 @@ use crate::{
 /// Strangers can make us look at Postgres no more often than this.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
 
+/// How long a call waits for Postgres here at most. All who wait meanwhile go on with what is known then.
+const READ_WITHIN: Duration = Duration::from_secs(1);
+
 /// The webhooks as last read.
 #[derive(Debug)]
 pub(crate) struct Registry {
     db: Db,
     site_key: SecretString,
     cached: RwLock<Option<Arc<Known>>>,
-    /// When it was last read, well or badly. Held while reading.
+    /// When it was last read, well or badly. Held while reading, which only a call that does not fit what is known
+    /// waits for.
     read_at: Mutex<Option<Instant>>,
 }
 
@@ -80,17 +87,17 @@ impl Registry {
         if read_at.is_some_and(|at| at.elapsed() < AT_MOST_EVERY) {
             return self.cached();
         }
-        let loaded = self.load().await;
+        // Before as well: a caller that hangs up ends the reading, and is no reason to read more often.
+        *read_at = Some(Instant::now());
+        let loaded = timeout(READ_WITHIN, self.load()).await;
         *read_at = Some(Instant::now());
         match loaded {
-            Ok(known) => {
+            Ok(Ok(known)) => {
                 let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);
                 *cached = Some(Arc::new(known));
             }
-            Err(error) => tracing::warn!(
-                error = &error as &dyn StdError,
-                "the webhooks could not be read, going on with what is known"
-            ),
+            Ok(Err(error)) => going_on(&error),
+            Err(late) => going_on(&late),
         }
         self.cached()
     }
@@ -122,11 +129,70 @@ impl Registry {
     }
 }
 
+fn going_on(error: &(dyn StdError + 'static)) {
+    tracing::warn!(
+        error,
+        "the webhooks could not be read, going on with what is known"
+    );
+}
+
 /// A setting that is a number or text of one, as text.
 fn whole(setting: &Json) -> Option<String> {
     match setting {
         Json::Number(number) => Some(number.to_string()),
         Json::String(text) => Some(text.trim().to_owned()),
         Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{PgPool, postgres::PgPoolOptions};
+
+    use super::*;
+    use crate::{
+        secret::signature,
+        testing::{site_key, webhook},
+    };
+
+    const NAME: &str = "crossbill-ticket";
+    const BODY: &[u8] = b"{}";
+
+    #[sqlx::test(migrator = "store::MIGRATOR")]
+    async fn while_postgres_hangs_strangers_hold_up_nobody(pool: PgPool) {
+        let one = PgPoolOptions::new()
+            .max_connections(1)
+            .connect_with((*pool.connect_options()).clone())
+            .await
+            .unwrap();
+        let registry = Registry::new(Db::from(one.clone()), site_key());
+        webhook::upsert(&Db::from(pool), &webhook(NAME, 1))
+            .await
+            .unwrap();
+        assert!(registry.known().await.unwrap().has(NAME));
+        let _hanging = one.acquire().await.unwrap();
+        // From here on nothing is asked of the network, and the clock jumps to whatever is waited for next.
+        tokio::time::pause();
+        tokio::time::advance(AT_MOST_EVERY).await;
+
+        let began = Instant::now();
+        let (a, b, c) = tokio::join!(registry.again(), registry.again(), registry.again());
+        let waited = began.elapsed();
+        assert!(waited < READ_WITHIN * 2, "all together: {waited:?}");
+        assert!(
+            [a, b, c]
+                .iter()
+                .all(|known| known.as_ref().unwrap().has(NAME))
+        );
+
+        tokio::time::advance(AT_MOST_EVERY).await;
+        let began = Instant::now();
+        let seal = signature(&webhook_secret(&site_key(), NAME, 1), BODY);
+        let ours = async {
+            let known = registry.known().await.unwrap();
+            (known.is_signed(NAME, &seal, BODY), began.elapsed())
+        };
+        let (_, ours) = tokio::join!(registry.again(), ours);
+        assert_eq!(ours, (true, Duration::ZERO), "beside a stranger's call");
     }
 }
