@@ -1,5 +1,7 @@
 //! A ticket and its notes as a half.
 
+use std::collections::HashMap;
+
 use autotask::{Company, Contact, Entity as _, Ticket, TicketNote};
 use domain::{RecordId, Told, Value};
 use sync::{Child, Half, Mark, Pointer};
@@ -13,12 +15,13 @@ use crate::{
 /// The system's own status for a finished ticket.
 const COMPLETE: i64 = 5;
 
-/// What was read around a ticket. Company and contact are read only where a job may have to be made.
-#[derive(Debug, Clone, Copy, Default)]
+/// What was read around a ticket. Its company is read only where a job may have to be made.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Around<'a> {
     pub(crate) notes: &'a [&'a TicketNote],
     pub(crate) company: Option<&'a Company>,
-    pub(crate) contact: Option<&'a Contact>,
+    /// The contacts that the tickets of the batch and its notes name, as far as they were read.
+    pub(crate) contacts: &'a HashMap<i64, Contact>,
 }
 
 /// The half that a ticket is.
@@ -31,7 +34,8 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     if let Some(company) = around.company {
         company_facts(&mut half, company, settings);
     }
-    if let Some(contact) = around.contact {
+    let contact = ticket.contact_id.get();
+    if let Some(contact) = contact.and_then(|id| around.contacts.get(id)) {
         know(&mut half, "contact_name", Some(name(contact).into()));
     }
     let activity = ticket.last_activity_date.get().copied();
@@ -40,7 +44,7 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     half.children = around
         .notes
         .iter()
-        .map(|note| child(note, around.contact, settings))
+        .map(|note| child(note, around.contacts, settings))
         .collect();
     half
 }
@@ -152,7 +156,7 @@ fn company_facts(half: &mut Half, company: &Company, settings: &TicketSettings) 
     }
 }
 
-fn child(note: &TicketNote, contact: Option<&Contact>, settings: &TicketSettings) -> Child {
+fn child(note: &TicketNote, contacts: &HashMap<i64, Contact>, settings: &TicketSettings) -> Child {
     let (text, mark) = Mark::split(note.description.get().map_or("", String::as_str));
     let creator = note.creator_resource_id.get().copied();
     let is_us = |id: &Told<i64>| {
@@ -167,7 +171,7 @@ fn child(note: &TicketNote, contact: Option<&Contact>, settings: &TicketSettings
     Child {
         id: RecordId::from(note.id),
         text: text.to_owned(),
-        author: author(note, creator, contact, settings),
+        author: author(note, creator, contacts, settings),
         at: note.create_date_time.get().copied(),
         ours: is_us(&note.creator_resource_id) || is_us(&note.impersonator_creator_resource_id),
         mark,
@@ -181,12 +185,13 @@ fn child(note: &TicketNote, contact: Option<&Contact>, settings: &TicketSettings
 fn author(
     note: &TicketNote,
     creator: Option<i64>,
-    contact: Option<&Contact>,
+    contacts: &HashMap<i64, Contact>,
     settings: &TicketSettings,
 ) -> String {
     if let Some(id) = note.created_by_contact_id.get() {
-        let contact = contact.filter(|contact| contact.id == *id);
-        return contact.map_or_else(|| "The customer".to_owned(), name);
+        let said = contacts.get(id).map(name);
+        let said = said.filter(|name| !name.trim().is_empty());
+        return said.unwrap_or_else(|| "The customer".to_owned());
     }
     let known = creator.and_then(|id| settings.resources.get(&id).cloned());
     known

@@ -11,8 +11,8 @@ use super::TicketHands;
 use crate::halves;
 
 impl TicketHands {
-    /// Tickets and their notes. Companies and contacts cost two calls more, and are asked for only by
-    /// tickets that may have to get a job.
+    /// Tickets and their notes. Companies and contacts cost a call more each: companies are asked for only by
+    /// tickets that may have to get a job, contacts by those and by notes that customers wrote.
     pub(super) async fn tickets(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
         let settings = &self.settings;
         let udfs = names([&settings.job_no_udf, &settings.earlier_jobs_udf]);
@@ -28,13 +28,17 @@ impl TicketHands {
             .collect();
         let companies: HashMap<i64, Company> = self
             .related(
-                &new,
-                |ticket| &ticket.company_id,
+                new.iter().map(|ticket| &ticket.company_id),
                 &names([&settings.opt_out_udf]),
             )
             .await?;
-        let contacts: HashMap<i64, Contact> =
-            self.related(&new, |ticket| &ticket.contact_id, &[]).await?;
+        let authors = notes.iter().map(|note| &note.created_by_contact_id);
+        let contacts: HashMap<i64, Contact> = self
+            .related(
+                new.iter().map(|ticket| &ticket.contact_id).chain(authors),
+                &[],
+            )
+            .await?;
         let mut by_ticket: HashMap<i64, Vec<&TicketNote>> = HashMap::new();
         for note in &notes {
             if let Some(ticket) = note.ticket_id.get() {
@@ -45,24 +49,20 @@ impl TicketHands {
             let around = halves::Around {
                 notes: by_ticket.get(&ticket.id).map_or(&[], Vec::as_slice),
                 company: ticket.company_id.get().and_then(|id| companies.get(id)),
-                contact: ticket.contact_id.get().and_then(|id| contacts.get(id)),
+                contacts: &contacts,
             };
             halves::ticket(ticket, around, settings)
         };
         Ok(tickets.iter().map(half).collect())
     }
 
-    /// The records that these tickets name, by id.
-    async fn related<E: Entity>(
+    /// The records of these ids, where there are any.
+    async fn related<'a, E: Entity>(
         &self,
-        tickets: &[&Ticket],
-        id: impl Fn(&Ticket) -> &Told<i64>,
+        ids: impl Iterator<Item = &'a Told<i64>>,
         udfs: &[String],
     ) -> Result<HashMap<i64, E>, autotask::Error> {
-        let ids: Vec<i64> = tickets
-            .iter()
-            .filter_map(|ticket| id(ticket).get().copied())
-            .collect();
+        let ids: Vec<i64> = ids.filter_map(|id| id.get().copied()).collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }

@@ -95,6 +95,12 @@ impl Site {
             .into()
     }
 
+    /// The company of a ticket that has no job yet.
+    async fn company_of(&self, ticket: &RecordId) -> Option<i64> {
+        let half = self.half(System::Autotask, ticket).await;
+        half.fact("company").and_then(Value::as_number)
+    }
+
     /// The number of some customer's card.
     async fn card(&self) -> i64 {
         let cards = self.hands.jim2.cardfiles_after(0, 50).await.unwrap();

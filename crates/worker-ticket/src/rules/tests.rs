@@ -143,7 +143,7 @@ fn ticket_of(changes: serde_json::Value, company: &Company, notes: &[&TicketNote
     let around = halves::Around {
         notes,
         company: Some(company),
-        contact: Some(&contact),
+        contacts: &HashMap::from([(contact.id, contact)]),
     };
     halves::ticket(&told(changes), around, &settings())
 }

@@ -9,12 +9,7 @@ async fn a_batch_of_new_tickets_costs_four_calls_and_a_batch_of_jobs_two() {
     for title in ["One", "Two", "Three"] {
         tickets.push(site.ticket(json!({"title": title})).await);
     }
-    let company = site
-        .half(System::Autotask, &tickets[0])
-        .await
-        .fact("company")
-        .unwrap()
-        .as_number();
+    let company = site.company_of(&tickets[0]).await;
     let contact = json!({"entity": "Contacts", "set": {"companyID": company, "firstName": "Bob", "lastName": "Baker"}});
     let contact = site.person(System::Autotask, "create", contact).await;
     let edit =
@@ -79,6 +74,27 @@ async fn a_ticket_that_has_its_job_costs_two_calls() {
         })
         .await;
     assert_eq!(spent.values().sum::<i64>(), 2, "{spent:?}");
+}
+
+#[tokio::test]
+async fn a_note_that_a_customer_wrote_has_its_name_also_once_there_is_a_job() {
+    let site = Site::start().await;
+    let ticket = site.ticket(json!({})).await;
+    let edit = json!({"entity": "Tickets", "id": ticket.number(), "udf": {"Jim2 Job#": "5001"}});
+    site.person(System::Autotask, "edit", edit).await;
+    let company = site.company_of(&ticket).await;
+    let contact = json!({"entity": "Contacts", "set": {"companyID": company, "firstName": "Bob", "lastName": "Baker"}});
+    let contact = site.person(System::Autotask, "create", contact).await;
+    let note = json!({"entity": "TicketNotes", "set": {"ticketID": ticket.number(), "title": "Re",
+        "description": "Still broken", "createdByContactID": contact}});
+    site.person(System::Autotask, "create", note).await;
+    let spent = site
+        .calls(System::Autotask, async {
+            let half = site.half(System::Autotask, &ticket).await;
+            assert_eq!(half.children[0].author, "Bob Baker");
+        })
+        .await;
+    assert_eq!(spent.values().sum::<i64>(), 3, "{spent:?}");
 }
 
 #[tokio::test]
