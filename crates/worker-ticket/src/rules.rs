@@ -89,7 +89,7 @@ impl Rules for TicketRules {
     ) -> Result<Vec<Fields>, Box<Problem>> {
         match on {
             System::Jim2 => workflow::steps(half, fields, facts),
-            System::Autotask => Ok(vec![without_blank(fields)]),
+            System::Autotask => Ok(vec![with_invoices(half, without_blank(fields))]),
         }
     }
 
@@ -105,6 +105,26 @@ impl Rules for TicketRules {
 /// the next change.
 fn without_blank(mut fields: Fields) -> Fields {
     fields.retain(|name, value| name != "cust_ref" || !value.is_empty());
+    fields
+}
+
+/// A new invoice goes before those of the ticket's earlier jobs; one that is named there stays where it is.
+fn with_invoices(ticket: &Half, mut fields: Fields) -> Fields {
+    let told = |value: Option<&Value>| {
+        value
+            .and_then(Value::as_text)
+            .map(str::trim)
+            .map(str::to_owned)
+    };
+    let named = told(ticket.fields.get("invoice")).unwrap_or_default();
+    let Some(new) = told(fields.get("invoice")).filter(|_| !named.is_empty()) else {
+        return fields;
+    };
+    if named.split(',').any(|one| one.trim() == new) {
+        fields.remove("invoice");
+    } else {
+        fields.insert("invoice".to_owned(), format!("{new}, {named}").into());
+    }
     fields
 }
 

@@ -13,6 +13,8 @@ pub struct TicketSettings {
     pub job_no_udf: String,
     /// The one that names the jobs before it (`udf.earlier_jobs`).
     pub earlier_jobs_udf: String,
+    /// The one that names the invoices of its jobs (`udf.invoice_no`).
+    pub invoice_no_udf: String,
     /// The company's user-defined field that keeps its tickets out (`udf.opt_out`).
     pub opt_out_udf: String,
     /// Our own resource in Autotask (`autotask.resource_id`).
@@ -49,6 +51,7 @@ impl TicketSettings {
         Self {
             job_no_udf: word("udf.job_no", "Jim2 Job#"),
             earlier_jobs_udf: word("udf.earlier_jobs", "Jim2 earlier jobs"),
+            invoice_no_udf: word("udf.invoice_no", "Jim2 invoice#"),
             opt_out_udf: word("udf.opt_out", "Jim2 opt-out"),
             api_resource: number(facts, "autotask.resource_id"),
             api_initials: word("jim2.initials", "API"),

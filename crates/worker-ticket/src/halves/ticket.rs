@@ -29,7 +29,7 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     let number = ticket.ticket_number.get().map_or("", String::as_str);
     let title = ticket.title.get().map_or("", String::as_str);
     let mut half = Half::new(ticket.id, format!("{number} {title}").trim());
-    fields(&mut half, ticket);
+    fields(&mut half, ticket, settings);
     facts(&mut half, ticket, settings);
     if let Some(company) = around.company {
         company_facts(&mut half, company, settings);
@@ -49,7 +49,7 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     half
 }
 
-fn fields(half: &mut Half, ticket: &Ticket) {
+fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     let title = ticket.title.clone();
     half.tell("fault", fault(ticket));
     half.tell("item_desc", title.clone().into_value());
@@ -61,6 +61,7 @@ fn fields(half: &mut Half, ticket: &Ticket) {
     half.tell("priority", ticket.priority.clone().into_value());
     half.tell("type", ticket.ticket_type.clone().into_value());
     half.tell("due", minute(&ticket.due_date_time));
+    half.tell("invoice", ticket.udf(&settings.invoice_no_udf).into_value());
     half.tell("item", ticket.issue_type.clone().into_value());
     if ticket.assigned_resource_id.is_told() && ticket.assigned_resource_role_id.is_told() {
         let part = |told: &Told<i64>| told.get().copied().map_or(Value::Empty, Value::Number);

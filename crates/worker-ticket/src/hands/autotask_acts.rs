@@ -36,7 +36,7 @@ impl TicketHands {
                 ..
             } => self.make_ticket(from, reference, fields).await.map(Some),
             Act::Update { id, fields, .. } => {
-                self.write_ticket(id, &draft(fields)).await?;
+                self.write_ticket(id, &self.draft(fields)).await?;
                 Ok(None)
             }
             Act::Refer { id, to, .. } => {
@@ -72,7 +72,7 @@ impl TicketHands {
         reference: &str,
         fields: &Fields,
     ) -> Result<RecordId, Failure> {
-        let mut draft = draft(fields).set("externalID", reference);
+        let mut draft = self.draft(fields).set("externalID", reference);
         if !self.settings.job_no_udf.is_empty() {
             draft = draft.set_udf(&self.settings.job_no_udf, reference);
         }
@@ -80,6 +80,16 @@ impl TicketHands {
         let made = self.autotask.create::<Ticket>((), &draft).await;
         made.map(RecordId::from)
             .map_err(|error| autotask_failed(error, &key))
+    }
+
+    fn draft(&self, fields: &Fields) -> Draft {
+        let name = &self.settings.invoice_no_udf;
+        match fields.get("invoice") {
+            Some(invoice) if !name.is_empty() => {
+                draft(fields).set_udf(name, invoice.as_text().unwrap_or_default())
+            }
+            Some(_) | None => draft(fields),
+        }
     }
 
     async fn write_ticket(&self, id: &RecordId, draft: &Draft) -> Result<(), Failure> {

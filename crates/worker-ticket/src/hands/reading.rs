@@ -15,7 +15,11 @@ impl TicketHands {
     /// tickets that may have to get a job, contacts by those and by notes that customers wrote.
     pub(super) async fn tickets(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
         let settings = &self.settings;
-        let udfs = names([&settings.job_no_udf, &settings.earlier_jobs_udf]);
+        let udfs = names([
+            &settings.job_no_udf,
+            &settings.earlier_jobs_udf,
+            &settings.invoice_no_udf,
+        ]);
         let tickets: Vec<Ticket> = self.autotask.by_ids(ids, &udfs).await?;
         if tickets.is_empty() {
             return Ok(Vec::new());

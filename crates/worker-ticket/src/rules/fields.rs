@@ -62,6 +62,14 @@ pub const FIELDS: &[Field] = &[
         way: Way::CreateOnly,
         ..Field::text("invoice_desc", "Invoice description")
     },
+    // No names for evidence: a person who edits it gives way.
+    Field {
+        forward: Transform::By(newest_invoice),
+        back: Transform::By(named_invoice),
+        way: Way::ToAutotask,
+        owner: System::Jim2,
+        ..Field::text("invoice", "Invoice number")
+    },
 ];
 
 /// The assigned resource and its role, one value: Autotask takes neither without the other.
@@ -84,6 +92,21 @@ fn unless_blank(value: &Value, _facts: &Facts) -> Mapped {
     match value.as_text().map(str::trim) {
         Some("") | None => Mapped::Leave,
         Some(text) => Mapped::Value(text.into()),
+    }
+}
+
+/// The first of the invoices that a ticket names, newest first.
+fn newest_invoice(named: &Value, _facts: &Facts) -> Mapped {
+    let first = named.as_text().and_then(|named| named.split(',').next());
+    let number = first.and_then(|first| first.trim().parse().ok());
+    Mapped::Value(number.map_or_else(|| named.clone(), Value::Number))
+}
+
+/// A job that is not invoiced leaves the invoice of the job before it.
+fn named_invoice(number: &Value, _facts: &Facts) -> Mapped {
+    match number.as_number() {
+        Some(number) => Mapped::Value(number.to_string().into()),
+        None => Mapped::Leave,
     }
 }
 

@@ -113,7 +113,8 @@ fn told(changes: serde_json::Value) -> Ticket {
         "ticketType": 1, "queueID": 29_682_833, "source": 4, "issueType": 12, "purchaseOrderNumber": "",
         "dueDateTime": "2026-11-24T06:30:12Z", "createDate": "2026-11-22T22:00:00Z",
         "assignedResourceID": 29_682_885, "assignedResourceRoleID": 4, "completedDate": null,
-        "userDefinedFields": [{"name": "Jim2 Job#", "value": ""}, {"name": "Jim2 earlier jobs", "value": ""}],
+        "userDefinedFields": [{"name": "Jim2 Job#", "value": ""}, {"name": "Jim2 earlier jobs", "value": ""},
+            {"name": "Jim2 invoice#", "value": ""}],
     });
     merge(&mut ticket, changes);
     serde_json::from_value(ticket).unwrap()

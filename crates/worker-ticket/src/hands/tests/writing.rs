@@ -83,7 +83,11 @@ async fn a_job_is_updated_and_a_step_that_the_workflow_lacks_is_held() {
 async fn a_ticket_is_updated() {
     let site = Site::start().await;
     let ticket = site.ticket(json!({})).await;
-    let changes = fields([("status", 8.into()), ("cust_ref", "PO 3".into())]);
+    let changes = fields([
+        ("status", 8.into()),
+        ("cust_ref", "PO 3".into()),
+        ("invoice", "812".into()),
+    ]);
     site.hands
         .perform(&update(System::Autotask, &ticket, changes))
         .await
@@ -93,6 +97,7 @@ async fn a_ticket_is_updated() {
         (&half.fields["status"], &half.fields["cust_ref"]),
         (&8.into(), &"PO 3".into())
     );
+    assert_eq!(half.fields["invoice"], "812".into());
     let gone = update(System::Autotask, &1.into(), fields([("status", 8.into())]));
     assert!(site.hands.perform(&gone).await.is_err());
 }

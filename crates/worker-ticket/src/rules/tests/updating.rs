@@ -349,7 +349,8 @@ fn nothing_is_written_to_a_job_that_waits_for_its_invoice() {
             .unwrap()
             .agree("status", 1.into(), status.into());
         let plan = plan(&known, &facts());
-        assert_eq!((plan.acts.len(), codes(&plan.problems)), (0, vec![code]));
+        assert_eq!(updates(&plan, System::Jim2), []);
+        assert_eq!(codes(&plan.problems), [code]);
         let problem = &plan.problems[0];
         assert!(
             problem.says.contains("Job 5001") && problem.remedy.continues,
@@ -357,5 +358,58 @@ fn nothing_is_written_to_a_job_that_waits_for_its_invoice() {
             problem.says
         );
         assert_eq!(problem.field.as_deref(), Some("priority"));
+    }
+}
+
+fn invoiced(number: i64) -> Job {
+    Job {
+        inv_no: Told::Is(number),
+        ..base_job()
+    }
+}
+
+fn naming_invoices(named: &str) -> Half {
+    let udfs = [
+        ("Jim2 Job#", ""),
+        ("Jim2 earlier jobs", ""),
+        ("Jim2 invoice#", named),
+    ];
+    let udfs = udfs.map(|(name, value)| json!({"name": name, "value": value}));
+    ticket(json!({ "userDefinedFields": udfs }))
+}
+
+#[test]
+fn the_invoice_of_a_job_is_named_on_its_ticket_before_those_of_earlier_jobs() {
+    for (named, expected) in [
+        ("", Some("812")),
+        ("700", Some("812, 700")),
+        ("812", None),
+        ("900, 812", None),
+    ] {
+        let plan = plan_pair(naming_invoices(named), job(&invoiced(812)));
+        let expected = expected.map(|invoices| fields([("invoice", invoices.into())]));
+        assert_eq!(
+            updates(&plan, System::Autotask),
+            Vec::from_iter(expected),
+            "{named}"
+        );
+        assert_eq!(updates(&plan, System::Jim2), [], "{named}");
+        assert_eq!(plan.problems, [], "{named}");
+    }
+}
+
+#[test]
+fn an_invoice_that_was_named_is_in_step_and_a_job_without_one_leaves_the_ticket() {
+    for (named, told) in [
+        ("812", invoiced(812)),
+        ("812, 700", invoiced(812)),
+        ("700", base_job()),
+    ] {
+        let mut known = known(Some(referred(naming_invoices(named))), Some(job(&told)));
+        let shadow = known.shadow.as_mut().unwrap();
+        shadow.autotask.remove("invoice");
+        shadow.jim2.remove("invoice");
+        let first = plan(&known, &facts());
+        assert_eq!((first.acts, first.notices), (vec![], vec![]), "{named}");
     }
 }
