@@ -1,5 +1,6 @@
 //! The command line: what `crossbill` can be asked, and the help that teaches it.
 
+mod choices;
 mod held;
 mod lookups;
 mod pairs;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::{Kind, System};
 
+pub(crate) use choices::{Filters, Mapping, Settings};
 pub(crate) use held::Held;
 pub(crate) use lookups::Lookups;
 pub(crate) use pairs::Pairs;
@@ -80,7 +82,9 @@ pub(crate) enum Command {
     Pause(Pause),
     /// Go on after a pause: shows what would happen, and asks.
     #[command(
-        long_about = "Shows how many records of each kind wait and may be made, asks, and goes on.\n\n\
+        long_about = "Shows what waits and, at most how many records of each kind would be made from it, asks, and \
+            goes on.\n\nThe number is an upper bound: what an event comes to is known only when both records are \
+            read. `crossbill preview` shows one record exactly.\n\n\
             The first records of each kind are few (25 each way) until a person has looked: then \
             `crossbill resume --release KIND` takes that brake off."
     )]
@@ -97,9 +101,15 @@ pub(crate) enum Command {
     /// Which records belong together.
     #[command(subcommand)]
     Pairs(Pairs),
-    /// The mapping of fields.
+    /// The mapping of fields: which way each goes, whose value wins, and settling what differs.
     #[command(subcommand)]
     Mapping(Mapping),
+    /// Facts and choices of the site: notes, defaults of new records, names of fields.
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Which records take part: queues, types, Items, customers.
+    #[command(subcommand)]
+    Filters(Filters),
     /// Show what would be written for one record, and why. Writes nothing.
     #[command(
         after_long_help = "Examples:\n  crossbill preview ticket T20261123.0001\n  \
@@ -155,20 +165,6 @@ pub(crate) struct Resume {
     pub(crate) yes: bool,
 }
 
-/// The mapping of fields.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Mapping {
-    /// Settle differences from before Crossbill by each field's owner: shows how many, and asks.
-    Apply {
-        /// Only this kind.
-        #[arg(long, value_parser = kind)]
-        kind: Option<Kind>,
-        /// Do not ask.
-        #[arg(long, short)]
-        yes: bool,
-    },
-}
-
 /// A kind that this build knows.
 pub(crate) fn kind(word: &str) -> Result<Kind, String> {
     kinds::named(word).ok_or_else(|| format!("there is no such kind; there are {}", kinds::words()))
@@ -209,6 +205,17 @@ mod tests {
             "crossbill pairs list --kind ticket --state paired T20261123",
             "crossbill pairs link ticket 8142 5001",
             "crossbill mapping apply --kind company --yes",
+            "crossbill mapping list --kind ticket --json",
+            "crossbill mapping set ticket priority --way off",
+            "crossbill mapping set company name --owner autotask",
+            "crossbill mapping reset company name",
+            "crossbill settings list",
+            "crossbill settings set notes.internal_to_jim2 on",
+            "crossbill settings unset notes.labour_prefix",
+            "crossbill filters list --json",
+            "crossbill filters set ticket queues 5,8",
+            "crossbill filters unset ticket queues",
+            "crossbill connect --create ticket-from-job --tickets-from job-type=Incident,Problem --tickets-from item=SERVER",
             "crossbill preview job 5001 --json",
             "crossbill held list --json",
             "crossbill held replay --all --yes",
@@ -228,6 +235,10 @@ mod tests {
             "crossbill held replay",
             "crossbill held replay --all --problem x",
             "crossbill preview invoice 1",
+            "crossbill mapping set company name",
+            "crossbill mapping set company name --way sideways",
+            "crossbill connect --tickets-from queue=5",
+            "crossbill connect --tickets-from item=",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
         }

@@ -1,5 +1,6 @@
 //! The commands: from what was typed, through [`crate::operate`], to what is said.
 
+mod choices;
 mod held;
 mod lookups;
 mod pairs;
@@ -56,6 +57,8 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Lookups(_)
         | Command::Pairs(_)
         | Command::Mapping(_)
+        | Command::Settings(_)
+        | Command::Filters(_)
         | Command::Preview { .. }
         | Command::Held(_)) => with_parts(command, &context).await?,
     }
@@ -73,6 +76,8 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
         Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,
+        Command::Settings(what) => choices::settings(what, &parts, &context.who).await,
+        Command::Filters(what) => choices::filters(what, &parts, &context.who).await,
         Command::Preview { what, id, json } => pairs::preview(what, &id, json, &parts).await,
         Command::Held(what) => held::run(what, &parts, &context.who).await,
         Command::Config | Command::Migrate | Command::Serve { .. } | Command::Health { .. } => {

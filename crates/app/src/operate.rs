@@ -2,12 +2,15 @@
 //!
 //! Nothing is printed or asked here. Every act is written down with who did it.
 
+pub(crate) mod field_rules;
+pub(crate) mod filters;
 pub(crate) mod held;
 pub(crate) mod lookups;
 pub(crate) mod mapping;
 pub(crate) mod pairs;
 pub(crate) mod pause;
 pub(crate) mod preview;
+pub(crate) mod settings;
 pub(crate) mod status;
 
 use domain::{Kind, RecordId};
@@ -21,6 +24,20 @@ pub(crate) struct Mistake(pub(crate) String);
 /// A refusal that the operator can mend.
 pub(crate) fn mistake<T>(says: impl Into<String>) -> anyhow::Result<T> {
     Err(Mistake(says.into()).into())
+}
+
+/// The name most like `text`, as the middle of a sentence; nothing where none is like it.
+pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> String {
+    /// From this on, two words are alike.
+    const ALIKE: f64 = 0.7;
+    let likeness = |name: &str| strsim::jaro_winkler(&text.to_lowercase(), name);
+    let best = names
+        .map(|name| (likeness(name), name))
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    match best {
+        Some((like, name)) if like >= ALIKE => format!("; did you mean {name}?"),
+        Some(_) | None => String::new(),
+    }
 }
 
 /// The Autotask id that `text` means: an id, or the name (a ticket's number) of a record that is known.

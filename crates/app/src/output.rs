@@ -5,6 +5,7 @@
     reason = "this module is the binary's output"
 )]
 
+mod choices;
 mod held;
 mod lookups;
 mod pairs;
@@ -23,6 +24,7 @@ use serde::Serialize;
 
 use crate::config::Wrong;
 
+pub(crate) use choices::{filters, rules, settings};
 pub(crate) use held::{groups, items, shown};
 pub(crate) use lookups::{changes, lines, matched};
 pub(crate) use pairs::pairs;

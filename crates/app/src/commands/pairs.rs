@@ -1,8 +1,10 @@
 //! `crossbill pairs`, `mapping` and `preview`: the commands about records.
 
+use domain::Kind;
 use store::pair::Filter;
 use sync::Mappings;
 
+use super::choices;
 use crate::{
     cli::{Mapping, Pairs, PreviewOf},
     kinds,
@@ -75,7 +77,21 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
 
 /// Runs `crossbill mapping`.
 pub(super) async fn mapping(what: Mapping, parts: &Parts, who: &str) -> anyhow::Result<()> {
-    let Mapping::Apply { kind, yes } = what;
+    match what {
+        Mapping::List { kind, json } => choices::rules(kind, json, parts).await,
+        Mapping::Set {
+            kind,
+            field,
+            way,
+            owner,
+        } => choices::set_rule((&kind, &field), (way, owner), parts, who).await,
+        Mapping::Reset { kind, field } => choices::reset_rule((&kind, &field), parts, who).await,
+        Mapping::Apply { kind, yes } => apply(kind, yes, parts, who).await,
+    }
+}
+
+/// Settles differences from before Crossbill.
+async fn apply(kind: Option<Kind>, yes: bool, parts: &Parts, who: &str) -> anyhow::Result<()> {
     let clients = parts.clients(&Site::load(&parts.db).await?)?;
     let mappings = Mappings::load(&parts.db, parts.config.time_zone).await?;
     let facts = mappings.facts(parts.clock.now());

@@ -219,6 +219,19 @@ async fn value_of(db: &Db, list: &str, system: System, text: &str) -> anyhow::Re
     }
 }
 
+/// As [`value_of`]; a list that was not read yet takes an id as it is told.
+pub(super) async fn value_or_id(
+    db: &Db,
+    list: &str,
+    system: System,
+    text: &str,
+) -> anyhow::Result<String> {
+    if store::lookup::list(db, list, system).await?.is_empty() {
+        return Ok(text.to_owned());
+    }
+    value_of(db, list, system, text).await
+}
+
 /// What an import would change.
 pub(crate) async fn changes(db: &Db, rows: Vec<MapRow>) -> anyhow::Result<Vec<MapRow>> {
     let known = store::lookup::maps(db).await?.rows;

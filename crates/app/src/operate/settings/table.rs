@@ -1,0 +1,223 @@
+//! The settings that there are. One that is not in this table cannot be set.
+
+/// A setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Setting {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it holds.
+    pub(crate) is: Type,
+    /// What holds where nobody chose; of what `connect` finds out, how to have it found out again.
+    pub(crate) default: &'static str,
+    /// What it is for.
+    pub(crate) about: &'static str,
+}
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// What `connect` finds out each time.
+    Found,
+    /// A text.
+    Text,
+    /// Texts with commas between them.
+    Words,
+    /// On or off.
+    Switch,
+    /// A moment.
+    Moment,
+    /// A number of Autotask's; by its name too, where it is of a list.
+    Number(Option<&'static str>),
+    /// Several of them.
+    Numbers(&'static str),
+}
+
+/// Every setting.
+pub(crate) const SETTINGS: &[Setting] = &[
+    of(
+        "starts_from",
+        Type::Moment,
+        "none",
+        "tickets made before this get no job",
+    ),
+    of(
+        "notes.internal_to_jim2",
+        Type::Switch,
+        "off",
+        "whether internal notes of tickets become comments too",
+    ),
+    of(
+        "notes.publish_to_customers",
+        Type::Switch,
+        "off",
+        "whether comments that Jim2 prints are for customers to see",
+    ),
+    of(
+        "notes.labour_prefix",
+        Type::Text,
+        "none",
+        "comments that begin with this come from labour and stay in Jim2",
+    ),
+    of(
+        "note.publish.internal",
+        Type::Number(Some("publish")),
+        "2",
+        "how notes are published for our own people only",
+    ),
+    of(
+        "note.publish.customer",
+        Type::Numbers("publish"),
+        "1, 4",
+        "how notes are published for customers; new ones take the first",
+    ),
+    of(
+        "note.type",
+        Type::Number(Some("noteType")),
+        "3",
+        "the type of notes made from comments",
+    ),
+    of(
+        "note.system_types",
+        Type::Numbers("noteType"),
+        "13",
+        "types of notes that Autotask writes by itself, which stay there",
+    ),
+    of(
+        "jim2.first_status",
+        Type::Text,
+        "Booked",
+        "the status of a job just made",
+    ),
+    of(
+        "jim2.initials",
+        Type::Text,
+        "found by e-mail address",
+        "the initials that Jim2 stamps on what we do",
+    ),
+    of(
+        "jim2.sales_items",
+        Type::Words,
+        "none",
+        "Items of sales jobs; connect reads them where Jim2 tells its lists",
+    ),
+    of(
+        "default.queue",
+        Type::Number(Some("queue")),
+        HELD,
+        "the queue of tickets made from jobs",
+    ),
+    of(
+        "default.source",
+        Type::Number(Some("source")),
+        HELD,
+        "the source of tickets made from jobs",
+    ),
+    of(
+        "default.priority",
+        Type::Number(Some("priority")),
+        HELD,
+        "the priority of tickets made from jobs, where theirs is not mapped",
+    ),
+    of(
+        "default.status",
+        Type::Number(Some("status")),
+        HELD,
+        "the status of tickets made from jobs, where theirs is not mapped",
+    ),
+    of(
+        "default.work_type",
+        Type::Number(None),
+        HELD,
+        "the work type (id of a billing code) of tickets made from jobs",
+    ),
+    of(
+        "default.company_type",
+        Type::Number(Some("companyType")),
+        "1",
+        "the type of companies made from cards",
+    ),
+    of(
+        "default.owner",
+        Type::Number(Some("technician")),
+        HELD,
+        "the owner of companies made from cards, where the account manager is nobody we know",
+    ),
+    of(
+        "default.phone",
+        Type::Text,
+        HELD,
+        "the phone of companies made from cards without one",
+    ),
+    of(
+        "udf.job_no",
+        Type::Text,
+        "Jim2 Job#",
+        "the field of tickets with their job",
+    ),
+    of(
+        "udf.earlier_jobs",
+        Type::Text,
+        "Jim2 earlier jobs",
+        "the field of tickets with the jobs before",
+    ),
+    of(
+        "udf.card_no",
+        Type::Text,
+        "Jim2 CardNo",
+        "the field of companies with their card",
+    ),
+    of(
+        "udf.credit_hold",
+        Type::Text,
+        "Jim2 credit hold",
+        "the field of companies that says they are on hold",
+    ),
+    of(
+        "udf.opt_out",
+        Type::Text,
+        "Jim2 opt-out",
+        "the field of companies that keeps them out of Jim2",
+    ),
+    of(
+        "udf.contact_no",
+        Type::Text,
+        "externalID",
+        "the field of contacts with their number in Jim2",
+    ),
+    of(
+        "autotask.poll_only",
+        Type::Found,
+        "crossbill connect --poll-only",
+        "whether Autotask is polled instead of telling by webhooks",
+    ),
+    of(
+        "autotask.resource_id",
+        Type::Found,
+        "crossbill connect",
+        "who we are in Autotask",
+    ),
+    of(
+        "jim2.named_queries",
+        Type::Found,
+        "crossbill connect",
+        "whether Jim2 has the named queries",
+    ),
+    of(
+        "jim2.comments_writable",
+        Type::Found,
+        "crossbill connect",
+        "whether comments can be written on jobs",
+    ),
+];
+
+/// What happens where a needed default is missing.
+const HELD: &str = "none: such records are held";
+
+const fn of(name: &'static str, is: Type, default: &'static str, about: &'static str) -> Setting {
+    Setting {
+        name,
+        is,
+        default,
+        about,
+    }
+}
