@@ -14,6 +14,8 @@ use tracing::{info, warn};
 pub(crate) const CONNECTED: &str = ingress::OWN_RESOURCE;
 /// The setting that says whether Jim2 has our named queries.
 pub(crate) const NAMED_QUERIES: &str = "jim2.named_queries";
+/// The setting: whether comments can be written on jobs.
+pub(crate) const COMMENTS_WRITABLE: &str = "jim2.comments_writable";
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
 pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
 /// The list of people, which `connect` fills.

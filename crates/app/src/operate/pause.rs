@@ -26,6 +26,20 @@ pub(crate) struct Waiting {
     pub(crate) switches: Vec<Switch>,
 }
 
+impl Waiting {
+    /// How many new records what waits can come to, at most: one for each event and held item, as far as making
+    /// records is on and the brakes leave room. `None` while the broker is away.
+    pub(crate) fn at_most(&self) -> Option<i64> {
+        let waiting = i64::from(self.queued?).saturating_add(self.held);
+        let on = self.switches.iter().filter(|switch| switch.create_enabled);
+        let room = on.map(|switch| {
+            let left = |brake: i32| i64::from(brake.saturating_sub(switch.created).max(0));
+            switch.brake_at.map_or(i64::MAX, left)
+        });
+        Some(waiting.min(room.fold(0, i64::saturating_add)))
+    }
+}
+
 /// Pauses both systems, or one. Answers those that were running before.
 pub(crate) async fn pause(
     db: &Db,

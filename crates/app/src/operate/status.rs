@@ -6,7 +6,10 @@ use domain::System;
 use serde::Serialize;
 use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
 
-use crate::{kinds, site::Site};
+use crate::{
+    kinds,
+    site::{COMMENTS_WRITABLE, Site},
+};
 
 /// From this many messages on, a queue is said to be behind.
 const BEHIND: u32 = 500;
@@ -22,6 +25,8 @@ pub(crate) struct Status {
     pub(crate) at: DateTime<Utc>,
     /// Whether `connect` has run.
     pub(crate) connected: bool,
+    /// Whether comments can be written on jobs; `None` before `connect` has looked.
+    pub(crate) comments_writable: Option<bool>,
     /// Both systems.
     pub(crate) systems: [SystemState; 2],
     /// The queues; empty while the broker is away.
@@ -61,6 +66,7 @@ pub(crate) async fn status(db: &Db, broker: &Broker, now: DateTime<Utc>) -> anyh
         plain: Vec::new(),
         at: now,
         connected: Site::load(db).await?.is_connected(),
+        comments_writable: store::setting::get(db, COMMENTS_WRITABLE).await?,
         systems: store::system::state(db).await?,
         queues: queues(broker).await.unwrap_or_default(),
         held: store::held::groups(db).await?,
@@ -123,6 +129,13 @@ fn plain(status: &Status) -> Vec<String> {
     about_sources(status, &mut plain);
     if plain.is_empty() {
         plain.push("All is well: both systems are running and nothing waits.".to_owned());
+    }
+    if status.comments_writable == Some(false) {
+        plain.push(
+            "This Jim2 takes no comments from its API: notes of tickets stay in Autotask, comments of jobs still \
+             become notes. After an update of Jim2: crossbill connect"
+                .to_owned(),
+        );
     }
     plain
 }
@@ -200,10 +213,11 @@ fn about_held(group: &Group) -> String {
 fn about_sources(status: &Status, plain: &mut Vec<String>) {
     for gap in &status.gaps {
         plain.push(format!(
-            "Events of {} may have been missed since {}: {}.",
+            "Events of {} may have been missed since {}: {}. Records are put right at their next change; crossbill \
+             connect finds new tickets and records that nobody has matched.",
             gap.system,
             gap.since.format("%d %b %H:%M UTC"),
-            gap.reason
+            gap.reason.trim_end_matches('.')
         ));
     }
     for webhook in &status.webhooks {

@@ -28,6 +28,8 @@ pub(crate) fn waiting(waiting: &[Waiting]) -> String {
                     .map_or_else(|| "?".to_owned(), |queued| queued.to_string()),
                 kind.held.to_string(),
                 kind.paired.to_string(),
+                kind.at_most()
+                    .map_or_else(|| "?".to_owned(), |at_most| format!("up to {at_most}")),
                 if making.is_empty() {
                     "none".to_owned()
                 } else {
@@ -37,7 +39,14 @@ pub(crate) fn waiting(waiting: &[Waiting]) -> String {
         })
         .collect();
     table(
-        ["KIND", "EVENTS WAITING", "HELD", "PAIRED", "NEW RECORDS"],
+        [
+            "KIND",
+            "EVENTS WAITING",
+            "HELD",
+            "PAIRED",
+            "NEW RECORDS FROM THEM",
+            "MAY BE MADE",
+        ],
         &rows,
-    )
+    ) + "\nMost events change records that are there, or nothing; what one comes to is known when both sides are read."
 }

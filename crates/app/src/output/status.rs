@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::table::table;
+use super::table::{shortened, table};
 use crate::operate::status::{Status, standing};
+
+/// How much of a gap's reason is shown.
+const REASON: usize = 80;
 
 /// How things stand.
 pub(crate) fn status(status: &Status) -> String {
@@ -33,6 +36,7 @@ pub(crate) fn status(status: &Status) -> String {
     );
     section(&mut text, pairs(status));
     section(&mut text, queues(status));
+    section(&mut text, gaps(status));
     section(&mut text, sources(status));
     section(&mut text, today(status));
     text.trim_end().to_owned()
@@ -73,6 +77,27 @@ fn queues(status: &Status) -> Option<String> {
         })
         .collect();
     (!rows.is_empty()).then(|| table(["QUEUE", "WAITING", "CONSUMERS"], &rows))
+}
+
+fn gaps(status: &Status) -> Option<String> {
+    const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
+    let rows: Vec<_> = status
+        .gaps
+        .iter()
+        .map(|gap| {
+            let until = gap.until.map(|until| until.format(MINUTE).to_string());
+            [
+                gap.system.to_string(),
+                gap.kind
+                    .as_ref()
+                    .map_or_else(|| "all".to_owned(), ToString::to_string),
+                gap.since.format(MINUTE).to_string(),
+                until.unwrap_or_else(|| "now".to_owned()),
+                shortened(&gap.reason, REASON),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| table(["GAP", "KIND", "SINCE", "UNTIL", "WHY"], &rows))
 }
 
 fn sources(status: &Status) -> Option<String> {

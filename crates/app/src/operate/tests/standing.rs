@@ -1,6 +1,9 @@
 use domain::{Kind, StopReason, System};
 use sqlx::PgPool;
-use store::mapping::{Brake, Direction};
+use store::{
+    gap::NewGap,
+    mapping::{Brake, Direction, Switch},
+};
 
 use crate::operate::{bench::Bench, pause, status};
 
@@ -38,6 +41,7 @@ async fn going_on_ends_pauses_stops_and_brakes_and_is_written_down(pool: PgPool)
     let waiting = pause::waiting(db, &bench.parts.broker).await.unwrap();
     let tickets = waiting.iter().find(|it| it.kind == ticket).unwrap();
     assert_eq!((tickets.queued, tickets.switches[0].created), (Some(0), 25));
+    assert_eq!(tickets.at_most(), Some(0));
 
     let resumed = pause::resume(db, None, std::slice::from_ref(&ticket), "jane");
     assert_eq!(resumed.await.unwrap(), System::BOTH);
@@ -63,6 +67,67 @@ async fn going_on_ends_pauses_stops_and_brakes_and_is_written_down(pool: PgPool)
         acts,
         [("jane", "pause"), ("jane", "pause"), ("jane", "resume")]
     );
+}
+
+#[test]
+fn what_would_be_made_is_bounded_by_what_waits_and_by_the_brakes() {
+    let switch = |direction, create_enabled, created, brake_at| Switch {
+        kind: Kind::new("ticket"),
+        direction,
+        create_enabled,
+        created,
+        brake_at,
+    };
+    let (there, back) = (Direction::AutotaskToJim2, Direction::Jim2ToAutotask);
+    for (queued, switches, expected) in [
+        (Some(90), vec![switch(there, true, 10, Some(25))], Some(15)),
+        (Some(4), vec![switch(there, true, 10, Some(25))], Some(7)),
+        (Some(90), vec![switch(there, true, 30, Some(25))], Some(0)),
+        (Some(90), vec![switch(there, true, 30, None)], Some(93)),
+        (Some(90), vec![switch(there, false, 0, None)], Some(0)),
+        (
+            Some(90),
+            vec![
+                switch(there, true, 24, Some(25)),
+                switch(back, true, 23, Some(25)),
+            ],
+            Some(3),
+        ),
+        (None, vec![switch(there, true, 0, None)], None),
+    ] {
+        let waiting = pause::Waiting {
+            kind: Kind::new("ticket"),
+            queued,
+            held: 3,
+            paired: 7,
+            switches,
+        };
+        assert_eq!(waiting.at_most(), expected, "{waiting:?}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn gaps_and_read_only_comments_are_told_with_what_they_mean(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    store::setting::set(bench.db(), "jim2.comments_writable", &false)
+        .await
+        .unwrap();
+    let gap = NewGap {
+        system: System::Autotask,
+        kind: None,
+        reason: "webhooks could not be kept",
+        since: chrono::DateTime::UNIX_EPOCH,
+        until: None,
+    };
+    store::gap::open(bench.db(), &gap).await.unwrap();
+    let told = plain(&bench).await;
+    assert!(told.contains("webhooks could not be kept"), "{told}");
+    assert!(told.contains("crossbill connect"), "{told}");
+    assert!(told.contains("notes of tickets stay in Autotask"), "{told}");
+    let parts = &bench.parts;
+    let status = status::status(&parts.db, &parts.broker, parts.clock.now()).await;
+    let text = crate::output::status(&status.unwrap());
+    assert!(text.contains("GAP"), "{text}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
