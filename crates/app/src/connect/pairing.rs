@@ -58,42 +58,25 @@ pub(super) async fn pair(
         read::companies(kit, report).await?,
         read::cards(&jim2.client, jim2.named_queries, report).await?,
     );
-    let settled = rows::settled(kit, &COMPANY).await?;
-    round
-        .settle(
-            &COMPANY,
-            matching::companies(&companies, &cards, &settled),
-            report,
-        )
-        .await?;
+    let settled = doubtful::settled(kit, &COMPANY).await?;
+    let found = matching::companies(&companies, &cards, &settled);
+    round.settle(&COMPANY, found, report).await?;
 
     let card_of = rows::partners(kit, &COMPANY).await?;
     let (contacts, people) = (
         read::contacts(kit, &card_of, report).await?,
         read::people(&jim2.client, &card_of, report).await?,
     );
-    let settled = rows::settled(kit, &CONTACT).await?;
-    round
-        .settle(
-            &CONTACT,
-            matching::contacts(&contacts, &people, &settled),
-            report,
-        )
-        .await?;
+    let settled = doubtful::settled(kit, &CONTACT).await?;
+    let found = matching::contacts(&contacts, &people, &settled);
+    round.settle(&CONTACT, found, report).await?;
 
     let open = read::tickets(kit, autotask, &card_of, report).await?;
     let jobs = read::jobs(jim2, &open, report).await?;
     let tickets: Vec<matching::Ticket> = open.iter().map(|one| one.ticket.clone()).collect();
-    let settled = doubtful::settled(kit).await?;
-    round
-        .settle(
-            &TICKET,
-            matching::tickets(&tickets, &jobs, &settled),
-            report,
-        )
-        .await?;
-    let doubts = round.undecided.iter().filter(|(kind, _)| *kind == TICKET);
-    doubtful::keep_apart(kit, doubts.map(|(_, doubt)| doubt)).await?;
+    let settled = doubtful::settled(kit, &TICKET).await?;
+    let found = matching::tickets(&tickets, &jobs, &settled);
+    round.settle(&TICKET, found, report).await?;
 
     let published = first_load::publish(kit, &decisions, &open, report).await?;
     round.close(published, report)
@@ -142,6 +125,7 @@ impl Round<'_> {
             found.doubts.len()
         ));
         self.linked += made;
+        doubtful::keep_apart(self.kit, kind, found.doubts.iter(), self.decisions).await?;
         let doubts = found.doubts.into_iter();
         self.undecided
             .extend(doubts.map(|doubt| (kind.clone(), doubt)));

@@ -63,6 +63,17 @@ impl List {
         self.0.lines().any(|line| line.starts_with(&head))
     }
 
+    /// A company that no card fits.
+    pub(super) fn company_without_candidates(&self) -> String {
+        let fields = self
+            .0
+            .lines()
+            .map(|line| line.split(',').collect::<Vec<_>>());
+        let mut companies = fields.filter(|fields| fields[0] == "company");
+        let lonely = companies.find(|fields| !fields[1].is_empty() && fields[3].is_empty());
+        lonely.unwrap()[1].to_owned()
+    }
+
     /// Companies without a card, and a card without a company.
     pub(super) fn two_lonely_companies(&self) -> (Vec<String>, String) {
         let lines = self
@@ -217,6 +228,28 @@ impl Stage {
         let key = Key::new(Kind::from(kind.to_owned()), System::Autotask, id);
         let row = store::pair::find(&self.kit.db, &key).await.unwrap();
         row.map(|row| row.state)
+    }
+
+    /// How a record of Jim2 stands.
+    pub(super) async fn state_in_jim2(&self, kind: &str, id: i64) -> Option<State> {
+        let key = Key::new(Kind::from(kind.to_owned()), System::Jim2, id);
+        let row = store::pair::find(&self.kit.db, &key).await.unwrap();
+        row.map(|row| row.state)
+    }
+
+    /// A new card of a customer with the name of this company.
+    pub(super) async fn card_like(&self, company: &str) -> i64 {
+        let companies = self.state(System::Autotask).await["Companies"].take();
+        let mut companies = companies.as_array().unwrap().iter();
+        let company = companies
+            .find(|one| one["id"].as_i64() == company.parse().ok())
+            .unwrap();
+        let set = json!({"name": company["companyName"], "customer": {"terms": "30 Days"}});
+        let body = json!({"entity": "CardFile", "by": "SYS", "set": set});
+        let made = self.hand(System::Jim2, "create", body).await;
+        made["id"]
+            .as_i64()
+            .unwrap_or_else(|| made["id"].as_str().unwrap().parse().unwrap())
     }
 
     /// All that webhooks watch and leave out, as Autotask has it.
