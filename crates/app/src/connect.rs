@@ -5,6 +5,7 @@
 
 mod args;
 mod autotask_side;
+mod dedicated;
 mod failure;
 mod foundation;
 mod jim2_request;
@@ -65,9 +66,11 @@ pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> 
     let mut report = Report::new(out);
     webhooks::check_address(&args, kit)?;
     foundation::check(kit, &mut report).await?;
+    settings::check_tickets_from(&args, kit).await?;
     let autotask = autotask_side::look(kit, &mut report).await?;
     let jim2 = jim2_side::look(&args, kit, &autotask, &mut report).await?;
     let items = lookups::fill(&args, kit, &autotask, &jim2, &mut report).await?;
+    dedicated::check(kit, &autotask, &jim2, &mut report).await?;
     settings::keep(&args, kit, (&autotask, &jim2, &items), &mut report).await?;
     webhooks::register(&args, kit, &autotask, &mut report).await?;
     let paired = pairing::pair(&args, kit, (&autotask, &jim2), &mut report).await?;
@@ -75,6 +78,7 @@ pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> 
     let detail = json!({
         "linked": paired.linked, "undecided": paired.undecided, "published": paired.published,
         "pollOnly": args.poll_only, "running": is_running,
+        "ticketsFrom": args.tickets_from.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     store::audit::write(&kit.db, &kit.who, "connect", &detail).await?;
     Ok(())

@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
+use super::settings::TicketsFrom;
+
 /// Look at both systems, match what is there, register webhooks. Safe to repeat; starts paused.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(
@@ -16,6 +18,7 @@ use clap::ValueEnum;
         it back with --decisions.",
     after_long_help = "Examples:\n  crossbill connect\n  crossbill connect --poll-only\n  \
         crossbill connect --from 2026-11-23 --create ticket --resume --yes\n  \
+        crossbill connect --create ticket-from-job --tickets-from job-type=Incident,Problem\n  \
         crossbill connect --decisions crossbill-unmatched.csv"
 )]
 #[expect(
@@ -35,6 +38,10 @@ pub(crate) struct Args {
     /// Records to be made where they are missing. At first only jobs for tickets.
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     pub(crate) create: Vec<Create>,
+    /// Which jobs become tickets, with --create ticket-from-job: job-type=…, item=… (names or codes) or customer=…
+    /// (Card# or card codes), several with commas. Say it once for each; a job has to be of all of them.
+    #[arg(long, value_name = "WHICH=VALUES")]
+    pub(crate) tickets_from: Vec<TicketsFrom>,
     /// Let both systems be written to at the end.
     #[arg(long)]
     pub(crate) resume: bool,

@@ -23,7 +23,7 @@ pub(super) const WHO: &str = "connect";
 const SHOWN: usize = 40;
 
 /// The list of people.
-const TECHNICIAN: &str = "technician";
+pub(super) const TECHNICIAN: &str = "technician";
 
 /// Lists in which names decide, and the systems whose values need a counterpart.
 const NAMED: [(&str, &[System]); 4] = [

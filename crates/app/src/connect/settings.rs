@@ -6,6 +6,7 @@
 mod choice;
 pub(super) mod names;
 mod switches;
+mod tickets_from;
 
 use std::collections::HashMap;
 
@@ -15,11 +16,12 @@ use ingress::{OWN_INITIALS, OWN_RESOURCE};
 use serde_json::{Value, json};
 use store::mapping::Filter as MappingFilter;
 
+pub(super) use self::tickets_from::{TicketsFrom, check as check_tickets_from};
 use super::{
     Args, Kit, Report, args::Create, autotask_side::AutotaskSide, failure::of_autotask,
     jim2_side::Jim2Side, lookups::Items, pairing::COMPANY,
 };
-use crate::site::NAMED_QUERIES;
+use crate::site::{COMMENTS_WRITABLE, NAMED_QUERIES};
 
 /// Defaults without which nothing can be made in Autotask.
 const NEEDED: [&str; 6] = [
@@ -58,19 +60,24 @@ pub(super) async fn keep(
         store::setting::set(&kit.db, name, value).await?;
     }
     filters(kit, autotask).await?;
+    let from = tickets_from::keep(args, kit, jim2, report).await?;
     let switched = switches::keep(args, kit).await?;
     // Last, as roles begin to run once they find that the site is connected.
     for (name, value) in facts(args, autotask, jim2, items) {
         store::setting::set(&kit.db, name, &value).await?;
     }
     let missing = missing(&store::setting::all(&kit.db).await?);
-    report.done(&format!("{} settings chosen now; {switched}", chosen.len()))?;
+    report.done(&format!(
+        "{} settings chosen now; {switched}{from}",
+        chosen.len()
+    ))?;
     for (name, value) in &chosen {
         report.line(&format!("{name} = {value}"))?;
     }
     if !missing.is_empty() && args.create.iter().any(|create| *create != Create::Ticket) {
         report.warn(format!(
-            "records made in Autotask need {}: connect again with --default-owner, --default-phone or --default-queue",
+            "records made in Autotask need {}: connect again with --default-owner, --default-phone or --default-queue, \
+             or choose with crossbill settings set",
             missing.join(", ")
         ))?;
     }
@@ -86,7 +93,7 @@ fn facts(
 ) -> Vec<(&'static str, Value)> {
     let mut facts = vec![
         (NAMED_QUERIES, json!(jim2.named_queries)),
-        (names::COMMENTS_WRITABLE, json!(jim2.comments_writable)),
+        (COMMENTS_WRITABLE, json!(jim2.comments_writable)),
         (names::POLL_ONLY, json!(args.poll_only)),
     ];
     if let Some(initials) = &jim2.initials {

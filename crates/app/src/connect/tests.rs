@@ -303,6 +303,116 @@ async fn a_ticket_that_two_jobs_may_belong_to_is_kept_out_until_one_is_left(pool
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_company_that_two_cards_may_be_is_kept_apart_until_one_is_left(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    stage.connect(args()).await.unwrap();
+    let company = stage.list().company_without_candidates();
+    assert_eq!(
+        stage.state_of("company", &company).await,
+        None,
+        "one that no card fits is made where that is switched on"
+    );
+    let (card, twin) = (
+        stage.card_like(&company).await,
+        stage.card_like(&company).await,
+    );
+    let told = stage.connect(args()).await.unwrap();
+    assert!(stage.list().has("company", &company), "{told}");
+    let ignored = Some(State::Ignored);
+    assert_eq!(stage.state_of("company", &company).await, ignored);
+    assert_eq!(stage.state_in_jim2("company", card).await, ignored);
+    assert_eq!(stage.state_in_jim2("company", twin).await, ignored);
+
+    let body = json!({"entity": "CardFile", "id": twin.to_string(), "by": "SYS", "set": {"name": "Something Else"}});
+    stage.hand(System::Jim2, "edit", body).await;
+    stage.connect(args()).await.unwrap();
+    let paired = Some(State::Paired);
+    assert_eq!(stage.state_of("company", &company).await, paired);
+    assert_eq!(stage.state_in_jim2("company", card).await, paired);
+    assert_eq!(
+        stage.state_in_jim2("company", twin).await,
+        Some(State::New),
+        "it is in doubt no more"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_decision_to_ignore_outlives_the_doubt(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    stage.connect(args()).await.unwrap();
+    let company = stage.list().company_without_candidates();
+    let cards = [
+        stage.card_like(&company).await,
+        stage.card_like(&company).await,
+    ];
+    stage.connect(args()).await.unwrap();
+    let mut signed = args();
+    let decision = format!(
+        "kind,autotask_id,name,jim2_candidates,why,decision,jim2_id\ncompany,{company},x,{} {},,ignore,\n",
+        cards[0], cards[1]
+    );
+    signed.decisions = Some(stage.write("signed.csv", &decision));
+    stage.connect(signed).await.unwrap();
+    stage.connect(args()).await.unwrap();
+    assert_eq!(
+        stage.state_of("company", &company).await,
+        Some(State::Ignored)
+    );
+    assert!(!stage.list().has("company", &company));
+    let released = stage.state_in_jim2("company", cards[0]).await;
+    assert_eq!(released, Some(State::New));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn tickets_come_from_the_jobs_that_an_argument_names(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let from = |text: &str| {
+        let mut args = args();
+        args.create = vec![Create::TicketFromJob];
+        args.tickets_from = text
+            .split_whitespace()
+            .map(|one| one.parse().unwrap())
+            .collect();
+        args
+    };
+    let error = stage.connect(from("")).await.unwrap_err();
+    assert!(error.contains("--tickets-from job-type="), "{error}");
+    assert!(
+        stage.stored().await.settings.is_empty(),
+        "it is refused before anything is stored"
+    );
+    for (wrong, says) in [
+        ("job-type=Gossip", "no value \"Gossip\""),
+        ("item=NOTHING", "no value \"NOTHING\""),
+        ("customer=999999", "no customer"),
+        ("customer=NOBODY.1", "no customer"),
+    ] {
+        let error = stage.connect(from(wrong)).await.unwrap_err();
+        assert!(error.contains(says), "{wrong}: {error}");
+    }
+
+    let told = stage
+        .connect(from("job-type=problem,Incident item=SERVER"))
+        .await
+        .unwrap();
+    assert!(told.contains("tickets come from jobs of"), "{told}");
+    let filters = store::mapping::load(&stage.kit.db).await.unwrap().filters;
+    let filter = |name: &str| {
+        let found = filters.iter().find(|filter| filter.name == name);
+        found.map(|filter| filter.setting.clone())
+    };
+    assert_eq!(filter("job_types"), Some(json!(["Problem", "Incident"])));
+    assert_eq!(filter("job_items"), Some(json!(["SERVER"])));
+    assert_eq!(filter("job_customers"), None);
+    let switches = stage.stored().await.switches;
+    assert!(
+        switches.contains(&"ticket jim2-to-autotask true".to_owned()),
+        "{switches:?}"
+    );
+    stage.connect(from("")).await.unwrap();
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn another_database_is_refused_until_it_is_meant(pool: PgPool) {
     let stage = Stage::new(pool).await;
     stage.connect(args()).await.unwrap();

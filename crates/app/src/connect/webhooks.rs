@@ -166,7 +166,8 @@ async fn one(
     let lacking = watch(kit, &webhooks, id, target).await?;
     if !lacking.is_empty() {
         report.warn(format!(
-            "Autotask's webhooks cannot watch {} of the {}; such changes are found by the next sweep",
+            "Autotask's webhooks cannot watch {} of the {}; such a change travels with \
+             the record's next one",
             lacking.join(", "),
             target.kind.as_str()
         ))?;

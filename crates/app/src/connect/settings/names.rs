@@ -4,8 +4,6 @@ use store::Db;
 
 /// Whether Autotask is polled instead of telling by webhooks.
 pub(in crate::connect) const POLL_ONLY: &str = "autotask.poll_only";
-/// Whether comments can be written on jobs.
-pub(in crate::connect) const COMMENTS_WRITABLE: &str = "jim2.comments_writable";
 /// Items of sales jobs.
 pub(in crate::connect) const SALES_ITEMS: &str = "jim2.sales_items";
 /// From when on tickets get jobs.
@@ -21,11 +19,9 @@ pub(in crate::connect) struct Udf {
 }
 
 /// The user-defined fields of tickets.
-pub(in crate::connect) const TICKET_UDFS: [Udf; 4] = [
+pub(in crate::connect) const TICKET_UDFS: [Udf; 2] = [
     udf("udf.job_no", "Jim2 Job#"),
     udf("udf.earlier_jobs", "Jim2 earlier jobs"),
-    udf("udf.invoice_no", "Jim2 invoice#"),
-    udf("udf.sync", "Jim2 sync"),
 ];
 
 /// The user-defined fields of companies.
