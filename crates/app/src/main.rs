@@ -34,7 +34,11 @@ async fn main() -> ExitCode {
     };
     let is_role = matches!(cli.command, Command::Serve { .. });
     // What lapin reports is told by ourselves, with what it means.
-    let usual_level = if is_role { "info,lapin=off" } else { "warn,lapin=off" };
+    let usual_level = if is_role {
+        "info,lapin=off"
+    } else {
+        "warn,lapin=off"
+    };
     if let Err(error) = telemetry::start(&config.log, usual_level) {
         return output::fail(&error);
     }
