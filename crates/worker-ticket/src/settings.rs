@@ -21,6 +21,8 @@ pub struct TicketSettings {
     pub api_resource: Option<i64>,
     /// Our own initials in Jim2 (`jim2.initials`).
     pub api_initials: String,
+    /// The initials that a job gets where Jim2 refuses the assignee's (`default.initials`).
+    pub fallback_initials: Option<String>,
     /// Names of Autotask's resources: the labels of the list `technician`.
     pub resources: HashMap<i64, String>,
     /// Names of Jim2's users by their initials: the other labels of the same list.
@@ -55,6 +57,10 @@ impl TicketSettings {
             opt_out_udf: word("udf.opt_out", "Jim2 opt-out"),
             api_resource: number(facts, "autotask.resource_id"),
             api_initials: word("jim2.initials", "API"),
+            fallback_initials: facts
+                .setting("default.initials")
+                .map(|initials| initials.trim().to_owned())
+                .filter(|initials| !initials.is_empty()),
             resources: names(System::Autotask)
                 .filter_map(|(id, name)| Some((id.parse().ok()?, name)))
                 .collect(),

@@ -61,7 +61,8 @@ impl TicketHands {
     }
 
     /// Makes the job, by one write: the rest of the way to its status, and the time of day it is due, are steps of
-    /// their own.
+    /// their own. An assignee whom Jim2 refuses (a leaver, or one whom the Item does not allow) is no reason to have
+    /// no job: the site's fallback takes the place, or nobody.
     async fn make_job(
         &self,
         from: &RecordId,
@@ -69,23 +70,26 @@ impl TicketHands {
         fields: &Fields,
     ) -> Result<RecordId, Failure> {
         let key = Key::new(KIND, System::Autotask, from.clone());
-        let job = new_job(reference, fields)?;
-        let created = match self.jim2.create_job(&job, reference, false).await {
-            // An assignee that this Item does not allow is no reason to have no job.
-            Err(error) if job.name_init.is_some() && is_about_name(&error) => {
-                tracing::warn!(
-                    reference,
-                    "Jim2 does not take the assignee; the job is made without"
-                );
-                let nobody = JobCreate {
-                    name_init: None,
-                    ..job
-                };
-                self.jim2.create_job(&nobody, reference, false).await
+        let mut job = new_job(reference, fields)?;
+        let mut fallback = self.settings.fallback_initials.clone();
+        let created = loop {
+            match self.jim2.create_job(&job, reference, false).await {
+                Err(error) if job.name_init.is_some() && is_about_name(&error) => {
+                    let instead = fallback
+                        .take()
+                        .filter(|it| job.name_init.as_ref() != Some(it));
+                    tracing::warn!(
+                        reference,
+                        refused = job.name_init,
+                        instead,
+                        "Jim2 does not take the assignee of a new job"
+                    );
+                    job.name_init = instead;
+                }
+                answer => break answer.map_err(|error| error.into_failure(&key))?,
             }
-            other => other,
         };
-        match created.map_err(|error| error.into_failure(&key))? {
+        match created {
             Created::Job { job_no } => Ok(job_no.into()),
             Created::Queued { .. } => Err(Failure::Unsure {
                 source: Malformed("Jim2 queued the job although it was not asked to").into(),

@@ -41,14 +41,20 @@ async fn a_job_is_made_by_one_write_and_with_the_day_it_is_due() {
 }
 
 #[tokio::test]
-async fn an_assignee_that_jim2_refuses_does_not_keep_the_job_away() {
-    let site = Site::start().await;
+async fn an_assignee_that_jim2_refuses_gives_way_to_the_fallback_or_to_nobody() {
+    let mut site = Site::start().await;
     let ticket = site.ticket(json!({})).await;
-    let job = site.job(&ticket, fields([("assignee", "??".into())])).await;
-    assert_eq!(
-        site.half(System::Jim2, &job).await.fields["assignee"],
-        Value::Empty
-    );
+    for (fallback, expected) in [
+        (None, Value::Empty),
+        (Some("??"), Value::Empty),
+        (Some("!!"), Value::Empty),
+        (Some(US.1), US.1.into()),
+    ] {
+        site.hands.settings.fallback_initials = fallback.map(str::to_owned);
+        let job = site.job(&ticket, fields([("assignee", "??".into())])).await;
+        let half = site.half(System::Jim2, &job).await;
+        assert_eq!(half.fields["assignee"], expected, "{fallback:?}");
+    }
 }
 
 #[tokio::test]
