@@ -16,6 +16,16 @@ pub(crate) fn plain(number: &Value) -> Value {
     Value::text(if is_digits { &compact } else { text })
 }
 
+/// The ways in which people write a number: as it is, and an ABN also in groups (`51 824 753 556`).
+pub(crate) fn spellings(number: &str) -> Vec<String> {
+    let mut spellings = vec![number.to_owned()];
+    if number.len() == WEIGHTS.len() && number.bytes().all(|digit| digit.is_ascii_digit()) {
+        let groups = [&number[..2], &number[2..5], &number[5..8], &number[8..]];
+        spellings.push(groups.join(" "));
+    }
+    spellings
+}
+
 /// Whether the check digits of an ABN are right.
 pub(crate) fn is_right(number: &str) -> bool {
     let digits: Vec<u32> = number
@@ -48,6 +58,12 @@ mod tests {
         ] {
             assert_eq!(plain(&written.into()), Value::text(expected), "{written}");
         }
+    }
+
+    #[test]
+    fn an_abn_is_asked_for_as_people_write_it() {
+        assert_eq!(spellings("51824753556"), ["51824753556", "51 824 753 556"]);
+        assert_eq!(spellings("NZBN 94290"), ["NZBN 94290"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod draft;
 mod problem;
 
-use autotask::{Client as Autotask, Company, Draft, Filter, Query};
+use autotask::{Client as Autotask, Company, Draft, Entity as _, Filter, Query};
 use domain::{Failure, Key, RecordId, System, Value};
 use jim2::{CardFile, CardFileCreate, Client as Jim2};
 use sync::{Act, Compare, Fields, Half, Hands};
@@ -39,43 +39,35 @@ impl Hands for CompanyHands {
         }
     }
 
-    /// Chooses a card code that is free, in one call. A card of the same name is looked at by a person first.
+    /// What the other side may have already is looked at by a person first; a new card gets a code that is free.
     async fn prepare(&self, act: Act) -> Result<Act, Failure> {
         let Act::Create {
-            on: System::Jim2,
+            on,
             from,
             generation,
+            reference,
             mut fields,
-            ..
         } = act
         else {
             return Ok(act);
         };
-        let key = Key::new(KIND, System::Autotask, from.clone());
-        let name = text(&fields, "name");
-        let codes = card_code::candidates(&name);
-        let taken = self.jim2.cardfiles_by_code(&codes).await;
-        let taken = taken.map_err(jim2(key.clone()))?;
-        if let Some(card) = taken.iter().find(|card| is_named(card, &name)) {
-            return Err(held(there_already(&key, &name, card)));
-        }
-        let is_free = |code: &String| {
-            let is = |card: &CardFile| {
-                card.card_code
-                    .get()
-                    .is_some_and(|known| known.eq_ignore_ascii_case(code))
-            };
-            !taken.iter().any(is)
+        let key = Key::new(KIND, on.other(), from.clone());
+        let reference = match on {
+            System::Jim2 => {
+                let code = self.free_code(&key, &text(&fields, "name")).await?;
+                fields.insert("card_code".to_owned(), code.clone().into());
+                code
+            }
+            System::Autotask => {
+                self.is_new(&key, &fields).await?;
+                reference
+            }
         };
-        let Some(code) = codes.into_iter().find(is_free) else {
-            return Err(held(no_code(&key, &name)));
-        };
-        fields.insert("card_code".to_owned(), code.clone().into());
         Ok(Act::Create {
-            on: System::Jim2,
+            on,
             from,
             generation,
-            reference: code,
+            reference,
             fields,
         })
     }
@@ -144,6 +136,50 @@ impl CompanyHands {
         }
         let half = |company| halves::of_company(company, &self.settings);
         Ok(companies.iter().map(half).collect())
+    }
+
+    /// A card code that is free, in one call.
+    async fn free_code(&self, key: &Key, name: &str) -> Result<String, Failure> {
+        let codes = card_code::candidates(name);
+        let taken = self.jim2.cardfiles_by_code(&codes).await;
+        let taken = taken.map_err(jim2(key.clone()))?;
+        if let Some(card) = taken.iter().find(|card| is_named(card, name)) {
+            return Err(held(there_already(key, name, &card.card_no.into())));
+        }
+        let is_free = |code: &String| {
+            let is = |card: &CardFile| {
+                card.card_code
+                    .get()
+                    .is_some_and(|known| known.eq_ignore_ascii_case(code))
+            };
+            !taken.iter().any(is)
+        };
+        let free = codes.into_iter().find(is_free);
+        free.ok_or_else(|| held(no_code(key, name)))
+    }
+
+    /// No company of Autotask has this name, nor this ABN and no card yet; in one call.
+    async fn is_new(&self, key: &Key, fields: &Fields) -> Result<(), Failure> {
+        let (name, abn) = (text(fields, "name"), text(fields, "abn"));
+        let mut same = vec![Filter::eq("companyName", name.as_str())];
+        if !abn.is_empty() {
+            same.push(Filter::is_in("taxID", abn::spellings(&abn)));
+        }
+        let query = Query::of(Filter::any(same))
+            .only(&["companyName"])
+            .udfs(&[self.settings.card_no_udf.clone()]);
+        let found = self.autotask.query_all::<Company>(&query).await;
+        let found = found.map_err(autotask(key.clone()))?;
+        let is_it = |company: &&Company| {
+            let named = company.company_name.clone().into_value();
+            let same_name =
+                named.is_some_and(|it| Compare::CaseFree.same(&it, &name.as_str().into()));
+            same_name || company.udf(&self.settings.card_no_udf).get().is_none()
+        };
+        match found.iter().find(is_it) {
+            Some(company) => Err(held(there_already(key, &name, &company.id.into()))),
+            None => Ok(()),
+        }
     }
 
     async fn create(

@@ -8,8 +8,8 @@ use domain::{Failure, Key, RecordId, System, Value};
 use jim2::Client as Jim2;
 use sync::{Act, Compare, Fields, Half, Hands};
 
-use self::problem::{Whose, homeless, not_a_contact};
-use crate::{ContactSettings, KIND, halves, number};
+use self::problem::{Whose, homeless, made_before, not_a_contact};
+use crate::{ContactSettings, KIND, halves, name, number};
 
 /// The reads and writes of contacts.
 #[derive(Debug)]
@@ -40,6 +40,21 @@ impl Hands for ContactHands {
                 Ok(people.iter().map(|person| self.person(person)).collect())
             }
         }
+    }
+
+    /// A contact that the company may have already is looked at by a person first. In Jim2 the card is looked
+    /// through by [`Hands::find`].
+    async fn prepare(&self, act: Act) -> Result<Act, Failure> {
+        if let Act::Create {
+            on: System::Autotask,
+            from,
+            fields,
+            ..
+        } = &act
+        {
+            self.is_new(from, fields).await?;
+        }
+        Ok(act)
     }
 
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
@@ -104,6 +119,32 @@ impl ContactHands {
         }
         let half = |contact| halves::of_contact(contact, &self.settings);
         Ok(contacts.iter().map(half).collect())
+    }
+
+    /// No contact of the company has this e-mail address, or this name where there is no address, except those
+    /// of other people in Jim2; in one call.
+    async fn is_new(&self, from: &RecordId, fields: &Fields) -> Result<(), Failure> {
+        let key = Key::new(KIND, System::Jim2, from.clone());
+        let mut same = vec![Filter::eq("companyID", under(fields, "company", &key)?)];
+        match fields.get("email").and_then(Value::as_text) {
+            Some(email) => same.push(Filter::eq("emailAddress", email)),
+            None => {
+                let [first, last] = name::both(fields.get("name").unwrap_or(&Value::Empty));
+                same.extend([Filter::eq("firstName", first), Filter::eq("lastName", last)]);
+            }
+        }
+        let udfs: Vec<String> = self.settings.contact_no_udf.iter().cloned().collect();
+        let query = Query::of(Filter::all(same)).udfs(&udfs);
+        let found = self.autotask.query_all::<Contact>(&query).await;
+        let halves = found.map_err(autotask(key.clone()))?;
+        let mut halves = halves
+            .iter()
+            .map(|contact| halves::of_contact(contact, &self.settings));
+        let is_it = |half: &Half| half.points_to.as_ref().is_none_or(|it| it.to == *from);
+        match halves.find(is_it) {
+            Some(contact) => Err(made_before(&key, &contact)),
+            None => Ok(()),
+        }
     }
 
     fn person(&self, person: &jim2::Contact) -> Half {

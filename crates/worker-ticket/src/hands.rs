@@ -2,12 +2,14 @@
 
 mod autotask_acts;
 mod jim2_acts;
+mod problem;
 mod reading;
 
 use autotask::{Filter, Query, Resource, Ticket, TicketNote};
 use domain::{Failure, Key, RecordId, System, Value};
 use sync::{Act, Fields, Half, Hands};
 
+use self::problem::made_before;
 use crate::{
     KIND, TicketSettings,
     rules::{RESOURCE, ROLE},
@@ -85,33 +87,24 @@ impl Hands for TicketHands {
             .collect())
     }
 
-    /// The role of a ticket's resource: Autotask takes neither without the other.
+    /// A ticket that names the job already is a person's to look at; the role of a new one's resource is filled in,
+    /// as Autotask takes neither without the other.
     async fn prepare(&self, mut act: Act) -> Result<Act, Failure> {
         if let Act::Create {
             on: System::Autotask,
             from,
+            reference,
             fields,
             ..
         } = &mut act
-            && let Some(resource) = lacks_role(fields)
         {
             let key = Key::new(KIND, System::Jim2, from.clone());
-            let found: Option<Resource> = self
-                .autotask
-                .get(resource)
-                .await
-                .map_err(|error| autotask_failed(error, &key))?;
-            let role = found.and_then(|found| found.default_service_desk_role_id.get().copied());
-            if let Some(role) = role {
-                let assignee = Value::parts([(RESOURCE, resource.into()), (ROLE, role.into())]);
-                fields.insert("assignee".to_owned(), assignee);
-            } else {
-                tracing::warn!(
-                    resource,
-                    "nobody is assigned: the resource has no service desk role"
-                );
-                fields.remove("assignee");
+            let made = self.tickets_naming(reference).await;
+            let made = made.map_err(|error| autotask_failed(error, &key))?;
+            if let Some(ticket) = made.first() {
+                return Err(made_before(&key, ticket));
             }
+            self.fill_in_role(&key, fields).await?;
         }
         Ok(act)
     }
@@ -149,6 +142,26 @@ impl Hands for TicketHands {
 }
 
 impl TicketHands {
+    async fn fill_in_role(&self, key: &Key, fields: &mut Fields) -> Result<(), Failure> {
+        let Some(resource) = lacks_role(fields) else {
+            return Ok(());
+        };
+        let found = self.autotask.get::<Resource>(resource).await;
+        let found = found.map_err(|error| autotask_failed(error, key))?;
+        let role = found.and_then(|found| found.default_service_desk_role_id.get().copied());
+        if let Some(role) = role {
+            let assignee = Value::parts([(RESOURCE, resource.into()), (ROLE, role.into())]);
+            fields.insert("assignee".to_owned(), assignee);
+        } else {
+            tracing::warn!(
+                resource,
+                "nobody is assigned: the resource has no service desk role"
+            );
+            fields.remove("assignee");
+        }
+        Ok(())
+    }
+
     /// The tickets that events name, those of notes by one query.
     async fn tickets_of(&self, ids: Vec<RecordId>) -> Result<Vec<Option<RecordId>>, Failure> {
         let wanted: Vec<i64> = ids.iter().filter_map(note_number).collect();

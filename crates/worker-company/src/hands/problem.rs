@@ -1,7 +1,6 @@
 //! What only the other side could tell, and what a person has to do about it.
 
-use domain::{Failure, Fixer, Key, Problem, Remedy, Subject};
-use jim2::CardFile;
+use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
 
 use crate::KIND;
 
@@ -12,18 +11,24 @@ pub(super) fn held(problem: Problem) -> Failure {
     }
 }
 
-/// Rule 17: a company that Jim2 may have already is paired by a person, not made again.
-pub(super) fn there_already(key: &Key, name: &str, card: &CardFile) -> Problem {
-    let (id, card_no) = (&key.id, card.card_no);
+/// Rule 17: a company that the other system may have already, as `found`, is paired by a person, not made again.
+pub(super) fn there_already(key: &Key, name: &str, found: &RecordId) -> Problem {
+    let (what, link) = match key.system {
+        System::Autotask => ("card", format!("{} {found}", key.id)),
+        System::Jim2 => ("company", format!("{found} {}", key.id)),
+    };
     Problem {
         code: "made-before".to_owned(),
         subject: subject(key),
         field: None,
-        says: format!("{name} is in Jim2 already as card {card_no}, though they are not linked"),
+        says: format!(
+            "{name} is in {} already as {what} {found}, though they are not linked",
+            key.system.other()
+        ),
         remedy: Remedy {
             who: Fixer::Integrator,
             step: format!(
-                "if they are the same: crossbill pairs link {KIND} {id} {card_no}; if not, give one of them another name"
+                "if they are the same: crossbill pairs link {KIND} {link}; if not, give one of them another name (or ABN)"
             ),
             continues: true,
         },

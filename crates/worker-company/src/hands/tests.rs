@@ -210,6 +210,40 @@ async fn a_card_of_the_same_name_is_a_persons_to_look_at() {
 }
 
 #[tokio::test]
+async fn a_company_that_autotask_may_have_is_a_persons_to_look_at() {
+    let site = Site::new().await;
+    let act = create(System::Autotask, "Kangaroo Tyres");
+    let prepared = site.hands.prepare(act.clone()).await.unwrap();
+    assert_eq!(prepared, act);
+    let id = site.hands.perform(&act).await.unwrap().unwrap();
+    let other = "53004085616";
+    for (name, abn, card, is_held) in [
+        ("KANGAROO TYRES", other, "900", true),
+        ("Wallaby Tyres", "51824753556", "900", false),
+        ("Wallaby Tyres", "51824753556", "", true),
+        ("Wallaby Tyres", other, "", false),
+    ] {
+        let udf = Draft::new().set_udf("Jim2 CardNo", card);
+        let number = id.number().unwrap();
+        let written = site.hands.autotask.update::<Company>((), number, &udf);
+        written.await.unwrap();
+        let mut act = create(System::Autotask, name);
+        if let Act::Create { fields, .. } = &mut act {
+            fields.insert("abn".to_owned(), abn.into());
+        }
+        match site.hands.prepare(act).await {
+            Err(Failure::Hold { problems }) if is_held => {
+                let step = format!("crossbill pairs link company {id} 900");
+                assert_eq!(problems[0].code, "made-before");
+                assert!(problems[0].remedy.step.contains(&step), "{problems:?}");
+            }
+            Ok(_) if !is_held => {}
+            other => panic!("{name} {abn} {card}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_company_is_made_with_the_number_of_its_card() {
     let site = Site::new().await;
     let act = create(System::Autotask, "Kangaroo Tyres");

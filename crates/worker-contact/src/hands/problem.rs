@@ -1,11 +1,25 @@
 //! What keeps an act from being done, and what a person has to do about it.
 
 use domain::{Failure, Fixer, Key, Problem, Remedy, Subject};
+use sync::Half;
 
 use crate::KIND;
 
 /// The field that says under which record a contact is written: `company` or `card`.
 pub(super) type Whose = &'static str;
+
+/// Rule 17: a contact that the company has already is paired by a person, not made again.
+pub(super) fn made_before(key: &Key, contact: &Half) -> Failure {
+    let (person, found) = (&key.id, &contact.id);
+    let says = format!(
+        "contact {person} of Jim2 is in Autotask already as {} ({found}), though they are not linked",
+        contact.label
+    );
+    let step = format!(
+        "if they are the same: crossbill pairs link {KIND} {found} {person}; if not, give one of them another e-mail address or name"
+    );
+    held(key, "made-before", says, step, true)
+}
 
 /// An id that is neither Autotask's number nor Jim2's `cardno-contno`.
 pub(super) fn not_a_contact(key: &Key) -> Failure {
@@ -13,6 +27,8 @@ pub(super) fn not_a_contact(key: &Key) -> Failure {
         key,
         "not-a-number",
         format!("{key} is no number of a contact"),
+        link_anew(key),
+        false,
     )
 }
 
@@ -22,10 +38,19 @@ pub(super) fn homeless(key: &Key, whose: Whose) -> Failure {
         key,
         "company-not-told",
         format!("nothing tells the {whose} of {key}"),
+        link_anew(key),
+        false,
     )
 }
 
-fn held(key: &Key, code: &str, says: String) -> Failure {
+fn link_anew(key: &Key) -> String {
+    format!(
+        "crossbill pairs unlink {KIND} {}, then link it again",
+        key.id
+    )
+}
+
+fn held(key: &Key, code: &str, says: String, step: String, continues: bool) -> Failure {
     let problem = Problem {
         code: code.to_owned(),
         subject: Subject::Record {
@@ -37,11 +62,8 @@ fn held(key: &Key, code: &str, says: String) -> Failure {
         says,
         remedy: Remedy {
             who: Fixer::Integrator,
-            step: format!(
-                "crossbill pairs unlink {KIND} {}, then link it again",
-                key.id
-            ),
-            continues: false,
+            step,
+            continues,
         },
     };
     Failure::Hold {

@@ -225,6 +225,43 @@ async fn somebody_else_of_the_same_name_is_not_the_one_we_made() {
 }
 
 #[tokio::test]
+async fn a_contact_that_the_company_may_have_is_a_persons_to_look_at() {
+    let site = Site::new().await;
+    let act = site.creation(System::Autotask).await;
+    assert_eq!(site.hands.prepare(act.clone()).await.unwrap(), act);
+    let made = site.hands.perform(&act).await.unwrap().unwrap();
+    let again = |from: &str, first: &str, email: &str| {
+        let mut act = act.clone();
+        if let Act::Create {
+            from: id, fields, ..
+        } = &mut act
+        {
+            *id = from.into();
+            fields.insert("name".to_owned(), name(first, "Lee"));
+            fields.insert("email".to_owned(), email.into());
+        }
+        site.hands.prepare(act)
+    };
+    for (from, first, email, is_held) in [
+        ("900-1", "Anna", "ANN@lee.example", true),
+        ("900-1", "ann", "", true),
+        ("900-1", "Anna", "", false),
+        ("900-1", "Ann", "other@lee.example", false),
+        ("900-2", "Bob", "ann@lee.example", false),
+    ] {
+        match again(from, first, email).await {
+            Err(Failure::Hold { problems }) if is_held => {
+                let step = format!("crossbill pairs link contact {made} 900-1");
+                assert_eq!(problems[0].code, "made-before");
+                assert!(problems[0].remedy.step.contains(&step), "{problems:?}");
+            }
+            Ok(_) if !is_held => {}
+            other => panic!("{from} {first} {email}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_person_in_jim2_is_changed_and_keeps_its_other_details() {
     let site = Site::new().await;
     let people = site.people().await;

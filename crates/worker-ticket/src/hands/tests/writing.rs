@@ -161,6 +161,14 @@ async fn a_ticket_is_made_from_a_job_with_the_role_of_its_resource() {
         jane.default_service_desk_role_id.clone().into_value()
     );
     assert_eq!(half.points_to.unwrap().to, 5001.into());
+
+    let again = site.hands.prepare(act).await;
+    let Err(Failure::Hold { problems }) = again else {
+        panic!("it must be held: {again:?}");
+    };
+    let step = format!("crossbill pairs link ticket {} 5001", found[0]);
+    assert_eq!(problems[0].code, "made-before");
+    assert!(problems[0].remedy.step.contains(&step), "{problems:?}");
 }
 
 #[tokio::test]
