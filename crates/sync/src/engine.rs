@@ -4,6 +4,7 @@ mod apply;
 mod batch;
 mod case;
 mod claim;
+mod guard;
 mod hold;
 mod intent;
 mod join;

@@ -264,7 +264,7 @@ fn update_acts(
         Ok(steps) => steps,
         Err(problem) => {
             if let Some(field) = &problem.field {
-                put_back(&mut merged.shadow, before, field);
+                merged.shadow.put_back(before, field);
                 fields.remove(field);
             }
             merged.problems.push(*problem);
@@ -281,16 +281,4 @@ fn update_acts(
         .filter(|fields| !fields.is_empty())
         .map(update)
         .collect()
-}
-
-/// Takes one field's agreement back to what it was, so that its change is still seen as one.
-fn put_back(shadow: &mut Shadow, before: &Shadow, field: &str) {
-    for system in System::BOTH {
-        match before.side(system).get(field) {
-            Some(value) => shadow
-                .side_mut(system)
-                .insert(field.to_owned(), value.clone()),
-            None => shadow.side_mut(system).remove(field),
-        };
-    }
 }

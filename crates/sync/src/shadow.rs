@@ -76,6 +76,18 @@ impl Shadow {
         self.jim2.insert(field.to_owned(), jim2);
     }
 
+    /// Takes one field's agreement back to what it was `before`, so that its change is still seen as one.
+    pub fn put_back(&mut self, before: &Self, field: &str) {
+        for system in System::BOTH {
+            match before.side(system).get(field) {
+                Some(value) => self
+                    .side_mut(system)
+                    .insert(field.to_owned(), value.clone()),
+                None => self.side_mut(system).remove(field),
+            };
+        }
+    }
+
     /// Takes in an act that was done: its fields have agreed on what the plan `meant`.
     pub fn written(&mut self, meant: &Self, act: &Act) {
         if let Act::Update { on, fields, .. } | Act::Create { on, fields, .. } = act {

@@ -43,7 +43,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 self.hold(case, vec![problem], round).await;
                 continue;
             }
-            let plan = plan(&self.rules, &case.known(), &facts);
+            let mut plan = plan(&self.rules, &case.known(), &facts);
+            if let Err(failure) = self.guard(&case, &mut plan).await {
+                self.give_up(case, failure, round).await;
+                continue;
+            }
             match &plan.next {
                 Next::Write => planned.push(Planned {
                     case,

@@ -277,6 +277,36 @@ async fn rule_7_a_field_that_is_not_told_takes_no_part(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_7_the_same_field_emptied_on_many_records_is_not_believed(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    store::mapping::release_brake(&bench.db, &super::world::THING)
+        .await
+        .unwrap();
+    let mut pairs = Vec::new();
+    for number in 0..22 {
+        pairs.push(bench.paired(&format!("Thing {number}")).await);
+    }
+    for (thing, _) in &pairs {
+        bench.world.state().edit(A, thing, "title", Value::Empty);
+        bench.changed(A, thing).await;
+    }
+    let emptied = pairs
+        .iter()
+        .filter(|(_, made)| bench.world.field(J, made, "title").is_empty())
+        .count();
+    assert_eq!(emptied, 20, "the twenty-first waits for a person");
+    assert_eq!(bench.problems().await, ["many-at-once"]);
+    let what = store::guard::What::Emptied("title");
+    store::guard::release(&bench.db, &super::world::THING, what, "test")
+        .await
+        .unwrap();
+    for (thing, made) in &pairs {
+        bench.changed(A, thing).await;
+        assert!(bench.world.field(J, made, "title").is_empty());
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rule_8_a_shortened_value_is_never_written_back(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (thing, made) = bench.paired("A rather long name").await;

@@ -1,0 +1,105 @@
+//! The mass guard (rule 7): when the same thing is lost on many pairs at once, a person looks before it is believed.
+
+use domain::{Failure, Fixer, Problem, Remedy, Subject};
+use store::guard::{Guard, What};
+
+use super::{Engine, case::Case};
+use crate::{Act, Hands, Next, Plan, Rules};
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Holds back what too many pairs of the kind have lost within the hour: the other half, or the same field.
+    pub(super) async fn guard(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+        if plan
+            .problems
+            .iter()
+            .any(|problem| problem.code == "vanished")
+            && let Some(problem) = self.many_lost(case, What::Vanished).await?
+        {
+            plan.problems.retain(|problem| problem.code != "vanished");
+            plan.problems.push(problem);
+        }
+        for field in emptied(case, plan) {
+            if let Some(problem) = self.many_lost(case, What::Emptied(&field)).await? {
+                hold_back(case, plan, &field);
+                plan.problems.push(problem);
+            }
+        }
+        Ok(())
+    }
+
+    async fn many_lost(&self, case: &Case, what: What<'_>) -> Result<Option<Problem>, Failure> {
+        let kind = self.rules.kind();
+        let Guard::Stop { count, pairs } =
+            store::guard::note(&self.db, &kind, what, case.pair.id).await?
+        else {
+            return Ok(None);
+        };
+        let (name, lost, field) = match what {
+            What::Vanished => (
+                "vanished".to_owned(),
+                "lost their other half".to_owned(),
+                None,
+            ),
+            What::Emptied(field) => (
+                field.to_owned(),
+                format!("have an empty {field} now"),
+                Some(field.to_owned()),
+            ),
+        };
+        Ok(Some(Problem {
+            code: "many-at-once".to_owned(),
+            says: format!(
+                "{count} of {pairs} {kind} pairs {lost} within an hour; that is rarely meant"
+            ),
+            subject: Subject::Setting {
+                name: format!("guard:{kind}:{name}"),
+            },
+            field,
+            remedy: Remedy {
+                who: Fixer::Integrator,
+                step: format!(
+                    "find out why (rights, a restore, an import); if it is meant: crossbill resume --release {kind}"
+                ),
+                continues: true,
+            },
+        }))
+    }
+}
+
+/// The fields that the plan would empty.
+fn emptied(case: &Case, plan: &Plan) -> Vec<String> {
+    let mut emptied = Vec::new();
+    for act in &plan.acts {
+        let Act::Update { on, fields, .. } = act else {
+            continue;
+        };
+        let now = case.half(*on).map(|half| &half.fields);
+        let holds_something = |name: &String| {
+            now.and_then(|now| now.get(name))
+                .is_some_and(|value| !value.is_empty())
+        };
+        emptied.extend(
+            fields
+                .iter()
+                .filter(|(name, value)| value.is_empty() && holds_something(name))
+                .map(|(name, _)| name.clone()),
+        );
+    }
+    emptied
+}
+
+/// Takes a field out of the writes, and its agreement back, so that its change is still seen as one.
+fn hold_back(case: &Case, plan: &mut Plan, field: &str) {
+    for act in &mut plan.acts {
+        if let Act::Update { fields, .. } = act {
+            fields.remove(field);
+        }
+    }
+    plan.acts
+        .retain(|act| !matches!(act, Act::Update { fields, .. } if fields.is_empty()));
+    plan.shadow
+        .put_back(&case.agreed().unwrap_or_default(), field);
+    if plan.acts.is_empty() && plan.next == Next::Write {
+        plan.next = Next::InStep;
+    }
+}
