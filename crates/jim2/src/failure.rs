@@ -111,7 +111,7 @@ impl Error {
             Self::NotWritable { .. } => (
                 "not-writable-in-jim2",
                 Fixer::Integrator,
-                "Turn this direction of the field off in the mapping, or ask Happen for a build that can write it.",
+                "Turn this direction of the field off with crossbill mapping set, or ask Happen for a build that can write it.",
             ),
             Self::Workflow { .. } => (
                 "status-step-refused",
@@ -121,7 +121,7 @@ impl Error {
             Self::NoSuchQuery(_) => (
                 "query-missing",
                 Fixer::Integrator,
-                "Ask Happen support to install the named query, or turn named queries off.",
+                "Ask Happen support to install the named query; until then crossbill connect finds out that it is missing and goes on without.",
             ),
             Self::Unreadable { .. } => (
                 "unreadable-answer",

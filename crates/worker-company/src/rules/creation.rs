@@ -145,7 +145,7 @@ fn udf_missing(setting: &str, what: &str) -> Problem {
         remedy: Remedy {
             who: Fixer::Integrator,
             step: format!(
-                "add the user-defined field to companies in Autotask, or name another in {setting}: crossbill connect offers both"
+                "add the user-defined field to companies in Autotask, or name another: crossbill settings set {setting} \"<field>\""
             ),
             continues: true,
         },
@@ -165,7 +165,7 @@ fn default_missing(half: &Half, field: &str, name: &str) -> Problem {
         ),
         remedy: Remedy {
             who: Fixer::Integrator,
-            step: format!("crossbill connect, and give {name}"),
+            step: format!("crossbill settings set {name} <value>"),
             continues: true,
         },
     }

@@ -253,7 +253,7 @@ fn missing(label: &str, setting: &str) -> Problem {
         field: None,
         remedy: Remedy {
             who: Fixer::Integrator,
-            step: format!("choose {setting} with: crossbill connect"),
+            step: format!("crossbill settings set {setting} <value>"),
             continues: true,
         },
     }
