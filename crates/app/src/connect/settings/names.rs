@@ -19,9 +19,10 @@ pub(in crate::connect) struct Udf {
 }
 
 /// The user-defined fields of tickets.
-pub(in crate::connect) const TICKET_UDFS: [Udf; 2] = [
+pub(in crate::connect) const TICKET_UDFS: [Udf; 3] = [
     udf("udf.job_no", "Jim2 Job#"),
     udf("udf.earlier_jobs", "Jim2 earlier jobs"),
+    udf("udf.invoice_no", "Jim2 invoice#"),
 ];
 
 /// The user-defined fields of companies.

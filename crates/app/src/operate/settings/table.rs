@@ -161,6 +161,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "the field of tickets with the jobs before",
     ),
     of(
+        "udf.invoice_no",
+        Type::Text,
+        "Jim2 invoice#",
+        "the field of tickets with the invoice of their job",
+    ),
+    of(
         "udf.card_no",
         Type::Text,
         "Jim2 CardNo",
