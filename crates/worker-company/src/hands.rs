@@ -167,7 +167,7 @@ impl CompanyHands {
         }
         let query = Query::of(Filter::any(same))
             .only(&["companyName"])
-            .udfs(&[self.settings.card_no_udf.clone()]);
+            .udfs(std::slice::from_ref(&self.settings.card_no_udf));
         let found = self.autotask.query_all::<Company>(&query).await;
         let found = found.map_err(autotask(key.clone()))?;
         let is_it = |company: &&Company| {

@@ -126,12 +126,11 @@ impl ContactHands {
     async fn is_new(&self, from: &RecordId, fields: &Fields) -> Result<(), Failure> {
         let key = Key::new(KIND, System::Jim2, from.clone());
         let mut same = vec![Filter::eq("companyID", under(fields, "company", &key)?)];
-        match fields.get("email").and_then(Value::as_text) {
-            Some(email) => same.push(Filter::eq("emailAddress", email)),
-            None => {
-                let [first, last] = name::both(fields.get("name").unwrap_or(&Value::Empty));
-                same.extend([Filter::eq("firstName", first), Filter::eq("lastName", last)]);
-            }
+        if let Some(email) = fields.get("email").and_then(Value::as_text) {
+            same.push(Filter::eq("emailAddress", email));
+        } else {
+            let [first, last] = name::both(fields.get("name").unwrap_or(&Value::Empty));
+            same.extend([Filter::eq("firstName", first), Filter::eq("lastName", last)]);
         }
         let udfs: Vec<String> = self.settings.contact_no_udf.iter().cloned().collect();
         let query = Query::of(Filter::all(same)).udfs(&udfs);
