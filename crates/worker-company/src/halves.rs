@@ -19,6 +19,7 @@ pub(crate) fn of_company(company: &Company, settings: &CompanySettings) -> Half 
     half.tell("country", company.country_id.clone().into_value());
     half.tell("abn", company.tax_id.clone().into_value());
     half.tell("active", company.is_active.clone().into_value());
+    half.tell("parent", company.parent_company_id.clone().into_value());
     half.tell("phone", company.phone.clone().into_value());
     half.tell("owner", company.owner_resource_id.clone().into_value());
     let credit_hold = company.udf(&settings.credit_hold_udf);
@@ -62,6 +63,7 @@ pub(crate) fn of_card(card: &CardFile) -> Half {
     half.tell("country", card.country.clone().into_value());
     half.tell("abn", card.abn.clone().into_value());
     half.tell("active", card.active.clone().into_value());
+    half.tell("parent", card.parent_card_no.clone().into_value());
     half.tell("phone", card.phone.clone().into_value());
     half.tell("owner", card.acc_mgr_init.clone().into_value());
     half.tell("credit_hold", card.credit_hold.clone().into_value());

@@ -3,7 +3,7 @@
 mod creation;
 mod fields;
 
-use domain::{Fixer, Kind, Problem, RecordId, Remedy, Subject, System, Value};
+use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
 
 pub use self::fields::FIELDS;
@@ -23,6 +23,13 @@ impl Rules for CompanyRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    /// The company or card above it, which is compared.
+    fn needs(&self, on: System, half: &Half) -> Vec<Key> {
+        let parent = half.fields.get("parent").and_then(Value::as_number);
+        let key = parent.map(|parent| Key::new(KIND, on, parent));
+        key.into_iter().collect()
     }
 
     fn create(&self, to: System, half: &Half, _generation: i32, facts: &Facts) -> Creation {
@@ -49,6 +56,8 @@ impl Rules for CompanyRules {
     fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
         if field == "active" {
             Standing::Closed(Box::new(activity_differs(on, half)))
+        } else if field == "parent" {
+            Standing::Closed(Box::new(parent_differs(on, half)))
         } else if on == System::Jim2 && !WRITABLE_IN_JIM2.contains(&field) {
             Standing::Closed(Box::new(not_writable(half, field)))
         } else {
@@ -119,6 +128,24 @@ fn activity_differs(on: System, half: &Half) -> Problem {
             step: format!(
                 "make it inactive in {active}, or active in {inactive}: Crossbill does neither by itself"
             ),
+            continues: true,
+        },
+    }
+}
+
+fn parent_differs(on: System, half: &Half) -> Problem {
+    Problem {
+        code: "parent-differs".to_owned(),
+        subject: record(on, half),
+        field: Some("parent".to_owned()),
+        says: format!(
+            "{} has another parent in Autotask than in Jim2, so others may be billed for it",
+            half.label
+        ),
+        remedy: Remedy {
+            who: Fixer::Finance,
+            step: "give it the same parent in both, by hand: Crossbill only compares them"
+                .to_owned(),
             continues: true,
         },
     }

@@ -33,7 +33,11 @@ pub(super) fn card(half: &Half, facts: &Facts) -> Creation {
     let abn = abn.filter(|abn| abn.as_text().is_some_and(|abn| abn.len() <= 15));
     Creation::Yes(Draft {
         reference: String::new(),
-        extra: abn.map(|abn| ("abn".to_owned(), abn)).into_iter().collect(),
+        extra: abn
+            .map(|abn| ("abn".to_owned(), abn))
+            .into_iter()
+            .chain([compared_only()])
+            .collect(),
     })
 }
 
@@ -88,7 +92,7 @@ pub(super) fn company(half: &Half, facts: &Facts) -> Creation {
         return Creation::No(reason.to_owned());
     }
     let kind = number(facts, "default.company_type").unwrap_or(Value::Number(CUSTOMER));
-    let mut extra = Fields::from([("type".to_owned(), kind)]);
+    let mut extra = Fields::from([("type".to_owned(), kind), compared_only()]);
     let mut problems = Vec::new();
     let phone = facts
         .setting("default.phone")
@@ -113,6 +117,11 @@ pub(super) fn company(half: &Half, facts: &Facts) -> Creation {
     } else {
         Creation::Held(problems)
     }
+}
+
+/// The parent is left out of what is made: it is compared right after.
+fn compared_only() -> (String, Value) {
+    ("parent".to_owned(), Value::Empty)
 }
 
 /// Whether the mapping table finds a value for a field of the company to be made.

@@ -1,9 +1,9 @@
 //! The mapping table of companies.
 
-use domain::{System, Value};
+use domain::{Key, RecordId, System, Value};
 use sync::{Compare, Facts, Field, Mapped, Transform, Way};
 
-use crate::{abn, address};
+use crate::{KIND, abn, address};
 
 /// One row a field. Jim2 takes only `name` and `address` of a card that exists; the rest goes to
 /// Autotask, or is set when a half is made.
@@ -56,6 +56,14 @@ pub const FIELDS: &[Field] = &[
         compare: Compare::Exact,
         ..Field::text("active", "Active")
     },
+    // The same: no API is known to set it in Jim2.
+    Field {
+        owner: System::Jim2,
+        forward: Transform::By(parent_to_jim2),
+        back: Transform::By(parent_to_autotask),
+        compare: Compare::Exact,
+        ..Field::text("parent", "Parent company")
+    },
     Field {
         way: Way::CreateOnly,
         forward: Transform::None,
@@ -104,6 +112,26 @@ fn country_to_autotask(country: &Value, facts: &Facts) -> Mapped {
 /// An account manager whom the list does not know gives way to the site's default owner.
 fn owner_to_autotask(initials: &Value, facts: &Facts) -> Mapped {
     listed("technician", System::Jim2, initials, facts)
+}
+
+fn parent_to_jim2(company: &Value, facts: &Facts) -> Mapped {
+    parent(System::Autotask, company, facts)
+}
+
+fn parent_to_autotask(card: &Value, facts: &Facts) -> Mapped {
+    parent(System::Jim2, card, facts)
+}
+
+/// The other half of the parent. One that is not paired says nothing.
+fn parent(from: System, value: &Value, facts: &Facts) -> Mapped {
+    let Some(id) = value.as_number() else {
+        return Mapped::Value(Value::Empty);
+    };
+    let other = facts.other_half(&Key::new(KIND, from, id));
+    match other.and_then(RecordId::number) {
+        Some(other) => Mapped::Value(other.into()),
+        None => Mapped::Leave,
+    }
 }
 
 fn listed(list: &str, from: System, value: &Value, facts: &Facts) -> Mapped {

@@ -456,6 +456,61 @@ fn nobody_is_deactivated_by_us() {
 }
 
 #[test]
+fn another_parent_is_told_of_and_never_written() {
+    let mut facts = facts();
+    for (company, card) in [(200, 20), (201, 21)] {
+        for (on, from, to) in [
+            (System::Autotask, company, card),
+            (System::Jim2, card, company),
+        ] {
+            facts.pairs.insert(Key::new(KIND, on, from), to.into());
+        }
+    }
+    let under = |company: Option<i64>, card: Option<i64>| {
+        let autotask = linked(&json!({ "parentCompanyID": company }));
+        let jim2 = self::card(|it| it.parent_card_no = card.map_or(Told::Empty, Told::Is));
+        (autotask, jim2)
+    };
+    for (company, card, problems) in [
+        (None, None, vec![]),
+        (Some(200), Some(20), vec![]),
+        (Some(200), Some(21), vec!["parent-differs"]),
+        (Some(200), None, vec!["parent-differs"]),
+        (None, Some(20), vec!["parent-differs"]),
+        (Some(200), Some(99), vec![]), // Card 99 is not paired and says nothing.
+    ] {
+        let (autotask, jim2) = under(company, card);
+        let made_by_us = Known {
+            shadow: Some(Shadow::default()),
+            ..known(Some(autotask), Some(jim2))
+        };
+        let plan = plan(&CompanyRules, &made_by_us, &facts);
+        assert_eq!(codes(&plan), problems, "{company:?} {card:?}");
+        assert_eq!(plan.acts.len(), 0, "{company:?} {card:?}");
+    }
+    let (autotask, jim2) = under(Some(200), Some(21));
+    let needs = [
+        CompanyRules.needs(System::Autotask, &autotask),
+        CompanyRules.needs(System::Jim2, &jim2),
+    ];
+    assert_eq!(
+        needs.concat(),
+        [
+            Key::new(KIND, System::Autotask, 200),
+            Key::new(KIND, System::Jim2, 21)
+        ]
+    );
+}
+
+#[test]
+fn what_is_made_is_given_no_parent() {
+    let child = company(&json!({"parentCompanyID": 200}));
+    let made = plan(&CompanyRules, &known(Some(child), None), &facts());
+    assert_eq!(written(&made, System::Jim2, "parent"), None);
+    assert!(!made.shadow.autotask.contains_key("parent"));
+}
+
+#[test]
 fn a_direction_that_jim2_cannot_take_is_one_standing_problem() {
     let mut facts = facts();
     let rule = (Way::Both, System::Autotask);
