@@ -31,10 +31,10 @@ pub(crate) fn of_contact(contact: &autotask::Contact, settings: &ContactSettings
         })
     });
     let is_active = contact.is_active.clone().map(|active| active != 0);
+    half.tell("active", is_active.into_value());
     half.facts.extend(
         [
             ("company", contact.company_id.clone().into_value()),
-            ("active", is_active.into_value()),
             ("reference", reference),
         ]
         .into_iter()
@@ -81,6 +81,7 @@ pub(crate) fn of_person(person: &jim2::Contact, types: &ContactTypes) -> Half {
     half.tell("phone", person.phone(types).into_value());
     half.tell("mobile", person.mobile(types).into_value());
     half.tell("primary", person.is_primary.clone().into_value());
+    half.tell("active", Some(true.into()));
     half.facts.insert("card", person.card_no.into());
     half.changed_at = person.last_modified.get().copied();
     half

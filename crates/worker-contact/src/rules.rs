@@ -67,10 +67,10 @@ impl Rules for ContactRules {
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
-        if on == System::Jim2 && field == "primary" {
-            Standing::Closed(Box::new(primary_is_read_only(half)))
-        } else {
-            Standing::Open
+        match (on, field) {
+            (System::Jim2, "primary") => Standing::Closed(Box::new(primary_is_read_only(half))),
+            (System::Jim2, "active") => Standing::Closed(Box::new(has_left(half))),
+            (System::Autotask | System::Jim2, _) => Standing::Open,
         }
     }
 
@@ -193,21 +193,46 @@ fn not_the_same(contact: &Half, says: String, step: String) -> Problem {
 }
 
 fn primary_is_read_only(person: &Half) -> Problem {
+    by_hand(
+        person,
+        "not-writable-in-jim2",
+        "primary",
+        format!(
+            "whether {} is the primary contact cannot be written in Jim2",
+            person.label
+        ),
+        "choose the card's primary contact in Jim2 by hand",
+    )
+}
+
+/// Rule of the site: nobody is taken out of Jim2 by itself.
+fn has_left(person: &Half) -> Problem {
+    by_hand(
+        person,
+        "activity-differs",
+        "active",
+        format!(
+            "{} is inactive in Autotask and still a person of its card in Jim2",
+            person.label
+        ),
+        "archive this item; or make the contact active again in Autotask: Crossbill does neither by itself",
+    )
+}
+
+/// A difference that only a person can settle.
+fn by_hand(person: &Half, code: &str, field: &str, says: String, step: &str) -> Problem {
     Problem {
-        code: "not-writable-in-jim2".to_owned(),
+        code: code.to_owned(),
         subject: Subject::Record {
             kind: KIND,
             system: System::Jim2,
             id: person.id.clone(),
         },
-        field: Some("primary".to_owned()),
-        says: format!(
-            "whether {} is the primary contact cannot be written in Jim2",
-            person.label
-        ),
+        field: Some(field.to_owned()),
+        says,
         remedy: Remedy {
             who: Fixer::Desk,
-            step: "choose the card's primary contact in Jim2 by hand".to_owned(),
+            step: step.to_owned(),
             continues: true,
         },
     }

@@ -14,7 +14,7 @@ pub(super) fn person(contact: &Half, facts: &Facts) -> Creation {
         "it names a contact already"
     } else if contact.fact("company") == Some(&Value::Number(0)) {
         "it belongs to the provider itself"
-    } else if !contact.is("active") {
+    } else if contact.fields.get("active") != Some(&Value::Flag(true)) {
         "it is not active"
     } else {
         let reference = contact

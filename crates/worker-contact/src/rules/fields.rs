@@ -60,4 +60,12 @@ pub const FIELDS: &[Field] = &[
         compare: Compare::Exact,
         ..Field::text("primary", "Primary contact")
     },
+    // Compared, never written: see `standing`. A person who is there is active.
+    Field {
+        way: Way::ToJim2,
+        forward: Transform::Same,
+        back: Transform::Same,
+        compare: Compare::Exact,
+        ..Field::text("active", "Active")
+    },
 ];

@@ -307,6 +307,32 @@ fn a_change_of_either_side_is_written_to_the_other() {
 }
 
 #[test]
+fn a_contact_who_left_is_told_of_and_nothing_is_written() {
+    let left = || contact(&json!({"isActive": 0}));
+    let gone = planned(left(), person(|_| ()));
+    assert_eq!(
+        (gone.acts.len(), codes(&gone)),
+        (0, vec!["activity-differs"])
+    );
+    let back = Known {
+        shadow: Some(gone.shadow),
+        ..known(Some(contact(&json!({}))), Some(person(|_| ())))
+    };
+    let back = plan(&ContactRules, &back, &facts());
+    assert_eq!((back.next.clone(), codes(&back)), (Next::InStep, vec![]));
+
+    let linked = Known {
+        shadow: Some(Shadow {
+            baseline: Some(now()),
+            ..Shadow::default()
+        }),
+        ..known(Some(left()), Some(person(|_| ())))
+    };
+    let long_ago = plan(&ContactRules, &linked, &facts());
+    assert_eq!((long_ago.next, long_ago.problems), (Next::InStep, vec![]));
+}
+
+#[test]
 fn other_spellings_of_the_same_number_and_address_are_no_change() {
     let plan = planned(
         contact(&json!({"phone": "+61 8 9000 0000", "emailAddress": "ANN@lee.example "})),
