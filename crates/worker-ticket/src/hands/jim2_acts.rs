@@ -70,7 +70,7 @@ impl TicketHands {
         fields: &Fields,
     ) -> Result<RecordId, Failure> {
         let key = Key::new(KIND, System::Autotask, from.clone());
-        let mut job = new_job(reference, fields)?;
+        let mut job = self.new_job(reference, fields)?;
         let mut fallback = self.settings.fallback_initials.clone();
         let created = loop {
             match self.jim2.create_job(&job, reference, false).await {
@@ -95,6 +95,34 @@ impl TicketHands {
                 source: Malformed("Jim2 queued the job although it was not asked to").into(),
             }),
         }
+    }
+
+    /// A service Item has a fault description and keeps its own text; a sales Item is the other way round.
+    fn new_job(&self, reference: &str, fields: &Fields) -> Result<JobCreate, Failure> {
+        let text = |name: &str| fields.get(name).and_then(Value::as_text).map(str::to_owned);
+        let card = |name: &str| fields.get(name).and_then(Value::as_number);
+        let item_code = text("item");
+        let is_sales = item_code
+            .as_deref()
+            .is_some_and(|item| self.settings.is_sales(item));
+        Ok(JobCreate {
+            cust_no: card("customer")
+                .ok_or_else(|| Failure::retry(Malformed("a job without a customer")))?,
+            ship_no: card("ship"),
+            item_code,
+            job_type: text("type"),
+            status: text("status"),
+            priority: text("priority"),
+            our_ref: Some(reference.to_owned()),
+            cust_ref: text("cust_ref"),
+            fault_desc: text("fault").filter(|_| !is_sales),
+            invoice_desc: text("invoice_desc"),
+            item_desc: text("item_desc").filter(|_| is_sales),
+            name_init: text("assignee"),
+            attn: text("attn"),
+            date_due: fields.get("due_day").and_then(instant),
+            ..JobCreate::default()
+        })
     }
 
     async fn write_job(&self, id: &RecordId, changes: &JobChanges) -> Result<(), Failure> {
@@ -149,29 +177,6 @@ impl TicketHands {
             }
         }
     }
-}
-
-fn new_job(reference: &str, fields: &Fields) -> Result<JobCreate, Failure> {
-    let text = |name: &str| fields.get(name).and_then(Value::as_text).map(str::to_owned);
-    let card = |name: &str| fields.get(name).and_then(Value::as_number);
-    Ok(JobCreate {
-        cust_no: card("customer")
-            .ok_or_else(|| Failure::retry(Malformed("a job without a customer")))?,
-        ship_no: card("ship"),
-        item_code: text("item"),
-        job_type: text("type"),
-        status: text("status"),
-        priority: text("priority"),
-        our_ref: Some(reference.to_owned()),
-        cust_ref: text("cust_ref"),
-        fault_desc: text("fault"),
-        invoice_desc: text("invoice_desc"),
-        item_desc: text("item_desc"),
-        name_init: text("assignee"),
-        attn: text("attn"),
-        date_due: fields.get("due_day").and_then(instant),
-        ..JobCreate::default()
-    })
 }
 
 fn changes(fields: &Fields) -> JobChanges {

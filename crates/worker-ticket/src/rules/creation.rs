@@ -48,7 +48,6 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
         Ok(later) => extra.extend(later),
         Err(problem) => problems.push(*problem),
     }
-    extra.extend([not_taken_by_its_item(ticket, facts)]);
     if !problems.is_empty() {
         return Creation::Held(problems);
     }
@@ -126,19 +125,6 @@ fn needs_a_path(ticket: &Half, facts: &Facts) -> Result<bool, Box<Problem>> {
         Box::new(workflow::refused(ticket, System::Autotask, from, to))
     })?;
     Ok(way.len() > 1)
-}
-
-/// A service Item has a fault description and keeps its own text; a sales Item is the other way round.
-fn not_taken_by_its_item(ticket: &Half, facts: &Facts) -> (String, Value) {
-    let issue = ticket.fields.get("item").filter(|issue| !issue.is_empty());
-    let issue = issue.map(ToString::to_string).unwrap_or_default();
-    let item = facts
-        .mapping("issueType", System::Autotask, &issue)
-        .and_then(|mapping| mapping.to.as_deref())
-        .unwrap_or_default();
-    let is_sales = settings::sales_items(facts).contains(&item.to_uppercase());
-    let field = if is_sales { "fault" } else { "item_desc" };
-    (field.to_owned(), Value::Empty)
 }
 
 /// A ticket for this job.

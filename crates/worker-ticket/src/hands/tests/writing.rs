@@ -41,6 +41,27 @@ async fn a_job_is_made_by_one_write_and_with_the_day_it_is_due() {
 }
 
 #[tokio::test]
+async fn a_sales_job_gets_the_title_and_a_service_job_the_fault() {
+    let mut site = Site::start().await;
+    site.hands.settings.sales_items = ["SALE".to_owned()].into();
+    let ticket = site.ticket(json!({})).await;
+    for (item, told, absent) in [
+        ("SALE", "item_desc", "fault"),
+        ("PRINTER", "fault", "item_desc"),
+    ] {
+        let wanted = fields([
+            ("item", item.into()),
+            ("fault", "Printer on fire".into()),
+            ("item_desc", "Printer on fire".into()),
+        ]);
+        let job = site.job(&ticket, wanted).await;
+        let half = site.half(System::Jim2, &job).await;
+        assert_eq!(half.fields[told], "Printer on fire".into(), "{item}");
+        assert_eq!(half.fields.get(absent), None, "{item}");
+    }
+}
+
+#[tokio::test]
 async fn an_assignee_that_jim2_refuses_gives_way_to_the_fallback_or_to_nobody() {
     let mut site = Site::start().await;
     let ticket = site.ticket(json!({})).await;

@@ -31,6 +31,7 @@ fn a_ticket_becomes_a_job_with_all_that_the_table_says() {
         ("fault", "Printer on fire\n\nSmoke in room 4.".into()),
         ("invoice_desc", "T20261123.0001 Printer on fire".into()),
         ("item", "PRINTER".into()),
+        ("item_desc", "Printer on fire".into()),
         ("priority", "Normal".into()),
         ("ship", 12.into()),
         ("status", "Booked".into()),
@@ -46,17 +47,6 @@ fn a_ticket_becomes_a_job_with_all_that_the_table_says() {
         }
     ));
     assert_eq!(plan.problems, []);
-}
-
-#[test]
-fn a_sales_item_gets_the_title_and_no_fault_description() {
-    let plan = plan(
-        &unknown(Some(ticket(json!({"issueType": 14}))), None),
-        &facts(),
-    );
-    let (_, made) = created(&plan);
-    assert_eq!(made.get("fault"), None);
-    assert_eq!(made["item_desc"], "Printer on fire".into());
 }
 
 #[test]
