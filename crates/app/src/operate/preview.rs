@@ -123,7 +123,11 @@ async fn remarks(db: &Db, preview: &Preview, row: Option<&PairRow>) -> anyhow::R
     }
     if let Some(row) = row {
         if row.state == store::State::Ignored {
-            remarks.push("a person said that this record is to be left alone".to_owned());
+            remarks.push(
+                "this record is left alone: a person said so, or several records may belong to it (crossbill connect \
+                 lists those)"
+                    .to_owned(),
+            );
         }
         if store::intent::find(db, row.id).await?.is_some() {
             remarks.push(
