@@ -2,7 +2,7 @@
 
 use sync::Facts;
 
-/// The site as the hands see it. Taken from the mappings once, when a worker starts.
+/// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanySettings {
     /// The user-defined field that names the company's cardfile (`udf.card_no`).

@@ -2,7 +2,7 @@
 
 use sync::Facts;
 
-/// The site as the hands see it. Taken from the mappings once, when a worker starts.
+/// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContactSettings {
     /// The contact's user-defined field that names the person in Jim2, where the contact's

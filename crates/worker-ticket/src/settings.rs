@@ -6,7 +6,7 @@ use domain::System;
 use serde_json::Value as Json;
 use sync::Facts;
 
-/// The site as the hands see it. Taken from the mappings once, when a worker starts.
+/// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TicketSettings {
     /// The ticket's user-defined field that names its current job (`udf.job_no`).
