@@ -1,6 +1,7 @@
 //! Whether the API users are ours alone, as far as the two systems tell: what a person does under the same user
 //! looks like our own doing, and is left out.
 
+use autotask::PicklistValue;
 use domain::System;
 
 use super::{
@@ -44,21 +45,18 @@ async fn licence_of_a_person(kit: &Kit, autotask: &AutotaskSide) -> anyhow::Resu
         .iter()
         .find(|field| field.name.eq_ignore_ascii_case("licenseType"));
     let Some(field) = field else { return Ok(None) };
-    let is_for_the_api = |label: &str| {
-        let mut words = label.split(|letter: char| !letter.is_alphanumeric());
+    Ok(of_a_person(&licence.to_string(), &field.picklist_values).map(str::to_owned))
+}
+
+/// The name of a licence that is none for the API, in a list that has such.
+fn of_a_person<'a>(licence: &str, list: &'a [PicklistValue]) -> Option<&'a str> {
+    let is_for_the_api = |value: &PicklistValue| {
+        let mut words = value.label.split(|letter: char| !letter.is_alphanumeric());
         words.any(|word| word.eq_ignore_ascii_case("api"))
     };
-    let is_told = field
-        .picklist_values
-        .iter()
-        .any(|value| is_for_the_api(&value.label));
-    let ours = field
-        .picklist_values
-        .iter()
-        .find(|value| value.value == licence.to_string());
-    Ok(ours
-        .filter(|value| is_told && !is_for_the_api(&value.label))
-        .map(|value| value.label.clone()))
+    let ours = list.iter().find(|value| value.value == licence)?;
+    let is_told = list.iter().any(is_for_the_api);
+    (is_told && !is_for_the_api(ours)).then_some(ours.label.as_str())
 }
 
 /// The person of Autotask with the e-mail address of our own user in Jim2.
@@ -88,4 +86,32 @@ async fn person_in_jim2(
         is_theirs && person.active && Some(&person.value) != own.as_ref()
     });
     Ok(person.map(|person| person.label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_licence_is_a_persons_where_the_list_has_another_for_the_api() {
+        let value = |(value, label): (&str, &str)| PicklistValue {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            is_active: true,
+            is_default: false,
+            is_system: true,
+            sort_order: 0,
+            parent_value: String::new(),
+        };
+        let told = [("1", "Professional"), ("7", "API User")].map(value);
+        let untold = [("1", "Professional"), ("2", "Therapist")].map(value);
+        for (licence, list, expected) in [
+            ("1", &told, Some("Professional")),
+            ("7", &told, None),
+            ("9", &told, None),
+            ("1", &untold, None),
+        ] {
+            assert_eq!(of_a_person(licence, list), expected, "{licence}");
+        }
+    }
 }

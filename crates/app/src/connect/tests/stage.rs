@@ -1,5 +1,8 @@
 //! Both stand-ins, a database, a broker, and what can be seen of them.
 
+mod hands;
+mod list;
+
 use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
@@ -7,8 +10,7 @@ use std::{
     time::Duration,
 };
 
-use autotask::{LocalGate, WebhookKind};
-use axum::http::Method;
+use autotask::LocalGate;
 use broker::{Family, Limits, Publisher, Tiers, Topology, testing::Vhost};
 use domain::{Clock, Key, Kind, RecordId, System, SystemClock};
 use jim2::LocalSession;
@@ -17,13 +19,14 @@ use sandbox::{
     jim2::Jim2,
     provider::{Provider, Size},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use sqlx::PgPool;
 use store::{Db, State, webhook::Webhook};
 use sync::Publish;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use self::list::List;
 use crate::connect::{Args, Kit, run};
 
 /// A site, ready to be connected.
@@ -51,49 +54,6 @@ pub(super) struct Stored {
     pub(super) webhooks: Vec<Webhook>,
     /// The version of the mappings: it moves with each change.
     version: i64,
-}
-
-/// The list for sign-off.
-pub(super) struct List(String);
-
-impl List {
-    /// Whether a record is on the list.
-    pub(super) fn has(&self, kind: &str, id: &str) -> bool {
-        let head = format!("{kind},{id},");
-        self.0.lines().any(|line| line.starts_with(&head))
-    }
-
-    /// A company that no card fits.
-    pub(super) fn company_without_candidates(&self) -> String {
-        let fields = self
-            .0
-            .lines()
-            .map(|line| line.split(',').collect::<Vec<_>>());
-        let mut companies = fields.filter(|fields| fields[0] == "company");
-        let lonely = companies.find(|fields| !fields[1].is_empty() && fields[3].is_empty());
-        lonely.unwrap()[1].to_owned()
-    }
-
-    /// Companies without a card, and a card without a company.
-    pub(super) fn two_lonely_companies(&self) -> (Vec<String>, String) {
-        let lines = self
-            .0
-            .lines()
-            .skip(1)
-            .filter(|line| line.starts_with("company,"));
-        let fields = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
-        let (with, without): (Vec<_>, Vec<_>) =
-            lines.map(fields).partition(|fields| !fields[1].is_empty());
-        let ids = with.iter().map(|fields| fields[1].clone()).collect();
-        let card = &without[0];
-        (
-            ids,
-            card.iter()
-                .find(|field| field.parse::<i64>().is_ok())
-                .unwrap()
-                .clone(),
-        )
-    }
 }
 
 /// Arguments that ask nothing.
@@ -237,164 +197,18 @@ impl Stage {
         row.map(|row| row.state)
     }
 
-    /// A new card of a customer with the name of this company.
-    pub(super) async fn card_like(&self, company: &str) -> i64 {
-        let companies = self.state(System::Autotask).await["Companies"].take();
-        let mut companies = companies.as_array().unwrap().iter();
-        let company = companies
-            .find(|one| one["id"].as_i64() == company.parse().ok())
-            .unwrap();
-        let set = json!({"name": company["companyName"], "customer": {"terms": "30 Days"}});
-        let body = json!({"entity": "CardFile", "by": "SYS", "set": set});
-        let made = self.hand(System::Jim2, "create", body).await;
-        made["id"]
-            .as_i64()
-            .unwrap_or_else(|| made["id"].as_str().unwrap().parse().unwrap())
-    }
-
-    /// All that webhooks watch and leave out, as Autotask has it.
-    pub(super) async fn watched(&self) -> Vec<String> {
-        let mut all = Vec::new();
-        for kind in WebhookKind::ALL {
-            let webhooks = self.kit.autotask.webhooks(kind);
-            for webhook in webhooks.list().await.unwrap() {
-                let fields = webhooks.fields(webhook.id).await.unwrap();
-                let udfs = webhooks.udf_fields(webhook.id).await.unwrap();
-                let excluded = webhooks.excluded(webhook.id).await.unwrap();
-                let mut numbers: Vec<_> = fields
-                    .iter()
-                    .map(|one| format!("{:?}", one.field_id))
-                    .collect();
-                numbers.extend(udfs.iter().map(|one| format!("{:?}", one.udf_field_id)));
-                numbers.extend(excluded.iter().map(|one| format!("{:?}", one.resource_id)));
-                numbers.sort();
-                all.push(format!(
-                    "{:?} {:?} {numbers:?}",
-                    webhook.name, webhook.webhook_url
-                ));
-            }
-        }
-        all
-    }
-
-    /// Sends the ticket webhook elsewhere, and takes the one for companies away.
-    pub(super) async fn spoil_webhooks(&self) {
-        let companies = self.kit.autotask.webhooks(WebhookKind::Company);
-        let id = companies.list().await.unwrap()[0].id;
-        companies.delete(id).await.unwrap();
-        let tickets = self.kit.autotask.webhooks(WebhookKind::Ticket);
-        let id = tickets.list().await.unwrap()[0].id;
-        let draft = autotask::WebhookDraft {
-            name: "crossbill-ticket".to_owned(),
-            webhook_url: "https://elsewhere.example/".to_owned(),
-            deactivation_url: "https://elsewhere.example/off".to_owned(),
-            secret: "not ours at all".into(),
-            notification_email: String::new(),
+    /// The initials of a technician who is in both systems.
+    pub(super) async fn initials_of_a_person(&self) -> String {
+        let list = |system| store::lookup::list(&self.kit.db, "technician", system);
+        let people = list(System::Autotask).await.unwrap();
+        let users = list(System::Jim2).await.unwrap();
+        let is_both = |user: &store::lookup::Entry| {
+            people.iter().any(|person| {
+                person.extra == user.extra
+                    && person.value != sandbox::autotask::API_RESOURCE.to_string()
+            })
         };
-        tickets.update(id, &draft).await.unwrap();
-    }
-
-    /// An open ticket whose job was there before, with its number.
-    pub(super) async fn ticket_with_a_job(&self) -> (String, String) {
-        let jobs = self.state(System::Jim2).await;
-        let tickets = self.state(System::Autotask).await;
-        let refs: Vec<&str> = jobs["Job"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|job| job["OurRef"].as_str())
-            .collect();
-        let ticket = tickets["Tickets"].as_array().unwrap().iter();
-        let mut open = ticket.filter(|ticket| ticket["status"] != json!(5));
-        let ticket = open
-            .find(|ticket| refs.contains(&ticket["ticketNumber"].as_str().unwrap()))
-            .unwrap();
-        (
-            ticket["id"].to_string(),
-            ticket["ticketNumber"].as_str().unwrap().to_owned(),
-        )
-    }
-
-    /// One job more with the number of a ticket.
-    pub(super) async fn job_for(&self, number: &str) -> i64 {
-        let jobs = self.state(System::Jim2).await;
-        let twin = jobs["Job"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|job| job["OurRef"] == json!(number))
-            .unwrap();
-        let customer = self
-            .kit
-            .jim2
-            .jobs_by_ref(&[number.to_owned()])
-            .await
-            .unwrap()[0]
-            .cust_no
-            .get()
-            .copied();
-        let set = json!({"custNo": customer, "ourRef": number, "faultDesc": twin["FaultDesc"]});
-        let made = self
-            .hand(
-                System::Jim2,
-                "create",
-                json!({"entity": "Job", "by": "SYS", "set": set}),
-            )
-            .await;
-        made["id"]
-            .as_i64()
-            .unwrap_or_else(|| made["id"].as_str().unwrap().parse().unwrap())
-    }
-
-    /// The job has nothing to do with a ticket any more.
-    pub(super) async fn rename_job(&self, job: i64) {
-        let body = json!({"entity": "Job", "id": job.to_string(), "by": "SYS", "set": {"OurRef": "other"}});
-        self.hand(System::Jim2, "edit", body).await;
-    }
-
-    /// All records of both systems; webhooks are none.
-    pub(super) async fn records(&self) -> Value {
-        let autotask = self.state(System::Autotask).await;
-        let kept =
-            ["Companies", "Contacts", "Tickets", "TicketNotes"].map(|name| autotask[name].clone());
-        let jim2 = self.state(System::Jim2).await;
-        let theirs =
-            ["Job", "CardFile", "CardFileContact", "JobComment"].map(|name| jim2[name].clone());
-        assert!(
-            kept.iter().chain(&theirs).all(Value::is_array),
-            "the stand-ins have all of these"
-        );
-        json!({"autotask": kept, "jim2": theirs})
-    }
-
-    pub(super) async fn hand(&self, system: System, act: &str, body: Value) -> Value {
-        self.sandbox(system, Method::POST, act, Some(body)).await
-    }
-
-    async fn state(&self, system: System) -> Value {
-        self.sandbox(system, Method::GET, "state", None).await
-    }
-
-    async fn sandbox(
-        &self,
-        system: System,
-        method: Method,
-        act: &str,
-        body: Option<Value>,
-    ) -> Value {
-        let base = match system {
-            System::Autotask => self.autotask.base_url(),
-            System::Jim2 => self.jim2.base_url(),
-        };
-        let mut request = self
-            .kit
-            .http
-            .request(method, format!("{base}/sandbox/{act}"));
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let answer = self.kit.http.send("hand", request).await.unwrap();
-        answer.json().unwrap()
+        users.into_iter().find(is_both).unwrap().value
     }
 }
 

@@ -1,0 +1,124 @@
+use domain::System;
+use serde_json::json;
+use sqlx::PgPool;
+use store::lookup::MapRow;
+
+use super::stage::{Stage, args};
+use crate::connect::args::Create;
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_person_decided_stays(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    stage.connect(args()).await.unwrap();
+    let decided = MapRow {
+        list: "status".to_owned(),
+        system: System::Autotask,
+        value: "8".to_owned(),
+        to_value: Some("Call".to_owned()),
+        path: None,
+        decided_by: "mia".to_owned(),
+    };
+    store::lookup::set_map(&stage.kit.db, &decided)
+        .await
+        .unwrap();
+    store::setting::set(&stage.kit.db, "default.phone", &"0255501234")
+        .await
+        .unwrap();
+    store::setting::set(&stage.kit.db, "starts_from", &"2026-11-01T00:00:00Z")
+        .await
+        .unwrap();
+    stage.connect(args()).await.unwrap();
+    let stored = stage.stored().await;
+    assert_eq!(
+        stored.maps[&("status".to_owned(), System::Autotask, "8".to_owned())],
+        Some("Call".to_owned())
+    );
+    assert_eq!(stored.settings["default.phone"], json!("0255501234"));
+    assert_eq!(
+        stored.settings["starts_from"],
+        json!("2026-11-01T00:00:00Z")
+    );
+    assert!(
+        stored
+            .switches
+            .contains(&"ticket autotask-to-jim2 true".to_owned()),
+        "{:?}",
+        stored.switches
+    );
+    assert!(
+        stored
+            .switches
+            .contains(&"company autotask-to-jim2 false".to_owned())
+    );
+
+    let mut more = args();
+    more.create = vec![Create::Company];
+    more.default_item = Some("network".to_owned());
+    more.resume = true;
+    let told = stage.connect(more).await.unwrap();
+    assert!(told.contains("connected and running"), "{told}");
+    let told = stage.connect(args()).await.unwrap();
+    assert!(
+        told.contains("connected and running"),
+        "a running site is not paused: {told}"
+    );
+    let blank = ("issueType".to_owned(), System::Autotask, String::new());
+    assert_eq!(
+        stage.stored().await.maps[&blank],
+        Some("NETWORK".to_owned())
+    );
+    let switches = stage.stored().await.switches;
+    assert!(
+        switches.contains(&"company jim2-to-autotask true".to_owned()),
+        "{switches:?}"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn tickets_come_from_the_jobs_that_an_argument_names(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let from = |text: &str| {
+        let mut args = args();
+        args.create = vec![Create::TicketFromJob];
+        args.tickets_from = text
+            .split_whitespace()
+            .map(|one| one.parse().unwrap())
+            .collect();
+        args
+    };
+    let error = stage.connect(from("")).await.unwrap_err();
+    assert!(error.contains("--tickets-from job-type="), "{error}");
+    assert!(
+        stage.stored().await.settings.is_empty(),
+        "it is refused before anything is stored"
+    );
+    for (wrong, says) in [
+        ("job-type=Gossip", "no value \"Gossip\""),
+        ("item=NOTHING", "no value \"NOTHING\""),
+        ("customer=999999", "no customer"),
+        ("customer=NOBODY.1", "no customer"),
+    ] {
+        let error = stage.connect(from(wrong)).await.unwrap_err();
+        assert!(error.contains(says), "{wrong}: {error}");
+    }
+
+    let told = stage
+        .connect(from("job-type=problem,Incident item=SERVER"))
+        .await
+        .unwrap();
+    assert!(told.contains("tickets come from jobs of"), "{told}");
+    let filters = store::mapping::load(&stage.kit.db).await.unwrap().filters;
+    let filter = |name: &str| {
+        let found = filters.iter().find(|filter| filter.name == name);
+        found.map(|filter| filter.setting.clone())
+    };
+    assert_eq!(filter("job_types"), Some(json!(["Problem", "Incident"])));
+    assert_eq!(filter("job_items"), Some(json!(["SERVER"])));
+    assert_eq!(filter("job_customers"), None);
+    let switches = stage.stored().await.switches;
+    assert!(
+        switches.contains(&"ticket jim2-to-autotask true".to_owned()),
+        "{switches:?}"
+    );
+    stage.connect(from("")).await.unwrap();
+}
