@@ -103,25 +103,36 @@ async fn attempt(db: &Db, kind: &Kind, what: What<'_>, pair: Uuid) -> Result<Gua
     })
 }
 
-/// Lets all pairs of a kind go that lose this within the next hour: `who` says that it is meant. What is held because
-/// of a setting is looked at again, as after any change of the mapping.
-pub async fn release(db: &Db, kind: &Kind, what: What<'_>, who: &str) -> Result<(), Error> {
-    let word = what.word();
+/// Lets the pairs of a kind go on that were stopped, and those that lose the same within the next hour: `who` says
+/// that it is meant. What is held because of a setting is looked at again, as after any change of the mapping.
+/// Answers what was let go; nothing is said of what never stopped.
+pub async fn release(db: &Db, kind: &Kind, who: &str) -> Result<Vec<String>, Error> {
     let mut tx = db.begin().await?;
-    let detail = serde_json::json!({"kind": kind.as_str(), "what": word});
+    let released = sqlx::query_scalar!(
+        "select what from loss where kind = $1 and at >= now() - interval '1 hour'
+         group by what having count(*) > $2 order by what",
+        kind.as_str(),
+        FEW,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    if released.is_empty() {
+        return Ok(released);
+    }
+    let detail = serde_json::json!({"kind": kind.as_str(), "what": released});
     audit::write_in(&mut tx, who, "guard release", &detail).await?;
     sqlx::query!(
         "insert into loss_release (kind, what, who, until)
-         values ($1, $2, $3, now() + interval '1 hour')
+         select $1, what, $3, now() + interval '1 hour' from unnest($2::text[]) as what
          on conflict (kind, what) do update set who = excluded.who, until = excluded.until",
         kind.as_str(),
-        word,
+        &released,
         who,
     )
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok(())
+    Ok(released)
 }
 
 #[cfg(test)]

@@ -83,10 +83,12 @@ impl Field {
         reaches(System::Jim2, autotask, jim2) || reaches(System::Autotask, jim2, autotask)
     }
 
-    /// Whether either value asks the other side to stay as it is (a finished job leaves its ticket alone).
-    pub fn is_left(&self, autotask: &Value, jim2: &Value, facts: &Facts) -> bool {
-        self.map(System::Jim2, autotask, facts) == Mapped::Leave
-            || self.map(System::Autotask, jim2, facts) == Mapped::Leave
+    /// Whether a value that may travel asks the other side to stay as it is (a finished job leaves its ticket alone).
+    pub fn is_left(&self, way: Way, autotask: &Value, jim2: &Value, facts: &Facts) -> bool {
+        let leaves = |to: System, value: &Value| {
+            way.leads_to(to) && self.map(to, value, facts) == Mapped::Leave
+        };
+        leaves(System::Jim2, autotask) || leaves(System::Autotask, jim2)
     }
 }
 

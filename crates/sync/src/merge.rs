@@ -156,7 +156,7 @@ impl Step<'_> {
             }
         };
         match changed {
-            (false, false) if self.was_left(autotask, jim2) => Verdict::Agreed,
+            (false, false) if self.was_left(way, autotask, jim2) => Verdict::Agreed,
             (false, false) if self.was_never_written() => {
                 let side = if way.leads_to(owner.other()) {
                     owner
@@ -190,11 +190,11 @@ impl Step<'_> {
     }
 
     /// Whether both sides are as they were when one was last left as it was.
-    fn was_left(&self, autotask: &Value, jim2: &Value) -> bool {
+    fn was_left(&self, way: Way, autotask: &Value, jim2: &Value) -> bool {
         let known = |system| self.sides.shadow.side(system).contains_key(self.field.name);
         known(System::Autotask)
             && known(System::Jim2)
-            && self.field.is_left(autotask, jim2, self.facts)
+            && self.field.is_left(way, autotask, jim2, self.facts)
     }
 
     /// Writes `side`'s value on the other side, as far as the other side takes it.

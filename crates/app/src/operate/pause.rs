@@ -56,7 +56,7 @@ pub(crate) async fn pause(
     Ok(paused)
 }
 
-/// Lets both systems go on, or one, and takes brakes off. A stop (wrong credentials, no licence, …) is looked
+/// Lets both systems go on, or one, and takes brakes off, and what was held as too many at once. A stop (wrong credentials, no licence, …) is looked
 /// at again at once. Answers those that were paused before.
 pub(crate) async fn resume(
     db: &Db,
@@ -66,6 +66,7 @@ pub(crate) async fn resume(
 ) -> anyhow::Result<Vec<System>> {
     for kind in release {
         store::mapping::release_brake(db, kind).await?;
+        store::guard::release(db, kind, who).await?;
     }
     let mut resumed = Vec::new();
     for system in chosen(system) {

@@ -168,11 +168,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let told = self.rules.fields().iter().all(|field| {
             let way = facts.rule(&self.rules.kind(), field).0;
             let matters = way.leads_to(System::Jim2) || way.leads_to(System::Autotask);
+            // What only one side tells is in no shadow.
+            let then = shadow.side(side).get(field.name);
             !matters
-                || half
-                    .fields
-                    .get(field.name)
-                    .is_none_or(|now| shadow.side(side).get(field.name) == Some(now))
+                || then.is_none_or(|then| half.fields.get(field.name).is_none_or(|now| now == then))
         });
         clean && told && self.rules_are_quiet(case, half, other, &shadow, facts)
     }

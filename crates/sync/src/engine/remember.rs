@@ -70,6 +70,12 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             ..
         } = written;
         let differs = now.differs(&self.rules, &case, &plan);
+        let owes = now.owes(
+            &self.rules,
+            &case,
+            &plan,
+            &self.mappings.facts(self.clock.now()),
+        );
         plan.shadow.wrote = now
             .wrote(&self.rules, &case, &plan)
             .or(plan.shadow.wrote.take());
@@ -97,7 +103,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if self.store(&case, &outcome, messages, round).await {
             self.count_applied(&case);
             // Once: where both sides keep their own spelling of a value, looking again for ever mends nothing.
-            if differs && case.work.event.cause != Cause::Rescue {
+            if owes || differs && case.work.event.cause != Cause::Rescue {
                 self.publish.again([again(&case)]).await;
             }
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{RecordId, System};
 
 use super::case::Case;
-use crate::{Act, Half, Plan, Rules, Wrote};
+use crate::{Act, Facts, Half, Plan, Rules, Wrote};
 
 /// The written sides as they are after the writes.
 #[derive(Debug, Default)]
@@ -47,6 +47,39 @@ impl Reread {
             fields,
             after: before.changed_at?,
             until: after.changed_at?,
+        })
+    }
+
+    /// Whether a record made just now lacks what could not be given to it at once (a status several steps away).
+    pub(super) fn owes(&self, rules: &dyn Rules, case: &Case, plan: &Plan, facts: &Facts) -> bool {
+        let made = plan
+            .acts
+            .iter()
+            .find(|act| matches!(act, Act::Create { .. }))
+            .map(Act::on);
+        let Some(on) = made else { return false };
+        let half = case
+            .id(on)
+            .and_then(|id| self.halves.get(&(on, id.clone())));
+        let (Some(half), Some(source)) = (half, case.half(on.other())) else {
+            return true;
+        };
+        let (autotask, jim2) = match on {
+            System::Jim2 => (source, half),
+            System::Autotask => (half, source),
+        };
+        rules.fields().iter().any(|field| {
+            let (way, _) = facts.rule(&rules.kind(), field);
+            let is_carried = System::BOTH.into_iter().any(|system| way.leads_to(system));
+            let is_known = System::BOTH
+                .into_iter()
+                .any(|system| plan.shadow.side(system).contains_key(field.name));
+            match (autotask.fields.get(field.name), jim2.fields.get(field.name)) {
+                (Some(autotask), Some(jim2)) => {
+                    is_carried && !is_known && !field.equal(autotask, jim2, facts)
+                }
+                _ => false,
+            }
         })
     }
 

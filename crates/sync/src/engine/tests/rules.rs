@@ -296,8 +296,7 @@ async fn rule_7_the_same_field_emptied_on_many_records_is_not_believed(pool: PgP
         .count();
     assert_eq!(emptied, 20, "the twenty-first waits for a person");
     assert_eq!(bench.problems().await, ["many-at-once"]);
-    let what = store::guard::What::Emptied("title");
-    store::guard::release(&bench.db, &super::world::THING, what, "test")
+    store::guard::release(&bench.db, &super::world::THING, "test")
         .await
         .unwrap();
     for (thing, made) in &pairs {
@@ -663,4 +662,23 @@ async fn rule_15_an_intent_of_a_newer_build_is_left_to_it(pool: PgPool) {
     bench.later().await;
     assert_eq!(bench.handle(&redelivered).await, []);
     assert_eq!(bench.world.made_for(&thing).len(), 1);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_new_record_cannot_be_given_at_once_follows_right_after(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let thing = bench.world.thing("Printer");
+    bench.world.state().edit(A, &thing, "status", 3);
+    bench.changed(A, &thing).await;
+    let made = bench.world.made_for(&thing)[0].clone();
+    assert_eq!(bench.world.field(J, &made, "status"), "Booked".into());
+    let again = bench.published().await;
+    assert_eq!(again.len(), 1, "it is looked at again at once");
+    bench.handle(&again).await;
+    assert_eq!(bench.world.field(J, &made, "status"), "FINISH".into());
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        3.into(),
+        "a first status is nobody's wish"
+    );
 }

@@ -56,10 +56,17 @@ impl Rules for ThingRules {
 
     fn create(&self, to: System, half: &Half, generation: i32, _facts: &Facts) -> Creation {
         match to {
-            System::Jim2 => Creation::Yes(Draft {
-                reference: format!("{}/{generation}", half.id),
-                extra: Fields::new(),
-            }),
+            System::Jim2 => {
+                // A new one begins as Booked; the way from there is walked step by step.
+                let waits = half.fields.get("status") == Some(&3.into());
+                Creation::Yes(Draft {
+                    reference: format!("{}/{generation}", half.id),
+                    extra: waits
+                        .then(|| ("status".to_owned(), Value::Empty))
+                        .into_iter()
+                        .collect(),
+                })
+            }
             System::Autotask => Creation::No("things begin in Autotask".to_owned()),
         }
     }
@@ -265,8 +272,12 @@ impl World {
                 reference, fields, ..
             } => {
                 let id = state.fresh_id();
+                let mut fields = fields.clone();
+                fields
+                    .entry("status".to_owned())
+                    .or_insert_with(|| "Booked".into());
                 let record = Record {
-                    fields: fields.clone(),
+                    fields,
                     reference: Some(reference.clone()),
                     ..Record::default()
                 };
