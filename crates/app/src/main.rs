@@ -33,12 +33,7 @@ async fn main() -> ExitCode {
         Err(wrong) => return output::refuse(&wrong),
     };
     let is_role = matches!(cli.command, Command::Serve { .. });
-    // What lapin reports is told by ourselves, with what it means.
-    let usual_level = if is_role {
-        "info,lapin=off"
-    } else {
-        "warn,lapin=off"
-    };
+    let usual_level = if is_role { "info" } else { "warn" };
     if let Err(error) = telemetry::start(&config.log, usual_level) {
         return output::fail(&error);
     }

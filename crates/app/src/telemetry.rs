@@ -14,9 +14,16 @@ const SECONDS: &[f64] = &[
 ];
 
 /// Starts logging. `usual` is the level where none is configured.
+///
+/// What lapin reports is told by ourselves, with what it means, unless a site asks for it by name.
 pub(crate) fn start(log: &Log, usual: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(log.level.as_deref().unwrap_or(usual))
-        .context("the log level was checked before")?;
+    let level = log.level.as_deref().unwrap_or(usual);
+    let level = if level.contains("lapin") {
+        level.to_owned()
+    } else {
+        format!("{level},lapin=off")
+    };
+    let filter = EnvFilter::try_new(level).context("the log level was checked before")?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(stderr().is_terminal())

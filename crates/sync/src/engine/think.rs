@@ -174,7 +174,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     "{} would be made in {on}, and making {kind} records there is off",
                     case.label()
                 ),
-                format!("crossbill connect --create {kind}"),
+                format!(
+                    "crossbill connect --create {kind} (tickets from jobs: --create ticket-from-job --tickets-from …)"
+                ),
             ))),
         }
     }

@@ -149,6 +149,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "the phone of companies made from cards without one",
     ),
     of(
+        "default.initials",
+        Type::Text,
+        "nobody",
+        "who a job is given to where Jim2 refuses the assignee's initials",
+    ),
+    of(
         "udf.job_no",
         Type::Text,
         "Jim2 Job#",
