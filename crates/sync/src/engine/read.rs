@@ -168,10 +168,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let told = self.rules.fields().iter().all(|field| {
             let way = facts.rule(&self.rules.kind(), field).0;
             let matters = way.leads_to(System::Jim2) || way.leads_to(System::Autotask);
-            // What only one side tells is in no shadow.
+            // A field that no plan has judged yet is not settled, however quiet it looks.
             let then = shadow.side(side).get(field.name);
             !matters
-                || then.is_none_or(|then| half.fields.get(field.name).is_none_or(|now| now == then))
+                || half
+                    .fields
+                    .get(field.name)
+                    .is_none_or(|now| then == Some(now))
         });
         clean && told && self.rules_are_quiet(case, half, other, &shadow, facts)
     }

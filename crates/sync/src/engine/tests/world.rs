@@ -10,8 +10,8 @@ use domain::{Failure, Kind, Problem, RecordId, System, Value};
 use tokio::sync::Notify;
 
 use crate::{
-    Act, Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Hands, Mark, Pointer,
-    Rules, Transform, Way,
+    Act, Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Hands, Mapped, Mark,
+    Pointer, Rules, Transform, Way,
 };
 
 /// The kind of these tests: things.
@@ -39,7 +39,20 @@ static FIELDS: &[Field] = &[
         webhook_names: &["Status"],
         ..Field::text("status", "Status")
     },
+    Field {
+        forward: Transform::By(unless_blank),
+        ..Field::text("remark", "Remark")
+    },
 ];
+
+/// A blank one says nothing to the other side.
+fn unless_blank(value: &Value, _facts: &Facts) -> Mapped {
+    if value.is_empty() {
+        Mapped::Leave
+    } else {
+        Mapped::Value(value.clone())
+    }
+}
 
 /// Its rules: everything in Autotask is made in Jim2, nothing the other way.
 #[derive(Debug)]
