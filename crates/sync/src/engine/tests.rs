@@ -2,5 +2,6 @@
 
 mod bench;
 mod chaos;
+mod handling;
 mod rules;
 mod world;

@@ -1,0 +1,201 @@
+//! What becomes of a record from its first event on: made, echoed, held, refused, left alone.
+
+use domain::{Cause, System, Value};
+use sqlx::PgPool;
+
+use super::{bench::Bench, world::Fault};
+
+const A: System = System::Autotask;
+const J: System = System::Jim2;
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_thing_is_made_once_and_its_echo_writes_nothing(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    assert_eq!(bench.world.field(J, &made, "status"), "Booked".into());
+    let writes = bench.world.state().writes.len();
+    assert_eq!(bench.changed(J, &made).await, []);
+    assert_eq!(bench.changed(A, &thing).await, []);
+    assert_eq!(
+        bench
+            .handle(&[Bench::event(A, &thing), Bench::event(J, &made)])
+            .await,
+        []
+    );
+    assert_eq!(
+        bench.world.state().writes.len(),
+        writes,
+        "an echo was written"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_echo_costs_no_read_of_the_other_side(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (_, made) = bench.paired("Printer").await;
+    let reads = bench.world.state().reads;
+    bench.changed(J, &made).await;
+    assert_eq!(bench.world.state().reads, reads + 1);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_note_that_is_edited_has_its_copy_follow(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    bench.world.state().note(A, &thing, "Frist");
+    bench.changed(A, &thing).await;
+    bench
+        .world
+        .state()
+        .autotask
+        .get_mut(&thing)
+        .unwrap()
+        .children[0]
+        .text = "First".to_owned();
+    bench.changed(A, &thing).await;
+    bench.changed(J, &made).await;
+    let state = bench.world.state();
+    assert_eq!(state.jim2[&made].children.len(), 1);
+    assert_eq!(state.jim2[&made].children[0].text, "First");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_missing_mapping_holds_its_field_and_the_rest_is_written(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    bench.world.state().edit(A, &thing, "status", 9);
+    bench.world.state().edit(A, &thing, "title", "New");
+    bench.changed(A, &thing).await;
+    assert_eq!(bench.problems().await, ["lookup-missing"]);
+    assert_eq!(bench.world.field(J, &made, "title"), "New".into());
+    let map = store::lookup::MapRow {
+        list: "status".to_owned(),
+        system: A,
+        value: "9".to_owned(),
+        to_value: Some("WAIT".to_owned()),
+        path: None,
+        decided_by: "test".to_owned(),
+    };
+    store::lookup::set_map(&bench.db, &map).await.unwrap();
+    assert_eq!(
+        store::held::solved(&bench.db, 10).await.unwrap().len(),
+        1,
+        "it is released by itself"
+    );
+    let mut replay = Bench::event(A, &thing);
+    replay.cause = Cause::Replay;
+    bench.handle(&[replay]).await;
+    assert_eq!(bench.world.field(J, &made, "status"), "WAIT".into());
+    assert!(bench.problems().await.is_empty());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_refused_write_is_held_and_a_busy_system_is_tried_again(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    bench.world.state().edit(A, &thing, "title", "New");
+    bench.world.state().faults.push_back(Some(Fault::Busy));
+    assert_eq!(bench.changed(A, &thing).await.len(), 1);
+    bench.world.state().faults.push_back(Some(Fault::Refused));
+    assert_eq!(bench.changed(A, &thing).await, []);
+    assert_eq!(bench.problems().await, ["refused"]);
+    bench.changed(A, &thing).await;
+    assert_eq!(bench.world.field(J, &made, "title"), "New".into());
+    assert!(
+        bench.problems().await.is_empty(),
+        "held items close when the pair is in step"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_brake_stops_the_twenty_sixth_creation(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    for number in 0..26 {
+        let thing = bench.world.thing(&format!("Thing {number}"));
+        bench.changed(A, &thing).await;
+    }
+    assert_eq!(bench.world.state().jim2.len(), 25);
+    assert_eq!(bench.problems().await, ["creation-brake"]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_person_took_out_is_left_alone(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    let pair = bench.pair(A, &thing).await.unwrap();
+    store::pair::unlink(&bench.db, pair.id, "test")
+        .await
+        .unwrap();
+    bench.world.state().edit(A, &thing, "title", "New");
+    assert_eq!(
+        bench
+            .handle(&[Bench::event(A, &thing), Bench::event(J, &made)])
+            .await,
+        []
+    );
+    assert_eq!(bench.world.state().jim2.len(), 1, "a second one was made");
+    assert_ne!(bench.world.field(J, &made, "title"), "New".into());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_record_that_cannot_be_read_is_held_and_takes_no_other_along(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (bad, good) = (bench.world.thing("Bad"), bench.world.thing("Good"));
+    bench.world.state().unreadable = Some(bad.clone());
+    assert_eq!(
+        bench
+            .handle(&[Bench::event(A, &bad), Bench::event(A, &good)])
+            .await,
+        []
+    );
+    assert_eq!(bench.world.made_for(&good).len(), 1);
+    assert_eq!(bench.problems().await, ["refused"]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_new_record_cannot_be_given_at_once_follows_right_after(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let thing = bench.world.thing("Printer");
+    bench.world.state().edit(A, &thing, "status", 3);
+    bench.changed(A, &thing).await;
+    let made = bench.world.made_for(&thing)[0].clone();
+    assert_eq!(bench.world.field(J, &made, "status"), "Booked".into());
+    let again = bench.published().await;
+    assert_eq!(again.len(), 1, "it is looked at again at once");
+    bench.handle(&again).await;
+    assert_eq!(bench.world.field(J, &made, "status"), "FINISH".into());
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        3.into(),
+        "a first status is nobody's wish"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_first_edit_of_a_field_that_was_blank_when_the_record_was_made_is_carried(
+    pool: PgPool,
+) {
+    let bench = Bench::new(pool).await;
+    let thing = bench.world.thing("Printer");
+    bench
+        .world
+        .state()
+        .autotask
+        .get_mut(&thing)
+        .unwrap()
+        .fields
+        .insert("remark".to_owned(), Value::Empty);
+    bench.changed(A, &thing).await;
+    let made = bench.world.made_for(&thing)[0].clone();
+    bench
+        .world
+        .state()
+        .jim2
+        .get_mut(&made)
+        .unwrap()
+        .fields
+        .insert("remark".to_owned(), Value::Empty);
+    bench.world.state().edit(A, &thing, "remark", "Urgent");
+    bench.changed(A, &thing).await;
+    assert_eq!(bench.world.field(J, &made, "remark"), "Urgent".into());
+}
