@@ -13,6 +13,8 @@ use lapin::{
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+#[cfg(feature = "testing")]
+use crate::connection::passive;
 use crate::{Broker, Error, Family, Lane, connection::Session, metrics as names};
 pub use delivery::Delivery;
 use share::Share;
@@ -56,6 +58,8 @@ pub struct Consumer {
 struct Intake {
     queue: Arc<str>,
     stream: lapin::Consumer,
+    #[cfg(feature = "testing")]
+    channel: lapin::Channel,
 }
 
 impl Consumer {
@@ -115,6 +119,21 @@ impl Consumer {
         self.session.close().await;
     }
 
+    /// Whether all that waited in both queues is in this process; more than the prefetch never is.
+    ///
+    /// The first answer says that the broker has sent it all. The second comes over the same channel behind what was
+    /// sent, so that what it follows is here.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn is_all_here(&self) -> Result<bool, Error> {
+        for Intake { queue, channel, .. } in [&self.live, &self.bulk] {
+            if passive(channel, queue).await?.messages > 0 {
+                return Ok(false);
+            }
+            passive(channel, queue).await?;
+        }
+        Ok(true)
+    }
+
     /// Waits for one message and keeps it. Whatever is ready now is shared out; else the first to come wins.
     async fn take(&mut self) -> Result<(), Error> {
         let ready = if self.share.is_bulk_due() {
@@ -172,6 +191,8 @@ impl Intake {
         Ok(Self {
             queue: queue.into(),
             stream,
+            #[cfg(feature = "testing")]
+            channel,
         })
     }
 

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use domain::SystemClock;
 use tokio::time::{Instant, sleep};
 
-use crate::{AmqpUrl, Broker};
+use crate::{AmqpUrl, Broker, Consumer};
 use api::Api;
 
 /// Long enough for a busy machine; a test that waits this long has failed.
@@ -97,6 +97,15 @@ impl Drop for Vhost {
         self.api
             .try_call("DELETE", &format!("/api/vhosts/{}", self.name), "");
     }
+}
+
+/// Waits until all that is in the consumer's queues has come to it. What a batch is made of is certain only then.
+///
+/// # Panics
+///
+/// Panics when it does not come, and where more waits than the consumer's prefetch.
+pub async fn arrived(consumer: &Consumer) {
+    eventually(async || consumer.is_all_here().await.expect("the queues are there")).await;
 }
 
 /// Polls until `holds`, up to a deadline.

@@ -68,5 +68,7 @@ async fn die_by_limit(site: &Site) {
         let taken = site.batch(&mut consumer).await.remove(0);
         site.settler.give_back(taken).await.unwrap();
     }
+    // Else it may take the next one too, and give it back when it is gone.
+    consumer.close().await;
     eventually(async || site.messages(DEAD_QUEUE).await == 1).await;
 }

@@ -32,7 +32,12 @@ impl Site {
         Self::with_limits(Limits::default()).await
     }
 
+    /// A busy machine may confirm late; no test but those of [`nobody`] is about when.
     pub(crate) async fn with_limits(limits: Limits) -> Self {
+        let limits = Limits {
+            confirm: PATIENCE,
+            ..limits
+        };
         let vhost = Vhost::create();
         let broker = vhost.broker();
         broker.declare(&topology()).await.unwrap();
