@@ -29,6 +29,7 @@ use tokio::net::TcpListener;
 
 pub use options::{API_RESOURCE, ApiUser, Denial, Options, PersonIdCasing};
 
+use crate::fault::switch::Switch;
 use crate::provider::Provider;
 use app::App;
 
@@ -51,9 +52,17 @@ impl Autotask {
         options: Options,
     ) -> io::Result<Self> {
         let base_url = format!("http://{}", listener.local_addr()?);
-        let app = Arc::new(App::new(seed::world(provider, options))?);
+        let faults = options.faults.clone();
+        let mut world = seed::world(provider, options);
+        world.faults.start(&faults)?;
+        let app = Arc::new(App::new(world)?);
         front::start(&app, listener);
         Ok(Self { app, base_url })
+    }
+
+    /// Reads a fault to start with, such as `lost-answer:count=1`.
+    pub fn fault(text: &str) -> Result<Switch, String> {
+        crate::fault::read::<fault::Fault>(text)
     }
 
     /// The address without a path: `http://127.0.0.1:18080`.

@@ -36,6 +36,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::options::{ContactIds, Options, Queueing};
 use self::world::World;
+use crate::fault::switch::Switch;
 use crate::provider::Provider;
 
 /// A running Jim2; it ends when dropped.
@@ -60,8 +61,10 @@ impl Jim2 {
         let address = listener.local_addr()?;
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
+        let faults = options.faults.clone();
         let mut world = World::new(options);
         world.fill(provider);
+        world.faults.start(&faults)?;
         let app = api::App::new(world, tasks.clone());
         let router: Router = api::router(&app).merge(hands::router()).with_state(app);
         let server =
@@ -76,6 +79,11 @@ impl Jim2 {
             tasks,
             stop: stop.drop_guard(),
         })
+    }
+
+    /// Reads a fault to start with, such as `lost-answer:count=1`.
+    pub fn fault(text: &str) -> Result<Switch, String> {
+        crate::fault::read::<fault::Fault>(text)
     }
 
     /// Where it listens, without the application's name: `http://127.0.0.1:PORT`.

@@ -5,6 +5,7 @@
 pub mod autotask;
 pub mod check;
 pub mod day;
+pub mod fault;
 pub mod jim2;
 mod only;
 pub mod provider;

@@ -25,6 +25,8 @@ pub(super) enum Refusal {
     NotJson,
     /// The hourly threshold or the thread limit: 429 with a sentence.
     TooMany(String),
+    /// Too many at once, told as 503 with a sentence.
+    Busy(String),
     /// Nobody is there: 503 page of the web server in front.
     Unavailable,
 }
@@ -88,6 +90,10 @@ impl Refusal {
                 ),
             ),
             Self::TooMany(text) => (StatusCode::TOO_MANY_REQUESTS, Ok(json!({"errors": [text]}))),
+            Self::Busy(text) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                Ok(json!({"errors": [text]})),
+            ),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 Err("503 - Service unavailable."),

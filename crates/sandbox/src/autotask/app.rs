@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::options::Options;
 use super::webhook::delivery;
 use super::world::World;
 
@@ -14,7 +13,6 @@ use super::world::World;
 #[derive(Debug)]
 pub(super) struct App {
     world: Mutex<World>,
-    options: Options,
     http: reqwest::Client,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -31,17 +29,11 @@ impl App {
             .build()
             .map_err(io::Error::other)?;
         Ok(Self {
-            options: world.options.clone(),
             world: Mutex::new(world),
             http,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })
-    }
-
-    /// The switches it was started with.
-    pub(super) fn options(&self) -> &Options {
-        &self.options
     }
 
     /// The client that calls webhooks.

@@ -17,6 +17,7 @@ use super::schema::field::Flag;
 use super::schema::{self, Entity};
 use super::world::{Actor, World};
 use super::write::{self, Scope};
+use crate::fault::switch::Switch;
 use crate::only::Only;
 
 /// A sentence on why something cannot be done.
@@ -48,7 +49,7 @@ fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outc
     match (method, deed) {
         (&Method::GET, "stats") => Ok(stats(world)),
         (&Method::GET, "fault") => Ok(world.faults.tell()),
-        (&Method::POST, "fault") => world.faults.switch(body).map(|()| world.faults.tell()),
+        (&Method::POST, "fault") => fault(world, body),
         (&Method::POST, "clock") => clock(world, body),
         (&Method::POST, "create") => create(world, body),
         (&Method::POST, "edit") => edit(world, body),
@@ -66,6 +67,11 @@ fn state(app: &App, parts: &Parts) -> Outcome {
 fn stats(world: &World) -> Value {
     let (calls, most_at_once) = world.traffic.tell();
     json!({"calls": calls, "maxConcurrent": most_at_once, "webhooks": world.queues.tell()})
+}
+
+fn fault(world: &mut World, body: &Value) -> Outcome {
+    world.faults.switch(&Switch::from_json(body)?)?;
+    Ok(world.faults.tell())
 }
 
 fn clock(world: &mut World, body: &Value) -> Outcome {

@@ -4,6 +4,7 @@ mod login;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
@@ -25,6 +26,7 @@ use super::route::{Call, Deed, Route};
 use super::wire::{Cut, Wires};
 use super::world::World;
 use super::{control, metadata, read, route, write};
+use crate::fault::setting::Setting;
 
 /// The longest body that is read.
 const MOST_BYTES: usize = 10_000_000;
@@ -102,9 +104,16 @@ async fn answer(app: Arc<App>, cut: Cut, parts: Parts, body: Bytes) -> Answer {
     if is_write && answer.is_ok() && app.world().faults.strikes(Fault::LostAnswer) {
         cut.cut();
     }
-    let wait = app.options().answer_delay + app.world().traffic.latency(app.options());
+    let wait = wait(&mut app.world());
     sleep(wait).await;
     answer
+}
+
+/// How long the answer takes.
+fn wait(world: &mut World) -> Duration {
+    let slow = world.faults.strike(Fault::SlowAnswer);
+    let slow = slow.map_or(Duration::ZERO, |slow| slow.duration());
+    world.options.answer_delay + world.traffic.latency(world.quota()) + slow
 }
 
 /// One of the few requests an endpoint serves at once; given back when dropped.
@@ -137,8 +146,11 @@ impl Thread {
         let mut world = app.world();
         let now = world.now();
         world.traffic.note(&label, is_write);
-        world.traffic.count(now, app.options())?;
-        world.traffic.enter(&lane, app.options().threads)?;
+        let (quota, threads) = (world.quota(), world.options.threads);
+        world.traffic.count(now, quota)?;
+        let entered = world.traffic.enter(&lane, threads);
+        entered.map_err(|refusal| crowded(&mut world, refusal))?;
+        drop(world);
         Ok(Self {
             app: Arc::clone(app),
             lane,
@@ -146,9 +158,19 @@ impl Thread {
     }
 }
 
+/// A request too many at once is not always refused with the status that one would expect.
+fn crowded(world: &mut World, refusal: Refusal) -> Refusal {
+    let struck = world.faults.strike(Fault::ThreadRefusal);
+    match (refusal, struck.map(|struck| struck.word())) {
+        (Refusal::TooMany(text), Some("503")) => Refusal::Busy(text),
+        (Refusal::TooMany(text), Some(_)) => Refusal::invalid(text),
+        (refusal, _) => refusal,
+    }
+}
+
 impl Drop for Thread {
     fn drop(&mut self) {
-        let lag = self.app.options().thread_release_lag;
+        let lag = self.app.world().options.thread_release_lag;
         if lag.is_zero() {
             return self.app.world().traffic.leave(&self.lane);
         }
@@ -163,12 +185,8 @@ impl Drop for Thread {
 fn zone(app: &App, parts: &Parts) -> Answer {
     let parameters = parameters(parts);
     let user = parameters.get("user").map_or("", String::as_str);
-    if !app
-        .options()
-        .users
-        .iter()
-        .any(|known| known.user_name.eq_ignore_ascii_case(user))
-    {
+    let known = |known: &ApiUser| known.user_name.eq_ignore_ascii_case(user);
+    if !app.world().options.users.iter().any(known) {
         return Err(Refusal::invalid(
             "Zone information could not be determined for the user.",
         ));
@@ -189,7 +207,7 @@ fn perform(app: &Arc<App>, route: &Route, user: &ApiUser, parts: &Parts, body: &
             let mut world = app.world();
             let now = world.now();
             Ok(json!({
-                "externalRequestThreshold": app.options().hourly_threshold,
+                "externalRequestThreshold": world.quota().requests,
                 "requestThresholdTimeframe": TIMEFRAME_MINUTES,
                 "currentTimeframeRequestCount": world.traffic.used(now),
             }))
@@ -235,7 +253,13 @@ fn entity(world: &mut World, call: &Call, user: &ApiUser, parts: &Parts, body: &
 }
 
 /// The answer of a tenant whose security level hides the entity.
-fn denied(world: &World, call: &Call) -> Option<Answer> {
+fn denied(world: &mut World, call: &Call) -> Option<Answer> {
+    let is_meant = |setting: &Setting| setting.names(call.entity.plural);
+    if world.faults.setting(Fault::Forbidden).is_some_and(is_meant)
+        && world.faults.strikes(Fault::Forbidden)
+    {
+        return Some(Err(Refusal::Forbidden));
+    }
     let (_, denial) = world
         .options
         .denied

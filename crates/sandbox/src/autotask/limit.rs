@@ -8,7 +8,6 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::answer::Refusal;
-use super::options::Options;
 
 /// The minutes over which requests are counted.
 pub(super) const TIMEFRAME_MINUTES: i64 = 60;
@@ -25,6 +24,13 @@ pub(super) struct Traffic {
     refused: u64,
 }
 
+/// How many requests the tenant may make in its timeframe, and whether it slows down before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quota {
+    pub requests: usize,
+    pub is_slowing: bool,
+}
+
 /// One integration code at one endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lane {
@@ -34,10 +40,10 @@ pub(super) struct Lane {
 
 impl Traffic {
     /// Counts a request, or refuses it when the tenant has used up its hour.
-    pub(super) fn count(&mut self, now: DateTime<Utc>, options: &Options) -> Result<(), Refusal> {
+    pub(super) fn count(&mut self, now: DateTime<Utc>, quota: Quota) -> Result<(), Refusal> {
         self.forget(now);
-        if self.recent.len() >= options.hourly_threshold {
-            let limit = options.hourly_threshold;
+        let limit = quota.requests;
+        if self.recent.len() >= limit {
             return Err(Refusal::TooMany(format!(
                 "The Autotask API request threshold of {limit} requests per {TIMEFRAME_MINUTES} minutes has been exceeded."
             )));
@@ -53,10 +59,10 @@ impl Traffic {
     }
 
     /// How much slower the tenant answers at its present use.
-    pub(super) fn latency(&self, options: &Options) -> Wait {
-        let (used, limit) = (self.recent.len(), options.hourly_threshold);
+    pub(super) fn latency(&self, quota: Quota) -> Wait {
+        let (used, limit) = (self.recent.len(), quota.requests);
         match () {
-            () if !options.usage_latency || used * 2 < limit => Wait::ZERO,
+            () if !quota.is_slowing || used * 2 < limit => Wait::ZERO,
             () if used * 4 < limit * 3 => Wait::from_millis(500),
             () => Wait::from_secs(1),
         }
@@ -129,36 +135,35 @@ mod tests {
 
     #[test]
     fn the_hour_rolls() {
-        let options = Options {
-            hourly_threshold: 2,
-            ..Options::default()
+        let quota = Quota {
+            requests: 2,
+            is_slowing: false,
         };
         let mut traffic = Traffic::default();
-        assert_eq!(traffic.count(at(0), &options), Ok(()));
-        assert_eq!(traffic.count(at(30), &options), Ok(()));
+        assert_eq!(traffic.count(at(0), quota), Ok(()));
+        assert_eq!(traffic.count(at(30), quota), Ok(()));
         assert!(matches!(
-            traffic.count(at(59), &options),
+            traffic.count(at(59), quota),
             Err(Refusal::TooMany(_))
         ));
-        assert_eq!(traffic.count(at(60), &options), Ok(()));
+        assert_eq!(traffic.count(at(60), quota), Ok(()));
         assert!(
-            traffic.count(at(61), &options).is_err(),
+            traffic.count(at(61), quota).is_err(),
             "the one of minute 30 still counts"
         );
     }
 
     #[test]
     fn answers_slow_down_at_half_and_at_three_quarters() {
-        let options = Options {
-            hourly_threshold: 8,
-            usage_latency: true,
-            ..Options::default()
+        let quota = Quota {
+            requests: 8,
+            is_slowing: true,
         };
         let mut traffic = Traffic::default();
         let waits: Vec<_> = (0..7)
             .map(|_| {
-                traffic.count(at(0), &options).expect("there is room");
-                traffic.latency(&options).as_millis()
+                traffic.count(at(0), quota).expect("there is room");
+                traffic.latency(quota).as_millis()
             })
             .collect();
         assert_eq!(waits, [0, 0, 0, 500, 500, 1000, 1000]);

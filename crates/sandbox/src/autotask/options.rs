@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::fault::switch::Switch;
+
 /// The resource id of Crossbill's own API user.
 pub const API_RESOURCE: i64 = 29_682_999;
 
@@ -47,6 +49,10 @@ pub struct Options {
     pub webhook_https_only: bool,
     /// What the API users may not see, by the plural name of the entity.
     pub denied: BTreeMap<String, Denial>,
+    /// The faults that are on from the start.
+    pub faults: Vec<Switch>,
+    /// Decides which cases a fault with a rate strikes.
+    pub fault_seed: u64,
 }
 
 /// A login of the API.
@@ -103,6 +109,8 @@ impl Default for Options {
             webhook_timeout: Duration::from_secs(10),
             webhook_https_only: false,
             denied: BTreeMap::new(),
+            faults: Vec::new(),
+            fault_seed: 0,
         }
     }
 }

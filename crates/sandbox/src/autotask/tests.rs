@@ -1,6 +1,7 @@
 //! The stand-in from outside, over HTTP.
 
 mod bench;
+mod faults;
 mod hands;
 mod limits;
 mod paging;

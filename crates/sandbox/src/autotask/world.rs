@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::clock::Clock;
-use super::fault::Faults;
-use super::limit::Traffic;
+use super::fault::{Fault, Faults};
+use super::limit::{Quota, Traffic};
 use super::options::Options;
 use super::row::{Row, Telling};
 use super::schema::{self, Entity};
@@ -53,10 +53,10 @@ impl World {
     /// An empty tenant.
     pub(super) fn new(options: Options) -> Self {
         Self {
+            faults: Faults::new(options.fault_seed),
             options,
             clock: Clock::default(),
             traffic: Traffic::default(),
-            faults: Faults::default(),
             queues: Queues::default(),
             tables: BTreeMap::new(),
         }
@@ -65,6 +65,16 @@ impl World {
     /// What time it is.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// How many requests the tenant may make.
+    pub(super) fn quota(&self) -> Quota {
+        let set = self.faults.setting(Fault::Threshold);
+        let set = set.and_then(|set| usize::try_from(set.number()).ok());
+        Quota {
+            requests: set.unwrap_or(self.options.hourly_threshold),
+            is_slowing: self.options.usage_latency,
+        }
     }
 
     /// Rows by id, ascending.

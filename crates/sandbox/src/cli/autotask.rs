@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use sandbox::autotask::{Denial, Options, PersonIdCasing};
+use sandbox::fault::setting::duration;
 
 use super::parse;
 
@@ -25,10 +26,10 @@ pub(crate) struct AutotaskSwitches {
     #[arg(long)]
     usage_latency: bool,
     /// How long every answer takes at least (250ms, 2s).
-    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     autotask_answer_delay: Option<Duration>,
     /// How long after its answer a request still holds its thread.
-    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     thread_release_lag: Option<Duration>,
     /// Answer 404 for a missing id instead of 200 with a null item.
     #[arg(long)]
@@ -46,16 +47,16 @@ pub(crate) struct AutotaskSwitches {
     #[arg(long)]
     no_queue_required: bool,
     /// How long after a change its webhooks are called.
-    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     webhook_latency: Option<Duration>,
     /// How long after a failed call it is made again.
-    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     webhook_retry_delay: Option<Duration>,
     /// How often a call is made before its event is dropped.
     #[arg(long, value_name = "COUNT")]
     webhook_tries: Option<u32>,
     /// How long a receiver may take to answer.
-    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     webhook_timeout: Option<Duration>,
     /// Refuse webhooks for addresses that are not https.
     #[arg(long)]
@@ -111,6 +112,8 @@ impl AutotaskSwitches {
             webhook_https_only: self.webhook_https_only,
             denied: self.deny.into_iter().collect(),
             users: usual.users,
+            faults: usual.faults,
+            fault_seed: usual.fault_seed,
         }
     }
 }

@@ -9,9 +9,10 @@ use chrono_tz::Tz;
 use clap::Args;
 use reqwest::Url;
 use sandbox::day::{self, Script, Settings};
+use sandbox::fault::setting::duration;
 
 use super::error::Error;
-use super::{check, output, parse};
+use super::{check, output};
 
 /// What `sandbox day` takes.
 #[derive(Args, Debug)]
@@ -44,7 +45,7 @@ pub(crate) struct DayArgs {
     #[arg(long, value_name = "COMMAND")]
     amid_steps: Option<String>,
     /// How long to look for what has to come (60s).
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
     patience: Duration,
     /// The zone of the times that Jim2 tells.
     #[arg(long, value_name = "ZONE", default_value_t = Tz::Australia__Sydney)]

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use reqwest::{Client, RequestBuilder, Url};
+use sandbox::fault::switch::{share, times};
 use serde_json::{Value, json};
 
 use super::error::Error;
@@ -27,12 +28,15 @@ enum Act {
         name: String,
         #[command(flatten)]
         target: Target,
-        /// The share of calls it strikes, from 0 to 1; without it, every call.
+        /// The share of the cases it strikes, above 0 and up to 1; without it, every one.
         #[arg(long, value_parser = share)]
         rate: Option<f64>,
         /// How often it strikes before it ends by itself; without it, until it is switched off.
-        #[arg(long)]
+        #[arg(long, value_parser = times)]
         count: Option<u64>,
+        /// What it is set to, where the list says that it takes something.
+        #[arg(long)]
+        value: Option<String>,
     },
     /// Ends it.
     Off {
@@ -51,13 +55,6 @@ struct Target {
     url: Url,
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
-        Ok(_) | Err(_) => Err(format!("'{text}' is not a share between 0 and 1")),
-    }
-}
-
 /// Does it, and prints what the stand-in says.
 pub(crate) async fn run(args: FaultArgs) -> Result<(), Error> {
     // reqwest asks for a provider of cryptography even for plain http; one that is there already serves as well.
@@ -73,8 +70,10 @@ pub(crate) async fn run(args: FaultArgs) -> Result<(), Error> {
             target,
             rate,
             count,
+            value,
         } => {
-            let body = json!({"name": name, "on": true, "rate": rate, "count": count});
+            let body =
+                json!({"name": name, "on": true, "rate": rate, "count": count, "value": value});
             ask(client.post(address(&target)).json(&body), &target).await?;
             output::say(&format!("{name} is on at {}", target.url));
         }
@@ -122,23 +121,25 @@ async fn ask(request: RequestBuilder, target: &Target) -> Result<Value, Error> {
     Err(Error::Refused { url, reason })
 }
 
-/// One fault a line; the list itself, or the list under `faults`.
-pub(crate) fn listed(answer: &Value) -> String {
-    let faults = answer.as_array().or_else(|| answer["faults"].as_array());
-    let lines = faults.into_iter().flatten().map(|fault| {
-        let mut state = if fault["on"].as_bool().unwrap_or_default() {
-            "on"
-        } else {
-            "off"
-        }
-        .to_owned();
-        for limit in ["rate", "count"] {
+/// One fault a line: its name, whether it is on and with which limits, what it does and what it can be set to.
+pub(crate) fn listed(faults: &Value) -> String {
+    let lines = faults.as_array().into_iter().flatten().map(|fault| {
+        let text = |key: &str| {
+            let said = fault[key].as_str();
+            said.map_or_else(|| fault[key].to_string(), str::to_owned)
+        };
+        let mut state = if fault["on"] == true { "on" } else { "off" }.to_owned();
+        for limit in ["rate", "count", "value"] {
             if !fault[limit].is_null() {
-                state = format!("{state}, {limit} {}", fault[limit]);
+                state = format!("{state}, {limit} {}", text(limit));
             }
         }
-        let text = |key: &str| fault[key].as_str().unwrap_or_default();
-        format!("{:<14} {:<5} {}", text("name"), state, text("does"))
+        let takes = if fault["takes"].is_null() {
+            String::new()
+        } else {
+            format!("; takes {}", text("takes"))
+        };
+        format!("{:<22} {state:<5} {}{takes}", text("name"), text("does"))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

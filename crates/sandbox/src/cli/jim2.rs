@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
+use sandbox::fault::setting::duration;
 use sandbox::jim2::{ContactIds, Options, Queueing};
 
 use super::parse;
@@ -114,7 +115,7 @@ pub(crate) struct Jim2Switches {
     #[arg(long, value_name = "COUNT")]
     page_size_max: Option<usize>,
     /// How long every answer takes (250ms, 2s).
-    #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     jim2_answer_delay: Option<Duration>,
 }
 
@@ -197,6 +198,8 @@ impl Jim2Switches {
             page_size: self.page_size.unwrap_or(usual.page_size),
             page_size_max: self.page_size_max.unwrap_or(usual.page_size_max),
             answer_delay: self.jim2_answer_delay.unwrap_or(usual.answer_delay),
+            faults: usual.faults,
+            fault_seed: usual.fault_seed,
         }
     }
 }

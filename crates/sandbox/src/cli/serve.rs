@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use sandbox::autotask::{self, Autotask};
+use sandbox::fault::switch::Switch;
 use sandbox::jim2::{self, Jim2};
 use sandbox::provider::Provider;
 use tokio::net::TcpListener;
@@ -32,7 +33,10 @@ pub(crate) struct AutotaskArgs {
     #[command(flatten)]
     provider: ProviderArgs,
     #[command(flatten)]
-    pub(crate) switches: AutotaskSwitches,
+    switches: AutotaskSwitches,
+    /// What goes wrong from the start (lost-answer:rate=0.1,count=3); may be given several times.
+    #[arg(long, value_name = "FAULT", value_parser = Autotask::fault)]
+    fault: Vec<Switch>,
 }
 
 /// What `sandbox jim2` takes.
@@ -47,7 +51,10 @@ pub(crate) struct Jim2Args {
     #[command(flatten)]
     provider: ProviderArgs,
     #[command(flatten)]
-    pub(crate) switches: Jim2Switches,
+    switches: Jim2Switches,
+    /// What goes wrong from the start (lost-answer:rate=0.1,count=3); may be given several times.
+    #[arg(long, value_name = "FAULT", value_parser = Jim2::fault)]
+    fault: Vec<Switch>,
 }
 
 /// What `sandbox both` takes.
@@ -65,18 +72,59 @@ pub(crate) struct BothArgs {
     autotask: AutotaskSwitches,
     #[command(flatten)]
     jim2: Jim2Switches,
+    /// What goes wrong in Autotask from the start (lost-answer:rate=0.1,count=3); may be given several times.
+    #[arg(long, value_name = "FAULT", value_parser = Autotask::fault)]
+    autotask_fault: Vec<Switch>,
+    /// What goes wrong in Jim2 from the start; may be given several times.
+    #[arg(long, value_name = "FAULT", value_parser = Jim2::fault)]
+    jim2_fault: Vec<Switch>,
+}
+
+impl AutotaskArgs {
+    /// How it is to behave.
+    pub(crate) fn options(&self) -> autotask::Options {
+        autotask::Options {
+            faults: self.fault.clone(),
+            fault_seed: self.provider.seed,
+            ..self.switches.clone().options()
+        }
+    }
+}
+
+impl Jim2Args {
+    /// How it is to behave.
+    pub(crate) fn options(&self) -> jim2::Options {
+        jim2::Options {
+            faults: self.fault.clone(),
+            fault_seed: self.provider.seed,
+            ..self.switches.clone().options()
+        }
+    }
+}
+
+impl BothArgs {
+    /// How each is to behave.
+    pub(crate) fn options(&self) -> (autotask::Options, jim2::Options) {
+        let autotask = autotask::Options {
+            faults: self.autotask_fault.clone(),
+            fault_seed: self.provider.seed,
+            ..self.autotask.clone().options()
+        };
+        let jim2 = jim2::Options {
+            faults: self.jim2_fault.clone(),
+            fault_seed: self.provider.seed,
+            ..self.jim2.clone().options()
+        };
+        (autotask, jim2)
+    }
 }
 
 /// Runs the stand-in of Autotask.
 pub(crate) async fn autotask(args: AutotaskArgs) -> Result<(), Error> {
     let mut stop = Stop::on_signal()?;
+    let options = args.options();
     let file = ReadyFile::claim(args.ready_file)?;
-    let (running, access) = start_autotask(
-        args.listen,
-        &args.provider.generate(),
-        args.switches.options(),
-    )
-    .await?;
+    let (running, access) = start_autotask(args.listen, &args.provider.generate(), options).await?;
     announce(
         &file,
         &Ready {
@@ -92,13 +140,9 @@ pub(crate) async fn autotask(args: AutotaskArgs) -> Result<(), Error> {
 /// Runs the stand-in of Jim2.
 pub(crate) async fn jim2(args: Jim2Args) -> Result<(), Error> {
     let mut stop = Stop::on_signal()?;
+    let options = args.options();
     let file = ReadyFile::claim(args.ready_file)?;
-    let (running, access) = start_jim2(
-        args.listen,
-        &args.provider.generate(),
-        args.switches.options(),
-    )
-    .await?;
+    let (running, access) = start_jim2(args.listen, &args.provider.generate(), options).await?;
     announce(
         &file,
         &Ready {
@@ -114,12 +158,12 @@ pub(crate) async fn jim2(args: Jim2Args) -> Result<(), Error> {
 /// Runs both with one provider.
 pub(crate) async fn both(args: BothArgs) -> Result<(), Error> {
     let mut stop = Stop::on_signal()?;
+    let (autotask, jim2) = args.options();
     let file = ReadyFile::claim(args.ready_file)?;
     let next = next_port(args.listen)?;
     let provider = args.provider.generate();
-    let (autotask, autotask_access) =
-        start_autotask(args.listen, &provider, args.autotask.options()).await?;
-    let (jim2, jim2_access) = start_jim2(next, &provider, args.jim2.options()).await?;
+    let (autotask, autotask_access) = start_autotask(args.listen, &provider, autotask).await?;
+    let (jim2, jim2_access) = start_jim2(next, &provider, jim2).await?;
     announce(
         &file,
         &Ready {

@@ -28,7 +28,7 @@ fn switches_reach_the_options_and_the_rest_stays_default() {
     else {
         panic!("not read")
     };
-    let options = args.switches.options();
+    let options = args.options();
     assert_eq!(
         (options.hourly_threshold, options.webhook_latency),
         (50, Duration::from_secs(2))
@@ -49,7 +49,7 @@ fn jim2_switches_reach_its_options() {
     else {
         panic!("not read")
     };
-    let options = args.switches.options();
+    let options = args.options();
     assert_eq!(
         (
             options.licences,
@@ -71,6 +71,36 @@ fn both_take_the_switches_of_both() {
 }
 
 #[test]
+fn faults_are_on_from_the_start_and_drawn_by_the_seed() {
+    let cli = parse("sandbox autotask --seed 7 --fault lost-answer:count=1 --fault error-500");
+    let Ok(Cli {
+        command: Command::Autotask(args),
+    }) = cli
+    else {
+        panic!("not read")
+    };
+    let options = args.options();
+    let names: Vec<_> = options.faults.iter().map(|fault| &fault.name).collect();
+    assert_eq!(names, ["lost-answer", "error-500"]);
+    assert_eq!(options.fault_seed, 7);
+    let cli = parse(
+        "sandbox both --seed 7 --autotask-fault repeated-webhook --jim2-fault lost-answer:rate=0.5",
+    );
+    let Ok(Cli {
+        command: Command::Both(args),
+    }) = cli
+    else {
+        panic!("not read")
+    };
+    let (autotask, jim2) = args.options();
+    assert_eq!(autotask.faults[0].name, "repeated-webhook");
+    assert_eq!(
+        (jim2.faults[0].name.as_str(), jim2.fault_seed),
+        ("lost-answer", 7)
+    );
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     for line in [
         "sandbox",
@@ -84,6 +114,12 @@ fn what_makes_no_sense_is_refused() {
         "sandbox generate --seed minus",
         "sandbox fault on unavailable",
         "sandbox fault on unavailable --url http://127.0.0.1:1 --rate 2",
+        "sandbox fault on unavailable --url http://127.0.0.1:1 --rate 0",
+        "sandbox fault on unavailable --url http://127.0.0.1:1 --count 0",
+        "sandbox autotask --fault flood",
+        "sandbox autotask --fault unavailable:rate=2",
+        "sandbox jim2 --fault repeated-webhook",
+        "sandbox both --fault unavailable",
     ] {
         assert!(parse(line).is_err(), "{line}");
     }
@@ -100,13 +136,15 @@ fn jim2_listens_behind_autotask() {
 
 #[test]
 fn faults_are_listed_with_their_limits() {
-    let told = json!([{"name": "error-500", "does": "answers 500", "on": true, "rate": 0.5, "count": null}]);
+    let told = json!([
+        {"name": "error-500", "does": "answers 500", "takes": null, "on": true, "rate": 0.5, "count": null, "value": null},
+        {"name": "late", "does": "comes later", "takes": "a duration (2s)", "on": true, "rate": null, "count": 3, "value": "5s"},
+        {"name": "night", "does": "is dark", "takes": null, "on": false, "rate": null, "count": null, "value": null},
+    ]);
     assert_eq!(
         fault::listed(&told),
-        "error-500      on, rate 0.5 answers 500"
-    );
-    assert_eq!(
-        fault::listed(&json!({"faults": told})),
-        fault::listed(&told)
+        "error-500              on, rate 0.5 answers 500\n\
+         late                   on, count 3, value 5s comes later; takes a duration (2s)\n\
+         night                  off   is dark"
     );
 }

@@ -13,9 +13,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::api::App;
-use super::fault::Fault;
 use super::refusal::Refusal;
 use super::world::World;
+use crate::fault::switch::Switch;
 use crate::only::Only;
 
 /// The routes below `/sandbox`.
@@ -41,7 +41,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/reprocess", post(reprocess))
         .route(
             "/fault",
-            get(async |State(app): State<App>| Json(app.world().faults.list())).post(fault),
+            get(async |State(app): State<App>| Json(app.world().faults.tell())).post(fault),
         )
         .route("/clock", post(clock))
         .route("/database", post(database))
@@ -93,22 +93,10 @@ async fn reprocess(State(app): State<App>, Json(body): Json<Value>) -> Answer {
 }
 
 async fn fault(State(app): State<App>, Json(body): Json<Value>) -> Answer {
-    let name = body["name"].as_str().unwrap_or_default();
-    let fault = Fault::ALL
-        .into_iter()
-        .find(|fault| fault.name() == name)
-        .ok_or_else(|| {
-            let known = Fault::ALL.map(Fault::name).join(", ");
-            sorry(format!("There is no fault {name:?}; there are {known}."))
-        })?;
+    let switch = Switch::from_json(&body).map_err(sorry)?;
     let mut world = app.world();
-    if body["on"].as_bool().unwrap_or(true) {
-        let (rate, count) = (body["rate"].as_f64(), body["count"].as_u64());
-        world.faults.switch_on(fault, rate, count);
-    } else {
-        world.faults.switch_off(fault);
-    }
-    Ok(Json(world.faults.list()))
+    world.faults.switch(&switch).map_err(sorry)?;
+    Ok(Json(world.faults.tell()))
 }
 
 async fn clock(State(app): State<App>, Json(body): Json<Value>) -> Answer {

@@ -6,6 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::fault::switch::Switch;
+
 /// The shape of a contact's id, which differs between builds of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactIds {
@@ -99,6 +101,10 @@ pub struct Options {
     pub page_size_max: usize,
     /// How long every answer of the API takes.
     pub answer_delay: Duration,
+    /// The faults that are on from the start.
+    pub faults: Vec<Switch>,
+    /// Decides which cases a fault with a rate strikes.
+    pub fault_seed: u64,
 }
 
 impl Default for Options {
@@ -137,6 +143,8 @@ impl Default for Options {
             page_size: 50,
             page_size_max: 200,
             answer_delay: Duration::ZERO,
+            faults: Vec::new(),
+            fault_seed: 0,
         }
     }
 }

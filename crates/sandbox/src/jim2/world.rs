@@ -51,17 +51,17 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// An empty Jim2.
+    /// An empty Jim2 in which nothing goes wrong.
     pub(crate) fn new(options: Options) -> Self {
         Self {
             clock: Clock::new(options.now),
             sessions: Sessions::new(options.licences, options.token_life_minutes),
+            faults: Faults::new(options.fault_seed),
             options,
             cards: BTreeMap::new(),
             jobs: BTreeMap::new(),
             changes: Changes::default(),
             queue: Queue::default(),
-            faults: Faults::default(),
             stats: Stats::default(),
             last_card: 1000,
             last_job: 5000,

@@ -1,4 +1,4 @@
-//! The threshold, the threads, and what goes wrong on demand.
+//! The threshold and the threads.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::super::{ApiUser, Options};
-use super::bench::{Bench, answer, attempt, ticket};
+use super::bench::{Bench, answer, attempt};
 
 #[tokio::test]
 async fn the_threshold_counts_the_question_for_it_and_refuses_the_whole_tenant() {
@@ -146,85 +146,6 @@ async fn stats_count_calls_by_endpoint() {
             "total": 3, "reads": 2, "writes": 1, "refused": 0,
             "byEndpoint": {"Tickets get": 1, "Tickets create": 1, "Tickets query": 1},
         })
-    );
-}
-
-#[tokio::test]
-async fn unavailable_is_503_to_everything_until_it_is_off() {
-    let bench = Bench::start().await;
-    bench
-        .hands("fault", json!({"name": "unavailable", "on": true}))
-        .await;
-    assert_eq!(
-        bench.get("Tickets/7001").await.0,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
-    assert_eq!(
-        bench.get("zoneInformation?user=x").await.0,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
-    bench
-        .hands("fault", json!({"name": "unavailable", "on": false}))
-        .await;
-    assert_eq!(bench.get("Tickets/7001").await.0, StatusCode::OK);
-    let (status, told) = bench.sandbox("fault", json!({"name": "flood"})).await;
-    assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(
-        told["error"]
-            .as_str()
-            .is_some_and(|text| text.contains("flood")),
-        "{told}"
-    );
-}
-
-#[tokio::test]
-async fn a_lost_answer_leaves_the_write_done() {
-    let bench = Bench::start().await;
-    bench
-        .hands(
-            "fault",
-            json!({"name": "lost-answer", "on": true, "count": 1}),
-        )
-        .await;
-    assert_eq!(
-        bench.get("Tickets/7001").await.0,
-        StatusCode::OK,
-        "reads are spared"
-    );
-    let write = bench.request(Method::POST, "Tickets").json(&ticket("Lost"));
-    assert_eq!(attempt(write).await, None, "the connection is cut");
-    assert_eq!(
-        bench
-            .rows(
-                "Tickets",
-                json!([{"op": "eq", "field": "title", "value": "Lost"}])
-            )
-            .await
-            .len(),
-        1
-    );
-    bench.ticket("Not lost").await;
-}
-
-#[tokio::test]
-async fn an_error_500_does_nothing() {
-    let bench = Bench::start().await;
-    bench
-        .hands(
-            "fault",
-            json!({"name": "error-500", "on": true, "count": 1}),
-        )
-        .await;
-    bench.errors(Method::POST, "Tickets", ticket("Never")).await;
-    assert_eq!(
-        bench
-            .rows(
-                "Tickets",
-                json!([{"op": "eq", "field": "title", "value": "Never"}])
-            )
-            .await
-            .len(),
-        0
     );
 }
 
