@@ -3,7 +3,7 @@
 
 mod join;
 mod lock;
-mod rescue;
+mod waiting;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -13,7 +13,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use join::{Joined, join};
-pub use rescue::{Expired, expired, rescued};
+pub(crate) use waiting::Columns as WaitingColumns;
+pub use waiting::{Waiting, expired, put_back};
 
 use crate::{
     Db, Error, PairRow, dirty, error, held,
@@ -67,15 +68,6 @@ pub enum Taken {
     Busy,
     /// It is the same pair as that of the wanted entry with this index, which is ours.
     Same(usize),
-}
-
-/// A pair that was let go, with the events that met the claim: publish them again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Released {
-    /// The pair.
-    pub pair: Uuid,
-    /// At most one event a system.
-    pub dirty: Vec<Event>,
 }
 
 /// Claims the pairs of these keys for `hold`. A key never seen gets a row with that one id.
@@ -233,16 +225,22 @@ pub async fn extend(db: &Db, claims: &[Claim], hold: Duration) -> Result<Vec<Uui
 }
 
 /// Lets go of claims that came to nothing. A row that was made for the claim alone goes with it.
-/// Answers the pairs on which events wait; a claim that was lost before is passed over.
+///
+/// Answers the pairs on which events wait: publish those, then call [`put_back`]. A claim that was lost before is
+/// passed over.
 #[tracing::instrument(name = "db.claim.release", skip_all, fields(claims = claims.len()))]
-pub async fn release(db: &Db, claims: &[Claim]) -> Result<Vec<Released>, Error> {
+pub async fn release(db: &Db, claims: &[Claim]) -> Result<Vec<Waiting>, Error> {
     if claims.is_empty() {
         return Ok(Vec::new());
     }
     let (ids, epochs) = columns(claims);
-    let rows = sqlx::query!(
+    let mut tx = db.begin().await?;
+    // Locked by a statement of its own: what others wrote while we waited for the lock must be seen by the next one.
+    lock::lock(&mut tx, &ids).await?;
+    let rows = sqlx::query_as!(
+        WaitingColumns,
         r#"with mine as (
-               select p.id, p.kind, p.autotask_id, p.jim2_id, p.state, p.dirty,
+               select p.id, p.kind, p.autotask_id, p.jim2_id, p.state, p.dirty, p.epoch,
                       p.state = 'new' and p.generation = 1 and p.dirty is null and p.shadow is null
                       and not exists (select from held h where h.pair_id = p.id)
                       and not exists (select from intent i where i.pair_id = p.id)
@@ -251,37 +249,26 @@ pub async fn release(db: &Db, claims: &[Claim]) -> Result<Vec<Released>, Error> 
                join unnest($1::uuid[], $2::bigint[]) as m(id, epoch)
                  on p.id = m.id and p.epoch = m.epoch
                where p.claimed_by is not null
-               order by p.id
-               for update of p
            ), kept as (
-               update pair p set claimed_by = null, claimed_until = null, dirty = null
+               -- Where events wait, a claim that has run out stays: whoever dies before publishing them is found by it.
+               update pair p
+               set claimed_by = case when mine.dirty is not null then p.claimed_by end,
+                   claimed_until = case when mine.dirty is not null then now() end,
+                   epoch = p.epoch + 1
                from mine where p.id = mine.id and not mine.empty
            ), removed as (
                delete from pair p using mine where p.id = mine.id and mine.empty
            )
-           select id as "id!", kind as "kind!", autotask_id, jim2_id, state as "state!", dirty
+           select id as "id!", kind as "kind!", autotask_id, jim2_id, state as "state!",
+                  epoch + 1 as "epoch!", dirty
            from mine where dirty is not null"#,
         &ids,
         &epochs,
     )
-    .fetch_all(&db.0)
+    .fetch_all(&mut *tx)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let state = pair::State::read(&row.state)?;
-            Ok(Released {
-                pair: row.id,
-                dirty: dirty::read(row.dirty, || {
-                    pair::key(
-                        row.kind.into(),
-                        row.autotask_id.map(Into::into),
-                        row.jim2_id.map(Into::into),
-                        state,
-                    )
-                }),
-            })
-        })
-        .collect()
+    tx.commit().await?;
+    rows.into_iter().map(Waiting::try_from).collect()
 }
 
 fn columns(claims: &[Claim]) -> (Vec<Uuid>, Vec<i64>) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-pub use switch::{Brake, Direction, Switch, count_create, release_brake, set_switch};
+pub use switch::{Brake, Direction, Switch, brake, count_create, release_brake, set_switch};
 
 use crate::{
     Db, Error, error,

@@ -8,10 +8,13 @@ mod read;
 mod row;
 mod unlink;
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::{Event, Key, Kind, RecordId, System};
 use serde::Serialize;
 use serde_json::Value;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub(crate) use absorb::{Absorbed, absorb, wait_on};
@@ -109,6 +112,8 @@ pub struct PairRow {
     pub dirty: Vec<Event>,
     /// When we last wrote to either side.
     pub written_at: Option<DateTime<Utc>>,
+    /// How long ago that was when the row was read, in Postgres's clock.
+    pub written_ago: Option<Duration>,
     /// When it was first seen.
     pub created_at: DateTime<Utc>,
     /// When it was last remembered.
@@ -156,6 +161,18 @@ pub(crate) fn key(
             id.expect("a pair has at least one half"),
         ),
     }
+}
+
+/// Ends what a pair was about before a person decided anew: a write that was meant and can no longer arrive, and the
+/// copies of notes, which were made for halves that another half has never heard of.
+async fn end_earlier_life(tx: &mut PgConnection, pair: Uuid) -> Result<(), Error> {
+    sqlx::query!("delete from pair where parent = $1", pair)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from intent where pair_id = $1", pair)
+        .execute(&mut *tx)
+        .await?;
+    Ok(())
 }
 
 #[cfg(test)]

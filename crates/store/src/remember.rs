@@ -6,7 +6,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    Claim, Db, Error, State, dirty, error, held,
+    Claim, Db, Error, State,
+    claim::{Waiting, WaitingColumns},
+    error, held,
     journal::{self, Entry},
     pair::{self, Absorbed, ChildRow},
 };
@@ -46,6 +48,8 @@ pub struct Outcome {
     pub shadow: Option<Value>,
     /// The mapping under which they agree.
     pub mapping_version: i64,
+    /// The mapping under which what holds it was judged: a newer one may have solved it.
+    pub judged_version: i64,
     /// Whether we wrote to either side.
     pub written: bool,
     /// Whether all that the intent said is done.
@@ -63,8 +67,8 @@ pub struct Outcome {
 pub enum Remembered {
     /// It was, and the claim is over.
     Done {
-        /// Events that met the claim: publish them again.
-        dirty: Vec<Event>,
+        /// The events that met the claim: publish them, then call [`crate::claim::put_back`].
+        waiting: Option<Waiting>,
     },
     /// The claim was not ours any more: drop the result and publish the key again.
     LostClaim,
@@ -100,7 +104,7 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
         Absorbed::Taken(other) => return Ok(Remembered::Taken(other)),
     };
     pair::wait_on(&mut tx, id, waiting).await?;
-    let dirty = let_go(&mut tx, outcome).await?;
+    let waiting = let_go(&mut tx, outcome).await?;
     if outcome.close_intent {
         sqlx::query!("delete from intent where pair_id = $1", id)
             .execute(&mut *tx)
@@ -119,26 +123,29 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
                 event,
                 label: &outcome.label,
                 reason,
-                mapping_version: outcome.mapping_version,
+                mapping_version: outcome.judged_version,
             };
             held::upsert(&mut tx, id, &item, problems).await?;
         }
     }
     tx.commit().await?;
-    Ok(Remembered::Done { dirty })
+    Ok(Remembered::Done { waiting })
 }
 
 /// Writes the pair's own columns and ends the claim. Answers the events that met it.
-async fn let_go(tx: &mut PgConnection, outcome: &Outcome) -> Result<Vec<Event>, Error> {
-    let row = sqlx::query!(
-        r#"update pair p
-           set autotask_id = $2, jim2_id = $3, state = $4, generation = $5, label = $6,
-               shadow = $7, mapping_version = $8,
-               written_at = case when $9 then now() else p.written_at end,
-               changed_at = now(), claimed_by = null, claimed_until = null, dirty = null
-           from pair before
-           where p.id = $1 and before.id = p.id
-           returning p.kind, before.dirty as waiting"#,
+async fn let_go(tx: &mut PgConnection, outcome: &Outcome) -> Result<Option<Waiting>, Error> {
+    let row = sqlx::query_as!(
+        WaitingColumns,
+        // Where events wait, a claim that has run out stays: whoever dies before publishing them is found by it.
+        "update pair
+         set autotask_id = $2, jim2_id = $3, state = $4, generation = $5, label = $6,
+             shadow = $7, mapping_version = $8,
+             written_at = case when $9 then now() else written_at end, changed_at = now(),
+             claimed_by = case when dirty is not null then claimed_by end,
+             claimed_until = case when dirty is not null then now() end,
+             epoch = epoch + 1
+         where id = $1
+         returning id, kind, autotask_id, jim2_id, state, epoch, dirty",
         outcome.claim.pair,
         outcome.autotask_id.as_ref().map(RecordId::as_str),
         outcome.jim2_id.as_ref().map(RecordId::as_str),
@@ -151,14 +158,10 @@ async fn let_go(tx: &mut PgConnection, outcome: &Outcome) -> Result<Vec<Event>, 
     )
     .fetch_one(tx)
     .await?;
-    Ok(dirty::read(row.waiting, || {
-        pair::key(
-            row.kind.into(),
-            outcome.autotask_id.clone(),
-            outcome.jim2_id.clone(),
-            outcome.state,
-        )
-    }))
+    row.dirty
+        .is_some()
+        .then(|| Waiting::try_from(row))
+        .transpose()
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ pub(crate) fn unchanged(claimed: &Claimed) -> Outcome {
         label: claimed.pair.label.clone(),
         shadow: claimed.pair.shadow.clone(),
         mapping_version: claimed.mapping_version,
+        judged_version: claimed.mapping_version,
         written: false,
         close_intent: false,
         journal: Vec::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use broker::{Headers, Lane, Outgoing, Publisher, Route};
 use chrono::{DateTime, Utc};
 use domain::{Cause, Clock, Event};
-use store::{Db, spill::Spilled};
+use store::{Db, claim::Waiting, spill::Spilled};
 use uuid::Uuid;
 
 use crate::metrics;
@@ -73,7 +73,23 @@ impl Publish {
         })
     }
 
-    /// Puts events that met a claim back on their queue. What cannot be put anywhere is told in the log.
+    /// Publishes the events that wait on pairs nobody has in hand any more, and only then takes them off the rows:
+    /// until then the rescuer finds them.
+    pub async fn put_back(
+        &self,
+        waiting: impl IntoIterator<Item = Waiting>,
+    ) -> Result<(), store::Error> {
+        let waiting: Vec<Waiting> = waiting.into_iter().collect();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let events: Vec<Event> = waiting.iter().flat_map(|it| it.events.clone()).collect();
+        self.events(events).await?;
+        store::claim::put_back(&self.db, &waiting).await?;
+        Ok(())
+    }
+
+    /// Has records looked at again. What cannot be put anywhere is told in the log.
     pub(crate) async fn again(&self, events: impl IntoIterator<Item = Event>) {
         let events: Vec<Event> = events.into_iter().collect();
         if events.is_empty() {

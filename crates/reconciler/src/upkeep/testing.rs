@@ -144,6 +144,7 @@ impl Site {
             label: "T20261123.0001".to_owned(),
             shadow: None,
             mapping_version: claimed.mapping_version,
+            judged_version: claimed.mapping_version,
             written: false,
             close_intent: false,
             journal: Vec::new(),

@@ -101,7 +101,8 @@ async fn what_met_the_claim_comes_back_exactly_once(pool: PgPool) {
     }
     let released = release(&db, &[first.claim()]).await.unwrap();
     assert_eq!(released.len(), 1);
-    assert_eq!(released[0].dirty, [at(&ticket("7"), 9)]);
+    assert_eq!(released[0].events, [at(&ticket("7"), 9)]);
+    assert_eq!(put_back(&db, &released).await.unwrap(), 1);
 
     let again = claimed(&db, &ticket("7")).await;
     assert_eq!(release(&db, &[again.claim()]).await.unwrap(), []);
@@ -112,10 +113,43 @@ async fn remembering_returns_what_met_the_claim(pool: PgPool) {
     let db = Db::from(pool);
     let first = claimed(&db, &ticket("7")).await;
     take_one(&db, &ticket("7"), "another").await;
-    let Remembered::Done { dirty } = remember(&db, &paired(&first, "J1")).await.unwrap() else {
+    let Remembered::Done {
+        waiting: Some(waiting),
+    } = remember(&db, &paired(&first, "J1")).await.unwrap()
+    else {
         panic!("the claim was ours");
     };
-    assert_eq!(dirty, [live(&ticket("7"))]);
+    assert_eq!(waiting.events, [live(&ticket("7"))]);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_met_a_claim_is_found_though_whoever_ended_it_died_before_publishing(pool: PgPool) {
+    let db = Db::from(pool);
+    let first = claimed(&db, &ticket("7")).await;
+    take_one(&db, &ticket("7"), "another").await;
+    remember(&db, &paired(&first, "J1")).await.unwrap();
+    let found = expired(&db, 10).await.unwrap();
+    assert_eq!(found.len(), 1, "remembered, and its event not published");
+    put_back(&db, &found).await.unwrap();
+
+    let second = claimed(&db, &ticket("7")).await;
+    take_one(&db, &ticket("7"), "another").await;
+    release(&db, &[second.claim()]).await.unwrap();
+    assert_eq!(expired(&db, 10).await.unwrap().len(), 1, "let go, the same");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn an_event_that_meets_the_next_claim_outlives_the_putting_back_of_the_one_before(
+    pool: PgPool,
+) {
+    let db = Db::from(pool);
+    let first = claimed(&db, &ticket("7")).await;
+    take_one(&db, &ticket("7"), "another").await;
+    let waiting = release(&db, &[first.claim()]).await.unwrap();
+    let next = claimed(&db, &ticket("7")).await;
+    take_one(&db, &ticket("7"), "another").await;
+    assert_eq!(put_back(&db, &waiting).await.unwrap(), 0);
+    assert_eq!(release(&db, &[next.claim()]).await.unwrap().len(), 1);
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
@@ -134,7 +168,11 @@ async fn both_halves_of_a_pair_in_one_batch_are_one_claim(pool: PgPool) {
     let Taken::Claimed(ours) = &taken[0] else {
         unreachable!()
     };
-    let mut back = release(&db, &[ours.claim()]).await.unwrap().remove(0).dirty;
+    let mut back = release(&db, &[ours.claim()])
+        .await
+        .unwrap()
+        .remove(0)
+        .events;
     back.sort_by_key(|event| event.key.system);
     assert_eq!(back, [live(&ticket("7")), live(&job("J1"))], "one a system");
 }
@@ -185,7 +223,7 @@ async fn a_claim_left_behind_is_rescued_only_if_something_is_owed(pool: PgPool) 
         assert_eq!(left.events[0].cause, Cause::Rescue);
         assert_eq!(left.events[0].key.system, System::Autotask);
     }
-    assert_eq!(rescued(&db, &left).await.unwrap(), 2);
+    assert_eq!(put_back(&db, &left).await.unwrap(), 2);
     assert_eq!(expired(&db, 10).await.unwrap(), [], "published once");
     assert!(
         extend(&db, &[owing.claim()], HOLD)
@@ -206,7 +244,7 @@ async fn what_meets_the_claim_while_it_is_rescued_is_not_forgotten(pool: PgPool)
         .execute(&db.0)
         .await
         .unwrap();
-    assert_eq!(rescued(&db, &left).await.unwrap(), 0);
+    assert_eq!(put_back(&db, &left).await.unwrap(), 0);
     let left = expired(&db, 10).await.unwrap();
     assert_eq!(left[0].claim, first.claim());
     assert_eq!(left[0].events[0].floor.position, Some(5));
@@ -234,7 +272,7 @@ async fn an_empty_row_joins_the_pair_it_belongs_to(pool: PgPool) {
         .unwrap();
     assert_eq!(busy, Joined::Busy);
     let back = release(&db, &[joined.claim()]).await.unwrap();
-    assert_eq!(back[0].dirty, [event]);
+    assert_eq!(back[0].events, [event]);
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]

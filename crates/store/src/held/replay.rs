@@ -62,8 +62,8 @@ pub async fn take_for_replay(db: &Db, which: &Which, limit: i64) -> Result<Vec<R
     in_order(rows)
 }
 
-/// Finds held items of which a problem is solved, oldest first: the lookup is mapped, the pair complete,
-/// the configuration newer than the plan that was held. Marks at most `limit` as replayed and answers
+/// Finds held items of which a problem that goes on by itself is solved, oldest first: the lookup is mapped, the pair
+/// complete, the configuration newer than the plan that was held. Marks at most `limit` as replayed and answers
 /// what to publish; each is told again after ten minutes if nothing came of it, not even another hold.
 #[tracing::instrument(name = "db.held.solved", skip_all, fields(limit = limit))]
 pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
@@ -77,7 +77,7 @@ pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
                    select from held_problem hp
                    join problem p on p.identity = hp.identity
                    cross join mapping_version now_is
-                   where hp.held_id = h.id
+                   where hp.held_id = h.id and p.continues
                      and case p.subject ->> 'is'
                          when 'setting' then now_is.version > hp.mapping_version
                          when 'lookup' then now_is.version > hp.mapping_version and exists (

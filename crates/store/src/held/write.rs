@@ -109,13 +109,15 @@ pub(super) async fn open_problems(
     // Only what must change is locked: a thousand items of one problem are held at the same time.
     sqlx::query!(
         "update problem p
-         set says = o.says, step = o.step, solved_at = null,
+         set says = o.says, step = o.step, continues = o.continues, solved_at = null,
              opened_at = case when p.solved_at is null then p.opened_at else now() end
-         from unnest($1::text[], $2::text[], $3::text[]) as o(identity, says, step)
-         where p.identity = o.identity and (p.solved_at is not null or p.step <> o.step)",
+         from unnest($1::text[], $2::text[], $3::text[], $4::bool[]) as o(identity, says, step, continues)
+         where p.identity = o.identity
+           and (p.solved_at is not null or p.step <> o.step or p.continues <> o.continues)",
         &identities,
         &texts(|problem| problem.says.clone()),
         &texts(|problem| problem.remedy.step.clone()),
+        &continues,
     )
     .execute(tx)
     .await?;

@@ -69,7 +69,7 @@ pub struct Switch {
 /// Whether one more record may be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Brake {
-    /// It may, and is counted.
+    /// It may.
     Go,
     /// This many were made; a person looks first.
     Braked {
@@ -78,6 +78,25 @@ pub enum Brake {
     },
     /// Records of this kind are not made in this direction, or nobody has said that they are.
     Off,
+}
+
+/// Whether one more record may be made. Nothing is counted yet.
+pub async fn brake(db: &Db, kind: &Kind, direction: Direction) -> Result<Brake, Error> {
+    let switch = sqlx::query!(
+        r#"select created, brake_at is not null and created >= brake_at as "braked!"
+           from switch where kind = $1 and direction = $2 and create_enabled"#,
+        kind.as_str(),
+        direction.as_str(),
+    )
+    .fetch_optional(&db.0)
+    .await?;
+    Ok(match switch {
+        None => Brake::Off,
+        Some(switch) if switch.braked => Brake::Braked {
+            created: switch.created,
+        },
+        Some(_) => Brake::Go,
+    })
 }
 
 /// Counts one record that is about to be made, unless the brake is on.
@@ -92,17 +111,10 @@ pub async fn count_create(db: &Db, kind: &Kind, direction: Direction) -> Result<
     )
     .fetch_optional(&db.0)
     .await?;
-    if counted.is_some() {
-        return Ok(Brake::Go);
+    match counted {
+        Some(_) => Ok(Brake::Go),
+        None => brake(db, kind, direction).await,
     }
-    let created = sqlx::query_scalar!(
-        "select created from switch where kind = $1 and direction = $2 and create_enabled",
-        kind.as_str(),
-        direction.as_str(),
-    )
-    .fetch_optional(&db.0)
-    .await?;
-    Ok(created.map_or(Brake::Off, |created| Brake::Braked { created }))
 }
 
 /// Releases the brake of a kind, in both directions. `false` if it was not on.

@@ -35,30 +35,38 @@ pub(crate) async fn absorb(
     autotask_id: Option<&RecordId>,
     jim2_id: Option<&RecordId>,
 ) -> Result<Absorbed, Error> {
-    let rows = sqlx::query!(
-        r#"select p.id, p.kind, p.autotask_id, p.jim2_id, p.dirty, p.state,
-                  p.epoch = $2 and p.claimed_by is not null as "ours!",
-                  exists (select from intent i where i.pair_id = p.id) as "owes!"
-           from pair p
-           where p.id in (
-               select $1::uuid
-               union all
-               select o.id from pair me join pair o on o.kind = me.kind
-               where me.id = $1 and me.state <> 'earlier'
-                 and o.autotask_id = $3 and o.state <> 'earlier'
-               union all
-               select o.id from pair me join pair o on o.kind = me.kind
-               where me.id = $1 and o.jim2_id = $4)
-           order by p.id
-           for update of p"#,
+    // Locked by a statement of its own: what others wrote while we waited for the lock must be seen by the next one.
+    let locked = sqlx::query_scalar!(
+        "select p.id from pair p
+         where p.id in (
+             select $1::uuid
+             union all
+             select o.id from pair me join pair o on o.kind = me.kind
+             where me.id = $1 and me.state <> 'earlier'
+               and o.autotask_id = $2 and o.state <> 'earlier'
+             union all
+             select o.id from pair me join pair o on o.kind = me.kind
+             where me.id = $1 and o.jim2_id = $3)
+         order by p.id
+         for update of p",
         claim.pair,
-        claim.epoch,
         autotask_id.map(RecordId::as_str),
         jim2_id.map(RecordId::as_str),
     )
     .fetch_all(&mut *tx)
     .await?;
-    if !rows.iter().any(|row| row.id == claim.pair && row.ours) {
+    let rows = sqlx::query!(
+        r#"select p.id, p.kind, p.autotask_id, p.jim2_id, p.dirty, p.state,
+                  p.id = $2 and p.epoch = $3 and p.claimed_by is not null as "ours!",
+                  exists (select from intent i where i.pair_id = p.id) as "owes!"
+           from pair p where p.id = any($1) order by p.id"#,
+        &locked,
+        claim.pair,
+        claim.epoch,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    if !rows.iter().any(|row| row.ours) {
         return Ok(Absorbed::LostClaim);
     }
     let mut rivals = Vec::new();

@@ -45,6 +45,7 @@ struct Candidate {
     autotask_id: Option<String>,
     jim2_id: Option<String>,
     claimed: bool,
+    /// A write was sent, and may still arrive. Fifteen minutes are longer than any deadline that can be set.
     owes: bool,
 }
 
@@ -95,7 +96,8 @@ async fn candidates(tx: &mut PgConnection, link: &Link<'_>) -> Result<Vec<Candid
         Candidate,
         r#"select p.id, p.autotask_id, p.jim2_id,
                   coalesce(p.claimed_until > now(), false) as "claimed!",
-                  exists (select from intent i where i.pair_id = p.id) as "owes!"
+                  exists (select from intent i where i.pair_id = p.id
+                          and i.sent_at > now() - interval '15 minutes') as "owes!"
            from pair p
            where p.id in (
                select a.id from pair a
@@ -140,7 +142,7 @@ fn refusal(row: &Candidate, link: &Link<'_>) -> Option<String> {
     }
     row.owes.then(|| {
         format!(
-            "a write for {kind} {} is under way and not finished; try again when it is, or resume",
+            "a write for {kind} {} may still arrive; try again in a quarter of an hour",
             link.label
         )
     })
@@ -156,6 +158,7 @@ async fn join_halves(
     sqlx::query!("delete from pair where id = any($1)", rest)
         .execute(&mut *tx)
         .await?;
+    super::end_earlier_life(&mut *tx, kept).await?;
     sqlx::query!(
         "update pair
          set autotask_id = $2, jim2_id = $3, label = $4, generation = $5, state = 'paired',

@@ -1,5 +1,7 @@
 //! Rows of `pair`: found by the keys of their halves, and read.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::{Key, Kind, RecordId};
 use serde_json::Value;
@@ -76,6 +78,7 @@ pub(crate) async fn load(
         Raw,
         "select id, kind, autotask_id, jim2_id, parent, generation, state, label, shadow,
                 mapping_version, epoch, claimed_by, claimed_until, dirty, written_at,
+                extract(epoch from now() - written_at)::float8 as written_ago,
                 created_at, changed_at
          from pair where id = any($1) order by id",
         ids,
@@ -102,6 +105,7 @@ struct Raw {
     claimed_until: Option<DateTime<Utc>>,
     dirty: Option<Value>,
     written_at: Option<DateTime<Utc>>,
+    written_ago: Option<f64>,
     created_at: DateTime<Utc>,
     changed_at: DateTime<Utc>,
 }
@@ -132,6 +136,9 @@ impl TryFrom<Raw> for PairRow {
             claimed_by: raw.claimed_by,
             claimed_until: raw.claimed_until,
             written_at: raw.written_at,
+            written_ago: raw
+                .written_ago
+                .map(|seconds| Duration::from_secs_f64(seconds.max(0.0))),
             created_at: raw.created_at,
             changed_at: raw.changed_at,
         })

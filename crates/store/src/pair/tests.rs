@@ -60,11 +60,37 @@ async fn a_link_waits_for_whoever_works_on_a_half(pool: PgPool) {
     intent::open(&db, working.claim(), &serde_json::json!([]), HOLD)
         .await
         .unwrap();
+    intent::sending(&db, working.claim(), 0, HOLD)
+        .await
+        .unwrap();
     let_claims_run_out(&db).await;
     let Linked::Refused { why } = link_them(&db, "7", "J1").await else {
         panic!("a write is under way");
     };
     assert!(why.contains("the printer ticket"), "{why}");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_person_may_link_what_a_write_was_meant_for_once_it_can_no_longer_arrive(pool: PgPool) {
+    let db = Db::from(pool);
+    let working = claimed(&db, &ticket("7")).await;
+    intent::open(&db, working.claim(), &serde_json::json!([]), HOLD)
+        .await
+        .unwrap();
+    intent::sending(&db, working.claim(), 0, HOLD)
+        .await
+        .unwrap();
+    let_claims_run_out(&db).await;
+    sqlx::query("update intent set sent_at = now() - interval '1 hour'")
+        .execute(&db.0)
+        .await
+        .unwrap();
+    let id = made(&db, "7", "J1").await;
+    assert_eq!(
+        intent::find(&db, id).await.unwrap(),
+        None,
+        "nothing is owed any more"
+    );
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]

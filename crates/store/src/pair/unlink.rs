@@ -36,7 +36,8 @@ pub async fn unlink(db: &Db, id: Uuid, who: &str) -> Result<Unlinked, Error> {
     let row = sqlx::query!(
         r#"select jim2_id as "jim2_id!", autotask_id as "autotask_id!",
                   coalesce(claimed_until > now(), false) as "claimed!",
-                  exists (select from intent where pair_id = pair.id) as "owes!"
+                  exists (select from intent where pair_id = pair.id
+                          and sent_at > now() - interval '15 minutes') as "owes!"
            from pair
            where id = $1 and autotask_id is not null and jim2_id is not null
            for update"#,
@@ -59,6 +60,7 @@ pub async fn unlink(db: &Db, id: Uuid, who: &str) -> Result<Unlinked, Error> {
     )
     .execute(&mut *tx)
     .await?;
+    super::end_earlier_life(&mut tx, id).await?;
     sqlx::query!(
         "insert into pair (id, kind, jim2_id, label, state)
          select $2, kind, $3, label, 'ignored' from pair where id = $1",

@@ -40,7 +40,7 @@ async fn all_of_an_outcome_is_there_afterwards(pool: PgPool) {
         ..paired(&first, "J1")
     };
     let done = remember(&db, &outcome).await.unwrap();
-    assert_eq!(done, Remembered::Done { dirty: vec![] });
+    assert_eq!(done, Remembered::Done { waiting: None });
 
     let again = claimed(&db, &job("J1")).await;
     assert_eq!(again.pair.id, first.pair.id);
@@ -162,10 +162,17 @@ async fn the_event_of_a_job_we_just_made_does_not_stand_in_its_way(pool: PgPool)
     claim::take(&db, &[(job("J1"), live(&job("J1")))], "another", HOLD)
         .await
         .unwrap();
-    let Remembered::Done { dirty } = remember(&db, &paired(&ours, "J1")).await.unwrap() else {
+    let Remembered::Done {
+        waiting: Some(waiting),
+    } = remember(&db, &paired(&ours, "J1")).await.unwrap()
+    else {
         panic!("the empty row gives way");
     };
-    assert_eq!(dirty, [live(&job("J1"))], "what waited on it waits no more");
+    assert_eq!(
+        waiting.events,
+        [live(&job("J1"))],
+        "what waited on it waits no more"
+    );
     assert_eq!(
         remember(&db, &unchanged(&echo)).await.unwrap(),
         Remembered::LostClaim

@@ -12,7 +12,7 @@ use super::{
 use crate::{Hands, Rules, children::ChildPair};
 use domain::{Failure, Floor, Key, StopReason, System};
 use store::{
-    claim::{Claim, Taken},
+    claim::{Claim, Taken, Waiting},
     pair::State,
 };
 
@@ -128,12 +128,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     /// A case that cannot go on: held where only a person can help or it was tried for a day, else tried again.
     pub(super) async fn give_up(&self, case: Case, failure: Failure, round: &mut Round) {
         self.heed(&failure).await;
-        let tried = (self.clock.now() - case.work.first_seen)
-            .to_std()
-            .unwrap_or_default();
         match failure {
             Failure::Hold { problems } => self.hold(case, problems, round).await,
-            Failure::Retry { .. } | Failure::Unsure { .. } if tried > self.timing.tries => {
+            Failure::Retry { .. } | Failure::Unsure { .. } if self.is_tired(&case) => {
                 let problem = self.tired(&case, &failure);
                 self.hold(case, vec![problem], round).await;
             }
@@ -169,16 +166,22 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             return;
         }
         match store::claim::release(&self.db, &claims).await {
-            Ok(released) => {
-                self.publish
-                    .again(released.into_iter().flat_map(|released| released.dirty))
-                    .await;
-            }
+            Ok(waiting) => self.put_back(waiting).await,
             // The claims run out by themselves, and the rescuer publishes what met them.
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "claims not released"
             ),
+        }
+    }
+
+    /// Publishes what waited on pairs that are let go. What cannot be published now the rescuer finds on the rows.
+    pub(super) async fn put_back(&self, waiting: impl IntoIterator<Item = Waiting>) {
+        if let Err(error) = self.publish.put_back(waiting).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "events that met a claim were not put back yet"
+            );
         }
     }
 

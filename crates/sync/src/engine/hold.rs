@@ -56,8 +56,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             ..outcome.clone()
         };
         match store::remember(&self.db, &outcome).await {
-            Ok(Remembered::Done { dirty }) => {
-                self.publish.again(dirty).await;
+            Ok(Remembered::Done { waiting }) => {
+                self.put_back(waiting).await;
                 Settling::Done
             }
             Ok(Remembered::LostClaim | Remembered::Taken(_)) => Settling::Retry(
@@ -80,6 +80,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             problems: problems.to_vec(),
             reason: first.says.clone(),
         }
+    }
+
+    /// Whether a case was tried for so long that a person should know.
+    pub(super) fn is_tired(&self, case: &Case) -> bool {
+        (self.clock.now() - case.work.first_seen)
+            .to_std()
+            .is_ok_and(|tried| tried > self.timing.tries)
     }
 
     /// What has been tried for a day is a person's business.

@@ -73,13 +73,14 @@ pub(super) async fn ignore(kit: &Kit, key: &Key) -> anyhow::Result<bool> {
         return Ok(false);
     };
     if claimed.pair.state != State::New || claimed.intent.is_some() {
-        claim::release(&kit.db, &[claimed.claim()]).await?;
+        let waiting = claim::release(&kit.db, &[claimed.claim()]).await?;
+        kit.publish.put_back(waiting).await?;
         return Ok(claimed.pair.state == State::Ignored);
     }
     match store::remember(&kit.db, &ignored(&claimed, &kit.who)).await? {
-        Remembered::Done { dirty } => {
+        Remembered::Done { waiting } => {
             // They find an ignored record, and end there.
-            kit.publish.events(dirty).await?;
+            kit.publish.put_back(waiting).await?;
             Ok(true)
         }
         Remembered::LostClaim | Remembered::Taken(_) => Ok(false),
@@ -97,6 +98,7 @@ fn ignored(claimed: &Claimed, who: &str) -> Outcome {
         label: pair.label.clone(),
         shadow: None,
         mapping_version: claimed.mapping_version,
+        judged_version: claimed.mapping_version,
         written: false,
         close_intent: false,
         journal: vec![Entry {
