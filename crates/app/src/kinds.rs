@@ -159,6 +159,7 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
             clock: parts.clock,
             timing: Timing::of(parts.config.engine.deadline, parts.config.engine.patience),
             holder: parts.holder,
+            crash: sync::Crash::default(),
         };
         let broker = parts.broker;
         Box::pin(async move { engine.run(&broker, &queues, &stop).await })

@@ -153,16 +153,17 @@ impl<'a> Family<'a> {
         if self.pair(on, &child.id).is_some() {
             return;
         }
+        // A copy of another pair's child stays from an earlier life of this half: it is nobody's here.
+        let is_of = |child: &&Child| child.id == mark.source;
+        let Some(original) = self.children(mark.system).iter().find(is_of) else {
+            return;
+        };
         let copied =
             |pair: &ChildPair| pair.id(mark.system) == Some(&mark.source) && pair.id(on).is_some();
         if self.known.iter().chain(&plan.links).any(copied) {
             plan.doubled.push(mark.source.clone());
             return;
         }
-        let original = self
-            .children(mark.system)
-            .iter()
-            .find(|it| it.id == mark.source);
         let (autotask, jim2) = match on {
             System::Autotask => (child.id.clone(), mark.source.clone()),
             System::Jim2 => (mark.source.clone(), child.id.clone()),
@@ -172,7 +173,7 @@ impl<'a> Family<'a> {
             jim2: Some(jim2),
             shadow: ChildShadow {
                 source: mark.system,
-                text: original.map_or_else(|| child.text.clone(), |it| it.text.clone()),
+                text: original.text.clone(),
             },
         });
     }

@@ -4,10 +4,13 @@ mod apply;
 mod batch;
 mod case;
 mod claim;
+mod crash;
+mod fresh;
 mod guard;
 mod hold;
 mod intent;
 mod join;
+mod partly;
 mod read;
 mod record;
 mod remember;
@@ -27,8 +30,11 @@ use store::{Db, claim::Claim};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-pub use self::systems::Systems;
 use self::{batch::Work, case::Case, settle::Settling};
+pub use self::{
+    crash::{Crash, Point},
+    systems::Systems,
+};
 use crate::{Hands, Mappings, Publish, Rules, metrics as names};
 
 /// How long messages are kept in our hands while a system is stopped; RabbitMQ takes them back after 30 minutes.
@@ -109,6 +115,8 @@ pub struct Engine<R, H> {
     pub timing: Timing,
     /// Who we are in claims: one name a process.
     pub holder: String,
+    /// Where a test ends us.
+    pub crash: Crash,
 }
 
 impl<R: Rules, H: Hands> Engine<R, H> {
@@ -206,7 +214,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             settled.push((vec![index], Settling::newer()));
         }
         settled.extend(self.process(sorted.works).await);
-        settle::settle(self, deliveries, settled).await
+        self.crash.at(Point::BeforeSettle).await;
+        settle::settle(self, deliveries, settled).await?;
+        self.crash.at(Point::AfterSettle).await;
+        Ok(())
     }
 
     /// From events to equal pairs. Every message of every work comes back with what becomes of it.
@@ -225,7 +236,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     async fn stages(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {
         let mut round = Round::default();
         let works = self.resolve(works, &mut round).await;
+        self.crash.at(Point::BeforeClaim).await;
         let cases = self.claim(works, &mut round).await;
+        self.crash.at(Point::AfterClaim).await;
         let claims: Vec<Claim> = cases.iter().map(Case::claim).collect();
         tokio::select! {
             () = self.carry_out(cases, &mut round) => {}
@@ -240,8 +253,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let cases = self.read_event_sides(cases, round).await;
         let cases = self.join(cases, round).await;
         let cases = self.read_other_sides(cases, round).await;
+        let cases = self.put_off_old_reads(cases, round);
         let planned = self.think(cases, round).await;
-        let written = self.apply(planned, round).await;
+        let written = Box::pin(self.apply(planned, round)).await;
         self.remember(written, round).await;
     }
 

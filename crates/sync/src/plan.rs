@@ -4,13 +4,11 @@ mod evidence;
 mod identity;
 mod single;
 
-use chrono::{DateTime, Utc};
 use domain::{Cause, Evidence, Problem, RecordId, System, Value};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::evidence::foreign_values;
+pub(crate) use self::evidence::{foreign_values, possibly_overwritten};
 use self::{
-    evidence::possibly_overwritten,
     identity::{doubled, identity},
     single::plan_single,
 };
@@ -41,8 +39,6 @@ pub struct Known {
     pub cause: Cause,
     /// What the sources told about the changes.
     pub evidence: Vec<(System, Evidence)>,
-    /// When we last wrote to either half.
-    pub written_at: Option<DateTime<Utc>>,
 }
 
 impl Known {

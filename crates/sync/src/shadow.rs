@@ -1,5 +1,7 @@
 //! The raw values of both sides on which they last agreed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::{System, Value};
 use serde::{Deserialize, Serialize};
@@ -24,20 +26,29 @@ pub struct Shadow {
     /// Children older than this stay where they are: the pair was linked, not made by us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<DateTime<Utc>>,
-    /// Our last write to the Autotask half: a person's edit that it took the place of is known by its time (rule 10).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wrote: Option<Wrote>,
+    /// Our last write to each half: a person's edit that it took the place of is known by its time (rule 10), and a
+    /// read of the state before it by that state's (rule 9).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub writes: BTreeMap<System, Wrote>,
 }
 
-/// Fields that we wrote on Autotask, and the span in which an edit of them was not seen. Times are Autotask's own.
+/// A write of ours to one half, and the span in which an edit of it was not seen. Times are that system's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wrote {
-    /// The fields.
+    /// The fields that were found there again as sent.
     pub fields: Vec<String>,
     /// The state that the write was planned from.
     pub after: DateTime<Utc>,
-    /// The state that the write made.
-    pub until: DateTime<Utc>,
+    /// The state that the write made, once it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Wrote {
+    /// Whether something that happened at `at` was not in what we planned from, but in what our write made.
+    pub fn covers(&self, at: DateTime<Utc>) -> bool {
+        at > self.after && self.until.is_none_or(|until| at <= until)
+    }
 }
 
 impl Default for Shadow {
@@ -48,7 +59,7 @@ impl Default for Shadow {
             jim2: Fields::new(),
             customer: None,
             baseline: None,
-            wrote: None,
+            writes: BTreeMap::new(),
         }
     }
 }

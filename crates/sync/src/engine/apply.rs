@@ -1,5 +1,10 @@
 //! Writing: the intent first, then each act, each only while the claim outlives the call.
 
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
 use domain::{Failure, RecordId, System, Value};
 use futures_util::{StreamExt as _, stream};
 use store::{
@@ -7,8 +12,11 @@ use store::{
     pair::{ChildRow, State},
 };
 
-use super::{Engine, Round, case::Case, intent::Intent, think::Planned};
-use crate::{Act, ChildShadow, Hands, Plan, Rules};
+use super::{Engine, Point, Round, case::Case, intent::Intent, settle::Settling, think::Planned};
+use crate::{Act, ChildShadow, Hands, Plan, Rules, Shadow};
+
+/// How long a pair waits whose batch met a silent system.
+const PUT_OFF: Duration = Duration::from_secs(5);
 
 /// A case whose writes are over, and how far they came.
 #[derive(Debug)]
@@ -19,6 +27,8 @@ pub(crate) struct Written {
     pub(crate) done: usize,
     /// Why not all of them were.
     pub(crate) failure: Option<Failure>,
+    /// The agreement that it was planned from: a half that we made since is not one that somebody linked.
+    pub(crate) before: Option<Shadow>,
     /// Copies of children made now.
     pub(crate) children: Vec<ChildRow>,
     /// The mapping version it was planned under.
@@ -33,8 +43,9 @@ struct LostClaim;
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Carries out the plans, several pairs at once. Comes back with the pairs whose claims still hold.
     pub(super) async fn apply(&self, planned: Vec<Planned>, round: &mut Round) -> Vec<Written> {
+        let silent = AtomicBool::new(false);
         let results: Vec<_> = stream::iter(planned)
-            .map(|planned| self.apply_one(planned))
+            .map(|planned| self.apply_one(planned, &silent))
             .buffer_unordered(self.timing.width)
             .collect()
             .await;
@@ -42,14 +53,38 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         for result in results {
             match result {
                 Ok(done) => written.push(done),
-                Err((case, failure)) => self.give_up(*case, failure, round).await,
+                Err(NotBegun::Failed(case, failure)) => {
+                    self.give_up(*case, failure, round).await;
+                }
+                Err(NotBegun::PutOff(case)) => {
+                    let why = "a system stopped answering in the middle of the batch".to_owned();
+                    round.leave(*case, Settling::Defer(PUT_OFF, why));
+                }
             }
         }
         written
     }
 
-    async fn apply_one(&self, planned: Planned) -> Result<Written, (Box<Case>, Failure)> {
+    /// Writes one pair. Once a system has stopped or gone silent, no further pair of the batch is begun: each call more
+    /// would count as a failed sign-in, or wait for its deadline.
+    async fn apply_one(&self, planned: Planned, silent: &AtomicBool) -> Result<Written, NotBegun> {
+        if silent.load(Ordering::Relaxed) {
+            return Err(NotBegun::PutOff(Box::new(planned.case)));
+        }
+        let result = self.carry_out_one(planned).await;
+        let failure = match &result {
+            Ok(written) => written.failure.as_ref(),
+            Err((_, failure)) => Some(failure),
+        };
+        if matches!(failure, Some(Failure::Stop { .. } | Failure::Unsure { .. })) {
+            silent.store(true, Ordering::Relaxed);
+        }
+        result.map_err(|(case, failure)| NotBegun::Failed(case, failure))
+    }
+
+    async fn carry_out_one(&self, planned: Planned) -> Result<Written, (Box<Case>, Failure)> {
         let mut written = Written {
+            before: planned.case.agreed(),
             case: planned.case,
             plan: planned.plan,
             done: 0,
@@ -95,14 +130,18 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 self.is_not_there_yet(case, act).await?;
             }
         }
-        let intent = Intent {
-            acts: plan.acts.clone(),
-            shadow: plan.shadow.clone(),
-            before: case.agreed(),
-        };
-        let body = serde_json::to_value(&intent).map_err(Failure::retry)?;
+        if let Some(problem) = self.count_made(case, plan).await? {
+            return Err(Failure::Hold {
+                problems: vec![problem],
+            });
+        }
+        self.crash.at(Point::BeforeIntent).await;
+        let body = serde_json::to_value(Intent::of(case, plan)).map_err(Failure::retry)?;
         match store::intent::open(&self.db, case.claim(), &body, self.timing.hold).await? {
-            Open::Yes => Ok(()),
+            Open::Yes => {
+                self.crash.at(Point::AfterIntent).await;
+                Ok(())
+            }
             Open::LostClaim => Err(Failure::retry(LostClaim)),
         }
     }
@@ -153,7 +192,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if !ours.map_err(Failure::from)? {
             return Err(Step::Lost);
         }
-        let answer = self.hands.perform(&act).await;
+        self.crash.at(Point::BeforeWrite).await;
+        let answer = self.perform(&act).await;
+        self.crash.at(Point::AfterWrite).await;
         if let Err(failure) = answer {
             self.heed(&failure).await;
             if !matches!(failure, Failure::Unsure { .. }) {
@@ -182,6 +223,17 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         Ok(child)
     }
 
+    /// One act, cut off at the deadline even where it takes several calls: none may begin when the claim could be
+    /// over before it arrives (rule 2).
+    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match tokio::time::timeout(self.timing.deadline, self.hands.perform(act)).await {
+            Ok(answer) => answer,
+            Err(late) => Err(Failure::Unsure {
+                source: late.into(),
+            }),
+        }
+    }
+
     /// Rule 2: who makes again what may have been made looks again; two found are a problem, never silence.
     async fn is_alone(&self, case: &Case, act: &Act) -> Result<(), Step> {
         if !matches!(act, Act::Create { .. }) {
@@ -206,6 +258,14 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             Done::LostClaim | Done::Taken(_) => Err(Step::Lost),
         }
     }
+}
+
+/// Why a pair of a batch was not written at all.
+enum NotBegun {
+    /// What comes before the first write failed.
+    Failed(Box<Case>, Failure),
+    /// A system stopped before its turn came.
+    PutOff(Box<Case>),
 }
 
 /// Why an act was the last one.

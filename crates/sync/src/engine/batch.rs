@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use broker::Delivery;
 use chrono::{DateTime, Utc};
-use domain::{EVENT_VERSION, Event, Key};
+use domain::{EVENT_VERSION, Event, Key, System};
 
 /// One key's work, and the messages it settles.
 #[derive(Debug)]
@@ -12,10 +12,21 @@ pub(crate) struct Work {
     pub(crate) event: Event,
     /// When the oldest of its messages was first seen.
     pub(crate) first_seen: DateTime<Utc>,
+    /// How fresh a read of each side must be (rule 9).
+    pub(crate) asked: BTreeMap<System, Asked>,
     /// The highest attempt among its messages, from 0.
     pub(crate) attempt: u32,
     /// Indices into the batch's deliveries.
     pub(crate) messages: Vec<usize>,
+}
+
+/// The state that a read of one side must show at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The source's own time of it.
+    pub(crate) at: DateTime<Utc>,
+    /// When the message that asks for it was first seen.
+    pub(crate) seen: DateTime<Utc>,
 }
 
 /// A batch, sorted out.
@@ -36,13 +47,11 @@ pub(crate) fn sort(deliveries: &[Delivery]) -> Sorted {
     for (index, delivery) in deliveries.iter().enumerate() {
         match read(&delivery.body) {
             Read::Event(event) => {
-                let work = Work {
-                    first_seen: delivery.headers.first_seen,
-                    attempt: delivery.headers.attempt,
-                    messages: vec![index],
-                    event: *event,
-                };
-                merge_into(&mut works, work);
+                let headers = &delivery.headers;
+                merge_into(
+                    &mut works,
+                    Work::new(*event, headers.first_seen, headers.attempt, index),
+                );
             }
             Read::Newer => sorted.newer.push(index),
             Read::Poison(why) => sorted.poison.push((index, why)),
@@ -71,8 +80,34 @@ fn merge_into(works: &mut BTreeMap<Key, Work>, work: Work) {
 }
 
 impl Work {
-    /// Takes in another work of the same record.
+    /// The work of one message.
+    pub(crate) fn new(
+        event: Event,
+        first_seen: DateTime<Utc>,
+        attempt: u32,
+        message: usize,
+    ) -> Self {
+        let asked = event.floor.at.map(|at| {
+            let seen = first_seen;
+            (event.key.system, Asked { at, seen })
+        });
+        Self {
+            event,
+            first_seen,
+            asked: asked.into_iter().collect(),
+            attempt,
+            messages: vec![message],
+        }
+    }
+
+    /// Takes in another work of the same record, or of its other half.
     pub(crate) fn absorb(&mut self, other: Self) {
+        for (system, asked) in other.asked {
+            let kept = self.asked.entry(system).or_insert(asked);
+            if kept.at < asked.at {
+                *kept = asked;
+            }
+        }
         self.event.coalesce(other.event);
         self.first_seen = self.first_seen.min(other.first_seen);
         self.attempt = self.attempt.max(other.attempt);
@@ -103,18 +138,19 @@ fn read(body: &[u8]) -> Read {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Cause, Kind, System};
+    use domain::{Cause, Kind};
 
     use super::*;
 
     fn work(id: &str, cause: Cause, message: usize) -> Work {
         let key = Key::new(Kind::new("ticket"), System::Autotask, id);
-        Work {
-            event: Event::new(key, cause),
-            first_seen: DateTime::UNIX_EPOCH,
-            attempt: u32::try_from(message).unwrap(),
-            messages: vec![message],
-        }
+        let attempt = u32::try_from(message).unwrap();
+        Work::new(
+            Event::new(key, cause),
+            DateTime::UNIX_EPOCH,
+            attempt,
+            message,
+        )
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! One claimed pair on its way through a batch.
 
 use domain::{Evidence, RecordId, System};
-use store::{claim::Claim, intent::IntentRow, pair::PairRow};
+use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
-use crate::{Act, Half, Known, Shadow, children::ChildPair};
+use crate::{Act, Half, Known, Shadow, Wrote, children::ChildPair};
 
 /// One claimed pair, what was read of it, and the work it answers.
 #[derive(Debug)]
@@ -97,6 +97,15 @@ impl Case {
             let found = matches!(act, Act::Create { on, .. } if self.id(*on).is_some());
             if index < done || found {
                 shadow.written(&intent.shadow, act);
+                if let (Act::Update { on, .. }, Some(after)) = (act, intent.read_at.get(&act.on()))
+                {
+                    let wrote = Wrote {
+                        fields: Vec::new(),
+                        after: *after,
+                        until: None,
+                    };
+                    shadow.writes.insert(*on, wrote);
+                }
             }
         }
         for system in System::BOTH {
@@ -105,6 +114,43 @@ impl Case {
             }
         }
         Some(shadow)
+    }
+
+    /// What the journal is owed for an open intent: its acts that are done, or found as meant, and what was decided.
+    pub(crate) fn owed_journal(&self) -> Vec<Entry> {
+        let Some((row, intent)) = &self.open else {
+            return Vec::new();
+        };
+        let done = usize::try_from(row.done).unwrap_or(0);
+        let mut owed = intent.told.clone();
+        let before = owed.len();
+        for (index, (act, entry)) in intent.acts.iter().zip(&intent.journal).enumerate() {
+            if index >= done && !self.is_found(act) {
+                continue;
+            }
+            let mut entry = entry.clone();
+            if let Act::Create { on, .. } = act {
+                entry.body["id"] = serde_json::json!(self.id(*on));
+            }
+            owed.push(entry);
+        }
+        if owed.len() > before {
+            owed.extend(intent.notices.iter().cloned());
+        }
+        owed
+    }
+
+    /// Whether what an act meant is there now.
+    fn is_found(&self, act: &Act) -> bool {
+        match act {
+            Act::Create { on, .. } => self.id(*on).is_some(),
+            Act::Update { on, fields, .. } => self.half(*on).is_some_and(|half| {
+                let is_there =
+                    |(field, value): (&String, &_)| half.fields.get(field) == Some(value);
+                fields.iter().all(is_there)
+            }),
+            Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => false,
+        }
     }
 
     /// A pair that was linked, not made by us: what was said before stays where it is.
@@ -127,7 +173,6 @@ impl Case {
             children: self.children.clone(),
             cause: self.work.event.cause,
             evidence: self.evidence.clone(),
-            written_at: self.pair.written_at,
         }
     }
 

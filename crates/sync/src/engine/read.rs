@@ -2,15 +2,11 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
 use domain::{Cause, Failure, RecordId, System};
 use store::pair::State;
 
 use super::{Engine, Round, case::Case, settle::Settling};
 use crate::{Facts, Half, Hands, Rules, SHADOW_VERSION, children::Family};
-
-/// How long a source's own stamp may lag behind its event before the read is believed anyway.
-const LAG: TimeDelta = TimeDelta::minutes(2);
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Reads the side that each event came from, and lets go of what that alone settles.
@@ -31,7 +27,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             } else if case.half(case.side()).is_none() && case.was_never_seen() {
                 let settling = self.unseen(&case.work);
                 round.leave(case, settling);
-            } else if self.is_stale(&case) {
+            } else if self.is_before_its_event(&case) {
                 let settling = Settling::Retry(
                     std::time::Duration::from_secs(5),
                     "read an older state than the event tells of".to_owned(),
@@ -115,9 +111,17 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     async fn fail(&self, mut cases: Vec<Case>, failure: Failure, round: &mut Round) {
         if cases.len() == 1 {
             self.give_up(cases.remove(0), failure, round).await;
-        } else {
-            self.heed(&failure).await;
-            round.fail_all(cases, &failure);
+            return;
+        }
+        self.heed(&failure).await;
+        for case in cases {
+            if matches!(failure, Failure::Retry { .. }) && self.is_tired(&case) {
+                let problem = self.tired(&case, &failure);
+                self.hold(case, vec![problem], round).await;
+            } else {
+                let settling = Settling::after(&failure, &case.work);
+                round.leave(case, settling);
+            }
         }
     }
 
@@ -135,19 +139,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             .into_iter()
             .map(|half| (half.id.clone(), half))
             .collect())
-    }
-
-    /// Rule 9: a read older than the event's floor is no answer to it.
-    fn is_stale(&self, case: &Case) -> bool {
-        let floor = case.work.event.floor.at;
-        let stamp = case.half(case.side()).and_then(|half| half.changed_at);
-        match (floor, stamp) {
-            (Some(floor), Some(stamp)) => {
-                stamp + TimeDelta::seconds(1) < floor
-                    && self.clock.now() - case.work.first_seen < LAG
-            }
-            _ => false,
-        }
     }
 
     /// Rule 9's shortcut: the event's side equals the shadow, so there is nothing to do.
@@ -207,6 +198,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 .rules
                 .owes_reference(side, half, other, case.pair.generation)
             && crate::plan::foreign_values(&self.rules, &case.known()).is_empty()
+            && crate::plan::possibly_overwritten(&case.known()).is_none()
     }
 }
 

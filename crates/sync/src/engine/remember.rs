@@ -5,14 +5,14 @@ use serde_json::json;
 use store::{Outcome, Remembered, held::Resend, journal::What, pair::State};
 
 use super::{
-    Engine, Round,
+    Engine, Point, Round,
     apply::Written,
     case::Case,
     record::{entries, entry, linked_children, notices, updated_children},
-    reread::{Reread, changes_fields},
+    reread::{Reread, Seen, changes_fields},
     settle::{Settling, chain},
 };
-use crate::{Hands, Next, Plan, Rules};
+use crate::{Act, Hands, Next, Plan, Rules, Shadow};
 
 /// Items released by one pair at most.
 const RELEASED: i64 = 200;
@@ -21,8 +21,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     /// Remembers what was written, each pair in a transaction of its own.
     pub(super) async fn remember(&self, written: Vec<Written>, round: &mut Round) {
         let now = self.reread(&written).await;
+        self.crash.at(Point::BeforeRemember).await;
         for written in written {
-            self.remember_written(written, &now, round).await;
+            Box::pin(self.remember_written(written, &now, round)).await;
         }
     }
 
@@ -49,7 +50,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                         error = chain(&failure),
                         "what was written could not be read again"
                     );
-                    now.unread.push(system);
                 }
             }
         }
@@ -58,7 +58,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
 
     async fn remember_written(&self, mut written: Written, now: &Reread, round: &mut Round) {
         if let Some(failure) = written.failure.take() {
-            self.remember_failed(written, failure, round).await;
+            self.remember_failed(written, failure, now, round).await;
             return;
         }
         let Written {
@@ -69,18 +69,17 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             version,
             ..
         } = written;
-        let differs = now.differs(&self.rules, &case, &plan);
+        let seen = now.seen(&self.rules, &case, &plan);
         let owes = now.owes(
             &self.rules,
             &case,
             &plan,
             &self.mappings.facts(self.clock.now()),
         );
-        plan.shadow.wrote = now
-            .wrote(&self.rules, &case, &plan)
-            .or(plan.shadow.wrote.take());
+        self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
-        let mut journal = entries(&case, &plan, done);
+        let mut journal = case.owed_journal();
+        journal.extend(entries(&case, &plan, done));
         journal.extend(notices(&case, &plan));
         children.extend(updated_children(&case, &plan));
         children.extend(linked_children(&case, &plan));
@@ -93,6 +92,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             label: case.label(),
             shadow: serde_json::to_value(&plan.shadow).ok(),
             mapping_version: version,
+            judged_version: version,
             written: true,
             close_intent: true,
             journal,
@@ -103,73 +103,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if self.store(&case, &outcome, messages, round).await {
             self.count_applied(&case);
             // Once: where both sides keep their own spelling of a value, looking again for ever mends nothing.
-            if owes || differs && case.work.event.cause != Cause::Rescue {
+            let is_spelling = seen == Seen::Differs && case.work.event.cause == Cause::Rescue;
+            if owes || seen != Seen::AsMeant && !is_spelling {
                 self.publish.again([again(&case)]).await;
             }
         }
-    }
-
-    /// Some acts were done, one was not: what was done is remembered, what failed is held or tried again.
-    async fn remember_failed(&self, written: Written, failure: Failure, round: &mut Round) {
-        let Written {
-            mut case,
-            plan,
-            done,
-            children,
-            version,
-            ..
-        } = written;
-        let tried_for = self.clock.now() - case.work.first_seen;
-        let tired = tried_for
-            .to_std()
-            .is_ok_and(|tried| tried > self.timing.tries);
-        let problems = match &failure {
-            Failure::Hold { problems } => problems.clone(),
-            Failure::Retry { .. } | Failure::Unsure { .. } if tired => {
-                vec![self.tired(&case, &failure)]
-            }
-            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
-                let settling = Settling::after(&failure, &case.work);
-                round.leave(case, settling);
-                return;
-            }
-        };
-        let mut shadow = case.agreed().unwrap_or_default();
-        shadow.customer.clone_from(&plan.shadow.customer);
-        for act in &plan.acts[..done] {
-            shadow.written(&plan.shadow, act);
-        }
-        let mut all = problems;
-        all.extend(
-            plan.problems
-                .iter()
-                .filter(|problem| !all.contains(problem))
-                .cloned()
-                .collect::<Vec<_>>(),
-        );
-        let is_whole = case.pair.is_complete();
-        let outcome = Outcome {
-            claim: case.claim(),
-            autotask_id: case.pair.autotask_id.clone(),
-            jim2_id: case.pair.jim2_id.clone(),
-            state: if is_whole { State::Paired } else { State::New },
-            generation: case.pair.generation,
-            label: case.label(),
-            shadow: if is_whole {
-                serde_json::to_value(&shadow).ok()
-            } else {
-                case.pair.shadow.clone()
-            },
-            mapping_version: version,
-            written: done > 0,
-            // What may have been done is still looked for.
-            close_intent: !matches!(failure, Failure::Unsure { .. }),
-            journal: entries(&case, &plan, done),
-            held: self.held(&case, &all),
-            children,
-        };
-        let messages = std::mem::take(&mut case.work.messages);
-        self.store(&case, &outcome, messages, round).await;
     }
 
     /// Remembers a case that needed no write: in step, held, or gone.
@@ -192,7 +130,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             Next::Hold | Next::Ignore(_) => (case.pair.state, case.pair.shadow.clone()),
             Next::InStep | Next::Write => (State::Paired, serde_json::to_value(&plan.shadow).ok()),
         };
-        let mut journal = notices(&case, &plan);
+        let close_intent = plan.next != Next::Hold || case.open.is_none();
+        let mut journal = if close_intent {
+            case.owed_journal()
+        } else {
+            Vec::new()
+        };
+        journal.extend(notices(&case, &plan));
         if case.pair.state == State::New && state == State::Paired {
             journal.push(entry(
                 &case,
@@ -217,8 +161,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             } else {
                 case.pair.mapping_version
             },
+            judged_version: version,
             written: false,
-            close_intent: plan.next != Next::Hold || case.open.is_none(),
+            close_intent,
             journal,
             held: self.held(&case, &plan.problems),
             children: linked_children(&case, &plan),
@@ -228,7 +173,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 
     /// One transaction, conditional on the claim's epoch; then the messages are done.
-    async fn store(
+    pub(super) async fn store(
         &self,
         case: &Case,
         outcome: &Outcome,
@@ -236,9 +181,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         round: &mut Round,
     ) -> bool {
         match store::remember(&self.db, outcome).await {
-            Ok(Remembered::Done { dirty }) => {
+            Ok(Remembered::Done { waiting }) => {
+                self.crash.at(Point::AfterRemember).await;
                 round.settled.push((messages, Settling::Done));
-                self.publish.again(dirty).await;
+                self.put_back(waiting).await;
                 if case.pair.state == State::New && outcome.state == State::Paired {
                     self.let_go_on().await;
                 }
@@ -285,6 +231,15 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             Resend::Body { .. } => None,
         });
         self.publish.again(events).await;
+    }
+
+    /// Notes in the shadow which states our writes were planned from, and which they made.
+    pub(super) fn note_writes(&self, shadow: &mut Shadow, case: &Case, acts: &[Act], now: &Reread) {
+        for system in System::BOTH {
+            if let Some(wrote) = now.wrote(&self.rules, case, acts, system) {
+                shadow.writes.insert(system, wrote);
+            }
+        }
     }
 
     fn count_applied(&self, case: &Case) {

@@ -5,36 +5,31 @@ use std::collections::HashMap;
 use domain::{RecordId, System};
 
 use super::case::Case;
-use crate::{Act, Facts, Half, Plan, Rules, Wrote};
+use crate::{Act, Facts, Fields, Half, Plan, Rules, Wrote};
 
 /// The written sides as they are after the writes.
 #[derive(Debug, Default)]
 pub(super) struct Reread {
     pub(super) halves: HashMap<(System, RecordId), Half>,
-    /// Sides that could not be read.
-    pub(super) unread: Vec<System>,
 }
 
 impl Reread {
-    /// What we wrote on Autotask and found there again, with the span in which an edit of it was not seen (rule 10).
-    pub(super) fn wrote(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> Option<Wrote> {
-        let before = case.half(System::Autotask)?;
-        let after = self.halves.get(&(System::Autotask, before.id.clone()))?;
-        let sent = plan.acts.iter().filter_map(|act| match act {
-            Act::Update {
-                on: System::Autotask,
-                fields,
-                ..
-            } => Some(fields),
-            Act::Update { .. }
-            | Act::Create { .. }
-            | Act::Refer { .. }
-            | Act::CreateChild { .. }
-            | Act::UpdateChild { .. } => None,
-        });
+    /// What we wrote on `on`: the fields found there again, and the span in which an edit of it was not seen (rule 10).
+    pub(super) fn wrote(
+        &self,
+        rules: &dyn Rules,
+        case: &Case,
+        acts: &[Act],
+        on: System,
+    ) -> Option<Wrote> {
+        let before = case.half(on)?;
+        let sent: Vec<&Fields> = acts.iter().filter_map(|act| updates(act, on)).collect();
+        (!sent.is_empty()).then_some(())?;
+        let after = self.halves.get(&(on, before.id.clone()));
         let stood = |field: &crate::Field| {
-            let value = sent.clone().find_map(|fields| fields.get(field.name));
-            matches!((value, after.fields.get(field.name)), (Some(sent), Some(found)) if field.compare.same(sent, found))
+            let value = sent.iter().rev().find_map(|fields| fields.get(field.name));
+            let found = after.and_then(|after| after.fields.get(field.name));
+            matches!((value, found), (Some(sent), Some(found)) if field.compare.same(sent, found))
         };
         let fields: Vec<String> = rules
             .fields()
@@ -42,11 +37,14 @@ impl Reread {
             .filter(|field| stood(field))
             .map(|field| field.name.to_owned())
             .collect();
-        (!fields.is_empty()).then_some(())?;
+        let began = before.changed_at?;
         Some(Wrote {
             fields,
-            after: before.changed_at?,
-            until: after.changed_at?,
+            after: began,
+            // A state no newer than that before the write is not the one that the write made.
+            until: after
+                .and_then(|after| after.changed_at)
+                .filter(|at| *at > began),
         })
     }
 
@@ -83,21 +81,60 @@ impl Reread {
         })
     }
 
-    /// Whether something is not as the plan left it, so that the pair must be looked at again.
-    pub(super) fn differs(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> bool {
-        System::BOTH.into_iter().any(|system| {
-            let wrote = plan.acts.iter().any(|act| act.on() == system && changes_fields(act));
-            let half = case.id(system).and_then(|id| self.halves.get(&(system, id.clone())));
-            match half {
-                _ if !wrote => false,
-                None => true,
-                Some(half) => rules.fields().iter().any(|field| {
-                    let meant = plan.shadow.side(system).get(field.name);
-                    let found = half.fields.get(field.name);
-                    matches!((meant, found), (Some(meant), Some(found)) if !field.compare.same(meant, found))
-                }),
-            }
-        })
+    /// What the re-read tells of the pair.
+    pub(super) fn seen(&self, rules: &dyn Rules, case: &Case, plan: &Plan) -> Seen {
+        System::BOTH
+            .into_iter()
+            .filter(|system| {
+                let writes = |act: &Act| act.on() == *system && changes_fields(act);
+                plan.acts.iter().any(writes)
+            })
+            .map(|system| self.side_seen(rules, case, plan, system))
+            .max()
+            .unwrap_or(Seen::AsMeant)
+    }
+
+    fn side_seen(&self, rules: &dyn Rules, case: &Case, plan: &Plan, system: System) -> Seen {
+        let half = case
+            .id(system)
+            .and_then(|id| self.halves.get(&(system, id.clone())));
+        let Some(half) = half else {
+            return Seen::NotYet;
+        };
+        let differs = rules.fields().iter().any(|field| {
+            let meant = plan.shadow.side(system).get(field.name);
+            let found = half.fields.get(field.name);
+            matches!((meant, found), (Some(meant), Some(found)) if !field.compare.same(meant, found))
+        });
+        let before = case.half(system).and_then(|half| half.changed_at);
+        match (before, half.changed_at) {
+            _ if !differs => Seen::AsMeant,
+            (Some(before), Some(now)) if now <= before => Seen::NotYet,
+            _ => Seen::Differs,
+        }
+    }
+}
+
+/// What reading a written pair again tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Seen {
+    /// All is as the plan left it.
+    AsMeant,
+    /// Something is not: somebody changed it, or the system spells it its own way.
+    Differs,
+    /// It could not be read, or what was read is older than the write.
+    NotYet,
+}
+
+/// The fields that an act changes on an existing half.
+fn updates(act: &Act, there: System) -> Option<&Fields> {
+    match act {
+        Act::Update { on, fields, .. } if *on == there => Some(fields),
+        Act::Update { .. }
+        | Act::Create { .. }
+        | Act::Refer { .. }
+        | Act::CreateChild { .. }
+        | Act::UpdateChild { .. } => None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::{error::Error as _, time::Duration};
 
 use broker::{Delivery, Settled};
 use domain::Failure;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tracing::{error, warn};
 
 use super::{Engine, RoundError, batch::Work};
@@ -40,6 +41,11 @@ impl Settling {
         Self::Defer(NEWER, "written by a newer version of Crossbill".to_owned())
     }
 
+    /// For a message that no stage spoke of.
+    fn forgotten() -> Self {
+        Self::Retry(LADDER[0], "no stage settled it".to_owned())
+    }
+
     /// What a failure means for a work. Holding is the engine's business, before it comes to this.
     pub(crate) fn after(failure: &Failure, work: &Work) -> Self {
         let reason = chain(failure);
@@ -67,37 +73,46 @@ pub(crate) fn chain(failure: &Failure) -> String {
     text
 }
 
-/// Settles every message. A work's first message carries it on; the others are done with.
+/// How many messages are carried on at once.
+const CARRIED: usize = 32;
+
+/// Settles every message. Where a work goes on, each of its messages does: one stands for the other half, one has the
+/// highest floor, one the strongest cause, and they become one work again.
 pub(crate) async fn settle<R: Rules, H: Hands>(
     engine: &Engine<R, H>,
     deliveries: Vec<Delivery>,
     settled: Vec<(Vec<usize>, Settling)>,
 ) -> Result<(), RoundError> {
-    let mut hands: Vec<Option<Delivery>> = deliveries.into_iter().map(Some).collect();
-    let mut done = Vec::new();
-    for (messages, settling) in settled {
-        let mut carried = messages.into_iter().filter_map(|index| hands[index].take());
-        if settling != Settling::Done
-            && let Some(first) = carried.next()
-        {
-            carry_on(engine, first, settling, &mut done).await?;
-        }
-        done.extend(carried);
-    }
-    done.extend(hands.into_iter().flatten());
+    let fates = fates(deliveries.len(), settled);
+    let done: Vec<Option<Delivery>> = stream::iter(deliveries.into_iter().zip(fates))
+        .map(|(delivery, settling)| carry_on(engine, delivery, settling))
+        .buffer_unordered(CARRIED)
+        .try_collect()
+        .await?;
+    let done: Vec<Delivery> = done.into_iter().flatten().collect();
     engine.settler.ack(&done).await?;
     Ok(())
 }
 
-/// Another place for a message; `done` takes it once a copy of it is safe.
+/// What becomes of each of `count` messages. One that no stage spoke of was not handled, so it is not done either.
+pub(super) fn fates(count: usize, settled: Vec<(Vec<usize>, Settling)>) -> Vec<Settling> {
+    let mut fates = vec![Settling::forgotten(); count];
+    for (messages, settling) in settled {
+        for index in messages {
+            fates[index] = settling.clone();
+        }
+    }
+    fates
+}
+
+/// Another place for a message. Where that is in Postgres, the message comes back, to be acknowledged.
 async fn carry_on<R: Rules, H: Hands>(
     engine: &Engine<R, H>,
     delivery: Delivery,
     settling: Settling,
-    done: &mut Vec<Delivery>,
-) -> Result<(), RoundError> {
+) -> Result<Option<Delivery>, RoundError> {
     let outcome = match settling {
-        Settling::Done => return Ok(()),
+        Settling::Done => return Ok(Some(delivery)),
         Settling::Retry(after, reason) => {
             warn!(
                 queue = &*delivery.queue,
@@ -116,14 +131,34 @@ async fn carry_on<R: Rules, H: Hands>(
             engine.settler.bury(&delivery, &reason).await?
         }
     };
-    if let Settled::Spill(unsent) = outcome {
-        let due_at = engine.clock.now() + unsent.due_in;
-        store::spill::put(
-            &engine.db,
-            &[spilled(&unsent.route, &unsent.outgoing, due_at)],
-        )
-        .await?;
-        done.push(delivery);
+    let Settled::Spill(unsent) = outcome else {
+        return Ok(None);
+    };
+    let due_at = engine.clock.now() + unsent.due_in;
+    store::spill::put(
+        &engine.db,
+        &[spilled(&unsent.route, &unsent.outgoing, due_at)],
+    )
+    .await?;
+    Ok(Some(delivery))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_of_a_work_that_goes_on_goes_on() {
+        let retry = Settling::Retry(LADDER[0], "busy".to_owned());
+        let settled = vec![(vec![0, 2], retry.clone()), (vec![1], Settling::Done)];
+        assert_eq!(fates(3, settled), [retry.clone(), Settling::Done, retry]);
     }
-    Ok(())
+
+    #[test]
+    fn a_message_that_no_stage_spoke_of_is_not_acknowledged() {
+        assert_eq!(
+            fates(2, vec![(vec![1], Settling::Done)]),
+            [Settling::forgotten(), Settling::Done]
+        );
+    }
 }

@@ -2,6 +2,8 @@
 
 mod bench;
 mod chaos;
+mod crashing;
 mod handling;
+mod reading;
 mod rules;
 mod world;

@@ -8,7 +8,7 @@ use store::{
     pair::State,
 };
 
-use super::{Engine, Round, case::Case, settle::Settling};
+use super::{Engine, Point, Round, case::Case, settle::Settling};
 use crate::{Act, Facts, Hands, Next, Plan, Rules, plan};
 
 /// A case and what is to be written.
@@ -54,7 +54,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     plan,
                     version: facts.version,
                 }),
-                Next::Ignore(reason) if !case.is_held => {
+                Next::Ignore(reason) if !case.is_held && case.open.is_none() => {
                     tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
                     round.leave(case, Settling::Done);
                 }
@@ -102,7 +102,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if case.id(on).is_some() {
             return Ok(None);
         }
+        self.crash.at(Point::BeforeLookUp).await;
         let found = self.hands.find(&creation).await?;
+        self.crash.at(Point::AfterLookUp).await;
         match found.as_slice() {
             [] => Ok(None),
             [id] => {
@@ -143,31 +145,47 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
-    /// Whether one more record may be made: the brake of the first hour.
+    /// Whether one more record may not be made: the brake of the first hour.
     pub(super) async fn braked(
         &self,
         case: &Case,
         plan: &Plan,
     ) -> Result<Option<Problem>, Failure> {
-        let makes = plan
-            .acts
-            .iter()
-            .find(|act| matches!(act, Act::Create { .. }));
-        let (Some(act), false) = (makes, case.was_creating()) else {
+        let Some(on) = first_made(case, plan) else {
             return Ok(None);
         };
-        let (kind, on) = (self.rules.kind(), act.on());
-        match store::mapping::count_create(&self.db, &kind, Direction::into_system(on)).await? {
-            Brake::Go => Ok(None),
-            Brake::Braked { created } => Ok(Some(setting(
+        let direction = Direction::into_system(on);
+        let brake = store::mapping::brake(&self.db, &self.rules.kind(), direction).await?;
+        Ok(self.brake_problem(case, on, brake))
+    }
+
+    /// The same, and counts it: right before it is made, so that only what is made counts.
+    pub(super) async fn count_made(
+        &self,
+        case: &Case,
+        plan: &Plan,
+    ) -> Result<Option<Problem>, Failure> {
+        let Some(on) = first_made(case, plan) else {
+            return Ok(None);
+        };
+        let direction = Direction::into_system(on);
+        let brake = store::mapping::count_create(&self.db, &self.rules.kind(), direction).await?;
+        Ok(self.brake_problem(case, on, brake))
+    }
+
+    fn brake_problem(&self, case: &Case, on: System, brake: Brake) -> Option<Problem> {
+        let kind = self.rules.kind();
+        match brake {
+            Brake::Go => None,
+            Brake::Braked { created } => Some(setting(
                 "creation-brake",
                 format!("brake:{kind}:{}", on.as_str()),
                 format!(
                     "{created} {kind} records were made in {on}; the rest wait until somebody has looked"
                 ),
                 format!("look at what was made, then: crossbill resume --release {kind}"),
-            ))),
-            Brake::Off => Ok(Some(setting(
+            )),
+            Brake::Off => Some(setting(
                 "creation-off",
                 format!("create:{kind}:{}", on.as_str()),
                 format!(
@@ -177,7 +195,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 format!(
                     "crossbill connect --create {kind} (tickets from jobs: --create ticket-from-job --tickets-from …)"
                 ),
-            ))),
+            )),
         }
     }
 
@@ -201,6 +219,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             round.leave(case, Settling::Done);
         }
     }
+}
+
+/// Where a plan makes a record that nobody has begun to make.
+fn first_made(case: &Case, plan: &Plan) -> Option<System> {
+    let makes = |act: &&Act| matches!(act, Act::Create { .. });
+    let act = plan.acts.iter().find(makes)?;
+    (!case.was_creating()).then(|| act.on())
 }
 
 /// A problem that a setting solves.

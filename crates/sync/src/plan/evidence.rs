@@ -1,32 +1,22 @@
 //! Neither API has entity tags: what the sources tell about foreign changes around our own writes (rule 10).
 
-use chrono::TimeDelta;
 use domain::{System, Value};
 
 use super::{Known, Notice};
-use crate::{Fields, Rules};
-
-/// How long before our own write to Jim2 a foreign change may have been overwritten by it.
-const WINDOW: TimeDelta = TimeDelta::seconds(10);
+use crate::{Fields, Rules, Wrote};
 
 /// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
 ///
 /// An older value that comes late or again was seen when we planned, and is no evidence of anything.
 pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     let mut values = Fields::new();
-    let Some(wrote) = known
-        .shadow
-        .as_ref()
-        .and_then(|shadow| shadow.wrote.as_ref())
-    else {
+    let Some(wrote) = wrote(known, System::Autotask) else {
         return values;
     };
     let mut evidence: Vec<_> = known
         .evidence
         .iter()
-        .filter(|(system, evidence)| {
-            *system == System::Autotask && evidence.at > wrote.after && evidence.at <= wrote.until
-        })
+        .filter(|(system, evidence)| *system == System::Autotask && wrote.covers(evidence.at))
         .map(|(_, evidence)| evidence)
         .collect();
     evidence.sort_by_key(|evidence| evidence.at);
@@ -54,13 +44,10 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
 }
 
 /// The other way: Jim2 tells who changed a record, not what.
-pub(super) fn possibly_overwritten(known: &Known) -> Option<Notice> {
+pub(crate) fn possibly_overwritten(known: &Known) -> Option<Notice> {
+    let wrote = wrote(known, System::Jim2)?;
     let (_, evidence) = known.evidence.iter().find(|(system, evidence)| {
-        *system == System::Jim2
-            && evidence.by.is_some()
-            && known
-                .written_at
-                .is_some_and(|at| evidence.at <= at && at - evidence.at < WINDOW)
+        *system == System::Jim2 && evidence.by.is_some() && wrote.covers(evidence.at)
     })?;
     Some(Notice {
         what: "possibly-overwritten".to_owned(),
@@ -70,4 +57,9 @@ pub(super) fn possibly_overwritten(known: &Known) -> Option<Notice> {
         before: None,
         by: Some(System::Jim2),
     })
+}
+
+/// Our last write to one half.
+fn wrote(known: &Known, on: System) -> Option<&Wrote> {
+    known.shadow.as_ref()?.writes.get(&on)
 }

@@ -104,7 +104,6 @@ fn known(autotask: Option<Half>, jim2: Option<Half>) -> Known {
         children: Vec::new(),
         cause: Cause::Live,
         evidence: Vec::new(),
-        written_at: None,
     }
 }
 

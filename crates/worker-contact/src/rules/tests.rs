@@ -94,7 +94,6 @@ fn known(autotask: Option<Half>, jim2: Option<Half>) -> Known {
         children: Vec::new(),
         cause: Cause::Live,
         evidence: Vec::new(),
-        written_at: None,
     }
 }
 
@@ -427,15 +426,15 @@ fn what_somebody_wrote_while_we_did_is_put_back() {
         fields: [("EmailAddress".to_owned(), "new@lee.example".into())].into(),
     };
     let mut shadow = agreed();
-    shadow.wrote = Some(sync::Wrote {
+    let wrote = sync::Wrote {
         fields: vec!["email".to_owned()],
         after: now() - chrono::TimeDelta::seconds(2),
-        until: now(),
-    });
+        until: Some(now()),
+    };
+    shadow.writes.insert(System::Autotask, wrote);
     let known = Known {
         shadow: Some(shadow),
         evidence: vec![(System::Autotask, evidence)],
-        written_at: Some(now()),
         ..known(Some(contact(&json!({}))), Some(person(|_| ())))
     };
     let plan = plan(&ContactRules, &known, &facts());

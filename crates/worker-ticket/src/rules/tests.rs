@@ -211,7 +211,6 @@ fn unknown(autotask: Option<Half>, jim2: Option<Half>) -> Known {
         children: Vec::new(),
         cause: Cause::Live,
         evidence: Vec::new(),
-        written_at: None,
     }
 }
 

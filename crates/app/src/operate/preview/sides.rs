@@ -169,7 +169,6 @@ impl Sides {
             children: children.into_iter().filter_map(child).collect(),
             cause: Cause::Live,
             evidence: Vec::new(),
-            written_at: row.and_then(|row| row.written_at),
         })
     }
 }

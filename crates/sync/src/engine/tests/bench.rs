@@ -4,14 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use broker::{AmqpUrl, Broker, Limits, Publisher, Settler, Tiers};
 use chrono::{DateTime, Utc};
-use domain::{Cause, Event, FixedClock, Key, RecordId, System};
+use domain::{Cause, Event, FixedClock, Floor, Key, RecordId, System};
 use sqlx::PgPool;
 use store::{Db, PairRow};
 
 use super::world::{THING, ThingRules, World};
 use crate::{
-    Engine, Mappings, Publish, Timing,
-    engine::{batch::Work, settle::Settling},
+    Crash, Engine, Mappings, Publish, Timing,
+    engine::{
+        batch::Work,
+        settle::{Settling, fates},
+    },
 };
 
 pub(crate) struct Bench {
@@ -23,8 +26,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) async fn new(pool: PgPool) -> Self {
-        let (world, db) = (World::default(), Db::from(pool.clone()));
-        let clock: Arc<dyn domain::Clock> = Arc::new(FixedClock(DateTime::<Utc>::UNIX_EPOCH));
+        let db = Db::from(pool.clone());
         for (value, to) in [("1", "Booked"), ("2", "WAIT"), ("3", "FINISH")] {
             for (system, value, to) in [(System::Autotask, value, to), (System::Jim2, to, value)] {
                 let map = store::lookup::MapRow {
@@ -42,6 +44,13 @@ impl Bench {
         store::mapping::set_switch(&db, &THING, direction, true)
             .await
             .unwrap();
+        Self::over(pool, World::default()).await
+    }
+
+    /// A worker on a database that is mapped already.
+    async fn over(pool: PgPool, world: World) -> Self {
+        let db = Db::from(pool.clone());
+        let clock: Arc<dyn domain::Clock> = Arc::new(FixedClock(DateTime::<Utc>::UNIX_EPOCH));
         // Nothing listens there: what is published goes to the spill, where the test finds it.
         let url: AmqpUrl = "amqp://nobody:nothing@127.0.0.1:1/none".parse().unwrap();
         let broker = Broker::new(url, "test", Arc::clone(&clock));
@@ -62,6 +71,10 @@ impl Bench {
                 ..Timing::default()
             },
             holder: "test".to_owned(),
+            crash: {
+                let world = world.clone();
+                Crash::when(move |point| world.dies_at(point))
+            },
             db: db.clone(),
         };
         Self {
@@ -76,26 +89,34 @@ impl Bench {
         Event::new(Key::new(THING, system, id.clone()), Cause::Live)
     }
 
+    /// An event that asks for the record's state as it is now.
+    pub(crate) fn fresh_event(&self, system: System, id: &RecordId) -> Event {
+        Event {
+            floor: Floor {
+                at: Some(self.world.state().time()),
+                position: None,
+            },
+            ..Self::event(system, id)
+        }
+    }
+
     /// Handles events as one batch. What must come again comes back.
     pub(crate) async fn handle(&self, events: &[Event]) -> Vec<Event> {
         let works = super::super::batch::coalesce(
             events
                 .iter()
                 .enumerate()
-                .map(|(index, event)| Work {
-                    event: event.clone(),
-                    first_seen: DateTime::<Utc>::UNIX_EPOCH,
-                    attempt: 0,
-                    messages: vec![index],
+                .map(|(index, event)| {
+                    Work::new(event.clone(), DateTime::<Utc>::UNIX_EPOCH, 0, index)
                 })
                 .collect(),
         );
         tokio::select! {
-            settled = Box::pin(self.engine.process(works)) => settled
+            settled = Box::pin(self.engine.process(works)) => fates(events.len(), settled)
                 .into_iter()
-                .filter(|(_, settling)| *settling != Settling::Done)
-                .flat_map(|(messages, _)| messages)
-                .map(|index| events[index].clone())
+                .zip(events)
+                .filter(|(fate, _)| *fate != Settling::Done)
+                .map(|(_, event)| event.clone())
                 .collect(),
             // A killed worker's messages come back to the queue.
             () = self.world.killed.notified() => events.to_vec(),
@@ -105,6 +126,30 @@ impl Bench {
     /// Handles one event about a record.
     pub(crate) async fn changed(&self, system: System, id: &RecordId) -> Vec<Event> {
         self.handle(&[Self::event(system, id)]).await
+    }
+
+    /// Another worker on the same database and the same world.
+    pub(crate) async fn second(&self) -> Self {
+        let mut second = Self::over(self.pool.clone(), self.world.clone()).await;
+        second.engine.holder = "second".to_owned();
+        // Only the first is killed.
+        second.engine.crash = Crash::default();
+        second
+    }
+
+    /// Handles what waits, what is put back, and what a rescuer finds, until nothing is left.
+    pub(crate) async fn quiet(&self, waiting: Vec<Event>) {
+        let mut waiting = waiting;
+        for _ in 0..30 {
+            waiting.extend(self.rescued().await);
+            waiting.extend(self.published().await);
+            if waiting.is_empty() {
+                return;
+            }
+            waiting = self.handle(&waiting).await;
+            self.later().await;
+        }
+        panic!("no standstill: {waiting:?}");
     }
 
     /// What was put back on the queue.
@@ -124,6 +169,7 @@ impl Bench {
         for sql in [
             "update pair set claimed_until = now() - interval '1 second' where claimed_by is not null",
             "update intent set sent_at = now() - interval '1 hour' where sent_at is not null",
+            "update pair set written_at = now() - interval '1 hour' where written_at is not null",
         ] {
             sqlx::query(sql).execute(&self.pool).await.unwrap();
         }
@@ -133,7 +179,7 @@ impl Bench {
     pub(crate) async fn rescued(&self) -> Vec<Event> {
         let expired = store::claim::expired(&self.db, 1000).await.unwrap();
         let events = expired.iter().flat_map(|it| it.events.clone()).collect();
-        store::claim::rescued(&self.db, &expired).await.unwrap();
+        store::claim::put_back(&self.db, &expired).await.unwrap();
         events
     }
 

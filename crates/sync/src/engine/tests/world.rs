@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Act, Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Hands, Mapped, Mark,
-    Pointer, Rules, Transform, Way,
+    Point, Pointer, Rules, Transform, Way,
 };
 
 /// The kind of these tests: things.
@@ -113,6 +113,8 @@ pub(crate) enum Fault {
     Refused,
     /// The system is busy; it is not done.
     Busy,
+    /// The system refuses us altogether.
+    Stopped,
 }
 
 /// A record of either side.
@@ -133,9 +135,19 @@ pub(crate) struct State {
     pub(crate) faults: VecDeque<Option<Fault>>,
     pub(crate) writes: Vec<Act>,
     pub(crate) reads: usize,
+    /// Writes that were tried.
+    pub(crate) attempts: usize,
+    /// Done once, right after the next write: what a person does while our claim stands.
+    pub(crate) edit_on_write: Option<(System, RecordId, &'static str, Value)>,
+    /// Where the process is killed next.
+    pub(crate) crash_at: Option<Point>,
+    /// Whether looking for a record fails.
+    pub(crate) cannot_look: bool,
+    /// Sides whose reads are answered from an earlier state, and how many still are.
+    lagging: BTreeMap<System, (usize, BTreeMap<RecordId, Record>)>,
     /// A record that cannot be read.
     pub(crate) unreadable: Option<RecordId>,
-    /// The world's clock, a second a change.
+    /// The world's clock, ten seconds a change.
     now: i64,
     /// Done once, right after the next read of its side: what a person does between our read and our write.
     pub(crate) after_read: Option<(System, RecordId, &'static str, Value)>,
@@ -155,6 +167,12 @@ impl State {
         RecordId::from(self.next)
     }
 
+    /// The world's clock goes on; what changes now has this stamp.
+    fn tick(&mut self) -> i64 {
+        self.now += 10;
+        self.now
+    }
+
     /// A person sets a field.
     pub(crate) fn edit(
         &mut self,
@@ -163,11 +181,40 @@ impl State {
         field: &str,
         value: impl Into<Value>,
     ) {
-        self.now += 1;
-        let now = self.now;
+        let now = self.tick();
         let record = self.side(system).get_mut(id).unwrap();
         record.fields.insert(field.to_owned(), value.into());
         record.changed = now;
+    }
+
+    /// The next `reads` reads of a side are answered from its state as it is now.
+    pub(crate) fn lag(&mut self, system: System, reads: usize) {
+        let now = self.side(system).clone();
+        self.lagging.insert(system, (reads, now));
+    }
+
+    /// Every replica has caught up.
+    pub(crate) fn catch_up(&mut self) {
+        self.lagging.clear();
+    }
+
+    /// A side as a read finds it.
+    fn as_read(&mut self, system: System) -> BTreeMap<RecordId, Record> {
+        match self.lagging.get_mut(&system) {
+            Some((reads, then)) if *reads > 0 => {
+                *reads -= 1;
+                then.clone()
+            }
+            _ => self.side(system).clone(),
+        }
+    }
+
+    /// A record that a person copies, reference and all. Answers the copy.
+    pub(crate) fn twin_of(&mut self, system: System, place: usize) -> RecordId {
+        let twin = self.side(system).values().nth(place).unwrap().clone();
+        let id = self.fresh_id();
+        self.side(system).insert(id.clone(), twin);
+        id
     }
 
     /// The world's time.
@@ -178,11 +225,12 @@ impl State {
     /// A person adds a note or a comment.
     pub(crate) fn note(&mut self, system: System, id: &RecordId, text: &str) -> RecordId {
         let child = self.fresh_id();
-        self.side(system)
-            .get_mut(id)
-            .unwrap()
+        let now = self.tick();
+        let record = self.side(system).get_mut(id).unwrap();
+        record
             .children
             .push(self::child(child.clone(), text, false));
+        record.changed = now;
         child
     }
 }
@@ -210,6 +258,10 @@ pub(crate) struct World {
     state: Arc<Mutex<State>>,
     /// Told when the process is to be killed.
     pub(crate) killed: Arc<Notify>,
+    /// Told after the write that a person answers at once.
+    pub(crate) wrote: Arc<Notify>,
+    /// Lets the worker go on after that.
+    pub(crate) go_on: Arc<Notify>,
 }
 
 impl World {
@@ -230,13 +282,13 @@ impl World {
             .into_iter()
             .map(|(field, value)| (field.to_owned(), value))
             .collect();
-        state.autotask.insert(
-            id.clone(),
-            Record {
-                fields,
-                ..Record::default()
-            },
-        );
+        let changed = state.tick();
+        let record = Record {
+            fields,
+            changed,
+            ..Record::default()
+        };
+        state.autotask.insert(id.clone(), record);
         id
     }
 
@@ -292,14 +344,14 @@ impl World {
                 let record = Record {
                     fields,
                     reference: Some(reference.clone()),
+                    changed: state.tick(),
                     ..Record::default()
                 };
                 state.side(on).insert(id.clone(), record);
                 Some(id)
             }
             Act::Update { id, fields, .. } => {
-                state.now += 1;
-                let now = state.now;
+                let now = state.tick();
                 let record = state.side(on).get_mut(id)?;
                 record.fields.extend(fields.clone());
                 record.changed = now;
@@ -347,9 +399,10 @@ impl Hands for World {
                 problems: vec![refusal()],
             });
         }
+        let side = state.as_read(on);
         let found: Vec<Half> = ids
             .iter()
-            .filter_map(|id| Some(Self::half(on, id, state.side(on).get(id)?)))
+            .filter_map(|id| Some(Self::half(on, id, side.get(id)?)))
             .collect();
         if let Some((system, id, field, value)) =
             state.after_read.take_if(|(system, ..)| *system == on)
@@ -364,6 +417,9 @@ impl Hands for World {
             return Ok(Vec::new());
         };
         let mut state = self.state();
+        if state.cannot_look {
+            return Err(Failure::retry("busy"));
+        }
         let found = state
             .side(*on)
             .iter()
@@ -372,9 +428,17 @@ impl Hands for World {
     }
 
     async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
-        let fault = self.state().faults.pop_front().flatten();
+        let fault = {
+            let mut state = self.state();
+            state.attempts += 1;
+            state.faults.pop_front().flatten()
+        };
         match fault {
-            None => Ok(self.write(act)),
+            None => {
+                let made = self.write(act);
+                self.told_of_write().await;
+                Ok(made)
+            }
             Some(Fault::LostAnswer) => {
                 self.write(act);
                 Err(Failure::Unsure {
@@ -382,6 +446,12 @@ impl Hands for World {
                 })
             }
             Some(Fault::Busy) => Err(Failure::retry("busy")),
+            Some(Fault::Stopped) => Err(Failure::Stop {
+                system: act.on(),
+                reason: domain::StopReason::Credentials("HTTP 401".to_owned()),
+                after: std::time::Duration::from_mins(5),
+                source: "401".into(),
+            }),
             Some(Fault::Refused) => Err(Failure::Hold {
                 problems: vec![refusal()],
             }),
@@ -395,6 +465,25 @@ impl Hands for World {
 }
 
 impl World {
+    /// Lets others act on a write while our claim stands.
+    async fn told_of_write(&self) {
+        let edit = self.state().edit_on_write.take();
+        if let Some((system, id, field, value)) = edit {
+            self.state().edit(system, &id, field, value);
+            self.wrote.notify_one();
+            self.go_on.notified().await;
+        }
+    }
+
+    /// Whether the process is killed at this point.
+    pub(crate) fn dies_at(&self, point: Point) -> bool {
+        let dies = self.state().crash_at.take_if(|it| *it == point).is_some();
+        if dies {
+            self.killed.notify_one();
+        }
+        dies
+    }
+
     async fn die<T>(&self) -> T {
         self.killed.notify_one();
         std::future::pending().await

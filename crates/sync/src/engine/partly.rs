@@ -1,0 +1,98 @@
+//! Remembering what was written in part: some acts were done, one was not.
+
+use domain::Failure;
+use store::{Outcome, journal::Entry, pair::State};
+
+use super::{
+    Engine, Round,
+    apply::Written,
+    case::Case,
+    record::{entries, notices},
+    reread::Reread,
+    settle::Settling,
+};
+use crate::{Hands, Plan, Rules};
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// What was done is remembered, what failed is held or tried again.
+    pub(super) async fn remember_failed(
+        &self,
+        written: Written,
+        failure: Failure,
+        now: &Reread,
+        round: &mut Round,
+    ) {
+        let Written {
+            mut case,
+            plan,
+            done,
+            before,
+            children,
+            version,
+            ..
+        } = written;
+        let problems = match &failure {
+            Failure::Hold { problems } => problems.clone(),
+            Failure::Retry { .. } | Failure::Unsure { .. } if self.is_tired(&case) => {
+                vec![self.tired(&case, &failure)]
+            }
+            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
+                let settling = Settling::after(&failure, &case.work);
+                round.leave(case, settling);
+                return;
+            }
+        };
+        let mut shadow = before.unwrap_or_default();
+        shadow.customer.clone_from(&plan.shadow.customer);
+        for act in &plan.acts[..done] {
+            shadow.written(&plan.shadow, act);
+        }
+        self.note_writes(&mut shadow, &case, &plan.acts[..done], now);
+        let mut all = problems;
+        for problem in &plan.problems {
+            if !all.contains(problem) {
+                all.push(problem.clone());
+            }
+        }
+        let closes = !matches!(failure, Failure::Unsure { .. });
+        let journal = if closes {
+            told(&case, &plan, done)
+        } else {
+            Vec::new()
+        };
+        let is_whole = case.pair.is_complete();
+        let outcome = Outcome {
+            claim: case.claim(),
+            autotask_id: case.pair.autotask_id.clone(),
+            jim2_id: case.pair.jim2_id.clone(),
+            state: if is_whole { State::Paired } else { State::New },
+            generation: case.pair.generation,
+            label: case.label(),
+            shadow: if is_whole {
+                serde_json::to_value(&shadow).ok()
+            } else {
+                case.pair.shadow.clone()
+            },
+            mapping_version: version,
+            judged_version: version,
+            written: done > 0,
+            // What may have been done is still looked for, and the intent keeps what the journal is owed.
+            close_intent: closes,
+            journal,
+            held: self.held(&case, &all),
+            children,
+        };
+        let messages = std::mem::take(&mut case.work.messages);
+        self.store(&case, &outcome, messages, round).await;
+    }
+}
+
+/// What the journal is owed: for an earlier intent, for what was done now, and for what was decided along with it.
+fn told(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
+    let mut told = case.owed_journal();
+    told.extend(entries(case, plan, done));
+    if done > 0 {
+        told.extend(notices(case, plan));
+    }
+    told
+}
