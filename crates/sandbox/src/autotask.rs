@@ -13,6 +13,7 @@ mod metadata;
 mod options;
 mod query;
 mod read;
+mod replica;
 mod route;
 mod row;
 mod schema;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-pub use options::{API_RESOURCE, ApiUser, Denial, Options, PersonIdCasing};
+pub use options::{API_RESOURCE, ApiUser, Denial, Options};
 
 use crate::fault::switch::Switch;
 use crate::provider::Provider;
@@ -52,7 +53,7 @@ impl Autotask {
         options: Options,
     ) -> io::Result<Self> {
         let base_url = format!("http://{}", listener.local_addr()?);
-        let faults = options.faults.clone();
+        let faults = options.switches();
         let mut world = seed::world(provider, options);
         world.faults.start(&faults)?;
         let app = Arc::new(App::new(world)?);

@@ -19,16 +19,16 @@ pub(super) enum Refusal {
     NoMethod(String),
     /// No such record where the tenant answers 404 to that.
     NoRecord,
-    /// The address is too long for the web server in front: its own 404 page.
-    TooLong,
+    /// The tenant is not in the zone that was called: 401.
+    WrongZone,
+    /// A page of the web server in front, with this status.
+    Page(StatusCode),
     /// The body is not JSON by its own word: 415.
     NotJson,
     /// The hourly threshold or the thread limit: 429 with a sentence.
     TooMany(String),
     /// Too many at once, told as 503 with a sentence.
     Busy(String),
-    /// Nobody is there: 503 page of the web server in front.
-    Unavailable,
 }
 
 /// Either JSON or a refusal.
@@ -79,10 +79,11 @@ impl Refusal {
                 StatusCode::NOT_FOUND,
                 Ok(json!({"errors": ["No matching records found."]})),
             ),
-            Self::TooLong => (
-                StatusCode::NOT_FOUND,
-                Err("404 - File or directory not found."),
+            Self::WrongZone => (
+                StatusCode::UNAUTHORIZED,
+                Ok(json!({"errors": ["The user is not in this zone; see zoneInformation."]})),
             ),
+            Self::Page(status) => (status, Err(heading(status))),
             Self::NotJson => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 Ok(
@@ -94,11 +95,16 @@ impl Refusal {
                 StatusCode::SERVICE_UNAVAILABLE,
                 Ok(json!({"errors": [text]})),
             ),
-            Self::Unavailable => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                Err("503 - Service unavailable."),
-            ),
         }
+    }
+}
+
+/// The heading of a page of the web server in front.
+fn heading(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "404 - File or directory not found.",
+        StatusCode::SERVICE_UNAVAILABLE => "503 - Service unavailable.",
+        _ => "We'll be back soon.",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,6 +17,7 @@ pub(super) struct App {
     http: reqwest::Client,
     tasks: TaskTracker,
     stopping: CancellationToken,
+    moved: Notify,
 }
 
 impl App {
@@ -33,12 +35,18 @@ impl App {
             http,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            moved: Notify::new(),
         })
     }
 
     /// The client that calls webhooks.
     pub(super) fn http(&self) -> &reqwest::Client {
         &self.http
+    }
+
+    /// Tells when the clock was set or a fault was switched.
+    pub(super) fn moved(&self) -> &Notify {
+        &self.moved
     }
 
     /// The tasks to wait for at the end.

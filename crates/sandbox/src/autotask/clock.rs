@@ -1,6 +1,6 @@
 //! The sandbox's own time: the system's until somebody sets it, from then on theirs.
 
-use chrono::{DateTime, Duration, SubsecRound, Utc};
+use chrono::{DateTime, Datelike as _, Duration, SubsecRound, Utc};
 
 /// What time the stand-in thinks it is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,9 +26,12 @@ impl Clock {
         *self = Self::Manual(now.trunc_subsecs(3));
     }
 
-    /// Stands so many seconds later from here on.
-    pub(super) fn advance(&mut self, seconds: i64) {
-        self.set(self.now() + Duration::seconds(seconds));
+    /// Stands so many seconds later from here on; answers nothing where that is a time nobody can write down.
+    pub(super) fn advance(&mut self, seconds: i64) -> Option<()> {
+        let later = self
+            .now()
+            .checked_add_signed(Duration::try_seconds(seconds)?)?;
+        (0..=9999).contains(&later.year()).then(|| self.set(later))
     }
 }
 

@@ -32,7 +32,11 @@ pub(super) fn serve(app: &Arc<App>, parts: &Parts, deed: &str, body: &[u8]) -> R
     };
     let outcome = match body {
         Ok(_) if (&parts.method, deed) == (&Method::GET, "state") => state(app, parts),
-        Ok(body) => app.act(|world| perform(world, &parts.method, deed, &body)),
+        Ok(body) => {
+            let outcome = app.act(|world| perform(world, &parts.method, deed, &body));
+            app.moved().notify_waiters();
+            outcome
+        }
         Err(error) => Err(format!("the body is not JSON: {error}")),
     };
     match outcome {
@@ -80,7 +84,10 @@ fn clock(world: &mut World, body: &Value) -> Outcome {
         body["advanceSeconds"].as_i64(),
     ) {
         (Some(Some(now)), _) => world.clock.set(now),
-        (None, Some(seconds)) => world.clock.advance(seconds),
+        (None, Some(seconds)) => world
+            .clock
+            .advance(seconds)
+            .ok_or("the clock goes from the year 0 to the year 9999")?,
         (Some(None), _) | (None, None) => {
             return Err(
                 "the clock takes {\"now\": time} or {\"advanceSeconds\": number}".to_owned(),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::Refusal;
 
-/// The minutes over which requests are counted.
+/// The minutes over which requests are counted usually.
 pub(super) const TIMEFRAME_MINUTES: i64 = 60;
 
 /// What has been asked, and what is being asked now.
@@ -28,6 +28,7 @@ pub(super) struct Traffic {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quota {
     pub requests: usize,
+    pub minutes: i64,
     pub is_slowing: bool,
 }
 
@@ -38,23 +39,34 @@ pub(super) struct Lane {
     pub endpoint: String,
 }
 
+impl Quota {
+    /// The refusal of a request too many.
+    pub(super) fn exceeded(self) -> Refusal {
+        let Self {
+            requests, minutes, ..
+        } = self;
+        Refusal::TooMany(format!(
+            "The Autotask API request threshold of {requests} requests per {minutes} minutes has been exceeded."
+        ))
+    }
+}
+
 impl Traffic {
     /// Counts a request, or refuses it when the tenant has used up its hour.
     pub(super) fn count(&mut self, now: DateTime<Utc>, quota: Quota) -> Result<(), Refusal> {
-        self.forget(now);
-        let limit = quota.requests;
-        if self.recent.len() >= limit {
-            return Err(Refusal::TooMany(format!(
-                "The Autotask API request threshold of {limit} requests per {TIMEFRAME_MINUTES} minutes has been exceeded."
-            )));
+        if self.used(now, quota) >= quota.requests {
+            return Err(quota.exceeded());
         }
         self.recent.push_back(now);
         Ok(())
     }
 
-    /// The requests of the last hour.
-    pub(super) fn used(&mut self, now: DateTime<Utc>) -> usize {
-        self.forget(now);
+    /// The requests of the timeframe.
+    pub(super) fn used(&mut self, now: DateTime<Utc>, quota: Quota) -> usize {
+        let begin = now - Duration::minutes(quota.minutes);
+        while self.recent.front().is_some_and(|time| *time <= begin) {
+            self.recent.pop_front();
+        }
         self.recent.len()
     }
 
@@ -116,13 +128,6 @@ impl Traffic {
         });
         (calls, json!(self.most_at_once))
     }
-
-    fn forget(&mut self, now: DateTime<Utc>) {
-        let begin = now - Duration::minutes(TIMEFRAME_MINUTES);
-        while self.recent.front().is_some_and(|time| *time <= begin) {
-            self.recent.pop_front();
-        }
-    }
 }
 
 #[cfg(test)]
@@ -137,6 +142,7 @@ mod tests {
     fn the_hour_rolls() {
         let quota = Quota {
             requests: 2,
+            minutes: TIMEFRAME_MINUTES,
             is_slowing: false,
         };
         let mut traffic = Traffic::default();
@@ -157,6 +163,7 @@ mod tests {
     fn answers_slow_down_at_half_and_at_three_quarters() {
         let quota = Quota {
             requests: 8,
+            minutes: TIMEFRAME_MINUTES,
             is_slowing: true,
         };
         let mut traffic = Traffic::default();

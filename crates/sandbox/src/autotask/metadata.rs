@@ -3,23 +3,43 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::schema::field::{Field, Flag};
-use super::schema::picklist::{Choice, Picklist};
+use super::schema::field::{Field, Flag, Kind};
+use super::schema::picklist::Choice;
+use super::schema::udf::LONGEST;
 use super::schema::{Entity, Verb};
 
+/// What the user may do with the entity: all that the API can, a part of it, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    All,
+    Restricted,
+    None,
+}
+
+impl Access {
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Restricted => "Restricted",
+            Self::None => "None",
+        }
+    }
+}
+
 /// What can be done with the entity.
-pub(super) fn info(entity: &Entity) -> Value {
-    let access = |verb| if entity.allows(verb) { "All" } else { "None" };
+pub(super) fn info(entity: &Entity, access: Access) -> Value {
+    let can = |verb| entity.allows(verb) && access != Access::None;
+    let rights = |verb| if can(verb) { access } else { Access::None }.name();
     json!({"info": {
         "name": entity.singular,
-        "canCreate": entity.allows(Verb::Create),
-        "canDelete": entity.allows(Verb::Delete),
-        "canQuery": true,
-        "canUpdate": entity.allows(Verb::Update),
-        "userAccessForCreate": access(Verb::Create),
-        "userAccessForDelete": access(Verb::Delete),
-        "userAccessForQuery": "All",
-        "userAccessForUpdate": access(Verb::Update),
+        "canCreate": can(Verb::Create),
+        "canDelete": can(Verb::Delete),
+        "canQuery": access != Access::None,
+        "canUpdate": can(Verb::Update),
+        "userAccessForCreate": rights(Verb::Create),
+        "userAccessForDelete": rights(Verb::Delete),
+        "userAccessForQuery": access.name(),
+        "userAccessForUpdate": rights(Verb::Update),
         "hasUserDefinedFields": !entity.udfs.is_empty(),
         "supportsWebhookCallouts": entity.payload.is_some(),
     }})
@@ -41,19 +61,20 @@ pub(super) fn user_defined_fields(entity: &Entity) -> Answer {
         return Err(Refusal::NoRecord);
     }
     let fields = entity.udfs.iter().map(|udf| {
+        let length = if udf.kind == Kind::Text { LONGEST } else { 0 };
         json!({
             "name": udf.name,
             "label": udf.name,
-            "type": "string",
-            "length": 255,
+            "type": udf.kind.name(),
+            "length": length,
             "description": "",
             "isRequired": false,
             "isReadOnly": false,
             "isQueryable": true,
             "isReference": false,
             "referenceEntityType": "",
-            "isPickList": false,
-            "picklistValues": null,
+            "isPickList": udf.choices.is_some(),
+            "picklistValues": udf.choices.as_deref().map(choices),
             "picklistParentValueField": "",
             "defaultValue": "",
             "isSupportedWebhookField": entity.payload.is_some(),
@@ -77,13 +98,13 @@ fn tell(entity: &Entity, field: &Field) -> Value {
         "isReference": target.is_some(),
         "referenceEntityType": target.unwrap_or_default(),
         "isPickList": field.is(Flag::Picklist),
-        "picklistValues": field.is(Flag::Picklist).then(|| choices(&picklist)),
+        "picklistValues": field.is(Flag::Picklist).then(|| choices(&picklist.choices)),
         "picklistParentValueField": picklist.parent_field,
         "isSupportedWebhookField": field.is(Flag::Webhook),
     })
 }
 
-fn choices(picklist: &Picklist) -> Vec<Value> {
+fn choices(choices: &[Choice]) -> Vec<Value> {
     let tell = |(index, choice): (usize, &Choice)| {
         json!({
             "value": choice.value,
@@ -95,5 +116,5 @@ fn choices(picklist: &Picklist) -> Vec<Value> {
             "isSystem": choice.is_system,
         })
     };
-    picklist.choices.iter().enumerate().map(tell).collect()
+    choices.iter().enumerate().map(tell).collect()
 }

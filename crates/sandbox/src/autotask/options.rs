@@ -23,17 +23,13 @@ pub struct Options {
     pub threads: usize,
     /// How long after its answer a request still holds its thread.
     pub thread_release_lag: Duration,
-    /// Whether use above half of the hourly threshold delays answers by 0.5 s, and above three quarters by 1 s.
-    pub usage_latency: bool,
     /// How long every answer takes at least; the thread is held meanwhile.
     pub answer_delay: Duration,
-    /// Whether GET of a missing id is 404 instead of 200 with a null item.
+    /// Whether the fault `missing-id-404` is on from the start.
     pub missing_id_404: bool,
-    /// Whether dates are told without the closing `Z`.
+    /// Whether the fault `naive-dates` is on from the start.
     pub naive_dates: bool,
-    /// The last key of a webhook's body: `PersonID`, or `PersonId`.
-    pub person_id_casing: PersonIdCasing,
-    /// Whether `userDefinedFields` is missing from an answer in which no row has a value in one.
+    /// Whether the fault `odd-udfs` is on from the start, set to `missing`.
     pub omit_empty_udfs: bool,
     /// Whether a ticket needs a queue, or a resource and role, to be saved.
     pub queue_required: bool,
@@ -45,9 +41,11 @@ pub struct Options {
     pub webhook_tries: u32,
     /// How long a receiver may take to answer.
     pub webhook_timeout: Duration,
+    /// How many webhooks of one entity can be active.
+    pub webhook_cap: usize,
     /// Whether webhooks can be had for `https` addresses only, as the real system demands.
     pub webhook_https_only: bool,
-    /// What the API users may not see, by the plural name of the entity.
+    /// What the API users may not see from the start, by the plural name of the entity.
     pub denied: BTreeMap<String, Denial>,
     /// The faults that are on from the start.
     pub faults: Vec<Switch>,
@@ -68,25 +66,39 @@ pub struct ApiUser {
     pub resource: i64,
 }
 
-/// How the last key of a webhook's body is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PersonIdCasing {
-    /// `PersonID`.
-    #[default]
-    Upper,
-    /// `PersonId`.
-    Lower,
-}
-
 /// How a missing permission on an entity shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denial {
-    /// 403.
+    /// 403: the fault `forbidden`.
     Forbidden,
-    /// 500 with a sentence on permissions.
+    /// 500 with a sentence on permissions: the fault `no-permission`.
     Text,
-    /// Reads find nothing; writes are refused with the sentence.
+    /// Reads find nothing; writes are refused with the sentence: the fault `hidden`.
     Silence,
+}
+
+impl Options {
+    /// Every fault that is on from the start.
+    pub(super) fn switches(&self) -> Vec<Switch> {
+        let denied = [
+            (Denial::Forbidden, "forbidden"),
+            (Denial::Text, "no-permission"),
+            (Denial::Silence, "hidden"),
+        ];
+        let denied = denied.into_iter().filter_map(|(denial, fault)| {
+            let meant = self.denied.iter().filter(|(_, own)| **own == denial);
+            let names: Vec<_> = meant.map(|(name, _)| name.as_str()).collect();
+            (!names.is_empty()).then(|| Switch::on(fault).set_to(names.join("+")))
+        });
+        let plain = [
+            (self.missing_id_404, "missing-id-404"),
+            (self.naive_dates, "naive-dates"),
+            (self.omit_empty_udfs, "odd-udfs"),
+        ];
+        let plain = plain.into_iter().filter(|(is_on, _)| *is_on);
+        let plain = plain.map(|(_, fault)| Switch::on(fault));
+        denied.chain(plain).chain(self.faults.clone()).collect()
+    }
 }
 
 impl Default for Options {
@@ -96,17 +108,16 @@ impl Default for Options {
             hourly_threshold: 10_000,
             threads: 3,
             thread_release_lag: Duration::ZERO,
-            usage_latency: false,
             answer_delay: Duration::ZERO,
             missing_id_404: false,
             naive_dates: false,
-            person_id_casing: PersonIdCasing::default(),
             omit_empty_udfs: false,
             queue_required: true,
             webhook_latency: Duration::ZERO,
             webhook_retry_delay: Duration::from_secs(30),
             webhook_tries: 5,
             webhook_timeout: Duration::from_secs(10),
+            webhook_cap: 50,
             webhook_https_only: false,
             denied: BTreeMap::new(),
             faults: Vec::new(),

@@ -64,13 +64,10 @@ impl Query {
             if let Some(Value::Array(udfs)) = told.get_mut("userDefinedFields") {
                 udfs.retain(|udf| all_udfs || udf["name"].as_str().is_some_and(wanted));
             }
-            let any_udf = told
-                .get("userDefinedFields")
-                .and_then(Value::as_array)
-                .is_some_and(|udfs| !udfs.is_empty());
+            let asks_for_udfs = all_udfs || names.iter().any(|name| entity.udf(name).is_some());
             told.retain(|name, _| {
                 if name == "userDefinedFields" {
-                    any_udf
+                    asks_for_udfs
                 } else {
                     wanted(name)
                 }

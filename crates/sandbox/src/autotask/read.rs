@@ -5,17 +5,21 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
+use super::fault::Fault;
 use super::query::Query;
 use super::query::page::{Cursor, Turning, page};
+use super::replica::View;
 use super::row::Telling;
 use super::schema::{Entity, Place};
 use super::world::World;
-use super::write::below;
+use super::write::is_below;
 
 /// What a query came with.
 pub(super) struct Asked<'a> {
     /// Whether it came by GET, with the search in the address.
     pub by_get: bool,
+    /// Whether another page than the first is asked for.
+    pub is_turning: bool,
     /// The parts of the address after the question mark.
     pub parameters: &'a HashMap<String, String>,
     /// The body of a POST.
@@ -24,20 +28,52 @@ pub(super) struct Asked<'a> {
     pub base: &'a str,
 }
 
-/// One record, or nothing.
-pub(super) fn get(world: &World, entity: &Entity, parent: Option<i64>, id: i64) -> Answer {
-    match below(world, entity, parent, id) {
-        None if world.options.missing_id_404 => Err(Refusal::NoRecord),
-        None => Ok(json!({"item": null})),
-        Some(row) => {
-            let without_udfs = world.options.omit_empty_udfs && row.udfs.is_empty();
-            Ok(json!({"item": row.tell(entity, Telling { without_udfs, ..world.telling() })}))
+/// What is read: the rows, and how their answer tells them.
+pub(super) struct Reading<'a> {
+    pub view: View<'a>,
+    pub telling: Telling,
+}
+
+impl<'a> Reading<'a> {
+    /// What the next reader of the entity sees.
+    pub(super) fn next(world: &'a mut World, entity: &Entity) -> Self {
+        let telling = world.telling(entity);
+        let lag = world.faults.strike(Fault::ReplicaLag);
+        Self {
+            view: world.view(lag.map(|lag| lag.duration())),
+            telling,
         }
     }
 }
 
+/// One record; nothing where there is none.
+pub(super) fn get(
+    reading: &Reading<'_>,
+    entity: &Entity,
+    parent: Option<i64>,
+    id: i64,
+) -> Option<Value> {
+    let row = reading.view.row(entity.plural, id);
+    let row = row.filter(|row| is_below(entity, parent, row))?;
+    let telling = reading.telling.of([row].into_iter());
+    Some(json!({"item": row.tell(entity, telling)}))
+}
+
+/// The answer of a tenant that does not have the record.
+pub(super) fn missing(world: &mut World) -> Answer {
+    if world.faults.strikes(Fault::MissingId404) {
+        return Err(Refusal::NoRecord);
+    }
+    Ok(json!({"item": null}))
+}
+
 /// The records below one.
-pub(super) fn list(world: &World, entity: &'static Entity, parent: i64, base: &str) -> Answer {
+pub(super) fn list(
+    reading: &Reading<'_>,
+    entity: &'static Entity,
+    parent: i64,
+    base: &str,
+) -> Answer {
     let Place::Child { key, .. } = entity.place else {
         return Ok(nothing());
     };
@@ -47,16 +83,19 @@ pub(super) fn list(world: &World, entity: &'static Entity, parent: i64, base: &s
         address: &address(base, entity),
         search: &search.to_string(),
     };
-    page(world, entity, &query, Cursor::Start, turning)
+    page(reading, entity, &query, Cursor::Start, turning)
 }
 
 /// One page of the records asked for.
-pub(super) fn query(world: &World, entity: &'static Entity, asked: &Asked<'_>) -> Answer {
+pub(super) fn query(reading: &Reading<'_>, entity: &'static Entity, asked: &Asked<'_>) -> Answer {
     let query = Query::read(entity, &asked.search()?)?;
-    let cursor = asked
-        .parameters
-        .get("paging")
-        .map_or(Ok(Cursor::Start), |paging| Cursor::read(paging))?;
+    let cursor = match asked.parameters.get("paging") {
+        Some(paging) => Cursor::read(paging)?,
+        None if asked.is_turning => {
+            return Err(Refusal::invalid("The paging information is missing."));
+        }
+        None => Cursor::Start,
+    };
     let address = address(asked.base, entity);
     let turning = match asked.parameters.get("search") {
         Some(search) if asked.by_get => Turning::Get {
@@ -65,13 +104,14 @@ pub(super) fn query(world: &World, entity: &'static Entity, asked: &Asked<'_>) -
         },
         _ => Turning::Post { address: &address },
     };
-    page(world, entity, &query, cursor, turning)
+    page(reading, entity, &query, cursor, turning)
 }
 
 /// How many records there are.
-pub(super) fn count(world: &World, entity: &'static Entity, asked: &Asked<'_>) -> Answer {
+pub(super) fn count(reading: &Reading<'_>, entity: &'static Entity, asked: &Asked<'_>) -> Answer {
     let query = Query::read(entity, &asked.search()?)?;
-    let count = world
+    let count = reading
+        .view
         .rows(entity.plural)
         .filter(|(_, row)| query.wants(row))
         .count();

@@ -41,6 +41,7 @@ pub(super) enum Deed {
     Get(i64),
     List,
     Query,
+    Page,
     Count,
     Create,
     Update(Scope),
@@ -61,7 +62,7 @@ impl Deed {
             Self::UserDefinedFields => "user-defined fields",
             Self::Get(_) => "get",
             Self::List => "list",
-            Self::Query => "query",
+            Self::Query | Self::Page => "query",
             Self::Count => "count",
             Self::Create => "create",
             Self::Update(Scope::Named) => "patch",
@@ -145,7 +146,7 @@ fn deeds(entity: &'static Entity, is_below: bool, rest: &[&str]) -> Option<Vec<(
         ["query", "count"] if !is_below => {
             vec![(Method::GET, Deed::Count), (Method::POST, Deed::Count)]
         }
-        ["query", "next" | "previous"] if !is_below => vec![(Method::POST, Deed::Query)],
+        ["query", "next" | "previous"] if !is_below => vec![(Method::POST, Deed::Page)],
         [] => {
             let mut deeds = if written_here {
                 collection(entity)

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::schema::Entity;
 use super::schema::field::Kind;
+use super::schema::udf::Udf;
 
 /// One record: the fields that have a value, and its user-defined ones.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,8 +23,33 @@ pub(super) struct Row {
 pub(super) struct Telling {
     /// Dates without the closing `Z`.
     pub naive_dates: bool,
-    /// Without the user-defined fields.
-    pub without_udfs: bool,
+    /// User-defined fields where none of the answer's has a value.
+    pub udfs: EmptyUdfs,
+}
+
+/// How `userDefinedFields` is told where no row of an answer has a value in one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum EmptyUdfs {
+    /// All of them, each null.
+    #[default]
+    Listed,
+    /// Not at all.
+    Missing,
+    /// As an empty list.
+    Empty,
+    /// As null.
+    Null,
+}
+
+impl Telling {
+    /// The same for rows of which some have a value in a user-defined field, or none.
+    pub(super) fn of<'a>(self, mut rows: impl Iterator<Item = &'a Row>) -> Self {
+        if rows.any(|row| !row.udfs.is_empty()) {
+            let udfs = EmptyUdfs::Listed;
+            return Self { udfs, ..self };
+        }
+        self
+    }
 }
 
 impl Row {
@@ -80,15 +106,21 @@ impl Row {
             };
             told.insert(field.name.to_owned(), value);
         }
-        if !entity.udfs.is_empty() && !telling.without_udfs {
-            let udfs: Vec<_> = entity
-                .udfs
-                .iter()
-                .map(|udf| json!({"name": udf.name, "value": self.udfs.get(udf.name)}))
-                .collect();
-            told.insert("userDefinedFields".to_owned(), Value::Array(udfs));
+        let udfs = match telling.udfs {
+            EmptyUdfs::Listed => {
+                Value::Array(entity.udfs.iter().map(|udf| self.udf(udf)).collect())
+            }
+            EmptyUdfs::Empty => json!([]),
+            EmptyUdfs::Missing | EmptyUdfs::Null => Value::Null,
+        };
+        if !entity.udfs.is_empty() && telling.udfs != EmptyUdfs::Missing {
+            told.insert("userDefinedFields".to_owned(), udfs);
         }
         told
+    }
+
+    fn udf(&self, udf: &Udf) -> Value {
+        json!({"name": udf.name, "value": self.udfs.get(udf.name)})
     }
 }
 

@@ -4,11 +4,13 @@
 pub(super) mod field;
 pub(super) mod picklist;
 mod reading;
+pub(super) mod udf;
 
 use std::sync::LazyLock;
 
 use field::Field;
 use picklist::Picklist;
+use udf::Udf;
 
 /// In the order of `entities.txt`.
 static ENTITIES: LazyLock<Vec<Entity>> = LazyLock::new(reading::entities);
@@ -56,13 +58,6 @@ pub(super) enum Verb {
     Create,
     Update,
     Delete,
-}
-
-/// A user-defined field of the tenant; its value is always text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Udf {
-    pub id: i64,
-    pub name: &'static str,
 }
 
 /// Every entity.

@@ -1,10 +1,12 @@
 //! The stand-in from outside, over HTTP.
 
 mod bench;
+mod effects;
 mod faults;
 mod hands;
 mod limits;
 mod paging;
 mod reading;
+mod rules;
 mod webhooks;
 mod writing;

@@ -2,11 +2,15 @@
 
 pub(super) mod body;
 pub(super) mod delivery;
+pub(super) mod log;
 pub(super) mod queue;
 pub(super) mod subscription;
 
+use std::time::Duration;
+
 use serde_json::Value;
 
+use super::fault::Fault;
 use super::row::Row;
 use super::schema::field::Field;
 use super::schema::picklist::numbered_field;
@@ -62,14 +66,18 @@ fn enqueue(
     hooks: &'static Entity,
     (id, hook): (i64, &Row),
     told: &Told,
-    target: Target,
+    mut target: Target,
 ) {
     let lane = Lane {
         hooks: hooks.plural,
         webhook: id,
         action: told.action,
+        aside: None,
     };
-    let sequence = world.queues.next_sequence(hooks.plural, id);
+    let gap = world.faults.strike(Fault::SequenceGap);
+    let gap = gap.map_or(0, |gap| gap.number());
+    let sequence = world.queues.next_sequence(hooks.plural, id, gap);
+    let is_lower = world.faults.strikes(Fault::LowerPersonId);
     let body = Body {
         action: told.action.name(),
         guid: hook.text("webhookGUID"),
@@ -82,17 +90,42 @@ fn enqueue(
         event_time: world.now(),
         sequence,
         person: told.person,
+        person_key: if is_lower { "PersonId" } else { "PersonID" },
     };
-    let body = body.encode(world.options.person_id_casing);
-    world.queues.push(
-        lane,
-        Event {
-            body,
-            sequence,
-            target,
-        },
-        world.options.webhook_latency,
-    );
+    let mut encoded = body.encode();
+    if let Target::Deactivation { secret, .. } = &mut target
+        && let Some(odd) = world.faults.strike(Fault::OddDeactivation)
+    {
+        *secret = None;
+        if odd.word() == "bare" {
+            encoded = body.encode_barest();
+        }
+    }
+    let event = Event {
+        body: encoded,
+        sequence,
+        target,
+        is_copy: false,
+    };
+    post(world, lane, event);
+}
+
+/// Puts the event on its queue, unless something happens to it on the way.
+fn post(world: &mut World, lane: Lane, event: Event) {
+    let latency = world.options.webhook_latency;
+    if matches!(event.target, Target::Deactivation { .. }) {
+        return world.queues.push(lane, event, latency);
+    }
+    if world.faults.strikes(Fault::LostWebhook) {
+        return;
+    }
+    if let Some(delay) = world.faults.strike(Fault::ReorderedWebhook) {
+        let aside = lane.aside(event.sequence);
+        return world.queues.push(aside, event, latency + delay.duration());
+    }
+    let delay = world.faults.strike(Fault::DelayedWebhook);
+    let delay = delay.map_or(Duration::ZERO, |delay| delay.duration());
+    world.queues.push(lane, event, latency + delay);
 }
 
 fn is_called(

@@ -1,15 +1,17 @@
 //! The one place that holds what the tenant contains. It is locked for the length of one deed, never across a wait.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::clock::Clock;
 use super::fault::{Fault, Faults};
-use super::limit::{Quota, Traffic};
+use super::limit::{Quota, TIMEFRAME_MINUTES, Traffic};
 use super::options::Options;
-use super::row::{Row, Telling};
+use super::replica::{Past, View};
+use super::row::{EmptyUdfs, Row, Telling};
 use super::schema::{self, Entity};
 use super::webhook::queue::Queues;
 use crate::only::Only;
@@ -28,9 +30,12 @@ pub(super) struct World {
     pub traffic: Traffic,
     /// What goes wrong.
     pub faults: Faults,
+    /// The last number given to a ticket, by the day.
+    pub ticket_numbers: BTreeMap<String, u32>,
     /// Webhook calls waiting to be made.
     pub queues: Queues,
     tables: BTreeMap<&'static str, Table>,
+    past: Past,
 }
 
 #[derive(Debug, Default)]
@@ -57,8 +62,10 @@ impl World {
             options,
             clock: Clock::default(),
             traffic: Traffic::default(),
+            ticket_numbers: BTreeMap::new(),
             queues: Queues::default(),
             tables: BTreeMap::new(),
+            past: Past::default(),
         }
     }
 
@@ -73,8 +80,16 @@ impl World {
         let set = set.and_then(|set| usize::try_from(set.number()).ok());
         Quota {
             requests: set.unwrap_or(self.options.hourly_threshold),
-            is_slowing: self.options.usage_latency,
+            minutes: self.minutes(),
+            is_slowing: self.faults.setting(Fault::UsageLatency).is_some(),
         }
+    }
+
+    /// Over how many minutes requests are counted.
+    fn minutes(&self) -> i64 {
+        let set = self.faults.setting(Fault::Timeframe);
+        let set = set.and_then(|set| i64::try_from(set.number()).ok());
+        set.unwrap_or(TIMEFRAME_MINUTES)
     }
 
     /// Rows by id, ascending.
@@ -91,7 +106,8 @@ impl World {
     }
 
     /// One row, to be changed.
-    pub(super) fn row_mut(&mut self, plural: &str, id: i64) -> Option<&mut Row> {
+    pub(super) fn row_mut(&mut self, plural: &'static str, id: i64) -> Option<&mut Row> {
+        self.remember(plural, id);
         self.tables.get_mut(plural)?.rows.get_mut(&id)
     }
 
@@ -108,6 +124,7 @@ impl World {
 
     /// Puts a row in under this id, instead of the one that was there.
     pub(super) fn put(&mut self, entity: &'static Entity, id: i64, mut row: Row) {
+        self.remember(entity.plural, id);
         row.set("id", id);
         let table = self.tables.entry(entity.plural).or_default();
         table.last_id = table.last_id.max(Some(id));
@@ -115,19 +132,43 @@ impl World {
     }
 
     /// Takes a row out.
-    pub(super) fn remove(&mut self, plural: &str, id: i64) -> Option<Row> {
+    pub(super) fn remove(&mut self, plural: &'static str, id: i64) -> Option<Row> {
+        self.remember(plural, id);
         self.tables.get_mut(plural)?.rows.remove(&id)
     }
 
-    /// How this tenant tells records.
-    pub(super) fn telling(&self) -> Telling {
-        Telling {
-            naive_dates: self.options.naive_dates,
-            without_udfs: false,
+    /// Keeps what a row is now, for replicas that lag behind.
+    fn remember(&mut self, plural: &'static str, id: i64) {
+        if self.faults.setting(Fault::ReplicaLag).is_some() {
+            let row = self.row(plural, id).cloned();
+            self.past.push(self.now(), plural, id, row);
         }
     }
 
-    /// Every wanted record of every wanted entity as the API would tell it.
+    /// What a reader sees: the present, or what was there a while ago.
+    pub(super) fn view(&self, lag: Option<Duration>) -> View<'_> {
+        View::of(self, &self.past, lag)
+    }
+
+    /// How this tenant tells the records of the next answer.
+    pub(super) fn telling(&mut self, entity: &Entity) -> Telling {
+        let udfs = if entity.udfs.is_empty() {
+            None
+        } else {
+            self.faults.strike(Fault::OddUdfs)
+        };
+        Telling {
+            naive_dates: self.faults.strikes(Fault::NaiveDates),
+            udfs: match udfs.map(|udfs| udfs.word()) {
+                None => EmptyUdfs::Listed,
+                Some("empty") => EmptyUdfs::Empty,
+                Some("null") => EmptyUdfs::Null,
+                Some(_) => EmptyUdfs::Missing,
+            },
+        }
+    }
+
+    /// Every wanted record of every wanted entity as the API tells it while nothing is wrong.
     pub(super) fn tell(&self, only: &Only) -> Value {
         let wanted = schema::entities()
             .iter()
@@ -136,7 +177,7 @@ impl World {
             let rows = self
                 .rows(entity.plural)
                 .filter(|(id, _)| only.takes_number(*id))
-                .map(|(_, row)| Value::Object(row.tell(entity, self.telling())))
+                .map(|(_, row)| Value::Object(row.tell(entity, Telling::default())))
                 .filter(|record| only.takes(record));
             (entity.plural.to_owned(), Value::Array(rows.collect()))
         });

@@ -110,18 +110,18 @@ pub(super) fn delete(
 }
 
 /// The row, if it is there and below the parent of the address.
-pub(super) fn below<'a>(
-    world: &'a World,
-    entity: &Entity,
-    parent: Option<i64>,
-    id: i64,
-) -> Option<&'a Row> {
+fn below<'a>(world: &'a World, entity: &Entity, parent: Option<i64>, id: i64) -> Option<&'a Row> {
     world
         .row(entity.plural, id)
-        .filter(|row| match (entity.place, parent) {
-            (Place::Child { key, .. }, Some(parent)) => row.int(key) == Some(parent),
-            (Place::Root | Place::Child { .. }, _) => true,
-        })
+        .filter(|row| is_below(entity, parent, row))
+}
+
+/// Tells whether a row is below the parent of the address, where there is one.
+pub(super) fn is_below(entity: &Entity, parent: Option<i64>, row: &Row) -> bool {
+    match (entity.place, parent) {
+        (Place::Child { key, .. }, Some(parent)) => row.int(key) == Some(parent),
+        (Place::Root | Place::Child { .. }, _) => true,
+    }
 }
 
 /// Side effects on other rows, then webhooks: this row's change first, the rows it touched after it.
@@ -208,8 +208,14 @@ fn fill_udfs(entity: &'static Entity, row: &mut Row, udfs: Option<&Value>) -> Ve
             continue;
         };
         let text = value::plain(&entry["value"]);
-        let is_empty = entry["value"].is_null() || text.is_empty();
-        row.set_udf(udf.name, (!is_empty).then_some(text));
+        if entry["value"].is_null() || text.is_empty() {
+            row.set_udf(udf.name, None);
+            continue;
+        }
+        match udf.take(&text) {
+            Ok(text) => row.set_udf(udf.name, Some(text)),
+            Err(sentence) => errors.push(sentence),
+        }
     }
     errors
 }
@@ -250,8 +256,31 @@ fn rules(
     before: Option<&Row>,
     row: &Row,
 ) -> Vec<String> {
-    match entity.plural {
+    let mut errors = strays(entity, row);
+    errors.extend(match entity.plural {
         "Tickets" => ticket::rules(world, row),
         _ => webhook::subscription::rules(world, entity, id, before, row),
-    }
+    });
+    errors
+}
+
+/// Picklist values that belong to another value of their parent field than the one the row has.
+fn strays(entity: &'static Entity, row: &Row) -> Vec<String> {
+    let picklists = entity
+        .fields
+        .iter()
+        .filter(|field| field.is(Flag::Picklist));
+    let stray = |field: &Field| {
+        let value = row.fields.get(field.name).map(value::plain)?;
+        let picklist = entity.picklist(field);
+        let parent = picklist.parent_of(&value);
+        let is_right = parent.is_empty() || value::plain(row.get(picklist.parent_field)) == parent;
+        (!is_right).then(|| {
+            format!(
+                "Picklist value [{value}] does not exist for {}.",
+                field.name
+            )
+        })
+    };
+    picklists.filter_map(stray).collect()
 }

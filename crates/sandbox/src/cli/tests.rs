@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser as _};
-use sandbox::autotask::Denial;
+use sandbox::autotask::Autotask;
 use serde_json::json;
 
 use super::{Cli, Command, fault, serve};
@@ -20,7 +20,7 @@ fn the_command_line_does_not_contradict_itself() {
 #[test]
 fn switches_reach_the_options_and_the_rest_stays_default() {
     let cli = parse(
-        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --deny Roles=silence --missing-id-404",
+        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required",
     );
     let Ok(Cli {
         command: Command::Autotask(args),
@@ -33,8 +33,11 @@ fn switches_reach_the_options_and_the_rest_stays_default() {
         (options.hourly_threshold, options.webhook_latency),
         (50, Duration::from_secs(2))
     );
-    assert!(options.missing_id_404 && !options.naive_dates && options.queue_required);
-    assert_eq!(options.denied.get("Roles"), Some(&Denial::Silence));
+    assert!(!options.queue_required && !options.webhook_https_only);
+    assert_eq!(
+        options.faults,
+        [Autotask::fault("hidden:value=Roles").unwrap()]
+    );
     assert_eq!(options.threads, 3);
 }
 
@@ -106,8 +109,8 @@ fn what_makes_no_sense_is_refused() {
         "sandbox",
         "sandbox autotask --listen nowhere",
         "sandbox autotask --licences 1",
-        "sandbox autotask --deny Companies",
-        "sandbox autotask --deny Companies=maybe",
+        "sandbox autotask --webhook-tries 0",
+        "sandbox autotask --fault hidden:value=Wombats",
         "sandbox jim2 --api-level 11",
         "sandbox jim2 --time-zone Australia/Atlantis",
         "sandbox jim2 --ready-status 200",

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+/// The longest that a fault can be set to.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// What kind of setting a fault takes, and what it is set to when nothing is said.
 #[derive(Debug)]
 pub(crate) enum Takes {
@@ -42,7 +45,10 @@ impl Takes {
             (Self::Duration(usual), None) => Some(Setting::Duration(*usual)),
             (Self::Number { usual, .. }, None) => Some(Setting::Number(*usual)),
             (Self::Word(words), None) => words.first().map(|word| Setting::Word(word)),
-            (Self::Duration(_), Some(text)) => duration(text).ok().map(Setting::Duration),
+            (Self::Duration(_), Some(text)) => duration(text)
+                .ok()
+                .filter(|duration| *duration <= LONGEST)
+                .map(Setting::Duration),
             (Self::Number { least, most, .. }, Some(text)) => text
                 .parse()
                 .ok()
@@ -77,7 +83,7 @@ impl Takes {
     fn wanted(&self) -> String {
         match self {
             Self::Nothing => "no value".to_owned(),
-            Self::Duration(usual) => format!("a duration ({})", written(*usual)),
+            Self::Duration(usual) => format!("a duration up to 24h ({})", written(*usual)),
             Self::Number { usual, least, most } => {
                 format!("a number from {least} to {most} ({usual})")
             }

@@ -100,6 +100,8 @@ fn a_rate_strikes_some_and_the_same_ones_for_the_same_seed() {
         })
         .collect();
     assert_eq!(first, beside_another, "what else is on does not matter");
+    let flood = struck(&mut on("flood:rate=0.5"), Trouble::Flood);
+    assert_ne!(first, flood, "each draws for itself");
     let mut other = Faults::new(2);
     other.switch(&"fire:rate=0.5".parse().unwrap()).unwrap();
     assert_ne!(first, struck(&mut other, Trouble::Fire));
@@ -154,7 +156,11 @@ fn a_switch_that_makes_no_sense_is_refused_in_a_sentence() {
         ("fire:value=1", "'fire' takes no value"),
         ("night:rate=0.5", "'night' is on or off"),
         ("night:count=1", "'night' is on or off"),
-        ("delay:value=soon", "'delay' takes a duration (2s)"),
+        ("delay:value=25h", "'delay' takes a duration"),
+        (
+            "delay:value=soon",
+            "'delay' takes a duration up to 24h (2s)",
+        ),
         ("crowd:value=10", "'crowd' takes a number from 1 to 9 (3)"),
         ("mood:value=bad", "'mood' takes one of sad, glad"),
         ("strangers", "'strangers' takes names with + between them"),
@@ -183,7 +189,7 @@ fn the_list_tells_what_there_is_and_what_is_on() {
     assert_eq!(
         told[3],
         json!({
-            "name": "delay", "does": "comes later", "takes": "a duration (2s)", "on": true, "rate": 0.5, "count": 3,
+            "name": "delay", "does": "comes later", "takes": "a duration up to 24h (2s)", "on": true, "rate": 0.5, "count": 3,
             "value": "1500ms", "struck": 0,
         })
     );

@@ -7,9 +7,12 @@ pub(super) mod reading;
 
 use std::cmp::Ordering;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::super::row::Row;
+use super::super::row::{Row, parse_time, stamp};
+use super::super::schema::field::Kind;
+use super::super::schema::udf::Udf;
 
 /// One condition, or a group of them.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub(in crate::autotask) enum Node {
 #[derive(Debug)]
 pub(in crate::autotask) enum Source {
     Field(&'static str),
-    Udf(&'static str),
+    Udf(&'static Udf),
 }
 
 /// What is asked of a value.
@@ -62,6 +65,13 @@ pub(in crate::autotask) enum Operand {
     Text(String),
 }
 
+impl Operand {
+    /// A time, as records write it.
+    fn time(time: DateTime<Utc>) -> Self {
+        Self::Text(stamp(time).to_lowercase())
+    }
+}
+
 impl Node {
     /// Tells whether a row meets the condition.
     pub(in crate::autotask) fn holds(&self, row: &Row) -> bool {
@@ -76,10 +86,16 @@ impl Node {
 impl Source {
     fn value(&self, row: &Row) -> Option<Operand> {
         match self {
-            Self::Udf(name) => row
-                .udfs
-                .get(name)
-                .map(|text| Operand::Text(text.to_lowercase())),
+            Self::Udf(udf) => {
+                let text = row.udfs.get(udf.name)?;
+                match udf.kind {
+                    Kind::Double => text.parse().ok().map(Operand::Number),
+                    Kind::Datetime => parse_time(text).map(Operand::time),
+                    Kind::Int | Kind::Long | Kind::Bool | Kind::Text => {
+                        Some(Operand::Text(text.to_lowercase()))
+                    }
+                }
+            }
             Self::Field(name) => match row.get(name) {
                 Value::Number(number) => number.as_f64().map(Operand::Number),
                 Value::Bool(value) => Some(Operand::Bool(*value)),

@@ -4,9 +4,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::super::answer::{Answer, Refusal};
-use super::super::row::Telling;
+use super::super::read::Reading;
 use super::super::schema::Entity;
-use super::super::world::World;
 use super::Query;
 
 /// From which row on, in which direction.
@@ -73,7 +72,7 @@ fn ids(id: Option<i64>) -> Vec<i64> {
 
 /// One page of the rows asked for.
 pub(in crate::autotask) fn page(
-    world: &World,
+    reading: &Reading<'_>,
     entity: &'static Entity,
     query: &Query,
     cursor: Cursor,
@@ -81,7 +80,8 @@ pub(in crate::autotask) fn page(
 ) -> Answer {
     let size = query.page_size;
     let wanted = || {
-        world
+        reading
+            .view
             .rows(entity.plural)
             .filter(|(_, row)| query.wants(row))
     };
@@ -113,12 +113,7 @@ pub(in crate::autotask) fn page(
         found.last().map(|(id, _)| *id),
     );
     let follows = first.is_some_and(|first| wanted().next().is_some_and(|(id, _)| id < first));
-    let without_udfs =
-        world.options.omit_empty_udfs && found.iter().all(|(_, row)| row.udfs.is_empty());
-    let telling = Telling {
-        without_udfs,
-        ..world.telling()
-    };
+    let telling = reading.telling.of(found.iter().map(|(_, row)| *row));
     let items: Vec<_> = found
         .iter()
         .map(|(_, row)| query.tell(entity, row, telling))

@@ -37,6 +37,14 @@ impl Picklist {
             .any(|choice| choice.is_active && choice.value == value)
     }
 
+    /// The value of the parent field that this value belongs to; empty for any.
+    pub(in crate::autotask) fn parent_of(&self, value: &str) -> &'static str {
+        let mut choices = self.choices.iter();
+        choices
+            .find(|choice| choice.value == value)
+            .map_or("", |choice| choice.parent)
+    }
+
     /// The numbers by which webhooks know the fields of an entity.
     pub(super) fn of_fields(watched: &Entity) -> Self {
         let choices = subscribable(watched)
@@ -64,6 +72,11 @@ impl Picklist {
 }
 
 impl Choice {
+    /// A value that people see as it is.
+    pub(super) fn of(value: &str) -> Self {
+        Self::plain(value.to_owned(), value.to_owned())
+    }
+
     fn plain(value: String, label: String) -> Self {
         Self {
             value,

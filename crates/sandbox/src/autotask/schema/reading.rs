@@ -1,7 +1,8 @@
 //! Reads the entities and their fields from the tables beside this file.
 
 use super::field::Field;
-use super::{Entity, Place, Udf, Verb, lines};
+use super::udf::Udf;
+use super::{Entity, Place, Verb, lines};
 
 /// Reads every line of `entities.txt`.
 pub(super) fn entities() -> Vec<Entity> {
@@ -58,11 +59,8 @@ fn udfs(plural: &str) -> Vec<Udf> {
     lines(include_str!("udfs.txt"))
         .filter_map(|line| {
             let (entity, rest) = line.split_once(char::is_whitespace)?;
-            let (id, name) = rest.trim_start().split_once(' ')?;
-            (entity == plural).then_some(Udf {
-                id: id.parse().ok()?,
-                name,
-            })
+            (entity == plural)
+                .then(|| Udf::read(rest).expect("every line of udfs.txt is one field"))
         })
         .collect()
 }

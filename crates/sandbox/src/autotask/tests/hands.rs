@@ -98,6 +98,16 @@ async fn what_a_person_cannot_do_is_told_in_a_sentence() {
             "has tickets and cannot be deleted",
         ),
         ("clock", json!({"now": "soon"}), "the clock takes"),
+        (
+            "clock",
+            json!({"advanceSeconds": i64::MAX}),
+            "from the year 0 to the year 9999",
+        ),
+        (
+            "clock",
+            json!({"advanceSeconds": -100_000_000_000_i64}),
+            "from the year 0 to the year 9999",
+        ),
         ("dance", json!({}), "there is no POST /sandbox/dance"),
     ];
     for (deed, body, sentence) in cases {

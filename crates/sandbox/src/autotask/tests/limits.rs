@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::super::{ApiUser, Options};
 use super::bench::{Bench, answer, attempt};
@@ -126,6 +127,94 @@ async fn a_thread_can_be_held_longer_than_the_answer_takes() {
     );
     assert_eq!(bench.get("Companies/0").await.0, StatusCode::OK);
     bench.autotask.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_refused_for_want_of_a_thread_does_not_count() {
+    let options = Options {
+        threads: 1,
+        thread_release_lag: Duration::from_mins(1),
+        ..Options::default()
+    };
+    let bench = Bench::start_with(options).await;
+    for expected in [StatusCode::OK, StatusCode::TOO_MANY_REQUESTS] {
+        assert_eq!(bench.get("Tickets/7001").await.0, expected);
+    }
+    let (_, told) = bench.get("ThresholdInformation").await;
+    assert_eq!(told["currentTimeframeRequestCount"], 2);
+    bench.autotask.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_over_the_threshold_holds_no_thread() {
+    let options = Options {
+        threads: 1,
+        hourly_threshold: 1,
+        ..Options::default()
+    };
+    let bench = Bench::start_with(options).await;
+    bench.get("Tickets/7001").await;
+    bench.get("Companies/174").await;
+    bench.hands("fault", json!({"name": "threshold"})).await;
+    assert_eq!(bench.get("Companies/174").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn answers_take_longer_from_half_of_the_threshold_on() {
+    let bench = Bench::start().await;
+    for fault in [
+        json!({"name": "threshold", "value": 4}),
+        json!({"name": "usage-latency"}),
+    ] {
+        bench.hands("fault", fault).await;
+    }
+    bench.get("Tickets/7001").await;
+    for least in [500, 1000] {
+        let begun = Instant::now();
+        bench.get("Tickets/7001").await;
+        assert!(begun.elapsed() >= Duration::from_millis(least));
+    }
+}
+
+#[tokio::test]
+async fn the_hour_can_be_compressed_while_running() {
+    let bench = Bench::start().await;
+    bench
+        .hands("clock", json!({"now": "2026-11-23T01:00:00Z"}))
+        .await;
+    for fault in [
+        json!({"name": "threshold", "value": 2}),
+        json!({"name": "timeframe", "value": 5}),
+    ] {
+        bench.hands("fault", fault).await;
+    }
+    let (_, told) = bench.get("ThresholdInformation").await;
+    assert_eq!(
+        told,
+        json!({"externalRequestThreshold": 2, "requestThresholdTimeframe": 5, "currentTimeframeRequestCount": 1})
+    );
+    bench.get("Tickets/7001").await;
+    let refused = bench.get("Tickets/7001").await;
+    assert_eq!(refused.0, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        refused.1["errors"][0]
+            .as_str()
+            .is_some_and(|text| text.contains("2 requests per 5 minutes")),
+        "{refused:?}"
+    );
+    bench.hands("clock", json!({"advanceSeconds": 300})).await;
+    assert_eq!(bench.get("Tickets/7001").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_hard_stop_refuses_whatever_was_used() {
+    let bench = Bench::start().await;
+    let stop = json!({"name": "hard-stop", "count": 1});
+    bench.hands("fault", stop).await;
+    let (status, told) = bench.get("Tickets/7001").await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{told}");
+    let (_, told) = bench.get("ThresholdInformation").await;
+    assert_eq!(told["currentTimeframeRequestCount"], 1);
 }
 
 #[tokio::test]

@@ -73,6 +73,43 @@ async fn a_get_on_the_next_page_of_a_post_is_405() {
 }
 
 #[tokio::test]
+async fn another_page_without_saying_which_is_refused() {
+    let bench = Bench::start().await;
+    let body = json!({"filter": [{"op": "gte", "field": "id", "value": 0}]});
+    for path in ["Tickets/query/next", "Tickets/query/previous"] {
+        let told = bench.errors(Method::POST, path, body.clone()).await;
+        assert_eq!(told, "The paging information is missing.");
+    }
+}
+
+#[tokio::test]
+async fn addresses_in_answers_are_those_of_the_proxy_in_front() {
+    let bench = Bench::start().await;
+    let body = json!({"maxRecords": 2, "filter": [{"op": "gte", "field": "id", "value": 0}]});
+    let request = |path: &str| {
+        let request = bench.request(Method::POST, path).json(&body);
+        request
+            .header("X-Forwarded-Proto", "https")
+            .header("Host", "psa.example")
+    };
+    let (_, page) = answer(request("Tickets/query")).await;
+    let next = page["pageDetails"]["nextPageUrl"].as_str();
+    let is_right = |next: &str| next.starts_with("https://psa.example/ATServicesRest/V1.0/");
+    assert!(next.is_some_and(is_right), "{next:?}");
+    let zone = bench.request(
+        Method::GET,
+        "zoneInformation?user=crossbill%40provider.example",
+    );
+    let (_, zone) = answer(zone.header("X-Forwarded-Proto", "https")).await;
+    assert!(
+        zone["url"]
+            .as_str()
+            .is_some_and(|url| url.starts_with("https://")),
+        "{zone}"
+    );
+}
+
+#[tokio::test]
 async fn the_pages_of_a_get_are_got() {
     let bench = Bench::start().await;
     let search =

@@ -1,5 +1,9 @@
 //! Zones, logins, metadata, records and queries.
 
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -200,6 +204,48 @@ async fn a_query_by_get_and_by_post_say_the_same_and_count_counts() {
 }
 
 #[tokio::test]
+async fn a_count_by_get_says_the_same_as_by_post() {
+    let bench = Bench::start().await;
+    let search = json!({"filter": [{"op": "eq", "field": "companyID", "value": 174}]});
+    let request = bench.request(Method::GET, "Contacts/query/count");
+    let by_get = answer(request.query(&[("search", search.to_string())])).await;
+    assert!(by_get.1["queryCount"].as_u64() > Some(0), "{by_get:?}");
+    assert_eq!(by_get, bench.post("Contacts/query/count", search).await);
+}
+
+#[tokio::test]
+async fn a_user_defined_field_that_does_not_exist_cannot_be_queried() {
+    let bench = Bench::start().await;
+    let filter = json!([{"op": "eq", "field": "Colour", "udf": true, "value": "red"}]);
+    let told = bench
+        .errors(Method::POST, "Tickets/query", json!({"filter": filter}))
+        .await;
+    assert_eq!(told, "Unable to find Colour in the Ticket Entity.");
+}
+
+#[tokio::test]
+async fn a_body_may_be_packed_but_must_not_only_say_so() {
+    let bench = Bench::start().await;
+    let body = json!({"filter": [{"op": "eq", "field": "id", "value": 7001}]}).to_string();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(body.as_bytes()).expect("memory takes it");
+    let packed = gzip.finish().expect("memory takes it");
+    let request = |body: Vec<u8>| {
+        let request = bench.request(Method::POST, "Tickets/query").body(body);
+        request
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", "gzip")
+    };
+    let (status, told) = answer(request(packed)).await;
+    assert_eq!(
+        (status, &told["items"][0]["id"]),
+        (StatusCode::OK, &json!(7001))
+    );
+    let (status, told) = answer(request(body.into_bytes())).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{told}");
+}
+
+#[tokio::test]
 async fn an_address_longer_than_the_web_server_takes_is_its_own_404() {
     let bench = Bench::start().await;
     let search = json!({"filter": [{"op": "eq", "field": "title", "value": "x".repeat(2100)}]});
@@ -270,5 +316,30 @@ async fn a_missing_permission_shows_in_one_of_three_ways() {
     assert!(
         refused.contains("does not have the adequate permissions"),
         "{refused}"
+    );
+    for (entity, can, access) in [
+        ("Tickets", false, "None"),
+        ("Contacts", false, "None"),
+        ("Companies", true, "Restricted"),
+        ("Roles", true, "All"),
+    ] {
+        let (_, told) = bench.get(&format!("{entity}/entityInformation")).await;
+        assert_eq!(
+            (
+                &told["info"]["canQuery"],
+                &told["info"]["canUpdate"],
+                &told["info"]["userAccessForQuery"],
+                &told["info"]["userAccessForUpdate"]
+            ),
+            (&json!(can), &json!(can), &json!(access), &json!(access)),
+            "{entity}"
+        );
+    }
+    let odd = json!({"name": "missing-id-404"});
+    bench.hands("fault", odd).await;
+    assert_eq!(
+        bench.get("Companies/174").await.0,
+        StatusCode::NOT_FOUND,
+        "hidden as if it were missing"
     );
 }

@@ -1,8 +1,10 @@
 //! Webhooks from subscription to the last try.
 
+mod failing;
 mod receiver;
 mod subscription;
 mod telling;
+mod trouble;
 
 use serde_json::{Value, json};
 

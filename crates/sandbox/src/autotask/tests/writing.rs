@@ -6,8 +6,6 @@ use serde_json::{Value, json};
 use super::super::API_RESOURCE;
 use super::bench::{Bench, answer, ticket};
 
-const TIME: &str = "2026-11-23T01:00:00.000Z";
-
 #[tokio::test]
 async fn a_created_ticket_gets_its_number_its_author_and_its_dates() {
     let bench = Bench::start().await;
@@ -161,43 +159,6 @@ async fn unknown_and_read_only_fields_are_passed_over() {
 }
 
 #[tokio::test]
-async fn references_to_inactive_people_and_assignments_to_api_users_are_refused() {
-    let bench = Bench::start().await;
-    let contact = bench
-        .create(
-            "Companies/174/Contacts",
-            json!({"firstName": "Jo", "lastName": "Left", "isActive": 0}),
-        )
-        .await;
-    let mut body = ticket("For nobody");
-    body["contactID"] = json!(contact);
-    let told = bench.errors(Method::POST, "Tickets", body.clone()).await;
-    assert_eq!(
-        told,
-        "Reference value on field: contactID of type: Contact does not exist or is invalid."
-    );
-    bench
-        .hands(
-            "edit",
-            json!({"entity": "Contacts", "id": contact, "set": {"isActive": 1}}),
-        )
-        .await;
-    bench.create("Tickets", body).await;
-    let mut body = ticket("For the machine");
-    body["assignedResourceID"] = json!(API_RESOURCE);
-    body["assignedResourceRoleID"] = bench
-        .rows("Roles", json!([{"op": "exist", "field": "id"}]))
-        .await[0]["id"]
-        .clone();
-    assert!(
-        bench
-            .errors(Method::POST, "Tickets", body)
-            .await
-            .contains("assignedResourceID of type: Resource")
-    );
-}
-
-#[tokio::test]
 async fn a_contact_is_written_below_its_company_only_and_its_activity_is_a_number() {
     let bench = Bench::start().await;
     let contact = json!({"firstName": "Ann", "lastName": "O'Hara", "isActive": 1});
@@ -258,66 +219,6 @@ async fn a_contact_is_written_below_its_company_only_and_its_activity_is_a_numbe
     assert_eq!(
         told,
         "No message. No matching records found. The logged in Resource may not have the required permissions to delete the data."
-    );
-}
-
-#[tokio::test]
-async fn a_note_moves_the_activity_of_its_ticket_and_company_but_not_the_tracked_date() {
-    let bench = Bench::start().await;
-    let id = bench.ticket("Quiet ticket").await;
-    let before = bench.item(&format!("Tickets/{id}")).await;
-    bench.hands("clock", json!({"now": TIME})).await;
-    let note = bench
-        .create(
-            &format!("Tickets/{id}/Notes"),
-            json!({"description": "Rang back", "noteType": 1, "publish": 1}),
-        )
-        .await;
-    assert_eq!(
-        bench.item(&format!("TicketNotes/{note}")).await["ticketID"],
-        id
-    );
-    let after = bench.item(&format!("Tickets/{id}")).await;
-    assert_eq!(after["lastActivityDate"], TIME);
-    assert_eq!(
-        after["lastTrackedModificationDateTime"],
-        before["lastTrackedModificationDateTime"]
-    );
-    assert_eq!(bench.item("Companies/174").await["lastActivityDate"], TIME);
-}
-
-#[tokio::test]
-async fn only_tracked_fields_move_the_tracked_date() {
-    let bench = Bench::start().await;
-    let id = bench.ticket("Tracked").await;
-    bench.hands("clock", json!({"now": TIME})).await;
-    let path = format!("Tickets/{id}");
-    bench
-        .call(
-            Method::PATCH,
-            "Tickets",
-            &json!({"id": id, "externalID": "5001"}),
-        )
-        .await;
-    let after = bench.item(&path).await;
-    assert_eq!(after["lastActivityDate"], TIME);
-    assert_ne!(after["lastTrackedModificationDateTime"], TIME);
-    bench
-        .call(Method::PATCH, "Tickets", &json!({"id": id, "status": 5}))
-        .await;
-    let after = bench.item(&path).await;
-    assert_eq!(after["lastTrackedModificationDateTime"], TIME);
-    assert_eq!(
-        (&after["completedDate"], &after["completedByResourceID"]),
-        (&json!(TIME), &json!(API_RESOURCE))
-    );
-    bench
-        .call(Method::PATCH, "Tickets", &json!({"id": id, "status": 1}))
-        .await;
-    assert_eq!(
-        bench.item(&path).await["completedDate"],
-        Value::Null,
-        "opened again"
     );
 }
 

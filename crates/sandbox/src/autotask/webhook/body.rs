@@ -13,8 +13,6 @@ use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha1::Sha1;
 
-use super::super::options::PersonIdCasing;
-
 /// What a call tells.
 pub(super) struct Body<'a> {
     pub action: &'static str,
@@ -25,22 +23,26 @@ pub(super) struct Body<'a> {
     pub event_time: DateTime<Utc>,
     pub sequence: u64,
     pub person: i64,
+    /// The last key: `PersonID`, or `PersonId`.
+    pub person_key: &'static str,
 }
 
 impl Body<'_> {
+    /// The least of it, as some saw it come from a webhook that was deactivated.
+    pub(super) fn encode_barest(&self) -> String {
+        let (action, guid) = (text(self.action), text(self.guid));
+        format!(r#"{{"Action":{action},"Guid":{guid}}}"#)
+    }
+
     /// The body as it is sent and signed.
-    pub(super) fn encode(&self, casing: PersonIdCasing) -> String {
-        let person = match casing {
-            PersonIdCasing::Upper => "PersonID",
-            PersonIdCasing::Lower => "PersonId",
-        };
+    pub(super) fn encode(&self) -> String {
         let fields: Vec<_> = self
             .fields
             .iter()
             .map(|(name, value)| format!("{}:{}", text(name), encode(value)))
             .collect();
         format!(
-            r#"{{"Action":{},"Guid":{},"EntityType":{},"Id":{},"Fields":{{{}}},"EventTime":{},"SequenceNumber":{},"{person}":{}}}"#,
+            r#"{{"Action":{},"Guid":{},"EntityType":{},"Id":{},"Fields":{{{}}},"EventTime":{},"SequenceNumber":{},"{}":{}}}"#,
             text(self.action),
             text(self.guid),
             text(self.entity_type),
@@ -48,6 +50,7 @@ impl Body<'_> {
             fields.join(","),
             text(&self.event_time.to_rfc3339_opts(SecondsFormat::Secs, true)),
             self.sequence,
+            self.person_key,
             self.person,
         )
     }
@@ -145,17 +148,14 @@ mod tests {
             event_time: DateTime::UNIX_EPOCH,
             sequence: 1,
             person: 30_691_780,
+            person_key: "PersonId",
         };
         assert_eq!(
-            body.encode(PersonIdCasing::Lower),
+            body.encode(),
             concat!(
                 r#"{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351181,"#,
                 r#""Fields":{"TicketNumber":"T20250915.0001","Status":1},"EventTime":"1970-01-01T00:00:00Z","SequenceNumber":1,"PersonId":30691780}"#
             )
-        );
-        assert!(
-            body.encode(PersonIdCasing::Upper)
-                .ends_with(r#""PersonID":30691780}"#)
         );
     }
 

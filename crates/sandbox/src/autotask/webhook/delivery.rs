@@ -1,26 +1,22 @@
 //! Sends the events of one lane, in order: five tries each, then the error log.
 
 use std::error::Error;
+use std::pin::pin;
 use std::sync::Arc;
 
-use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::super::app::App;
 use super::super::fault::Fault;
-use super::super::row::{Row, stamp};
 use super::super::schema::known;
 use super::super::world::World;
 use super::queue::{Event, Lane, Target};
-use super::{body, subscription};
-
-/// The longest text of an error log's columns.
-const LOG_LENGTH: usize = 8000;
+use super::{body, log, subscription};
 
 /// One call to be made.
 struct Call {
     url: String,
-    signature: String,
+    signature: Option<String>,
     body: String,
 }
 
@@ -28,17 +24,41 @@ struct Call {
 pub(in crate::autotask) async fn run(app: Arc<App>, lane: Lane) {
     while let Some((due, event)) = app.act(|world| world.queues.first(lane)) {
         sleep_until(due).await;
-        send(&app, lane, &event).await;
+        if matches!(event.target, Target::Webhook) {
+            room(&app, lane.hooks).await;
+        }
+        if event.is_copy {
+            copy(&app, lane, &event).await;
+        } else {
+            send(&app, lane, &event).await;
+        }
+    }
+}
+
+/// Waits until the entity's webhooks may be called once more in this hour.
+async fn room(app: &Arc<App>, hooks: &'static str) {
+    loop {
+        let mut moved = pin!(app.moved().notified());
+        moved.as_mut().enable();
+        let room = app.act(|world| {
+            let most = world.faults.setting(Fault::WebhookThreshold);
+            let most = most.and_then(|most| usize::try_from(most.number()).ok());
+            let now = world.now();
+            world.queues.call_out(hooks, now, most)
+        });
+        let Err(wait) = room else { return };
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = moved => {}
+        }
     }
 }
 
 async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
-    let (tries, delay) = app.act(|world| {
-        (
-            world.options.webhook_tries,
-            world.options.webhook_retry_delay,
-        )
-    });
+    let (tries, delay) = {
+        let options = &app.world().options;
+        (options.webhook_tries, options.webhook_retry_delay)
+    };
     let mut failure = String::new();
     for attempt in 1..=tries {
         let Some(call) = app.act(|world| call(world, lane, event)) else {
@@ -47,7 +67,7 @@ async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
         match post(app, call).await {
             Ok(()) => {
                 repeat(app, lane, event).await;
-                return app.act(|world| world.queues.sent(lane, event.sequence));
+                return app.act(|world| sent(world, lane, event));
             }
             Err(reason) => failure = reason,
         }
@@ -56,6 +76,38 @@ async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
         }
     }
     app.act(|world| drop_event(world, lane, event, &failure));
+}
+
+/// Sends what has been taken before; whether it is taken again does not matter.
+async fn copy(app: &Arc<App>, lane: Lane, event: &Event) {
+    if let Some(call) = app.act(|world| call(world, lane, event)) {
+        let _ = post(app, call).await;
+    }
+    app.act(|world| world.queues.forget(lane, event.sequence));
+}
+
+/// Takes the event off its queue, and may send it again much later.
+fn sent(world: &mut World, lane: Lane, event: &Event) {
+    world.queues.sent(lane, event.sequence);
+    if matches!(event.target, Target::Webhook)
+        && let Some(late) = world.faults.strike(Fault::LateCopy)
+    {
+        let copy = Event {
+            is_copy: true,
+            ..event.clone()
+        };
+        let aside = lane.aside(event.sequence);
+        world.queues.push(aside, copy, late.duration());
+    }
+}
+
+/// Gives the event up; a webhook that has failed too often is switched off.
+fn drop_event(world: &mut World, lane: Lane, event: &Event, failure: &str) {
+    let too_often = world.queues.failed(lane, event.sequence);
+    log::write(world, lane, event, failure);
+    if too_often && matches!(event.target, Target::Webhook) {
+        subscription::disable(world, known(lane.hooks), lane.webhook);
+    }
 }
 
 /// Sends what has arrived again and again, where that is switched on; nobody looks at the answers.
@@ -70,20 +122,23 @@ async fn repeat(app: &Arc<App>, lane: Lane, event: &Event) {
     }
 }
 
-/// The call as it has to be made now; none when the webhook has gone or been switched off.
+/// The call as it has to be made now; none when the event was dropped, as the webhook had ended meanwhile.
 fn call(world: &World, lane: Lane, event: &Event) -> Option<Call> {
+    if !world.queues.holds(lane, event.sequence) {
+        return None;
+    }
     let (url, secret) = match &event.target {
-        Target::Deactivation { url, secret } => (url.as_str(), secret.as_str()),
+        Target::Deactivation { url, secret } => (url.as_str(), secret.as_deref()),
         Target::Webhook => {
             let webhook = world
                 .row(lane.hooks, lane.webhook)
                 .filter(|row| row.flag("isActive"))?;
-            (webhook.text("webhookUrl"), webhook.text("secretKey"))
+            (webhook.text("webhookUrl"), Some(webhook.text("secretKey")))
         }
     };
     Some(Call {
         url: url.to_owned(),
-        signature: body::signature(secret, &event.body),
+        signature: secret.map(|secret| body::signature(secret, &event.body)),
         body: event.body.clone(),
     })
 }
@@ -95,17 +150,15 @@ fn call(world: &World, lane: Lane, event: &Event) -> Option<Call> {
 async fn post(app: &App, call: Call) -> Result<(), String> {
     let timeout = app.world().options.webhook_timeout;
     let begun = Instant::now();
-    let request = app
+    let mut request = app
         .http()
         .post(&call.url)
         .timeout(timeout)
         .header("Content-Type", "application/json");
-    match request
-        .header("X-Hook-Signature", call.signature)
-        .body(call.body)
-        .send()
-        .await
-    {
+    if let Some(signature) = call.signature {
+        request = request.header("X-Hook-Signature", signature);
+    }
+    match request.body(call.body).send().await {
         Ok(answer) if answer.status().is_success() => Ok(()),
         Ok(answer) => Err(format!(
             "The remote server returned an error: ({}).",
@@ -127,29 +180,4 @@ fn chain(error: &reqwest::Error) -> String {
         cause = error.source();
     }
     told
-}
-
-fn drop_event(world: &mut World, lane: Lane, event: &Event, failure: &str) {
-    let too_often = world.queues.failed(lane, event.sequence);
-    let mut log = Row::default();
-    let column = match lane.hooks {
-        "CompanyWebhooks" => Some("accountWebhookID"),
-        "ContactWebhooks" => Some("contactWebhookID"),
-        _ => None,
-    };
-    if let Some(column) = column {
-        log.set(column, lane.webhook);
-    }
-    log.set("createDateTime", stamp(world.now()));
-    log.set("errorMessage", shortened(failure));
-    log.set("payload", shortened(&event.body));
-    log.set("sequenceNumber", event.sequence);
-    world.insert(known("WebhookEventErrorLogs"), log);
-    if too_often && matches!(event.target, Target::Webhook) {
-        subscription::disable(world, known(lane.hooks), lane.webhook);
-    }
-}
-
-fn shortened(text: &str) -> Value {
-    text.chars().take(LOG_LENGTH).collect::<String>().into()
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -25,6 +26,8 @@ pub(in crate::autotask) struct Lane {
     pub hooks: &'static str,
     pub webhook: i64,
     pub action: Action,
+    /// The number of the one event that goes its own way, past those of its kind; none for the queue of them.
+    pub aside: Option<u64>,
 }
 
 /// One body to be sent.
@@ -33,6 +36,8 @@ pub(in crate::autotask) struct Event {
     pub body: String,
     pub sequence: u64,
     pub target: Target,
+    /// Whether it has been sent before, so that nobody cares what becomes of it.
+    pub is_copy: bool,
 }
 
 /// Where a body goes.
@@ -41,7 +46,7 @@ pub(in crate::autotask) enum Target {
     /// The webhook's address and secret as they are when it is sent.
     Webhook,
     /// The deactivation address of a webhook that may be gone by then.
-    Deactivation { url: String, secret: String },
+    Deactivation { url: String, secret: Option<String> },
 }
 
 /// All queues, and what became of the events.
@@ -51,6 +56,7 @@ pub(in crate::autotask) struct Queues {
     running: BTreeSet<Lane>,
     sequences: BTreeMap<(&'static str, i64), u64>,
     failures: BTreeMap<Lane, u32>,
+    callouts: BTreeMap<&'static str, VecDeque<DateTime<Utc>>>,
     sent: u64,
     failed: u64,
 }
@@ -77,12 +83,53 @@ impl Action {
     }
 }
 
+impl Lane {
+    /// The way of an event that leaves the queue of its kind.
+    pub(super) fn aside(self, sequence: u64) -> Self {
+        Self {
+            aside: Some(sequence),
+            ..self
+        }
+    }
+
+    /// The queue of its kind.
+    fn main(self) -> Self {
+        Self {
+            aside: None,
+            ..self
+        }
+    }
+}
+
 impl Queues {
-    /// The next number of a webhook's events.
-    pub(super) fn next_sequence(&mut self, hooks: &'static str, webhook: i64) -> u64 {
+    /// The next number of a webhook's events, after a gap.
+    pub(super) fn next_sequence(&mut self, hooks: &'static str, webhook: i64, gap: u64) -> u64 {
         let last = self.sequences.entry((hooks, webhook)).or_default();
-        *last += 1;
+        *last += gap + 1;
         *last
+    }
+
+    /// Takes one of the calls that an entity's webhooks may have in an hour; or answers how long there is none left.
+    pub(super) fn call_out(
+        &mut self,
+        hooks: &'static str,
+        now: DateTime<Utc>,
+        most: Option<usize>,
+    ) -> Result<(), Duration> {
+        let recent = self.callouts.entry(hooks).or_default();
+        let begin = now - TimeDelta::hours(1);
+        while recent.front().is_some_and(|time| *time <= begin) {
+            recent.pop_front();
+        }
+        match recent.front() {
+            Some(first) if most.is_some_and(|most| recent.len() >= most) => {
+                Err((*first - begin).to_std().unwrap_or_default())
+            }
+            Some(_) | None => {
+                recent.push_back(now);
+                Ok(())
+            }
+        }
     }
 
     /// Adds an event at the end of its lane, to be sent no sooner than after the latency.
@@ -118,18 +165,24 @@ impl Queues {
         first
     }
 
+    /// Tells whether the event is still to be sent.
+    pub(super) fn holds(&self, lane: Lane, sequence: u64) -> bool {
+        let mut events = self.waiting.get(&lane).into_iter().flatten();
+        events.any(|(_, event)| event.sequence == sequence)
+    }
+
     /// Takes the event off its lane: it was sent.
     pub(super) fn sent(&mut self, lane: Lane, sequence: u64) {
         self.take(lane, sequence);
         self.sent += 1;
-        self.failures.remove(&lane);
+        self.failures.remove(&lane.main());
     }
 
     /// Takes the event off its lane: it is dropped. Answers whether the webhook has failed too often now.
     pub(super) fn failed(&mut self, lane: Lane, sequence: u64) -> bool {
         self.take(lane, sequence);
         self.failed += 1;
-        let failures = self.failures.entry(lane).or_default();
+        let failures = self.failures.entry(lane.main()).or_default();
         *failures += 1;
         failures.is_multiple_of(MOST_FAILURES)
     }
@@ -139,8 +192,10 @@ impl Queues {
         self.take(lane, sequence);
     }
 
-    /// Forgets the events of a webhook that has ended.
+    /// Forgets the events of a webhook that has ended, and how often it has failed.
     pub(super) fn drop_events(&mut self, hooks: &str, webhook: i64) {
+        self.failures
+            .retain(|lane, _| (lane.hooks, lane.webhook) != (hooks, webhook));
         for (lane, events) in &mut self.waiting {
             if lane.hooks == hooks && lane.webhook == webhook && lane.action != Action::Deactivated
             {

@@ -1,5 +1,6 @@
 //! The webhooks themselves as records: what is refused, what the system fills in, when they are ready, how they end.
 
+use reqwest::Url;
 use uuid::Uuid;
 
 use super::super::row::Row;
@@ -110,7 +111,7 @@ fn end(world: &mut World, hooks: &'static Entity, (id, row): (i64, &Row), person
     world.queues.drop_events(hooks.plural, id);
     let target = Target::Deactivation {
         url: row.text("deactivationUrl").to_owned(),
-        secret: row.text("secretKey").to_owned(),
+        secret: Some(row.text("secretKey").to_owned()),
     };
     let told = Told {
         action: Action::Deactivated,
@@ -134,16 +135,24 @@ fn make_ready(world: &mut World, hooks: &'static Entity, id: i64) {
 fn webhook_rules(world: &World, hooks: &'static Entity, id: i64, row: &Row) -> Vec<String> {
     let mut errors = Vec::new();
     for name in ["webhookUrl", "deactivationUrl"] {
-        let url = row.text(name);
-        let plain = url.starts_with("http://") && !world.options.webhook_https_only;
-        if !plain && !url.starts_with("https://") {
-            errors.push(format!("{name} must be an https address."));
+        if !is_callable(row.text(name), world.options.webhook_https_only) {
+            errors.push(format!("{name} must be an https address at port 443."));
         }
     }
     if row.flag("sendThresholdExceededNotification")
         && row.text("notificationEmailAddress").is_empty()
     {
         errors.push("sendThresholdExceededNotification must be false when there is no notificationEmailAddress.".to_owned());
+    }
+    let others = world.rows(hooks.plural).filter(|(other, _)| *other != id);
+    let active = others
+        .filter(|(_, webhook)| webhook.flag("isActive"))
+        .count();
+    let most = world.options.webhook_cap;
+    if row.flag("isActive") && active >= most {
+        errors.push(format!(
+            "There are {most} active webhooks of this entity already."
+        ));
     }
     let clash = world
         .rows(hooks.plural)
@@ -154,6 +163,18 @@ fn webhook_rules(world: &World, hooks: &'static Entity, id: i64, row: &Row) -> V
         ));
     }
     errors
+}
+
+/// Tells whether webhooks may call this address; the real system calls https at port 443 only.
+fn is_callable(address: &str, https_only: bool) -> bool {
+    let Ok(url) = Url::parse(address) else {
+        return false;
+    };
+    match url.scheme() {
+        "https" => !https_only || url.port().is_none(),
+        "http" => !https_only,
+        _ => false,
+    }
 }
 
 fn calls_the_same(one: &Row, other: &Row) -> bool {

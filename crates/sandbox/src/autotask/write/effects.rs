@@ -9,7 +9,7 @@ use super::super::row::{Row, stamp};
 use super::super::schema::{Entity, known};
 use super::super::webhook;
 use super::super::world::{Actor, World};
-use super::{Change, delete, ticket};
+use super::{Change, delete, finish, ticket};
 
 /// Changes of these move `lastTrackedModifiedDateTime` of a company; of others do not.
 const TRACKED_OF_COMPANIES: &[&str] = &[
@@ -57,7 +57,7 @@ const TRACKED_OF_TICKETS: &[&str] = &[
 ];
 
 /// Fills what the system fills in a new row.
-pub(super) fn on_create(world: &World, entity: &Entity, row: &mut Row, actor: Actor) {
+pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor: Actor) {
     let now = world.now();
     for name in ["createDate", "createDateTime"] {
         set_if_there(entity, row, name, stamp(now).into());
@@ -73,7 +73,8 @@ pub(super) fn on_create(world: &World, entity: &Entity, row: &mut Row, actor: Ac
     );
     match entity.plural {
         "Tickets" => {
-            row.set("ticketNumber", ticket::next_number(world, now));
+            let number = ticket::next_number(world, now);
+            row.set("ticketNumber", number);
             row.set("creatorType", 1);
             ticket::complete(None, row, now, actor);
         }
@@ -118,11 +119,12 @@ pub(super) fn before_delete(
             }
             delete_below(world, "Contacts", "companyID", id, actor)?;
         }
-        "Contacts" => clear(world, "Tickets", "contactID", id),
+        "Contacts" => clear(world, known("Tickets"), "contactID", id, actor),
         "Tickets" => {
             for note in ids_below(world, "TicketNotes", "ticketID", id) {
                 world.remove("TicketNotes", note);
             }
+            ticket::spend_number(world, row);
             log_ticket(world, id, row, actor);
         }
         "TicketNotes" => log_note(world, row, actor),
@@ -153,7 +155,7 @@ pub(super) fn touch(world: &mut World, change: &Change, actor: Actor) -> Vec<Cha
         .collect()
 }
 
-fn touch_one(world: &mut World, plural: &str, id: i64, actor: Actor) -> Option<Change> {
+fn touch_one(world: &mut World, plural: &'static str, id: i64, actor: Actor) -> Option<Change> {
     let now = world.now();
     let entity = known(plural);
     let row = world.row_mut(plural, id)?;
@@ -225,11 +227,17 @@ fn delete_below(
     Ok(())
 }
 
-fn clear(world: &mut World, plural: &str, name: &'static str, id: i64) {
-    for row in ids_below(world, plural, name, id) {
-        if let Some(row) = world.row_mut(plural, row) {
-            row.set(name, Value::Null);
-        }
+/// Takes a reference away from the rows that have it, which is a change of theirs like any other.
+fn clear(world: &mut World, entity: &'static Entity, name: &'static str, id: i64, actor: Actor) {
+    for own in ids_below(world, entity.plural, name, id) {
+        let Some(before) = world.row(entity.plural, own).cloned() else {
+            continue;
+        };
+        let mut row = before.clone();
+        row.set(name, Value::Null);
+        on_update(world, entity, &before, &mut row, actor);
+        world.put(entity, own, row);
+        finish(world, entity, own, Some(before), actor);
     }
 }
 

@@ -28,17 +28,33 @@ pub(super) fn rules(world: &World, row: &Row) -> Vec<String> {
     errors
 }
 
-/// The next number of the day.
-pub(super) fn next_number(world: &World, now: DateTime<Utc>) -> String {
-    let day = now.format("T%Y%m%d.").to_string();
-    let numbers = world.rows("Tickets").filter_map(|(_, row)| {
-        row.text("ticketNumber")
-            .strip_prefix(&day)?
-            .parse::<u32>()
-            .ok()
-    });
-    let next = numbers.max().unwrap_or(0) + 1;
-    format!("{day}{next:04}")
+/// The next number of the day; none is given twice, also when its ticket is gone.
+pub(super) fn next_number(world: &mut World, now: DateTime<Utc>) -> String {
+    let day = now.format("T%Y%m%d").to_string();
+    let next = last_number(world, &day) + 1;
+    let number = format!("{day}.{next:04}");
+    world.ticket_numbers.insert(day, next);
+    number
+}
+
+/// Keeps the number of a ticket that goes from being given again.
+pub(super) fn spend_number(world: &mut World, ticket: &Row) {
+    if let Some((day, _)) = ticket.text("ticketNumber").split_once('.') {
+        let last = last_number(world, day);
+        world.ticket_numbers.insert(day.to_owned(), last);
+    }
+}
+
+fn last_number(world: &World, day: &str) -> u32 {
+    if let Some(last) = world.ticket_numbers.get(day) {
+        return *last;
+    }
+    let number = |row: &Row| {
+        let (own, number) = row.text("ticketNumber").split_once('.')?;
+        number.parse().ok().filter(|_| own == day)
+    };
+    let numbers = world.rows("Tickets").filter_map(|(_, row)| number(row));
+    numbers.max().unwrap_or(0)
 }
 
 /// Keeps the fields that tell when and by whom the ticket was completed.

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::super::super::answer::Refusal;
-use super::super::super::row::{parse_time, stamp};
+use super::super::super::row::parse_time;
 use super::super::super::schema::Entity;
-use super::super::super::schema::field::{Field, Flag, Kind};
+use super::super::super::schema::field::{Flag, Kind};
 use super::super::key;
 use super::{Comparison, Node, Operand, Part, Source, Test};
 
@@ -84,10 +84,10 @@ fn read_node(entity: &'static Entity, node: &Value, used: &mut Used) -> Result<N
     let name = key(node, "field")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let (source, field) = source(entity, node, name, used)?;
+    let (source, kind) = source(entity, node, name, used)?;
     Ok(Node::Test {
         source,
-        test: read_test(op, name, field, key(node, "value"), used)?,
+        test: read_test(op, name, kind, key(node, "value"), used)?,
     })
 }
 
@@ -96,13 +96,13 @@ fn source(
     node: &Map<String, Value>,
     name: &str,
     used: &mut Used,
-) -> Result<(Source, Option<&'static Field>), Refusal> {
+) -> Result<(Source, Kind), Refusal> {
     if key(node, "udf").and_then(Value::as_bool) == Some(true) {
         used.udfs += 1;
         let udf = entity
             .udf(name)
             .ok_or_else(|| unknown_field(entity, name))?;
-        return Ok((Source::Udf(udf.name), None));
+        return Ok((Source::Udf(udf), udf.kind));
     }
     let field = entity
         .field(name)
@@ -113,17 +113,16 @@ fn source(
             field.name, entity.singular
         )));
     }
-    Ok((Source::Field(field.name), Some(field)))
+    Ok((Source::Field(field.name), field.kind))
 }
 
 fn read_test(
     op: &str,
     name: &str,
-    field: Option<&Field>,
+    kind: Kind,
     value: Option<&Value>,
     used: &mut Used,
 ) -> Result<Test, Refusal> {
-    let kind = field.map_or(Kind::Text, |field| field.kind);
     let one = || operand(name, kind, value.unwrap_or(&Value::Null));
     let compare = |comparison| Ok(Test::Compare(comparison, one()?));
     match op {
@@ -190,7 +189,7 @@ fn operand(name: &str, kind: Kind, value: &Value) -> Result<Operand, Refusal> {
         (Kind::Double, Value::String(text)) => number(text, "float"),
         (Kind::Bool, Value::Bool(value)) => Ok(Operand::Bool(*value)),
         (Kind::Datetime, Value::String(text)) => match parse_time(text) {
-            Some(time) => Ok(Operand::Text(stamp(time).to_lowercase())),
+            Some(time) => Ok(Operand::time(time)),
             None => Err(Refusal::invalid(
                 "Conversion failed when converting date and/or time from character string.",
             )),

@@ -66,6 +66,70 @@ async fn a_webhook_is_ready_once_it_watches_a_field_and_no_longer_without() {
 }
 
 #[tokio::test]
+async fn a_field_can_stop_being_watched_but_not_become_another() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    let hook = watch_tickets(&bench, &receiver).await;
+    let path = format!("TicketWebhooks/{hook}");
+    let (_, fields) = bench.get(&format!("{path}/Fields")).await;
+    let title = &fields["items"][0];
+    let change = |name: &str, value: Value| json!({"id": title["id"], name: value});
+    let other = change("fieldID", json!(2));
+    let told = bench
+        .errors(Method::PATCH, &format!("{path}/Fields"), other)
+        .await;
+    assert_eq!(told, "fieldID cannot be changed after creation.");
+    let unwatched = change("isSubscribedField", json!(false));
+    let (status, told) = bench
+        .call(Method::PATCH, &format!("{path}/Fields"), &unwatched)
+        .await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    assert_eq!(bench.item(&path).await["isReady"], false);
+}
+
+#[tokio::test]
+async fn a_changed_secret_signs_what_is_told_from_then_on() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    let hook = watch_tickets(&bench, &receiver).await;
+    let rotated = json!({"id": hook, "secretKey": "another one"});
+    bench.call(Method::PATCH, "TicketWebhooks", &rotated).await;
+    bench.ticket("Signed anew").await;
+    let call = receiver.next().await;
+    assert!(call.is_signed_with("another one") && !call.is_signed_with(SECRET));
+}
+
+#[tokio::test]
+async fn so_many_webhooks_of_an_entity_can_be_active_and_no_more() {
+    let options = Options {
+        webhook_cap: 1,
+        ..Options::default()
+    };
+    let (bench, receiver) = (Bench::start_with(options).await, Receiver::start().await);
+    let hook = bench
+        .create("TicketWebhooks", subscription(&receiver))
+        .await;
+    let mut second = subscription(&receiver);
+    second["webhookUrl"] = json!(receiver.url("second"));
+    let told = bench
+        .errors(Method::POST, "TicketWebhooks", second.clone())
+        .await;
+    assert!(told.contains("1 active webhooks"), "{told}");
+    bench
+        .create("ContactWebhooks", subscription(&receiver))
+        .await;
+    second["isActive"] = json!(false);
+    let second = bench.create("TicketWebhooks", second).await;
+    let on = json!({"id": second, "isActive": true});
+    let told = bench
+        .errors(Method::PATCH, "TicketWebhooks", on.clone())
+        .await;
+    assert!(told.contains("1 active webhooks"), "{told}");
+    let off = json!({"id": hook, "isActive": false});
+    bench.call(Method::PATCH, "TicketWebhooks", &off).await;
+    let (status, _) = bench.call(Method::PATCH, "TicketWebhooks", &on).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_wrong_webhook_is_refused() {
     let (bench, receiver) = (Bench::start().await, Receiver::start().await);
     let with = |name: &str, value: Value| {
@@ -87,7 +151,7 @@ async fn a_wrong_webhook_is_refused() {
         (
             "deactivationUrl",
             json!("ftp://x"),
-            "deactivationUrl must be an https address.",
+            "deactivationUrl must be an https address at port 443.",
         ),
         (
             "sendThresholdExceededNotification",
@@ -168,9 +232,18 @@ async fn a_strict_tenant_takes_https_addresses_only() {
         .errors(Method::POST, "TicketWebhooks", subscription(&receiver))
         .await;
     assert!(
-        told.contains("webhookUrl must be an https address."),
+        told.contains("webhookUrl must be an https address at port 443."),
         "{told}"
     );
+    let mut body = subscription(&receiver);
+    body["deactivationUrl"] = json!("https://hooks.example:443/gone");
+    body["webhookUrl"] = json!("https://hooks.example:8443/hook");
+    let told = bench
+        .errors(Method::POST, "TicketWebhooks", body.clone())
+        .await;
+    assert_eq!(told, "webhookUrl must be an https address at port 443.");
+    body["webhookUrl"] = json!("https://hooks.example/hook");
+    bench.create("TicketWebhooks", body).await;
 }
 
 #[tokio::test]
