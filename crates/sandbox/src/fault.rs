@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use self::setting::{Setting, Takes};
-use self::switch::Switch;
+use self::switch::{Switch, is_share};
 
 /// The faults of one stand-in. A new one is a variant, its line in the table, and one place that asks for it.
 pub(crate) trait Kind: Copy + Debug + PartialEq + 'static {
@@ -184,6 +184,11 @@ fn check<F: Kind>(switch: &Switch) -> Result<Option<Active>, String> {
     if about.lasts && (switch.rate.is_some() || switch.count.is_some()) {
         return Err(format!(
             "'{name}' is on or off: it takes no rate and no count"
+        ));
+    }
+    if !switch.rate.is_none_or(is_share) || switch.count == Some(0) {
+        return Err(format!(
+            "'{name}' takes a rate above 0 and up to 1, and a count of 1 or more"
         ));
     }
     let setting = about

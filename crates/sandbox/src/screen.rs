@@ -1,7 +1,9 @@
 //! What people see and do at the screens of the two systems, over HTTP: the client of `/sandbox/…`.
 
 use reqwest::{Client, RequestBuilder};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::fault::switch::Switch;
 
 /// Why a stand-in could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -75,10 +77,19 @@ impl Screen {
         self.post("edit", body).await.map(drop)
     }
 
+    /// What can go wrong, and what does.
+    pub async fn faults(&self) -> Result<Value, Error> {
+        self.get("fault").await
+    }
+
+    /// Makes something go wrong, or ends it.
+    pub async fn switch(&self, switch: &Switch) -> Result<(), Error> {
+        self.post("fault", &switch.to_json()).await.map(drop)
+    }
+
     /// Makes something go wrong so many times.
     pub async fn fault(&self, name: &str, count: u64) -> Result<(), Error> {
-        let body = json!({"name": name, "on": true, "count": count});
-        self.post("fault", &body).await.map(drop)
+        self.switch(&Switch::on(name).times(count)).await
     }
 
     /// Counts of calls and webhooks.

@@ -34,20 +34,8 @@ pub(crate) enum Error {
         #[source]
         source: io::Error,
     },
-    /// Nobody answers at the address of a stand-in.
-    #[error(
-        "no answer from {url}: is a stand-in running there? Its first line of output tells its address"
-    )]
-    NoAnswer {
-        url: String,
-        #[source]
-        source: reqwest::Error,
-    },
-    /// The stand-in refused.
-    #[error("{url} refused: {reason}")]
-    Refused { url: String, reason: String },
-    /// A stand-in could not be looked at.
-    #[error("a stand-in cannot be looked at")]
+    /// A stand-in did not answer, or refused.
+    #[error("a stand-in cannot be reached, or refuses")]
     Screen(#[from] sandbox::screen::Error),
     /// The day could not go on.
     #[error("the day could not go on")]

@@ -1,9 +1,10 @@
 //! Switches faults of a running stand-in.
 
 use clap::{Args, Subcommand};
-use reqwest::{Client, RequestBuilder, Url};
-use sandbox::fault::switch::{share, times};
-use serde_json::{Value, json};
+use reqwest::Url;
+use sandbox::fault::switch::{Switch, share, times};
+use sandbox::screen::Screen;
+use serde_json::Value;
 
 use super::error::Error;
 use super::output;
@@ -24,19 +25,10 @@ enum Act {
     },
     /// Makes something go wrong.
     On {
-        /// Its name, as the list tells it.
-        name: String,
+        #[command(flatten)]
+        fault: Limited,
         #[command(flatten)]
         target: Target,
-        /// The share of the cases it strikes, above 0 and up to 1; without it, every one.
-        #[arg(long, value_parser = share)]
-        rate: Option<f64>,
-        /// How often it strikes before it ends by itself; without it, until it is switched off.
-        #[arg(long, value_parser = times)]
-        count: Option<u64>,
-        /// What it is set to, where the list says that it takes something.
-        #[arg(long)]
-        value: Option<String>,
     },
     /// Ends it.
     Off {
@@ -47,6 +39,33 @@ enum Act {
     },
 }
 
+/// A fault and how it is to strike.
+#[derive(Args, Debug)]
+struct Limited {
+    /// Its name, as the list tells it.
+    name: String,
+    /// The share of the cases it strikes, above 0 and up to 1; without it, every one.
+    #[arg(long, value_parser = share)]
+    rate: Option<f64>,
+    /// How often it strikes before it ends by itself; without it, until it is switched off.
+    #[arg(long, value_parser = times)]
+    count: Option<u64>,
+    /// What it is set to, where the list says that it takes something.
+    #[arg(long)]
+    value: Option<String>,
+}
+
+impl Limited {
+    fn switch(&self) -> Switch {
+        Switch {
+            rate: self.rate,
+            count: self.count,
+            value: self.value.clone(),
+            ..Switch::on(&self.name)
+        }
+    }
+}
+
 /// The stand-in that is meant.
 #[derive(Args, Debug)]
 struct Target {
@@ -55,70 +74,26 @@ struct Target {
     url: Url,
 }
 
-/// Does it, and prints what the stand-in says.
+impl Target {
+    fn screen(&self) -> Screen {
+        Screen::at(self.url.as_str())
+    }
+}
+
+/// Does it, and prints what came of it.
 pub(crate) async fn run(args: FaultArgs) -> Result<(), Error> {
-    // reqwest asks for a provider of cryptography even for plain http; one that is there already serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::new();
     match args.act {
-        Act::List { target } => {
-            let faults = ask(client.get(address(&target)), &target).await?;
-            output::say(&listed(&faults));
-        }
-        Act::On {
-            name,
-            target,
-            rate,
-            count,
-            value,
-        } => {
-            let body =
-                json!({"name": name, "on": true, "rate": rate, "count": count, "value": value});
-            ask(client.post(address(&target)).json(&body), &target).await?;
-            output::say(&format!("{name} is on at {}", target.url));
+        Act::List { target } => output::say(&listed(&target.screen().faults().await?)),
+        Act::On { fault, target } => {
+            target.screen().switch(&fault.switch()).await?;
+            output::say(&format!("{} is on at {}", fault.name, target.url));
         }
         Act::Off { name, target } => {
-            ask(
-                client
-                    .post(address(&target))
-                    .json(&json!({"name": name, "on": false})),
-                &target,
-            )
-            .await?;
+            target.screen().switch(&Switch::off(&name)).await?;
             output::say(&format!("{name} is off at {}", target.url));
         }
     }
     Ok(())
-}
-
-fn address(target: &Target) -> String {
-    format!(
-        "{}/sandbox/fault",
-        target.url.as_str().trim_end_matches('/')
-    )
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the sandbox shares nothing with our clients, `rest` included"
-)]
-async fn ask(request: RequestBuilder, target: &Target) -> Result<Value, Error> {
-    let url = target.url.to_string();
-    let lost = |source| Error::NoAnswer {
-        url: url.clone(),
-        source,
-    };
-    let answer = request.send().await.map_err(lost)?;
-    let status = answer.status();
-    let text = answer.text().await.map_err(lost)?;
-    let body: Value = serde_json::from_str(&text).unwrap_or_default();
-    if status.is_success() {
-        return Ok(body);
-    }
-    let reason = body["error"]
-        .as_str()
-        .map_or_else(|| format!("{status} {text}"), str::to_owned);
-    Err(Error::Refused { url, reason })
 }
 
 /// One fault a line: its name, whether it is on and with which limits, what it does and what it can be set to.

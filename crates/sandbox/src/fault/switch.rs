@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// A fault that is to be on or off.
+/// A fault that is to be on or off; the stand-in refuses limits that make no sense.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Switch {
     /// The fault's name.
@@ -12,11 +12,11 @@ pub struct Switch {
     /// Whether it is to be on.
     pub on: bool,
     /// The share of the cases it strikes; every one without it.
-    pub(super) rate: Option<f64>,
+    pub rate: Option<f64>,
     /// How often it strikes before it ends by itself.
-    pub(super) count: Option<u64>,
+    pub count: Option<u64>,
     /// What it is set to, as text.
-    pub(super) value: Option<String>,
+    pub value: Option<String>,
 }
 
 impl Switch {
@@ -29,6 +29,21 @@ impl Switch {
             count: None,
             value: None,
         }
+    }
+
+    /// A fault that ends.
+    pub fn off(name: &str) -> Self {
+        Self {
+            on: false,
+            ..Self::on(name)
+        }
+    }
+
+    /// The same fault, so often and no more.
+    #[must_use]
+    pub fn times(mut self, count: u64) -> Self {
+        self.count = Some(count);
+        self
     }
 
     /// The same fault, set to this.
@@ -58,6 +73,11 @@ impl Switch {
             switch.limit(limit, &text)?;
         }
         Ok(switch)
+    }
+
+    /// What [`Switch::from_json`] reads.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({"name": self.name, "on": self.on, "rate": self.rate, "count": self.count, "value": self.value})
     }
 
     fn limit(&mut self, limit: &str, text: &str) -> Result<(), String> {
@@ -92,12 +112,13 @@ impl FromStr for Switch {
 /// Reads a share of the cases: more than none of them, at most all.
 pub fn share(text: &str) -> Result<f64, String> {
     let wrong = || format!("'{text}' is not a share above 0 and up to 1");
-    let rate: f64 = text.parse().map_err(|_| wrong())?;
-    if rate > 0.0 && rate <= 1.0 {
-        Ok(rate)
-    } else {
-        Err(wrong())
-    }
+    let rate = text.parse().ok().filter(|rate| is_share(*rate));
+    rate.ok_or_else(wrong)
+}
+
+/// Tells whether a fault can strike in this share of the cases.
+pub(super) fn is_share(rate: f64) -> bool {
+    rate > 0.0 && rate <= 1.0
 }
 
 /// Reads how often something happens, at least once.

@@ -169,6 +169,15 @@ fn a_switch_that_makes_no_sense_is_refused_in_a_sentence() {
         let told = read::<Trouble>(text).unwrap_err();
         assert!(told.contains(sentence), "{text}: {told}");
     }
+    let rate = Some(2.0);
+    let often = Switch {
+        rate,
+        ..Switch::on("fire")
+    };
+    for wrong in [often, Switch::on("fire").times(0)] {
+        let told = Faults::<Trouble>::new(1).switch(&wrong).unwrap_err();
+        assert!(told.contains("'fire' takes a rate"), "{told}");
+    }
     for body in [
         json!({}),
         json!({"name": 7}),
@@ -207,8 +216,12 @@ fn json_and_text_say_the_same() {
         Switch::from_json(&body),
         "crowd:rate=0.25,count=4,value=2".parse()
     );
-    assert_eq!(
-        Switch::from_json(&json!({"name": "mood", "value": "glad"})),
-        Ok(Switch::on("mood").set_to("glad"))
-    );
+    for switch in [
+        Switch::on("mood").set_to("glad"),
+        Switch::on("fire").times(3),
+        Switch::off("fire"),
+        "fire:rate=0.5".parse().unwrap(),
+    ] {
+        assert_eq!(Switch::from_json(&switch.to_json()), Ok(switch));
+    }
 }

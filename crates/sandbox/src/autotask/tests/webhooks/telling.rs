@@ -182,3 +182,67 @@ async fn a_user_defined_field_can_be_watched() {
         json!({"Jim2 sync": "HELD"})
     );
 }
+
+#[tokio::test]
+async fn a_contact_that_goes_is_told_by_its_tickets_too() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    let contact = json!({"firstName": "Ann", "lastName": "Lee", "isActive": 1});
+    let contact = bench.create("Companies/174/Contacts", contact).await;
+    let ticket =
+        json!({"entity": "Tickets", "set": {"companyID": 174, "title": "x", "contactID": contact}});
+    bench.hands("create", ticket).await;
+    for (singular, label) in [("Ticket", "Contact ID"), ("Contact", "First Name")] {
+        let hook = bench
+            .create(&format!("{singular}Webhooks"), subscription(&receiver))
+            .await;
+        let field = json!({"fieldID": number(&bench, singular, label).await, "isSubscribedField": true, "isDisplayAlwaysField": false});
+        bench
+            .create(&format!("{singular}Webhooks/{hook}/Fields"), field)
+            .await;
+    }
+    let path = format!("Companies/174/Contacts/{contact}");
+    bench.call(Method::DELETE, &path, &json!(null)).await;
+    let mut told = [receiver.next().await.json(), receiver.next().await.json()];
+    told.sort_by_key(|event| event["EntityType"].to_string());
+    let [left, without] = told;
+    assert_eq!(
+        (&left["EntityType"], &left["Action"]),
+        (&json!("Contact"), &json!("Delete"))
+    );
+    assert_eq!(
+        (
+            &without["EntityType"],
+            &without["Action"],
+            &without["Fields"]
+        ),
+        (
+            &json!("Ticket"),
+            &json!("Update"),
+            &json!({"ContactID": null})
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_company_that_goes_is_told_by_its_contacts_too() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    let company = json!({"companyName": "Short-lived", "companyType": 1, "phone": "02 5550 0101", "ownerResourceID": 29_682_885});
+    let company = bench.create("Companies", company).await;
+    let contact = json!({"firstName": "Ann", "lastName": "Lee", "isActive": 1});
+    let path = format!("Companies/{company}/Contacts");
+    let contact = bench.create(&path, contact).await;
+    let hook = bench
+        .create("ContactWebhooks", subscription(&receiver))
+        .await;
+    let field = json!({"fieldID": number(&bench, "Contact", "First Name").await, "isSubscribedField": true, "isDisplayAlwaysField": false});
+    bench
+        .create(&format!("ContactWebhooks/{hook}/Fields"), field)
+        .await;
+    let gone = json!({"entity": "Companies", "id": company});
+    bench.hands("delete", gone).await;
+    let told = receiver.next().await.json();
+    assert_eq!(
+        (&told["Action"], &told["Id"]),
+        (&json!("Delete"), &json!(contact))
+    );
+}
