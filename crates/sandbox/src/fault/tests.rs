@@ -81,8 +81,9 @@ fn a_fault_without_limits_strikes_until_it_is_switched_off() {
             .iter()
             .all(|struck| *struck)
     );
-    let off = Switch::from_json(&json!({"name": "fire", "on": false})).unwrap();
-    faults.switch(&off).unwrap();
+    let off = Switch::from_json(&json!({"name": "fire", "on": false}));
+    assert_eq!(off, Ok(Switch::off("fire")));
+    faults.switch(&Switch::off("fire")).unwrap();
     assert!(!faults.strikes(Trouble::Fire));
 }
 
