@@ -6,6 +6,7 @@ mod faults;
 mod hands;
 mod limits;
 mod paging;
+mod querying;
 mod reading;
 mod rules;
 mod webhooks;

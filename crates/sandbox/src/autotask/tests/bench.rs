@@ -39,6 +39,13 @@ impl Bench {
         }
     }
 
+    /// A stand-in with this fault.
+    pub(super) async fn with(fault: Value) -> Self {
+        let bench = Self::start().await;
+        bench.hands("fault", fault).await;
+        bench
+    }
+
     /// A request with the right login.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with("http") {
