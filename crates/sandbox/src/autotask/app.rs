@@ -44,7 +44,7 @@ impl App {
         &self.http
     }
 
-    /// Tells when the clock was set or a fault was switched.
+    /// Tells when something was done in the world.
     pub(super) fn moved(&self) -> &Notify {
         &self.moved
     }
@@ -73,6 +73,7 @@ impl App {
                 stopping.run_until_cancelled(delivery::run(app, lane)).await;
             });
         }
+        self.moved.notify_waiters();
         result
     }
 

@@ -32,11 +32,7 @@ pub(super) fn serve(app: &Arc<App>, parts: &Parts, deed: &str, body: &[u8]) -> R
     };
     let outcome = match body {
         Ok(_) if (&parts.method, deed) == (&Method::GET, "state") => state(app, parts),
-        Ok(body) => {
-            let outcome = app.act(|world| perform(world, &parts.method, deed, &body));
-            app.moved().notify_waiters();
-            outcome
-        }
+        Ok(body) => app.act(|world| perform(world, &parts.method, deed, &body)),
         Err(error) => Err(format!("the body is not JSON: {error}")),
     };
     match outcome {

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -23,7 +24,7 @@ struct Call {
 /// Sends until the lane is empty.
 pub(in crate::autotask) async fn run(app: Arc<App>, lane: Lane) {
     while let Some((due, event)) = app.act(|world| world.queues.first(lane)) {
-        sleep_until(due).await;
+        wait(&app, lane, &event, due).await;
         if matches!(event.target, Target::Webhook) {
             room(&app, lane.hooks).await;
         }
@@ -35,23 +36,41 @@ pub(in crate::autotask) async fn run(app: Arc<App>, lane: Lane) {
     }
 }
 
-/// Waits until the entity's webhooks may be called once more in this hour.
-async fn room(app: &Arc<App>, hooks: &'static str) {
+/// Waits until then, or until the event is dropped.
+async fn wait(app: &App, lane: Lane, event: &Event, end: Instant) {
     loop {
         let mut moved = pin!(app.moved().notified());
         moved.as_mut().enable();
-        let room = app.act(|world| {
-            let most = world.faults.setting(Fault::WebhookThreshold);
-            let most = most.and_then(|most| usize::try_from(most.number()).ok());
-            let now = world.now();
-            world.queues.call_out(hooks, now, most)
-        });
-        let Err(wait) = room else { return };
+        if !app.world().queues.holds(lane, event.sequence) {
+            return;
+        }
+        tokio::select! {
+            () = sleep_until(end) => return,
+            () = moved => {}
+        }
+    }
+}
+
+/// Waits until the entity's webhooks may be called once more in this hour.
+async fn room(app: &App, hooks: &'static str) {
+    loop {
+        let mut moved = pin!(app.moved().notified());
+        moved.as_mut().enable();
+        let Err(wait) = call_out(&mut app.world(), hooks) else {
+            return;
+        };
         tokio::select! {
             () = sleep(wait) => {}
             () = moved => {}
         }
     }
+}
+
+fn call_out(world: &mut World, hooks: &'static str) -> Result<(), Duration> {
+    let most = world.faults.setting(Fault::WebhookThreshold);
+    let most = most.and_then(|most| usize::try_from(most.number()).ok());
+    let now = world.now();
+    world.queues.call_out(hooks, now, most)
 }
 
 async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
@@ -72,7 +91,7 @@ async fn send(app: &Arc<App>, lane: Lane, event: &Event) {
             Err(reason) => failure = reason,
         }
         if attempt < tries {
-            sleep(delay).await;
+            wait(app, lane, event, Instant::now() + delay).await;
         }
     }
     app.act(|world| drop_event(world, lane, event, &failure));

@@ -151,7 +151,7 @@ async fn one_success_forgives_all_failures_before_it() {
 #[tokio::test]
 async fn an_event_dropped_with_its_webhook_does_not_come_after_all() {
     let options = Options {
-        webhook_retry_delay: Duration::from_millis(500),
+        webhook_retry_delay: Duration::from_mins(1),
         ..Options::default()
     };
     let (bench, receiver) = (Bench::start_with(options).await, Receiver::start().await);

@@ -42,7 +42,7 @@ async fn a_repeated_webhook_comes_five_times_the_same_to_the_letter() {
 
 #[tokio::test]
 async fn a_late_copy_comes_once_more_behind_newer_events() {
-    let late = json!({"name": "late-copy", "count": 1, "value": "500ms"});
+    let late = json!({"name": "late-copy", "count": 1, "value": "2s"});
     let (bench, receiver, _) = with(late).await;
     bench.ticket("first").await;
     let first = receiver.next().await;
@@ -86,7 +86,7 @@ async fn a_delayed_webhook_holds_back_those_behind_it() {
 
 #[tokio::test]
 async fn a_reordered_webhook_is_overtaken_by_those_behind_it() {
-    let late = json!({"name": "reordered-webhook", "count": 1, "value": "500ms"});
+    let late = json!({"name": "reordered-webhook", "count": 1, "value": "2s"});
     let (bench, receiver, _) = with(late).await;
     bench.ticket("first").await;
     bench.ticket("second").await;
