@@ -2,6 +2,7 @@
 
 mod absorb;
 mod children;
+mod generation;
 mod link;
 mod list;
 mod read;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 pub(crate) use absorb::{Absorbed, absorb, wait_on};
 pub use children::ChildRow;
 pub(crate) use children::write as write_children;
+pub(crate) use generation::begin_next;
 pub use link::{Link, Linked, link};
 pub use list::{Count, Filter, Page, counts, known_ids, list};
 pub(crate) use read::children_of;

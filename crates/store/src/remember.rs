@@ -67,8 +67,9 @@ pub struct Outcome {
 pub enum Remembered {
     /// It was, and the claim is over.
     Done {
-        /// The events that met the claim: publish them, then call [`crate::claim::put_back`].
-        waiting: Option<Waiting>,
+        /// The events that met the claim, and that of the next generation: publish them, then call
+        /// [`crate::claim::put_back`].
+        waiting: Vec<Waiting>,
     },
     /// The claim was not ours any more: drop the result and publish the key again.
     LostClaim,
@@ -104,7 +105,10 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
         Absorbed::Taken(other) => return Ok(Remembered::Taken(other)),
     };
     pair::wait_on(&mut tx, id, waiting).await?;
-    let waiting = let_go(&mut tx, outcome).await?;
+    let mut waiting: Vec<Waiting> = let_go(&mut tx, outcome).await?.into_iter().collect();
+    if outcome.state == State::Earlier {
+        waiting.extend(pair::begin_next(&mut tx, id).await?);
+    }
     if outcome.close_intent {
         sqlx::query!("delete from intent where pair_id = $1", id)
             .execute(&mut *tx)

@@ -40,7 +40,7 @@ async fn all_of_an_outcome_is_there_afterwards(pool: PgPool) {
         ..paired(&first, "J1")
     };
     let done = remember(&db, &outcome).await.unwrap();
-    assert_eq!(done, Remembered::Done { waiting: None });
+    assert_eq!(done, Remembered::Done { waiting: vec![] });
 
     let again = claimed(&db, &job("J1")).await;
     assert_eq!(again.pair.id, first.pair.id);
@@ -162,14 +162,11 @@ async fn the_event_of_a_job_we_just_made_does_not_stand_in_its_way(pool: PgPool)
     claim::take(&db, &[(job("J1"), live(&job("J1")))], "another", HOLD)
         .await
         .unwrap();
-    let Remembered::Done {
-        waiting: Some(waiting),
-    } = remember(&db, &paired(&ours, "J1")).await.unwrap()
-    else {
+    let Remembered::Done { waiting } = remember(&db, &paired(&ours, "J1")).await.unwrap() else {
         panic!("the empty row gives way");
     };
     assert_eq!(
-        waiting.events,
+        waiting[0].events,
         [live(&job("J1"))],
         "what waited on it waits no more"
     );
@@ -254,4 +251,30 @@ async fn an_act_that_was_surely_not_done_is_unsent(pool: PgPool) {
     intent::unsent(&db, ours.claim()).await.unwrap();
     let found = intent::find(&db, ours.pair.id).await.unwrap().unwrap();
     assert_eq!(found.sent_at, None);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn the_next_generation_begins_with_an_event_that_outlives_a_crash(pool: PgPool) {
+    let db = Db::from(pool);
+    let ours = claimed(&db, &ticket("7")).await;
+    remember(&db, &paired(&ours, "J1")).await.unwrap();
+    let again = claimed(&db, &ticket("7")).await;
+    let earlier = Outcome {
+        state: State::Earlier,
+        ..unchanged(&again)
+    };
+    let Remembered::Done { waiting } = remember(&db, &earlier).await.unwrap() else {
+        panic!("the claim was ours");
+    };
+    assert_eq!(waiting[0].events[0].key, ticket("7"));
+    assert_eq!(
+        claim::expired(&db, 10).await.unwrap().len(),
+        1,
+        "nobody has published it"
+    );
+    let next = claimed(&db, &ticket("7")).await;
+    assert_eq!((next.pair.generation, next.pair.state), (2, State::New));
+    assert_ne!(next.pair.id, ours.pair.id);
+    let before = pair::find(&db, &job("J1")).await.unwrap().unwrap();
+    assert_eq!((before.id, before.state), (ours.pair.id, State::Earlier));
 }
