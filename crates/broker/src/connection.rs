@@ -1,6 +1,9 @@
 //! One way to connect. A lost connection is never mended: its owner drops it and opens a new one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use chrono::{DateTime, Utc};
@@ -10,11 +13,16 @@ use lapin::{
     options::{ConfirmSelectOptions, QueueDeclareOptions},
     types::FieldTable,
 };
-use tokio::{sync::Mutex, time::timeout};
+use tokio::{
+    sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::timeout,
+};
 
 use crate::{AmqpUrl, Error, Topology, topology};
 
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long declaring may take: a broker that came back empty makes every queue anew.
+const DECLARED_WITHIN: Duration = Duration::from_secs(30);
 
 /// A RabbitMQ virtual host. Cheap to clone; nothing is opened before it is used.
 #[derive(Debug, Clone)]
@@ -29,6 +37,10 @@ struct Inner {
     clock: Arc<dyn Clock>,
     /// The connection for looking: depths and pings.
     desk: Mutex<Option<Session>>,
+    /// What is declared with every connection that works, once it was declared.
+    topology: OnceLock<Topology>,
+    /// Who handles messages now: many together, or one alone.
+    room: RwLock<()>,
 }
 
 /// What a queue looks like at this moment.
@@ -49,16 +61,40 @@ impl Broker {
                 name: name.into(),
                 clock,
                 desk: Mutex::new(None),
+                topology: OnceLock::new(),
+                room: RwLock::new(()),
             }),
         }
     }
 
     /// Declares exchanges, queues and bindings. Safe to repeat, and done at every start.
+    ///
+    /// What was declared first is declared again with every connection that publishes or consumes, so that a broker
+    /// that came back empty, or a queue that somebody deleted, is put right by whoever meets it.
     pub async fn declare(&self, topology: &Topology) -> Result<(), Error> {
+        let topology = self.inner.topology.get_or_init(|| topology.clone());
         let session = self.connect("declare").await?;
-        topology::declare(&session.channel().await?, topology).await?;
+        let declared = self.declare_over(&session, topology).await;
         session.close().await;
-        Ok(())
+        declared
+    }
+
+    /// Declares again what this process has declared, over a connection of its own.
+    pub async fn declare_again(&self) -> Result<(), Error> {
+        match self.inner.topology.get() {
+            Some(topology) => self.declare(topology).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until no message is handled alone, and keeps it so: for as long as messages are handled together.
+    pub async fn together(&self) -> RwLockReadGuard<'_, ()> {
+        self.inner.room.read().await
+    }
+
+    /// Waits until nobody in this process handles any message, and keeps it so: for one that may end the process.
+    pub async fn alone(&self) -> RwLockWriteGuard<'_, ()> {
+        self.inner.room.write().await
     }
 
     /// How many messages wait in `queue`, and how many consumers it has.
@@ -72,21 +108,44 @@ impl Broker {
         self.desk_channel().await.map(drop)
     }
 
+    /// Declares again over `session` what this process has declared.
+    pub(crate) async fn declared(&self, session: &Session) -> Result<(), Error> {
+        match self.inner.topology.get() {
+            Some(topology) => self.declare_over(session, topology).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn declare_over(&self, session: &Session, topology: &Topology) -> Result<(), Error> {
+        let declaring = async { topology::declare(&session.channel().await?, topology).await };
+        timeout(DECLARED_WITHIN, declaring)
+            .await
+            .unwrap_or_else(|_| Err(self.silent()))
+    }
+
     /// One attempt at a connection of its own for `role`.
     pub(crate) async fn connect(&self, role: &str) -> Result<Session, Error> {
-        let at = || self.inner.url.at().to_owned();
         let name = format!("{} {role}", self.inner.name);
         let properties = ConnectionProperties::default().with_connection_name(name.into());
         let attempt = Connection::connect_uri(self.inner.url.uri()?, properties);
         match timeout(PATIENCE, attempt).await {
             Ok(Ok(connection)) => Ok(Session { connection }),
-            Ok(Err(source)) => Err(Error::Connect { at: at(), source }),
-            Err(_) => Err(Error::Silent { at: at() }),
+            Ok(Err(source)) => Err(Error::Connect {
+                at: self.inner.url.at().to_owned(),
+                source,
+            }),
+            Err(_) => Err(self.silent()),
         }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.inner.clock.now()
+    }
+
+    pub(crate) fn silent(&self) -> Error {
+        Error::Silent {
+            at: self.inner.url.at().to_owned(),
+        }
     }
 
     async fn desk_channel(&self) -> Result<Channel, Error> {
@@ -97,9 +156,7 @@ impl Broker {
         };
         let channel = timeout(PATIENCE, session.channel())
             .await
-            .map_err(|_| Error::Silent {
-                at: self.inner.url.at().to_owned(),
-            })??;
+            .map_err(|_| self.silent())??;
         *desk = Some(session);
         Ok(channel)
     }
@@ -162,8 +219,8 @@ impl Session {
     }
 }
 
-/// The waits between attempts to connect: from 0.1 s to 5 s, with jitter, for ever.
-pub(crate) fn backoff() -> ExponentialBackoff {
+/// The waits between attempts to use the broker: from 0.1 s to 5 s, with jitter, for ever.
+pub fn backoff() -> ExponentialBackoff {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(100))
         .with_max_delay(Duration::from_secs(5))

@@ -19,13 +19,15 @@ use crate::{Broker, Error, Family, Lane, connection::Session, metrics as names};
 pub use delivery::Delivery;
 use share::Share;
 
-/// The two queues of a worker.
+/// The queues of a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queues {
     /// What has just happened.
     pub live: String,
     /// What can wait.
     pub bulk: String,
+    /// What died by the delivery limit, perhaps innocently: it is taken by [`crate::Suspects`] alone.
+    pub suspects: String,
 }
 
 impl From<&Family> for Queues {
@@ -33,6 +35,7 @@ impl From<&Family> for Queues {
         Self {
             live: family.queue(Lane::Live),
             bulk: family.queue(Lane::Bulk),
+            suspects: family.suspects(),
         }
     }
 }
@@ -49,8 +52,6 @@ pub struct Consumer {
     share: Share,
     /// Taken for the batch in the making.
     batch: Vec<Delivery>,
-    /// Taken, and waiting for a batch of its own.
-    alone: Option<Delivery>,
 }
 
 /// One queue's stream, on a channel of its own so that neither queue uses up the other's prefetch.
@@ -66,6 +67,7 @@ impl Consumer {
     /// Starts to consume. At most `prefetch` messages of each queue are in our hands at a time.
     pub async fn open(broker: &Broker, queues: &Queues, prefetch: u16) -> Result<Self, Error> {
         let session = broker.connect("consumer").await?;
+        broker.declared(&session).await?;
         Ok(Self {
             broker: broker.clone(),
             live: Intake::open(&session, &queues.live, prefetch).await?,
@@ -73,25 +75,19 @@ impl Consumer {
             session,
             share: Share::default(),
             batch: Vec::new(),
-            alone: None,
         })
     }
 
     /// Waits for a first message, then for up to `max` of them or until `linger` has passed.
     ///
-    /// Empty only after `stop`. A message that must not share a batch comes in one of its own. Nothing is lost
-    /// when the future is dropped half way: the next call goes on with what was taken.
+    /// Empty only after `stop`. Nothing is lost when the future is dropped half way: the next call goes on with
+    /// what was taken.
     pub async fn next_batch(
         &mut self,
         max: usize,
         linger: Duration,
         stop: &CancellationToken,
     ) -> Result<Vec<Delivery>, Error> {
-        if self.batch.is_empty()
-            && let Some(alone) = self.alone.take()
-        {
-            return Ok(vec![alone]);
-        }
         if self.batch.is_empty() {
             tokio::select! {
                 biased;
@@ -100,16 +96,13 @@ impl Consumer {
             }
         }
         let mut lingered = pin!(sleep(linger));
-        while self.alone.is_none() && self.batch.len() < max {
+        while self.batch.len() < max {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
                 taken = self.take() => taken?,
                 () = &mut lingered => break,
             }
-        }
-        if self.batch.is_empty() {
-            self.batch.extend(self.alone.take());
         }
         Ok(std::mem::take(&mut self.batch))
     }
@@ -166,11 +159,7 @@ impl Consumer {
         };
         metrics::counter!(names::TAKEN, "lane" => word).increment(1);
         let delivery = Delivery::new(Arc::clone(queue), delivery, self.broker.now());
-        if delivery.headers.alone {
-            self.alone = Some(delivery);
-        } else {
-            self.batch.push(delivery);
-        }
+        self.batch.push(delivery);
     }
 }
 

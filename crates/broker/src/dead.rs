@@ -3,7 +3,7 @@
 use lapin::{Channel, options::BasicGetOptions};
 
 use crate::{
-    Broker, Delivery, Error, Headers, Outgoing, Route, connection::Session, message::death,
+    Broker, Delivery, Error, Family, Headers, Outgoing, Route, connection::Session, message::death,
     topology::DEAD_QUEUE,
 };
 
@@ -33,6 +33,8 @@ pub enum Death {
     Limit,
     /// A worker buried it and said why.
     Buried(String),
+    /// It came back from a retry tier, and the queue it belongs in was not there.
+    Homeless,
     /// Something else, in the broker's own word.
     Other(String),
 }
@@ -72,6 +74,7 @@ impl DeadQueue {
 impl DeadLetter {
     fn new(delivery: lapin::message::Delivery, broker: &Broker) -> Self {
         let by_broker = death(&delivery.properties);
+        let key = delivery.routing_key.to_string();
         let delivery = Delivery::new(DEAD_QUEUE.into(), delivery, broker.now());
         let (death, died_in) = match (&delivery.headers, by_broker) {
             (
@@ -86,6 +89,8 @@ impl DeadLetter {
                 Some(queue.clone()),
             ),
             (_, Some((reason, queue))) if reason == "delivery_limit" => (Death::Limit, Some(queue)),
+            // Only in a tier does a message's time run out; its key is the queue that it goes back to.
+            (_, Some((reason, _))) if reason == "expired" => (Death::Homeless, Some(key)),
             (_, Some((reason, queue))) => (Death::Other(reason), Some(queue)),
             (_, None) => (Death::Other("unknown".to_owned()), None),
         };
@@ -96,7 +101,7 @@ impl DeadLetter {
         }
     }
 
-    /// The second chance of a message that died by the delivery limit: once, and in a batch of its own.
+    /// The second chance of a message that died by the delivery limit: once, and with nothing handled beside it.
     ///
     /// Publish it, then acknowledge the letter. `None` for one that had its chance or died otherwise.
     pub fn second_chance(&self) -> Option<(Route, Outgoing)> {
@@ -107,6 +112,18 @@ impl DeadLetter {
             alone: true,
             ..self.delivery.headers.clone()
         };
+        let queue = Family::suspects_of(self.died_in.as_deref()?)?;
+        Some((Route::Queue { queue }, self.delivery.copy(headers)))
+    }
+
+    /// The way on of a message whose queue was not there when its wait was over: it may be there by now.
+    ///
+    /// Publish it, then acknowledge the letter. `None` for one that died otherwise.
+    pub fn way_home(&self) -> Option<(Route, Outgoing)> {
+        if self.death != Death::Homeless {
+            return None;
+        }
+        let headers = self.delivery.headers.clone();
         Some((self.replay_route()?, self.delivery.copy(headers)))
     }
 

@@ -11,16 +11,18 @@ mod message;
 pub mod metrics;
 mod publisher;
 mod settle;
+mod suspect;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod topology;
 mod url;
 
-pub use connection::{Broker, Depth};
+pub use connection::{Broker, Depth, backoff};
 pub use consumer::{Consumer, Delivery, Queues};
 pub use error::Error;
 pub use message::{Headers, Lane, Outgoing, Route};
 pub use publisher::{Limits, PublishError, Publisher, PublisherTask};
 pub use settle::{Settled, Settler, Unsent};
+pub use suspect::{Suspect, Suspects};
 pub use topology::{Family, Tier, Tiers, Topology};
 pub use url::AmqpUrl;

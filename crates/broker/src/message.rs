@@ -112,7 +112,7 @@ pub struct Headers {
     /// That webhook's identifier of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guid: Option<String>,
-    /// It must not share a batch: it died by the delivery limit before, and perhaps it was innocent.
+    /// It died by the delivery limit before, and has its second chance alone: see [`crate::Suspects`].
     #[serde(default)]
     pub alone: bool,
     /// Why the last attempt failed, or why it was buried.

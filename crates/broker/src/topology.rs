@@ -4,13 +4,18 @@
 //! |---|---|
 //! | `crossbill.events` | topic exchange; key `system.kind`, or `bulk.system.kind` |
 //! | `crossbill.FAMILY.v1`, `crossbill.FAMILY.bulk.v1` | work queues |
-//! | `crossbill.retry.TIER.v1` | fanout exchange and queue of the same name, one pair per delay |
-//! | `crossbill.return` | direct exchange keyed by queue name: the way back from a tier, and of a replay |
+//! | `crossbill.FAMILY.suspect.v1` | work queue of what died by the delivery limit, perhaps innocently: see [`crate::Suspects`] |
+//! | `crossbill.retry.TIER.v2` | fanout exchange and queue of the same name, one pair per delay |
+//! | `crossbill.back` | direct exchange keyed by queue name: the way back from a tier; without its queue, to the dead |
+//! | `crossbill.return` | direct exchange keyed by queue name: the way of a replay |
 //! | `crossbill.dead`, `crossbill.dead.v1` | fanout exchange and the queue for what nobody could handle |
 //!
 //! No queue has a maximum length. A limit on a work queue would also refuse what comes back from the tiers,
 //! replays and re-published keys, and only ingress may be refused: so the limit sits in ingress's publisher
 //! ([`crate::Limits::queue_length`]).
+//!
+//! A tier dead-letters at least once: it keeps a message that no queue takes, and with 32 of them it lets nothing
+//! through any more (tried on 3.10.8). So the way back from a tier ends with the dead where its queue is not there.
 
 mod declare;
 
@@ -26,6 +31,8 @@ pub(crate) use declare::declare;
 pub const EVENTS: &str = "crossbill.events";
 /// The exchange that puts a message into the queue its key names.
 pub const RETURN: &str = "crossbill.return";
+/// The exchange that brings a message back from a tier into the queue its key names, or else to the dead.
+pub const BACK: &str = "crossbill.back";
 /// The exchange of what nobody could handle.
 pub const DEAD: &str = "crossbill.dead";
 /// The queue of what nobody could handle.
@@ -69,6 +76,18 @@ impl Family {
         }
     }
 
+    /// The queue of what died by the delivery limit, perhaps innocently.
+    pub fn suspects(&self) -> String {
+        format!("crossbill.{}.suspect.v1", self.name)
+    }
+
+    /// The queue where a message that died in the work queue `queue` has its second chance.
+    pub(crate) fn suspects_of(queue: &str) -> Option<String> {
+        let family = queue.strip_prefix("crossbill.")?.strip_suffix(".v1")?;
+        let family = family.strip_suffix(".bulk").unwrap_or(family);
+        Some(Self::new(family, []).suspects())
+    }
+
     fn keys(&self, lane: Lane) -> impl Iterator<Item = String> {
         self.kinds.iter().flat_map(move |kind| {
             System::BOTH
@@ -108,7 +127,7 @@ impl Tier {
             (_, _, 0) => format!("{}s", ms / 1_000),
             _ => format!("{ms}ms"),
         };
-        format!("crossbill.retry.{delay}.v1")
+        format!("crossbill.retry.{delay}.v2")
     }
 }
 
@@ -166,13 +185,13 @@ mod tests {
     fn a_wait_takes_the_smallest_tier_that_is_long_enough() {
         let tiers = Tiers::default();
         for (after, expected) in [
-            (0, "crossbill.retry.5s.v1"),
-            (5, "crossbill.retry.5s.v1"),
-            (6, "crossbill.retry.30s.v1"),
-            (31, "crossbill.retry.2m.v1"),
-            (600, "crossbill.retry.10m.v1"),
-            (601, "crossbill.retry.1h.v1"),
-            (86_400, "crossbill.retry.1h.v1"),
+            (0, "crossbill.retry.5s.v2"),
+            (5, "crossbill.retry.5s.v2"),
+            (6, "crossbill.retry.30s.v2"),
+            (31, "crossbill.retry.2m.v2"),
+            (600, "crossbill.retry.10m.v2"),
+            (601, "crossbill.retry.1h.v2"),
+            (86_400, "crossbill.retry.1h.v2"),
         ] {
             let tier = tiers.at_least(Duration::from_secs(after));
             assert_eq!(tier.name(), expected, "{after} s");
@@ -188,5 +207,15 @@ mod tests {
             family.keys(Lane::Bulk).collect::<Vec<_>>(),
             ["bulk.autotask.ticket", "bulk.jim2.ticket"]
         );
+    }
+
+    #[test]
+    fn suspects_of_both_lanes_share_a_queue() {
+        let family = Family::new("ticket", [Kind::new("ticket")]);
+        for lane in [Lane::Live, Lane::Bulk] {
+            let suspects = Family::suspects_of(&family.queue(lane));
+            assert_eq!(suspects, Some(family.suspects()));
+        }
+        assert_eq!(Family::suspects_of("somebody's queue"), None);
     }
 }

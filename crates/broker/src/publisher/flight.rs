@@ -4,11 +4,14 @@
 //! message. Taken at its word, a message that no queue took would pass for stored. So every message carries a
 //! number, and verdicts are given only after all confirms of the same acknowledgement were looked at.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use lapin::{Channel, Confirmation, message::BasicReturnMessage, options::BasicPublishOptions};
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::{Instant, timeout},
+};
 
 use super::{Job, PublishError, Verdict};
 use crate::message::properties;
@@ -20,8 +23,10 @@ pub(super) struct Flight {
     next_number: u64,
     confirms: FuturesUnordered<BoxFuture<'static, Landed>>,
     returned: HashSet<u64>,
-    /// Confirms that did not come in time since the last one that did.
-    silence: usize,
+    /// Since when we wait and hear nothing at all.
+    mute_since: Option<Instant>,
+    /// Told when a message found no queue.
+    unroutable: Arc<Notify>,
 }
 
 /// A message that the broker has answered, or not.
@@ -46,7 +51,8 @@ impl Flight {
             next_number: 1,
             confirms: FuturesUnordered::new(),
             returned: HashSet::new(),
-            silence: 0,
+            mute_since: None,
+            unroutable: Arc::default(),
         }
     }
 
@@ -58,9 +64,20 @@ impl Flight {
         self.confirms.is_empty()
     }
 
-    /// Messages in a row that were never answered. The channel is as good as dead when there are many.
-    pub(super) fn silence(&self) -> usize {
-        self.silence
+    /// Whether nothing was heard for twice as long as an answer may take. The channel is as good as dead.
+    pub(super) fn is_mute(&self) -> bool {
+        self.mute_since
+            .is_some_and(|since| since.elapsed() >= self.patience * 2)
+    }
+
+    /// While the broker blocks us it answers nothing, and a new connection would hear no more.
+    pub(super) fn excuse_silence(&mut self) {
+        self.mute_since = self.mute_since.map(|_| Instant::now());
+    }
+
+    /// Tells when a message found no queue.
+    pub(super) fn unroutable(&self) -> Arc<Notify> {
+        Arc::clone(&self.unroutable)
     }
 
     pub(super) fn is_connected(&self) -> bool {
@@ -74,6 +91,7 @@ impl Flight {
         }
         let number = self.next_number;
         self.next_number += 1;
+        self.mute_since.get_or_insert_with(Instant::now);
         let sent = send(self.channel.clone(), number, job, self.patience);
         self.confirms.push(sent.boxed());
     }
@@ -103,8 +121,12 @@ impl Flight {
             .iter()
             .filter_map(|landed| landed.answer.returned_number());
         self.returned.extend(returned);
+        let is_heard = landed.iter().any(|landed| landed.answer.is_heard());
         for landed in landed {
             self.judge(landed);
+        }
+        if is_heard {
+            self.mute_since = (!self.confirms.is_empty()).then(Instant::now);
         }
         if self.confirms.is_empty() {
             self.returned.clear();
@@ -123,13 +145,10 @@ impl Flight {
     }
 
     fn judge(&mut self, landed: Landed) {
-        self.silence = match landed.answer {
-            Answer::Stored(_) | Answer::Refused(_) => 0,
-            Answer::Nothing => self.silence + 1,
-        };
         let (exchange, key) = landed.address;
         let verdict = match landed.answer {
             _ if self.returned.remove(&landed.number) => {
+                self.unroutable.notify_one();
                 Err(PublishError::Unroutable { exchange, key })
             }
             Answer::Stored(_) => Ok(()),
@@ -142,6 +161,13 @@ impl Flight {
 }
 
 impl Answer {
+    fn is_heard(&self) -> bool {
+        match self {
+            Self::Stored(_) | Self::Refused(_) => true,
+            Self::Nothing => false,
+        }
+    }
+
     /// The number of the message that came back with this answer, which may be another's.
     fn returned_number(&self) -> Option<u64> {
         let (Self::Stored(Some(returned)) | Self::Refused(Some(returned))) = self else {

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, error::Error as StdError, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::mpsc,
+    sync::{Notify, mpsc},
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,10 @@ use crate::{
 
 const LOOK_AT_CONNECTION: Duration = Duration::from_millis(200);
 const LOOK_AT_QUEUES: Duration = Duration::from_secs(1);
+/// How long a channel may take to open.
+const OPEN_WITHIN: Duration = Duration::from_secs(5);
+/// How often at most what is missing is declared.
+const DECLARE_EVERY: Duration = Duration::from_secs(1);
 
 /// Runs a [`super::Publisher`].
 #[derive(Debug)]
@@ -86,16 +90,21 @@ impl PublisherTask {
 
     async fn open(&self) -> Result<(Session, Flight), Error> {
         let session = self.broker.connect("publisher").await?;
-        let channel = session.confirm_channel().await?;
+        declare(&self.broker, &session).await;
+        let channel = timeout(OPEN_WITHIN, session.confirm_channel());
+        let channel = channel.await.map_err(|_| self.broker.silent())??;
         self.gate.open(session.status());
         Ok((session, Flight::new(channel, self.limits.confirm)))
     }
 
     async fn serve(&mut self, session: &Session, flight: Flight, stop: &CancellationToken) -> End {
+        let unroutable = flight.unroutable();
+        let mend = mend(&self.broker, session, &unroutable);
         let watch = watch(session, &self.limits, &self.gate);
         tokio::select! {
-            end = pump(session, flight, &mut self.jobs, self.limits.window, stop) => end,
+            end = pump(session, flight, &mut self.jobs, &self.limits, stop) => end,
             never = watch => match never {},
+            never = mend => match never {},
         }
     }
 }
@@ -104,7 +113,7 @@ async fn pump(
     session: &Session,
     mut flight: Flight,
     jobs: &mut mpsc::Receiver<Job>,
-    window: usize,
+    limits: &Limits,
     stop: &CancellationToken,
 ) -> End {
     let mut look = interval(LOOK_AT_CONNECTION);
@@ -114,12 +123,15 @@ async fn pump(
             biased;
             () = stop.cancelled() => break,
             _ = look.tick() => {
-                if !session.is_connected() || !flight.is_connected() || flight.silence() >= window {
+                if session.status().blocked() {
+                    flight.excuse_silence();
+                }
+                if !session.is_connected() || !flight.is_connected() || flight.is_mute() {
                     return End::Lost;
                 }
             }
             landed = flight.landed() => flight.settle(landed),
-            job = jobs.recv(), if flight.len() < window => match job {
+            job = jobs.recv(), if flight.len() < limits.window => match job {
                 Some(job) => flight.launch(job),
                 None => break,
             }
@@ -136,6 +148,26 @@ async fn pump(
 async fn refuse_all(jobs: &mut mpsc::Receiver<Job>) {
     while let Some(job) = jobs.recv().await {
         let _ = job.done.send(Err(PublishError::Down));
+    }
+}
+
+/// Declares what is missing whenever a message found no queue. The message itself was refused; its caller keeps it.
+async fn mend(broker: &Broker, session: &Session, unroutable: &Notify) -> Infallible {
+    loop {
+        unroutable.notified().await;
+        warn!("a message found no queue; declaring all queues again");
+        declare(broker, session).await;
+        sleep(DECLARE_EVERY).await;
+    }
+}
+
+/// What cannot be declared must not keep from their queues the messages that have one.
+async fn declare(broker: &Broker, session: &Session) {
+    if let Err(error) = broker.declared(session).await {
+        warn!(
+            error = &error as &dyn StdError,
+            "RabbitMQ does not take our queues"
+        );
     }
 }
 

@@ -10,24 +10,30 @@ use lapin::{
     types::{AMQPValue, FieldTable},
 };
 
-use super::{DEAD, DEAD_QUEUE, DELIVERY_LIMIT, EVENTS, Family, RETURN, Tier, Topology};
+use super::{BACK, DEAD, DEAD_QUEUE, DELIVERY_LIMIT, EVENTS, RETURN, Tier, Topology};
 use crate::{Error, Lane};
 
 /// As good as none. RabbitMQ 4 sets 20 where nothing is said, and drops what exceeds it if there is nowhere to go.
 const UNLIMITED: u32 = 1_000_000;
 
 pub(crate) async fn declare(channel: &Channel, topology: &Topology) -> Result<(), Error> {
-    exchange(channel, EVENTS, ExchangeKind::Topic).await?;
-    exchange(channel, RETURN, ExchangeKind::Direct).await?;
-    exchange(channel, DEAD, ExchangeKind::Fanout).await?;
+    exchange(channel, EVENTS, ExchangeKind::Topic, FieldTable::default()).await?;
+    exchange(channel, RETURN, ExchangeKind::Direct, FieldTable::default()).await?;
+    exchange(channel, BACK, ExchangeKind::Direct, or_else_dead()).await?;
+    exchange(channel, DEAD, ExchangeKind::Fanout, FieldTable::default()).await?;
     queue(channel, DEAD_QUEUE, arguments(UNLIMITED)).await?;
     bind(channel, DEAD_QUEUE, DEAD, "").await?;
     for tier in topology.tiers.iter() {
         declare_tier(channel, tier).await?;
     }
     for family in &topology.families {
+        declare_work(channel, &family.suspects()).await?;
         for lane in [Lane::Live, Lane::Bulk] {
-            declare_work(channel, family, lane).await?;
+            let name = family.queue(lane);
+            declare_work(channel, &name).await?;
+            for key in family.keys(lane) {
+                bind(channel, &name, EVENTS, &key).await?;
+            }
         }
     }
     Ok(())
@@ -35,22 +41,25 @@ pub(crate) async fn declare(channel: &Channel, topology: &Topology) -> Result<()
 
 async fn declare_tier(channel: &Channel, tier: &Tier) -> Result<(), Error> {
     let name = tier.name();
-    exchange(channel, &name, ExchangeKind::Fanout).await?;
-    let mut arguments = with_dead_letters(arguments(UNLIMITED), RETURN);
+    exchange(channel, &name, ExchangeKind::Fanout, FieldTable::default()).await?;
+    let mut arguments = with_dead_letters(arguments(UNLIMITED), BACK);
     arguments.insert("x-message-ttl".into(), milliseconds(tier.delay()));
     queue(channel, &name, arguments).await?;
     bind(channel, &name, &name, "").await
 }
 
-async fn declare_work(channel: &Channel, family: &Family, lane: Lane) -> Result<(), Error> {
-    let name = family.queue(lane);
+async fn declare_work(channel: &Channel, name: &str) -> Result<(), Error> {
     let arguments = with_dead_letters(arguments(DELIVERY_LIMIT), DEAD);
-    queue(channel, &name, arguments).await?;
-    bind(channel, &name, RETURN, &name).await?;
-    for key in family.keys(lane) {
-        bind(channel, &name, EVENTS, &key).await?;
-    }
-    Ok(())
+    queue(channel, name, arguments).await?;
+    bind(channel, name, RETURN, name).await?;
+    bind(channel, name, BACK, name).await
+}
+
+/// The arguments of an exchange whose messages never get stuck for want of a queue.
+fn or_else_dead() -> FieldTable {
+    let mut table = FieldTable::default();
+    table.insert("alternate-exchange".into(), text(DEAD));
+    table
 }
 
 fn arguments(delivery_limit: u32) -> FieldTable {
@@ -80,13 +89,18 @@ fn milliseconds(delay: Duration) -> AMQPValue {
     AMQPValue::LongLongInt(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX))
 }
 
-async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), Error> {
+async fn exchange(
+    channel: &Channel,
+    name: &str,
+    kind: ExchangeKind,
+    arguments: FieldTable,
+) -> Result<(), Error> {
     let options = ExchangeDeclareOptions {
         durable: true,
         ..ExchangeDeclareOptions::default()
     };
     channel
-        .exchange_declare(name.into(), kind, options, FieldTable::default())
+        .exchange_declare(name.into(), kind, options, arguments)
         .await
         .map_err(|source| Error::declaring(name, source))
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use broker::{Consumer, Error, Lane, Queues, Route, testing::arrived};
+use broker::{Consumer, Error, Lane, Queues, testing::arrived};
 use tokio_util::sync::CancellationToken;
 
-use crate::site::{BULK, LIVE, Site, bodies, outgoing, topology};
+use crate::site::{BULK, LIVE, SUSPECTS, Site, bodies, topology};
 
 #[tokio::test]
 async fn live_goes_first_and_bulk_has_a_tenth() {
@@ -40,26 +40,6 @@ async fn a_stopped_consumer_hands_out_an_empty_batch() {
 }
 
 #[tokio::test]
-async fn a_message_that_must_be_alone_shares_no_batch() {
-    let site = Site::start().await;
-    let queue = LIVE.to_owned();
-    let mut suspect = outgoing("suspect");
-    suspect.headers.alone = true;
-    site.publish(Lane::Live, ["a".to_owned()]).await;
-    site.publisher
-        .publish(Route::Queue { queue }, suspect)
-        .await
-        .unwrap();
-    site.publish(Lane::Live, ["b".to_owned()]).await;
-    let mut consumer = site.consumer().await;
-    arrived(&consumer).await;
-    for expected in ["a", "suspect", "b"] {
-        assert_eq!(bodies(&site.batch(&mut consumer).await), [expected]);
-    }
-    site.stop().await;
-}
-
-#[tokio::test]
 async fn a_deleted_queue_ends_the_consumer_with_an_error() {
     let site = Site::start().await;
     let mut consumer = site.consumer().await;
@@ -69,6 +49,18 @@ async fn a_deleted_queue_ends_the_consumer_with_an_error() {
         matches!(&ended, Err(Error::Cancelled { queue }) if queue == LIVE),
         "{ended:?}"
     );
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_consumer_that_is_opened_again_finds_its_deleted_queues_declared() {
+    let site = Site::start().await;
+    for queue in [LIVE, BULK, SUSPECTS] {
+        site.vhost.delete_queue(queue);
+    }
+    let mut consumer = site.consumer().await;
+    site.publish(Lane::Live, ["a".to_owned()]).await;
+    assert_eq!(bodies(&site.batch(&mut consumer).await), ["a"]);
     site.stop().await;
 }
 

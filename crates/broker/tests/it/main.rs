@@ -6,6 +6,7 @@
 
 mod consuming;
 mod dying;
+mod mute;
 mod publishing;
 mod settling;
 mod site;

@@ -1,13 +1,16 @@
 //! What a caller is told about its message, and when.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use broker::{Lane, Limits, PublishError, Publisher, Route, testing::eventually};
-use domain::{Kind, System};
+use broker::{AmqpUrl, Broker, Lane, Limits, PublishError, Publisher, Route, testing::eventually};
+use domain::{Kind, System, SystemClock};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::site::{BULK, LIVE, Site, event, nobody, outgoing};
+use crate::{
+    mute::Mute,
+    site::{BULK, LIVE, Site, event, nobody, outgoing},
+};
 
 #[tokio::test]
 async fn a_confirmed_event_is_in_the_queue_of_its_lane() {
@@ -100,4 +103,47 @@ async fn full_queues_refuse_ingress_and_nobody_else() {
     let queue = LIVE.to_owned();
     assert_eq!(publish(Route::Queue { queue }).await, Ok(()));
     site.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_finds_no_queue_has_the_queues_declared_again() {
+    let site = Site::start().await;
+    for queue in [LIVE, BULK] {
+        site.vhost.delete_queue(queue);
+    }
+    let publish = async || {
+        site.publisher
+            .publish(event(Lane::Live), outgoing("a"))
+            .await
+    };
+    assert!(matches!(
+        publish().await,
+        Err(PublishError::Unroutable { .. })
+    ));
+    eventually(async || publish().await.is_ok()).await;
+    assert_eq!(site.messages(LIVE).await, 1);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_broker_that_hears_and_never_answers_is_left() {
+    let site = Site::start().await;
+    let mute = Mute::before(site.vhost.url()).await;
+    let url: AmqpUrl = mute.url().parse().unwrap();
+    let broker = Broker::new(url, "test", Arc::new(SystemClock));
+    let limits = Limits {
+        confirm: Duration::from_secs(1),
+        ..Limits::default()
+    };
+    let (publisher, task) = Publisher::new(&broker, limits);
+    let running = TaskTracker::new().spawn(task.run(site.stop.clone()));
+    let publish = async || publisher.publish(event(Lane::Live), outgoing("a")).await;
+    eventually(async || publish().await.is_ok()).await;
+
+    mute.silence();
+    assert_eq!(publish().await, Err(PublishError::Timeout));
+    assert!(publisher.is_up(), "it looks well");
+    eventually(async || publish().await.is_ok()).await;
+    site.stop().await;
+    running.await.unwrap();
 }

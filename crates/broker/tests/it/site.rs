@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 pub(crate) const LIVE: &str = "crossbill.ticket.v1";
 pub(crate) const BULK: &str = "crossbill.ticket.bulk.v1";
+pub(crate) const SUSPECTS: &str = "crossbill.ticket.suspect.v1";
 pub(crate) const SHORT: Duration = Duration::from_millis(300);
 pub(crate) const LONG: Duration = Duration::from_mins(1);
 const LINGER: Duration = Duration::from_millis(50);
@@ -56,9 +57,7 @@ impl Site {
     }
 
     pub(crate) async fn consumer(&self) -> Consumer {
-        let topology = topology();
-        let queues = Queues::from(&topology.families[0]);
-        Consumer::open(&self.broker, &queues, 200).await.unwrap()
+        Consumer::open(&self.broker, &queues(), 200).await.unwrap()
     }
 
     pub(crate) async fn publish(&self, lane: Lane, bodies: impl IntoIterator<Item = String>) {
@@ -92,6 +91,10 @@ pub(crate) fn topology() -> Topology {
         families: vec![Family::new("ticket", [Kind::new("ticket")])],
         tiers: Tiers::new([SHORT, LONG]),
     }
+}
+
+pub(crate) fn queues() -> Queues {
+    Queues::from(&topology().families[0])
 }
 
 pub(crate) fn event(lane: Lane) -> Route {
