@@ -147,6 +147,11 @@ impl Publisher {
         self.gate.admit(false).is_ok()
     }
 
+    /// Whether a live event would be refused at this moment only because the watched queues are full.
+    pub fn is_full(&self) -> bool {
+        self.gate.admit(true) == Err(PublishError::Full)
+    }
+
     /// Publishes one message. `Ok` only after the broker has stored it in at least one queue.
     pub async fn publish(&self, route: Route, outgoing: Outgoing) -> Result<(), PublishError> {
         let started = tokio::time::Instant::now();

@@ -4,7 +4,7 @@
 use lapin::{Channel, options::BasicGetOptions};
 use tokio::sync::RwLockWriteGuard;
 
-use crate::{Broker, Delivery, Error, Queues, connection::Session};
+use crate::{Broker, Delivery, Depth, Error, Queues, connection::Session};
 
 /// A worker's queue of suspects. Nothing of it is in our hands but the one that was taken last.
 #[derive(Debug)]
@@ -27,8 +27,10 @@ impl<'a> Suspects<'a> {
     /// Connects to the suspects of `queues`; `None` where there are none, which is nearly always.
     pub async fn open(broker: &'a Broker, queues: &'a Queues) -> Result<Option<Self>, Error> {
         let queue = &queues.suspects;
-        if broker.depth(queue).await?.messages == 0 {
-            return Ok(None);
+        match broker.depth(queue).await {
+            Ok(Depth { messages: 0, .. }) | Err(Error::NoQueue { .. }) => return Ok(None),
+            Ok(_) => {}
+            Err(error) => return Err(error),
         }
         let session = broker.connect("suspects").await?;
         Ok(Some(Self {
