@@ -41,13 +41,15 @@ pub struct Gap {
     pub opened_at: DateTime<Utc>,
 }
 
-/// Opens a gap. One that is open for the same reason is widened instead. Answers its id.
+/// Opens a gap. One that is open for the same reason is widened instead, and lasts again if this one does. Answers its
+/// id.
 pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
     let kind = gap.kind.map(Kind::as_str);
     let mut tx = db.begin().await?;
     let widened = sqlx::query_scalar!(
         "update gap
-         set since = least(since, $4), until = greatest(until, $5)
+         set since = least(since, $4),
+             until = case when $5::timestamptz is not null then greatest(until, $5) end
          where id = (
              select id from gap
              where system = $1 and kind is not distinct from $2 and reason = $3
@@ -81,6 +83,21 @@ pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
     };
     tx.commit().await?;
     Ok(id)
+}
+
+/// Ends the span of a gap that lasts: from `at` on nothing is missed for this reason. `false` if there is none. It
+/// stays open, as what was missed until then was not told since.
+pub async fn end(db: &Db, system: System, reason: &str, at: DateTime<Utc>) -> Result<bool, Error> {
+    let ended = sqlx::query!(
+        "update gap set until = greatest(since, $3)
+         where system = $1 and reason = $2 and until is null and closed_at is null",
+        system.as_str(),
+        reason,
+        at,
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(ended.rows_affected() > 0)
 }
 
 /// The open gaps, oldest first.
@@ -136,5 +153,33 @@ mod tests {
         let gaps = list(&db).await.unwrap();
         assert_eq!(gaps.len(), 2);
         assert_eq!(gaps[0].until, Some(start + TimeDelta::minutes(9)));
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn a_gap_that_lasts_is_ended_stays_open_and_may_last_again(pool: PgPool) {
+        let db = Db::from(pool);
+        let at = |minutes| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::minutes(minutes);
+        let reason = "Autotask does not call";
+        let since = |minutes| NewGap {
+            system: System::Autotask,
+            kind: None,
+            reason,
+            since: at(minutes),
+            until: None,
+        };
+        let until = async || list(&db).await.unwrap()[0].until;
+        let id = open(&db, &since(5)).await.unwrap();
+        assert_eq!(open(&db, &since(9)).await.unwrap(), id);
+        assert_eq!(until().await, None);
+        assert!(!end(&db, System::Autotask, "another", at(7)).await.unwrap());
+        assert!(end(&db, System::Autotask, reason, at(7)).await.unwrap());
+        assert!(!end(&db, System::Autotask, reason, at(8)).await.unwrap());
+        assert_eq!(until().await, Some(at(7)));
+
+        assert_eq!(open(&db, &since(20)).await.unwrap(), id);
+        assert_eq!(until().await, None, "it lasts again");
+        assert!(end(&db, System::Autotask, reason, at(1)).await.unwrap());
+        assert_eq!(until().await, Some(at(5)), "no earlier than it began");
+        assert_eq!(list(&db).await.unwrap().len(), 1);
     }
 }

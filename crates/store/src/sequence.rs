@@ -1,7 +1,7 @@
 //! The sequence numbers of webhook calls. A number that was jumped over is a suspicion, until it comes
 //! late or stays away for ten minutes.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -10,6 +10,9 @@ use crate::{Db, Error};
 
 /// At most this many jumped numbers are remembered one by one; a longer jump is told by its newest ones.
 const REMEMBERED: i64 = 1000;
+
+/// The numbers that a webhook counts with; beyond them no number comes after.
+const COUNTED: RangeInclusive<i64> = 0..=i64::MAX / 2;
 
 /// Numbers of one webhook that were jumped over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub struct Jump {
 #[tracing::instrument(name = "db.sequence.record", skip_all, fields(calls = calls.len()))]
 pub async fn record(db: &Db, calls: &[(String, i64)]) -> Result<Vec<Jump>, Error> {
     let mut by_guid: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-    for (guid, number) in calls {
+    for (guid, number) in calls.iter().filter(|(_, number)| COUNTED.contains(number)) {
         by_guid.entry(guid).or_default().push(*number);
     }
     if by_guid.is_empty() {
@@ -184,6 +187,15 @@ mod tests {
             assert_eq!(record(&db, &calls(&[1, 2])).await.unwrap(), []);
         }
         assert_eq!(record(&db, &calls(&[3])).await.unwrap(), []);
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn a_number_that_nobody_counts_with_spoils_no_other(pool: PgPool) {
+        let db = Db::from(pool);
+        let told = calls(&[i64::MIN, -1, 7, i64::MAX]);
+        assert_eq!(record(&db, &told).await.unwrap(), []);
+        let jumps = record(&db, &calls(&[9])).await.unwrap();
+        assert_eq!((jumps[0].from, jumps[0].to), (8, 8));
     }
 
     #[sqlx::test(migrator = "crate::MIGRATOR")]

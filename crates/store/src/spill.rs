@@ -59,11 +59,31 @@ pub async fn put(db: &Db, messages: &[Spilled]) -> Result<(), Error> {
 /// Leases at most `limit` due messages for `lease`: no other drainer gets them meanwhile, and each comes
 /// again if it was not removed by then.
 pub async fn due(db: &Db, limit: i64, lease: Duration) -> Result<Vec<Spilled>, Error> {
+    take(db, limit, lease, None).await
+}
+
+/// As [`due`], but those whose route has all that `but` says are left where they are.
+pub async fn due_but(
+    db: &Db,
+    limit: i64,
+    lease: Duration,
+    but: &Value,
+) -> Result<Vec<Spilled>, Error> {
+    take(db, limit, lease, Some(but)).await
+}
+
+async fn take(
+    db: &Db,
+    limit: i64,
+    lease: Duration,
+    but: Option<&Value>,
+) -> Result<Vec<Spilled>, Error> {
     let mut messages = sqlx::query_as!(
         Spilled,
         "with chosen as (
              select id from spill
              where due_at <= now() and (leased_until is null or leased_until < now())
+               and ($3::jsonb is null or not route @> $3)
              order by due_at, id
              limit $1
              for update skip locked
@@ -73,6 +93,7 @@ pub async fn due(db: &Db, limit: i64, lease: Duration) -> Result<Vec<Spilled>, E
          returning s.id, s.route, s.headers, s.body, s.due_at",
         limit,
         lease.as_secs_f64(),
+        but,
     )
     .fetch_all(&db.0)
     .await?;
@@ -147,5 +168,23 @@ mod tests {
             second,
             "its drainer died"
         );
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn what_is_not_wanted_now_is_left_for_later(pool: PgPool) {
+        let db = Db::from(pool);
+        let messages = [
+            json!({"to": "event", "lane": "live"}),
+            json!({"to": "event", "lane": "bulk"}),
+        ];
+        let messages = messages.map(|route| Spilled {
+            route,
+            ..message(DateTime::UNIX_EPOCH)
+        });
+        put(&db, &messages).await.unwrap();
+        let but = json!({"lane": "live"});
+        let taken = due_but(&db, 10, LEASE, &but).await.unwrap();
+        assert_eq!(taken, messages[1..]);
+        assert_eq!(due(&db, 10, LEASE).await.unwrap(), messages[..1]);
     }
 }

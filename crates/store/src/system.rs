@@ -111,7 +111,8 @@ async fn turn(db: &Db, system: System, who: &str, paused: bool) -> Result<bool, 
     Ok(done.rows_affected() == 1)
 }
 
-/// Stops a system for `after`. A later reason takes the place of an earlier one.
+/// Stops a system for `after`. Of several stops the one that lasts longest holds, with its own reason: a short wait
+/// for the budget must not let workers call again with credentials that were just refused.
 #[tracing::instrument(name = "db.system.stop", skip_all, fields(system = system.as_str(), reason = reason.as_str()))]
 pub async fn stop(
     db: &Db,
@@ -123,7 +124,8 @@ pub async fn stop(
         "update system_state
          set stopped_code = $2, stopped_reason = $3,
              stopped_until = now() + make_interval(secs => $4)
-         where system = $1",
+         where system = $1
+           and (stopped_until is null or stopped_until <= now() + make_interval(secs => $4))",
         system.as_str(),
         reason.as_str(),
         reason.to_string(),
@@ -196,12 +198,43 @@ mod tests {
         assert_eq!(stopped.code, "licence");
         assert!(stopped.left > Duration::from_secs(50), "{:?}", stopped.left);
 
+        assert!(clear_stop(&db, System::Jim2).await.unwrap());
+        assert!(!clear_stop(&db, System::Jim2).await.unwrap());
         stop(&db, System::Jim2, &StopReason::Away, Duration::ZERO)
             .await
             .unwrap();
         assert!(state(&db).await.unwrap()[1].is_running());
-        assert!(clear_stop(&db, System::Jim2).await.unwrap());
-        assert!(!clear_stop(&db, System::Jim2).await.unwrap());
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn the_stop_that_lasts_longest_holds_with_its_own_reason(pool: PgPool) {
+        let db = Db::from(pool);
+        let seconds = Duration::from_secs;
+        let refused = StopReason::Credentials("refused".to_owned());
+        for (reason, after, holds) in [
+            (StopReason::Away, seconds(10), "away"),
+            (refused, seconds(300), "credentials"),
+            (StopReason::Budget, seconds(9), "credentials"),
+            (StopReason::Licence, seconds(600), "licence"),
+        ] {
+            stop(&db, System::Autotask, &reason, after).await.unwrap();
+            let [autotask, _] = state(&db).await.unwrap();
+            let stopped = autotask.stop.unwrap();
+            assert_eq!(stopped.code, holds, "after {reason:?}");
+        }
+        sqlx::query("update system_state set stopped_until = now() - interval '1 second'")
+            .execute(&db.0)
+            .await
+            .unwrap();
+        stop(&db, System::Autotask, &StopReason::Budget, seconds(9))
+            .await
+            .unwrap();
+        let [autotask, _] = state(&db).await.unwrap();
+        assert_eq!(
+            autotask.stop.unwrap().code,
+            "budget",
+            "one that is over holds nothing"
+        );
     }
 
     #[sqlx::test(migrator = "crate::MIGRATOR")]
