@@ -26,6 +26,9 @@ pub struct Event {
     /// What the source told about the change. Never applied, only compared and journalled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// Whether something has just happened to the record, although the cause is one that can wait.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
 }
 
 impl Event {
@@ -37,12 +40,20 @@ impl Event {
             cause,
             floor: Floor::default(),
             evidence: Vec::new(),
+            urgent: false,
         }
     }
 
-    /// Takes in another event of the same key: highest floor, strongest cause, all evidence.
+    /// Whether it gives way to events of what has just happened.
+    pub fn can_wait(&self) -> bool {
+        self.cause.can_wait() && !self.urgent
+    }
+
+    /// Takes in another event of the same key: highest floor, strongest cause, all evidence. It waits only if both can.
     pub fn coalesce(&mut self, other: Self) {
+        let can_wait = self.can_wait() && other.can_wait();
         self.cause = self.cause.max(other.cause);
+        self.urgent = self.cause.can_wait() && !can_wait;
         self.floor = self.floor.highest(other.floor);
         self.evidence.extend(other.evidence);
     }
@@ -76,6 +87,14 @@ impl Cause {
             Self::Rescue => "rescue",
             Self::Replay => "replay",
             Self::Apply => "apply",
+        }
+    }
+
+    /// Whether it is about what was there before, so that nobody waits for it.
+    const fn can_wait(self) -> bool {
+        match self {
+            Self::Sweep | Self::FirstLoad => true,
+            Self::Live | Self::Rescue | Self::Replay | Self::Apply => false,
         }
     }
 }
@@ -118,4 +137,43 @@ pub struct Evidence {
     /// The values named, by the source's own field names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kind, System};
+
+    fn event(cause: Cause) -> Event {
+        Event::new(Key::new(Kind::new("ticket"), System::Autotask, 1), cause)
+    }
+
+    #[test]
+    fn what_has_just_happened_waits_for_nothing_whatever_it_is_taken_in_with() {
+        for (first, second, cause, can_wait) in [
+            (Cause::Live, Cause::Sweep, Cause::Sweep, false),
+            (Cause::FirstLoad, Cause::Live, Cause::FirstLoad, false),
+            (Cause::Sweep, Cause::FirstLoad, Cause::FirstLoad, true),
+            (Cause::Sweep, Cause::Sweep, Cause::Sweep, true),
+            (Cause::Sweep, Cause::Replay, Cause::Replay, false),
+        ] {
+            let mut together = event(first);
+            together.coalesce(event(second));
+            assert_eq!(together.cause, cause, "{first:?} and {second:?}");
+            assert_eq!(together.can_wait(), can_wait, "{first:?} and {second:?}");
+            together.coalesce(event(Cause::Sweep));
+            assert_eq!(together.can_wait(), can_wait, "and one more sweep");
+        }
+    }
+
+    #[test]
+    fn urgency_survives_the_queue_and_an_older_event_has_none() {
+        let mut urgent = event(Cause::Live);
+        urgent.coalesce(event(Cause::Sweep));
+        let text = serde_json::to_string(&urgent).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), urgent);
+        let older = serde_json::to_string(&event(Cause::Sweep)).unwrap();
+        assert!(!older.contains("urgent"), "{older}");
+        assert!(serde_json::from_str::<Event>(&older).unwrap().can_wait());
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use broker::{Headers, Lane, Outgoing, Publisher, Route};
 use chrono::{DateTime, Utc};
-use domain::{Cause, Clock, Event};
+use domain::{Clock, Event};
 use store::{Db, claim::Waiting, spill::Spilled};
 use uuid::Uuid;
 
@@ -35,6 +35,11 @@ impl Publish {
             db,
             clock,
         }
+    }
+
+    /// What it publishes through.
+    pub fn publisher(&self) -> &Publisher {
+        &self.publisher
     }
 
     /// Publishes events. An error means that neither the broker nor Postgres took them all: they must come again.
@@ -120,9 +125,10 @@ pub(crate) fn spilled(route: &Route, outgoing: &Outgoing, due_at: DateTime<Utc>)
 
 /// The message of an event. Sweeps and first loads wait for live events.
 fn message(event: &Event, headers: Headers) -> (Route, Outgoing) {
-    let lane = match event.cause {
-        Cause::Sweep | Cause::FirstLoad => Lane::Bulk,
-        Cause::Live | Cause::Rescue | Cause::Replay | Cause::Apply => Lane::Live,
+    let lane = if event.can_wait() {
+        Lane::Bulk
+    } else {
+        Lane::Live
     };
     let route = Route::Event {
         system: event.key.system,
