@@ -17,6 +17,7 @@ mod remember;
 mod reread;
 mod settle;
 mod systems;
+mod taking;
 #[cfg(test)]
 mod tests;
 mod think;
@@ -24,11 +25,10 @@ mod think;
 use std::{sync::Arc, time::Duration};
 
 use autotask::Lane;
-use broker::{Broker, Consumer, Delivery, Queues, Settler};
-use domain::{Cause, Clock, Failure};
+use broker::{Delivery, Settler};
+use domain::{Clock, Failure};
 use store::{Db, claim::Claim};
-use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::warn;
 
 use self::{batch::Work, case::Case, settle::Settling};
 pub use self::{
@@ -36,9 +36,6 @@ pub use self::{
     systems::Systems,
 };
 use crate::{Hands, Mappings, Publish, Rules, metrics as names};
-
-/// How long messages are kept in our hands while a system is stopped; RabbitMQ takes them back after 30 minutes.
-const KEEP: Duration = Duration::from_mins(5);
 
 /// How long things may take. Tests shorten them; the order between them must hold.
 #[derive(Debug, Clone)]
@@ -120,74 +117,6 @@ pub struct Engine<R, H> {
 }
 
 impl<R: Rules, H: Hands> Engine<R, H> {
-    /// Works on the kind's queues until `stop`. The batch in hand is finished first.
-    ///
-    /// A lost broker ends a round, not the worker: the next one connects anew.
-    pub async fn run(&self, broker: &Broker, queues: &Queues, stop: &CancellationToken) {
-        let mut is_told = false;
-        while !stop.is_cancelled() {
-            let began = tokio::time::Instant::now();
-            let Err(error) = self.round(broker, queues, stop).await else {
-                continue;
-            };
-            if !is_told || began.elapsed() > KEEP {
-                warn!(
-                    kind = %self.rules.kind(),
-                    error = &error as &dyn std::error::Error,
-                    "a round ended early; connecting anew until it works"
-                );
-            }
-            is_told = true;
-            self.pause(stop).await;
-        }
-        info!(kind = %self.rules.kind(), "worker stopped");
-    }
-
-    /// One connection's worth of work.
-    async fn round(
-        &self,
-        broker: &Broker,
-        queues: &Queues,
-        stop: &CancellationToken,
-    ) -> Result<(), RoundError> {
-        let systems = Systems::new(self.db.clone());
-        self.wait_until_open(&systems, None, stop).await?;
-        let mut consumer = Consumer::open(broker, queues, self.timing.prefetch).await?;
-        // A short stop keeps what is in our hands: giving it back counts as a delivery of each message.
-        while self.wait_until_open(&systems, Some(KEEP), stop).await? {
-            let batch = consumer
-                .next_batch(self.timing.batch, self.timing.linger, stop)
-                .await?;
-            if batch.is_empty() {
-                break;
-            }
-            if systems.are_open().await? {
-                self.handle(batch).await?;
-            } else {
-                self.put_off(batch).await?;
-            }
-        }
-        consumer.close().await;
-        Ok(())
-    }
-
-    /// Waits while a system is paused or stopped, for at most `patience`. Whether work may go on.
-    async fn wait_until_open(
-        &self,
-        systems: &Systems,
-        patience: Option<Duration>,
-        stop: &CancellationToken,
-    ) -> Result<bool, store::Error> {
-        let began = tokio::time::Instant::now();
-        while !stop.is_cancelled() && patience.is_none_or(|patience| began.elapsed() < patience) {
-            if systems.are_open().await? {
-                return Ok(true);
-            }
-            self.pause(stop).await;
-        }
-        Ok(false)
-    }
-
     /// A batch that came just as a system was paused: nothing is tried, nothing is counted.
     async fn put_off(&self, deliveries: Vec<Delivery>) -> Result<(), RoundError> {
         let put_off = |index| {
@@ -205,7 +134,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         metrics::counter!(names::EVENTS, "kind" => self.rules.kind().to_string())
             .increment(deliveries.len() as u64);
         self.record_sequence(&deliveries).await;
-        let sorted = batch::sort(&deliveries);
+        let sorted = batch::sort(&deliveries, &self.rules.kind());
         let mut settled = Vec::new();
         for (index, why) in sorted.poison {
             settled.push((vec![index], Settling::Bury(why)));
@@ -224,8 +153,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     ///
     /// Where nothing in the batch has just happened, its calls give way to those of others.
     async fn process(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {
-        let can_wait = |work: &Work| matches!(work.event.cause, Cause::Sweep | Cause::FirstLoad);
-        let lane = if works.iter().all(can_wait) {
+        let lane = if works.iter().all(|work| work.event.can_wait()) {
             Lane::Bulk
         } else {
             Lane::Live
@@ -275,13 +203,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 error = &error as &dyn std::error::Error,
                 "sequence numbers were not noted"
             );
-        }
-    }
-
-    async fn pause(&self, stop: &CancellationToken) {
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(self.timing.poll) => {}
         }
     }
 }

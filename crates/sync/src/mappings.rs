@@ -28,13 +28,20 @@ impl Mappings {
         let (known, zone) = self.version();
         if known < version {
             let raw = store::mapping::load(db).await?;
-            let fresh = facts(raw, zone);
-            *self
-                .facts
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
+            self.take(facts(raw, zone));
         }
         Ok(())
+    }
+
+    /// Takes a snapshot, unless a newer one came in while it was read.
+    fn take(&self, fresh: Facts) {
+        let mut facts = self
+            .facts
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if facts.version < fresh.version {
+            *facts = fresh;
+        }
     }
 
     /// The snapshot, as of `now`.
@@ -113,4 +120,24 @@ fn words(text: &str) -> Vec<String> {
         .map(|word| word.trim().to_owned())
         .filter(|word| !word.is_empty())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_that_was_read_before_a_newer_one_does_not_take_its_place() {
+        let of = |version| Facts {
+            version,
+            ..Facts::empty(Tz::UTC, DateTime::UNIX_EPOCH)
+        };
+        let mappings = Mappings {
+            facts: RwLock::new(of(1)),
+        };
+        for (came, stays) in [(3, 3), (2, 3), (4, 4)] {
+            mappings.take(of(came));
+            assert_eq!(mappings.version().0, stays, "after {came}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use broker::Delivery;
 use chrono::{DateTime, Utc};
-use domain::{EVENT_VERSION, Event, Key, System};
+use domain::{EVENT_VERSION, Event, Key, Kind, System};
 
 /// One key's work, and the messages it settles.
 #[derive(Debug)]
@@ -40,12 +40,12 @@ pub(crate) struct Sorted {
     pub(crate) newer: Vec<usize>,
 }
 
-/// Reads the messages of a batch. Several of one key become one work.
-pub(crate) fn sort(deliveries: &[Delivery]) -> Sorted {
+/// Reads the messages of a batch from the queues of `kind`. Several of one key become one work.
+pub(crate) fn sort(deliveries: &[Delivery], kind: &Kind) -> Sorted {
     let mut sorted = Sorted::default();
     let mut works: BTreeMap<Key, Work> = BTreeMap::new();
     for (index, delivery) in deliveries.iter().enumerate() {
-        match read(&delivery.body) {
+        match read(&delivery.body, kind) {
             Read::Event(event) => {
                 let headers = &delivery.headers;
                 merge_into(
@@ -121,15 +121,19 @@ enum Read {
     Poison(String),
 }
 
-fn read(body: &[u8]) -> Read {
+fn read(body: &[u8], kind: &Kind) -> Read {
     #[derive(serde::Deserialize)]
     struct Version {
         v: u32,
     }
     match serde_json::from_slice::<Version>(body) {
         Ok(Version { v }) if v > EVENT_VERSION => Read::Newer,
-        Ok(_) => match serde_json::from_slice(body) {
-            Ok(event) => Read::Event(Box::new(event)),
+        Ok(_) => match serde_json::from_slice::<Event>(body) {
+            Ok(event) if event.key.kind == *kind => Read::Event(Box::new(event)),
+            Ok(event) => Read::Poison(format!(
+                "it tells of a {}, in the queue of the kind {kind}",
+                event.key.kind
+            )),
             Err(error) => Read::Poison(format!("not an event: {error}")),
         },
         Err(error) => Read::Poison(format!("not an event: {error}")),
@@ -138,7 +142,7 @@ fn read(body: &[u8]) -> Read {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Cause, Kind};
+    use domain::Cause;
 
     use super::*;
 
@@ -167,17 +171,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_event_is_poison_and_what_is_newer_is_not() {
-        assert!(matches!(read(b"not json"), Read::Poison(_)));
-        assert!(matches!(read(br#"{"v":1}"#), Read::Poison(_)));
-        assert!(matches!(read(br#"{"v":99,"anything":true}"#), Read::Newer));
-        let event = Event::new(
-            Key::new(Kind::new("ticket"), System::Jim2, "1"),
-            Cause::Live,
+    fn what_is_not_an_event_of_this_kind_is_poison_and_what_is_newer_is_not() {
+        let (ticket, contact) = (Kind::new("ticket"), Kind::new("contact"));
+        assert!(matches!(read(b"not json", &ticket), Read::Poison(_)));
+        assert!(matches!(read(br#"{"v":1}"#, &ticket), Read::Poison(_)));
+        let newer = read(br#"{"v":99,"anything":true}"#, &ticket);
+        assert!(matches!(newer, Read::Newer));
+        let event = Event::new(Key::new(ticket.clone(), System::Jim2, "1"), Cause::Live);
+        let body = serde_json::to_vec(&event).unwrap();
+        assert!(matches!(read(&body, &ticket), Read::Event(_)));
+        let Read::Poison(why) = read(&body, &contact) else {
+            panic!("a ticket is no contact");
+        };
+        assert_eq!(
+            why,
+            "it tells of a ticket, in the queue of the kind contact"
         );
-        assert!(matches!(
-            read(&serde_json::to_vec(&event).unwrap()),
-            Read::Event(_)
-        ));
     }
 }

@@ -1,6 +1,7 @@
 //! The engine against a small world in memory and a real Postgres: each rule of correctness with the interleaving it closes.
 
 mod bench;
+mod brokered;
 mod chaos;
 mod crashing;
 mod handling;
