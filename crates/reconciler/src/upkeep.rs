@@ -5,7 +5,7 @@
 //! | drainer | messages that the broker could not take |
 //! | rescuer | events on claims that ran out |
 //! | releaser | held items whose problem is solved |
-//! | clerk | dead letters: once alone, then as held items |
+//! | clerk | dead letters: once alone, or home from a retry tier, then as held items |
 //! | guardian | nothing: it asks Autotask whether it still calls us, and opens gaps for calls that never came |
 //! | meter | nothing: it asks Autotask how much of the allowance is used |
 
@@ -35,8 +35,10 @@ pub struct Upkeep {
     pub db: Db,
     /// Where events go.
     pub publish: Publish,
-    /// Where messages go that have a route already. It must not watch queue lengths: what comes back is never refused.
+    /// Where dead letters go on. It must not watch queue lengths: what comes back is never refused.
     pub publisher: Publisher,
+    /// Ingress's own way to the broker, closed to live events while the queues are full: what was spilled takes it.
+    pub intake: Publisher,
     /// For looking into the dead queue.
     pub broker: Broker,
     /// Autotask. It is asked in its essential lane.

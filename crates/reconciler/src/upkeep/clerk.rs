@@ -1,6 +1,8 @@
-//! Dead letters: one that died by the delivery limit gets one more chance, alone; all others become held items.
+//! Dead letters: one that died by the delivery limit gets one more chance, alone, and one whose queue was not there goes
+//! there now. All others become held items.
 
 use broker::{
+    Depth, Error, PublishError,
     dead::{DeadLetter, DeadQueue, Death},
     topology::DEAD_QUEUE,
 };
@@ -15,8 +17,14 @@ const HELPING: u16 = 50;
 
 /// Files the letters of the dead queue. Each is gone from there only once it is stored elsewhere.
 pub(super) async fn file_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
-    if upkeep.broker.depth(DEAD_QUEUE).await?.messages == 0 {
-        return Ok(Step::Rest);
+    match upkeep.broker.depth(DEAD_QUEUE).await {
+        Ok(Depth { messages: 0, .. }) => return Ok(Step::Rest),
+        Ok(_) => {}
+        Err(Error::NoQueue { .. }) => {
+            upkeep.broker.declare_again().await?;
+            return Ok(Step::Rest);
+        }
+        Err(error) => return Err(error.into()),
     }
     let queue = DeadQueue::open(&upkeep.broker).await?;
     let filed = file(upkeep, &queue).await;
@@ -27,16 +35,32 @@ pub(super) async fn file_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
 async fn file(upkeep: &Upkeep, queue: &DeadQueue) -> Result<usize, Trouble> {
     let letters = queue.take(usize::from(HELPING)).await?;
     for letter in &letters {
-        match letter.second_chance() {
-            Some((route, outgoing)) => {
-                upkeep.publisher.publish(route, outgoing).await?;
-                metrics::counter!(names::PUT_BACK, "from" => "dead").increment(1);
-            }
-            None => bury(upkeep, letter).await?,
+        if send_on(upkeep, letter).await? {
+            metrics::counter!(names::PUT_BACK, "from" => "dead").increment(1);
+        } else {
+            bury(upkeep, letter).await?;
         }
         letter.ack().await?;
     }
     Ok(letters.len())
+}
+
+/// Sends a letter on its way once more. `false` where there is no way any more.
+async fn send_on(upkeep: &Upkeep, letter: &DeadLetter) -> Result<bool, Trouble> {
+    if let Some((route, outgoing)) = letter.second_chance() {
+        upkeep.publisher.publish(route, outgoing).await?;
+        return Ok(true);
+    }
+    let Some((route, outgoing)) = letter.way_home() else {
+        return Ok(false);
+    };
+    // Its queue may have been deleted by mistake: then it is there again from here on.
+    upkeep.broker.declare_again().await?;
+    match upkeep.publisher.publish(route, outgoing).await {
+        Ok(()) => Ok(true),
+        Err(PublishError::Unroutable { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn bury(upkeep: &Upkeep, letter: &DeadLetter) -> Result<(), Trouble> {
@@ -79,6 +103,7 @@ fn reason(death: &Death) -> String {
         }
         Death::Buried(reason) if reason.is_empty() => "a worker could not handle it".to_owned(),
         Death::Buried(reason) => reason.clone(),
+        Death::Homeless => "its queue is not there any more".to_owned(),
         Death::Other(word) => format!("RabbitMQ took it out of its queue ({word})"),
     }
 }

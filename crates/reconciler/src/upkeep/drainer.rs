@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use broker::{Headers, Outgoing, Route};
+use serde_json::json;
 use store::spill::{self, Spilled};
 
 use super::{Step, Upkeep};
@@ -14,16 +15,23 @@ const HELPING: u16 = 200;
 const LEASE: Duration = Duration::from_mins(1);
 
 /// Publishes what is due, and removes what was confirmed. What was not comes again after its lease.
+///
+/// Live events wait until ingress may publish them: those of a flood are here because the queues are full.
 pub(super) async fn drain_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
-    if !upkeep.publisher.is_up() {
+    if !upkeep.intake.is_up() {
         return Ok(Step::Rest);
     }
-    let due = spill::due(&upkeep.db, i64::from(HELPING), LEASE).await?;
+    let (db, limit) = (&upkeep.db, i64::from(HELPING));
+    let due = if upkeep.intake.is_full() {
+        spill::due_but(db, limit, LEASE, &json!({"to": "event", "lane": "live"})).await?
+    } else {
+        spill::due(db, limit, LEASE).await?
+    };
     let (ids, messages): (Vec<_>, Vec<_>) = due
         .iter()
         .filter_map(|spilled| Some((spilled.id, message(spilled)?)))
         .unzip();
-    let verdicts = upkeep.publisher.publish_all(messages).await;
+    let verdicts = upkeep.intake.publish_all(messages).await;
     let confirmed: Vec<_> = ids
         .into_iter()
         .zip(&verdicts)

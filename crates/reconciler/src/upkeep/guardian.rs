@@ -35,7 +35,7 @@ fn is_old(row: &Webhook, now: DateTime<Utc>, upkeep: &Upkeep) -> bool {
         .is_none_or(|at| (now - at).to_std().unwrap_or_default() >= upkeep.timing.check)
 }
 
-/// Asks Autotask. A webhook that is off opens a gap from when it was last known to be on.
+/// Asks Autotask. A webhook that is off opens a gap from when it was last known to be on; one that is on ends it.
 async fn check(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(), Trouble> {
     let seen = match watched(&row.entity).zip(row.autotask_id) {
         Some(((hook, _), id)) => upkeep.autotask.webhooks(hook).get(id).await?,
@@ -58,7 +58,9 @@ async fn check(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(),
     } else {
         0.0
     });
-    if !calls {
+    if calls {
+        end_gap(upkeep, row, now).await?;
+    } else {
         open_gap(upkeep, row, now).await?;
     }
     webhook::upsert(&upkeep.db, &found).await?;
@@ -67,7 +69,7 @@ async fn check(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(),
 
 async fn open_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(), Trouble> {
     let kind = watched(&row.entity).map(|(_, kind)| kind);
-    let reason = format!("Autotask does not call the webhook {} any more", row.name);
+    let reason = reason(row);
     let missed = gap::NewGap {
         system: System::Autotask,
         kind: kind.as_ref(),
@@ -81,6 +83,24 @@ async fn open_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<
         "Autotask does not call this webhook any more; run `crossbill connect` to switch it on again"
     );
     Ok(())
+}
+
+/// What changes from here on is told again. Where somebody repaired the webhook, that was when it was last seen well.
+async fn end_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(), Trouble> {
+    let was_well = row.is_active && row.is_ready;
+    let since = row.checked_at.filter(|_| was_well).unwrap_or(now);
+    if gap::end(&upkeep.db, System::Autotask, &reason(row), since).await? {
+        tracing::warn!(
+            webhook = row.name,
+            until = %since,
+            "Autotask calls this webhook again; what changed in between is carried at its next change"
+        );
+    }
+    Ok(())
+}
+
+fn reason(row: &Webhook) -> String {
+    format!("Autotask does not call the webhook {} any more", row.name)
 }
 
 /// The webhooks that tell of an entity, and the kind of their events.

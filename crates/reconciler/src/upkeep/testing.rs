@@ -20,6 +20,7 @@ use super::*;
 
 const LINGER: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_millis(100);
 const HOLD: Duration = Duration::from_mins(1);
 
 /// The kind of all that these tests are about.
@@ -32,7 +33,7 @@ pub(crate) struct Site {
     pub(crate) settler: Settler,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
-    _vhost: Vhost,
+    pub(crate) vhost: Vhost,
     _autotask: Autotask,
 }
 
@@ -51,6 +52,7 @@ impl Site {
         let upkeep = Upkeep {
             publish: Publish::new(publisher.clone(), db.clone(), Arc::clone(&clock)),
             db,
+            intake: publisher.clone(),
             publisher: publisher.clone(),
             broker,
             autotask: client,
@@ -63,7 +65,7 @@ impl Site {
             settler: Settler::new(publisher, topology().tiers),
             stop,
             tasks,
-            _vhost: vhost,
+            vhost,
             _autotask: autotask,
         }
     }
@@ -76,18 +78,32 @@ impl Site {
         let (db, clock) = (self.upkeep.db.clone(), Arc::clone(&self.upkeep.clock));
         Upkeep {
             publish: Publish::new(publisher.clone(), db, clock),
+            intake: publisher.clone(),
             publisher,
             broker,
             ..self.upkeep.clone()
         }
     }
 
+    /// The same site whose ingress stops while `length` messages wait in the one queue.
+    pub(crate) async fn limited(&self, length: u32) -> Upkeep {
+        let limits = Limits {
+            queue_length: length,
+            watched: vec![queue()],
+            ..Limits::default()
+        };
+        let (intake, task) = Publisher::new(&self.upkeep.broker, limits);
+        self.tasks.spawn(task.run(self.stop.clone()));
+        eventually(async || intake.is_up()).await;
+        Upkeep {
+            intake,
+            ..self.upkeep.clone()
+        }
+    }
+
     /// The next `count` messages of the one queue, or more where they came together.
     pub(crate) async fn take(&self, count: usize) -> Vec<Delivery> {
-        let queues = Queues::from(&topology().families[0]);
-        let mut consumer = Consumer::open(&self.upkeep.broker, &queues, 400)
-            .await
-            .unwrap();
+        let mut consumer = self.consumer().await;
         let mut taken = Vec::new();
         while taken.len() < count {
             let batch = consumer.next_batch(200, LINGER, &self.stop);
@@ -95,7 +111,16 @@ impl Site {
             taken.extend(batch.expect("messages come").unwrap());
         }
         self.settler.ack(&taken).await.unwrap();
+        // Else it may take what comes next, and give it back only when it is gone.
+        consumer.close().await;
         taken
+    }
+
+    /// Consumes the one queue.
+    pub(crate) async fn consumer(&self) -> Consumer {
+        Consumer::open(&self.upkeep.broker, &queues(), 400)
+            .await
+            .unwrap()
     }
 
     /// The next `count` events.
@@ -164,10 +189,15 @@ pub(crate) fn queue() -> String {
     topology().families[0].queue(Lane::Live)
 }
 
+/// The one family's queues.
+pub(crate) fn queues() -> Queues {
+    Queues::from(&topology().families[0])
+}
+
 fn topology() -> Topology {
     Topology {
         families: vec![Family::new("ticket", [TICKET])],
-        tiers: Tiers::default(),
+        tiers: Tiers::new([SOON, HOLD]),
     }
 }
 

@@ -1,3 +1,4 @@
+use broker::{Suspects, testing::eventually, topology::DELIVERY_LIMIT};
 use domain::{Cause, Kind, System};
 use sqlx::PgPool;
 use store::{
@@ -6,7 +7,7 @@ use store::{
 };
 
 use super::*;
-use crate::upkeep::testing::{Site, queue, ticket};
+use crate::upkeep::testing::{Site, queue, queues, ticket};
 
 const ALL: Page = Page {
     offset: 0,
@@ -15,45 +16,49 @@ const ALL: Page = Page {
 
 /// Puts a message into the queue, takes it and buries it, as a worker does.
 async fn bury_one(site: &Site, body: &str, reason: &str) {
-    let outgoing = broker::Outgoing {
-        id: uuid::Uuid::now_v7(),
-        body: body.to_owned().into(),
-        headers: broker::Headers::new(site.upkeep.clock.now()),
-    };
     let route = broker::Route::Queue { queue: queue() };
-    site.upkeep
-        .publisher
-        .publish(route, outgoing)
-        .await
-        .unwrap();
-    let queues = broker::Queues {
-        live: queue(),
-        bulk: queue().replace(".v1", ".bulk.v1"),
-    };
-    let mut consumer = broker::Consumer::open(&site.upkeep.broker, &queues, 10)
-        .await
-        .unwrap();
+    let publish = site.upkeep.publisher.publish(route, outgoing(site, body));
+    publish.await.unwrap();
+    let mut consumer = site.consumer().await;
     let linger = std::time::Duration::from_millis(20);
     let taken = consumer.next_batch(1, linger, &site.stop).await.unwrap();
     let settled = site.settler.bury(&taken[0], reason).await.unwrap();
     assert!(matches!(settled, broker::Settled::Done));
+    consumer.close().await;
+}
+
+fn outgoing(site: &Site, body: &str) -> broker::Outgoing {
+    broker::Outgoing {
+        id: uuid::Uuid::now_v7(),
+        body: body.to_owned().into(),
+        headers: broker::Headers::new(site.upkeep.clock.now()),
+    }
 }
 
 /// Takes the only message and drops it until the broker has had enough.
 async fn die_by_limit(site: &Site) {
-    let queues = broker::Queues {
-        live: queue(),
-        bulk: queue().replace(".v1", ".bulk.v1"),
-    };
-    let mut consumer = broker::Consumer::open(&site.upkeep.broker, &queues, 10)
-        .await
-        .unwrap();
+    let mut consumer = site.consumer().await;
     let linger = std::time::Duration::from_millis(5);
-    for _ in 0..=broker::topology::DELIVERY_LIMIT {
+    for _ in 0..=DELIVERY_LIMIT {
         let mut taken = consumer.next_batch(1, linger, &site.stop).await.unwrap();
         site.settler.give_back(taken.remove(0)).await.unwrap();
     }
-    broker::testing::eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+    // Else it may take what comes next, and give it back only when it is gone.
+    consumer.close().await;
+    eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+}
+
+/// The same with the only suspect.
+async fn die_by_limit_alone(site: &Site) {
+    let queues = queues();
+    let suspects = Suspects::open(&site.upkeep.broker, &queues).await.unwrap();
+    let suspects = suspects.unwrap();
+    for _ in 0..=DELIVERY_LIMIT {
+        let suspect = suspects.next().await.unwrap().unwrap();
+        site.settler.give_back(suspect.delivery).await.unwrap();
+    }
+    suspects.close().await;
+    eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -157,14 +162,64 @@ async fn a_letter_dead_by_the_delivery_limit_has_one_more_chance_alone(pool: PgP
             .unwrap()
             .is_empty()
     );
-    assert_eq!(site.waiting(&queue()).await, 1, "it is back");
+    assert_eq!(site.waiting(&queues().suspects).await, 1, "it is back");
 
-    die_by_limit(&site).await;
+    die_by_limit_alone(&site).await;
     file_once(&site.upkeep).await.unwrap();
     let held = held::list(&site.upkeep.db, &Which::All, ALL).await.unwrap();
     assert_eq!(held.len(), 1);
     assert!(held[0].reason.contains("also alone"), "{}", held[0].reason);
-    assert_eq!(site.waiting(&queue()).await, 0);
+    assert_eq!(site.waiting(&queues().suspects).await, 0);
+    site.stop().await;
+}
+
+/// Publishes a message into a tier, from where it goes back to `queue`.
+async fn send_through_a_tier(site: &Site, to: &str, body: &str) {
+    let route = broker::Route::Tier {
+        tier: site
+            .settler
+            .tiers()
+            .at_least(std::time::Duration::ZERO)
+            .name(),
+        queue: to.to_owned(),
+    };
+    let publish = site.upkeep.publisher.publish(route, outgoing(site, body));
+    publish.await.unwrap();
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_found_its_queue_gone_goes_there_once_it_is_back(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let event = serde_json::to_string(&Event::new(ticket(7), Cause::Live)).unwrap();
+    site.vhost.delete_queue(&queue());
+    send_through_a_tier(&site, &queue(), &event).await;
+    eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+    file_once(&site.upkeep).await.unwrap();
+    assert_eq!(site.take(1).await[0].body, event);
+    let held = held::list(&site.upkeep.db, &Which::All, ALL).await;
+    assert!(held.unwrap().is_empty());
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_belongs_in_a_queue_that_is_no_more_is_held(pool: PgPool) {
+    let site = Site::start(pool).await;
+    send_through_a_tier(&site, "crossbill.retired.v1", "{}").await;
+    eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+    file_once(&site.upkeep).await.unwrap();
+    assert_eq!(site.waiting(DEAD_QUEUE).await, 0);
+    let held = held::list(&site.upkeep.db, &Which::All, ALL).await.unwrap();
+    assert_eq!(held[0].queue.as_deref(), Some("crossbill.retired.v1"));
+    assert!(held[0].reason.contains("not there any more"), "{held:?}");
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_deleted_dead_queue_is_declared_again(pool: PgPool) {
+    let site = Site::start(pool).await;
+    site.vhost.delete_queue(DEAD_QUEUE);
+    file_once(&site.upkeep).await.unwrap();
+    assert_eq!(site.waiting(DEAD_QUEUE).await, 0);
     site.stop().await;
 }
 
@@ -174,7 +229,7 @@ async fn with_postgres_away_the_letter_stays_in_the_dead_queue(pool: PgPool) {
     bury_one(&site, "not json", "not an event").await;
     site.pool.close().await;
     assert!(file_once(&site.upkeep).await.is_err());
-    broker::testing::eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
+    eventually(async || site.waiting(DEAD_QUEUE).await == 1).await;
     site.stop().await;
 }
 

@@ -1,3 +1,4 @@
+use broker::testing::eventually;
 use chrono::DateTime;
 use domain::{Cause, Event};
 use serde_json::json;
@@ -5,7 +6,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
-use crate::upkeep::testing::{Site, queue, ticket};
+use crate::upkeep::testing::{Site, queue, queues, ticket};
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_was_spilled_goes_on_once_the_broker_is_back(pool: PgPool) {
@@ -73,5 +74,29 @@ async fn one_that_cannot_go_on_stays_and_does_not_keep_the_others(pool: PgPool) 
     assert!(trouble.to_string().contains("not stored"), "{trouble}");
     assert_eq!(spill::count(&site.upkeep.db).await.unwrap(), 2);
     assert_eq!(site.take(1).await.len(), 1);
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn live_events_wait_while_the_queues_are_full_and_hold_up_nothing_else(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let flood = [1, 2].map(|id| Event::new(ticket(id), Cause::Live));
+    site.upkeep.publish.events(flood).await.unwrap();
+    let limited = site.limited(2).await;
+    eventually(async || limited.intake.is_full()).await;
+
+    let live = Event::new(ticket(3), Cause::Live);
+    let sweep = Event::new(ticket(4), Cause::Sweep);
+    let kept = site.cut_off().publish.events([live.clone(), sweep]).await;
+    assert_eq!(kept.unwrap().spilled, 2);
+    assert_eq!(drain_once(&limited).await.unwrap(), Step::Rest);
+    assert_eq!(spill::count(&limited.db).await.unwrap(), 1);
+    assert_eq!(site.waiting(&queue()).await, 2, "it was not pushed in");
+    assert_eq!(site.waiting(&queues().bulk).await, 1);
+
+    site.take(3).await;
+    eventually(async || !limited.intake.is_full()).await;
+    drain_once(&limited).await.unwrap();
+    assert_eq!(site.events(1).await, [live]);
     site.stop().await;
 }

@@ -14,7 +14,7 @@ use crate::trouble::Trouble;
 /// Numbers are recorded when a call is worked on, which may be this long after the change that it tells of.
 const LATE: TimeDelta = TimeDelta::hours(1);
 
-/// Opens a gap for each jump that is overdue, then forgets its numbers. Done twice, it is the same gap.
+/// Opens a gap for each jump that is overdue, or widens the one that its webhook has, then forgets its numbers.
 pub(super) async fn settle_overdue(upkeep: &Upkeep) -> Result<(), Trouble> {
     let overdue = sequence::overdue(&upkeep.db).await?;
     if overdue.is_empty() {
@@ -35,7 +35,7 @@ async fn open_gap(upkeep: &Upkeep, jump: &Jump, row: Option<&Webhook>) -> Result
         .and_then(|row| watched(&row.entity))
         .map(|(_, kind)| kind);
     let name = row.map_or(&jump.guid, |row| &row.name);
-    let reason = reason(name, jump);
+    let reason = format!("calls of the webhook {name} never came");
     let missed = gap::NewGap {
         system: System::Autotask,
         kind: kind.as_ref(),
@@ -52,14 +52,4 @@ async fn open_gap(upkeep: &Upkeep, jump: &Jump, row: Option<&Webhook>) -> Result
         "calls of this webhook never came, a gap is open"
     );
     Ok(())
-}
-
-fn reason(name: &str, jump: &Jump) -> String {
-    let Jump {
-        from, to, missing, ..
-    } = jump;
-    if from == to {
-        return format!("call {from} of the webhook {name} never came");
-    }
-    format!("{missing} of the calls {from} to {to} of the webhook {name} never came")
 }

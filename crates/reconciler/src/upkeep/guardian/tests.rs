@@ -103,6 +103,43 @@ async fn each_is_looked_at_now_and_then_and_none_while_autotask_is_stopped(pool:
     site.stop().await;
 }
 
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_repaired_webhook_ends_the_span_of_its_gap_and_leaves_it_open(pool: PgPool) {
+    let site = Site::start(pool).await;
+    hook(&site).await;
+    let lasts = Webhook {
+        autotask_id: None,
+        ..row(&site).await
+    };
+    let gaps = async || gap::list(&site.upkeep.db).await.unwrap();
+    let look = async || {
+        webhook::want_check(&site.upkeep.db, "crossbill-ticket")
+            .await
+            .unwrap();
+        check_once(&site.upkeep).await.unwrap();
+    };
+    let well = row(&site).await;
+    webhook::upsert(&site.upkeep.db, &lasts).await.unwrap();
+    for _ in 0..2 {
+        look().await;
+        assert_eq!(gaps().await.len(), 1);
+        assert_eq!(gaps().await[0].until, None);
+    }
+    // As `connect` leaves it behind.
+    let repaired = Webhook {
+        is_active: true,
+        is_ready: true,
+        ..well
+    };
+    webhook::upsert(&site.upkeep.db, &repaired).await.unwrap();
+    let repaired_at = row(&site).await.checked_at;
+    look().await;
+    let ended = gaps().await;
+    assert_eq!(ended.len(), 1, "what was missed is still missed");
+    assert_eq!(ended[0].until, repaired_at);
+    site.stop().await;
+}
+
 /// Numbers of calls, as the engine records them.
 async fn called(site: &Site, guid: &str, numbers: &[i64]) {
     let calls: Vec<(String, i64)> = numbers
@@ -146,14 +183,26 @@ async fn calls_that_stay_away_become_a_gap_and_their_numbers_are_forgotten(pool:
     assert_eq!(found[0].kind, Some(Kind::new("ticket")));
     assert_eq!(
         found[0].reason,
-        "2 of the calls 42 to 44 of the webhook crossbill-ticket never came"
+        "calls of the webhook crossbill-ticket never came"
     );
-    assert!(found[0].since < found[0].until.unwrap(), "{found:?}");
+    let until = found[0].until.unwrap();
+    assert!(found[0].since < until, "{found:?}");
     let left: i64 = sqlx::query_scalar("select count(*) from webhook_missing")
         .fetch_one(&site.pool)
         .await
         .unwrap();
     assert_eq!(left, 0);
+
+    called(&site, "g-1", &[50]).await;
+    sqlx::query("update webhook_missing set since = since - interval '11 minutes'")
+        .execute(&site.pool)
+        .await
+        .unwrap();
+    check_once(&site.upkeep).await.unwrap();
+    let widened = gaps().await;
+    assert_eq!(widened.len(), 1, "one a webhook, not one a jump");
+    assert_eq!(widened[0].id, found[0].id);
+    assert!(widened[0].until.unwrap() > until, "{widened:?}");
     site.stop().await;
 }
 
@@ -168,7 +217,7 @@ async fn a_webhook_that_is_no_longer_ours_is_named_by_its_guid(pool: PgPool) {
     check_once(&site.upkeep).await.unwrap();
     let found = gap::list(&site.upkeep.db).await.unwrap();
     assert_eq!(found[0].kind, None);
-    assert_eq!(found[0].reason, "call 2 of the webhook g-old never came");
+    assert_eq!(found[0].reason, "calls of the webhook g-old never came");
     site.stop().await;
 }
 
