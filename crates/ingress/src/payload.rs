@@ -7,6 +7,9 @@ use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
 use domain::Value;
 use serde_json::value::RawValue;
 
+/// Bytes of a webhook's identifier; a longer one would keep a whole batch's numbers from being noted.
+const LONGEST_GUID: usize = 100;
+
 /// What a call tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Told {
@@ -100,7 +103,9 @@ pub(crate) fn read(body: &[u8]) -> Result<Told, Unreadable> {
         at: members.text("eventtime").as_deref().and_then(time),
         by: members.text("personid"),
         fields,
-        guid: members.text("guid"),
+        guid: members
+            .text("guid")
+            .filter(|guid| guid.len() <= LONGEST_GUID),
         sequence: members.number("sequencenumber"),
     })))
 }

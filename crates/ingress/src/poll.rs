@@ -25,8 +25,9 @@ use crate::{
 };
 use watched::{Published, Stamped, Watched};
 
-/// Stamps of changes that happened at once can come slightly out of order.
-const OVERLAP: TimeDelta = TimeDelta::minutes(2);
+/// There is no safe mark, so a change that is seen late is looked for this long (rule 13). It costs no more calls, and
+/// what was published with the same stamp is not published again. Autotask's times are in UTC and have no fold.
+const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 
 /// What is read instead of webhooks, and where it goes.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! The extractor of signed bodies: what does not carry our webhook's signature never reaches a handler.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     RequestExt as _,
@@ -9,10 +9,13 @@ use axum::{
     response::IntoResponse as _,
 };
 use bytes::Bytes;
+use tokio::time::timeout;
 
 use crate::{registry::Known, rejection::Rejection, router::Desk};
 
 const SIGNATURE: &str = "x-hook-signature";
+/// Strangers can keep us listening no longer than this; Autotask itself gives up after 10 s.
+const RECEIVE_WITHIN: Duration = Duration::from_secs(10);
 
 /// A body with a signature of webhook `name`.
 pub(crate) struct Signed {
@@ -82,7 +85,9 @@ async fn check(
 }
 
 async fn receive(request: Request) -> Result<Bytes, Rejection> {
-    Bytes::from_request(request, &()).await.map_err(|refused| {
+    let received = timeout(RECEIVE_WITHIN, Bytes::from_request(request, &())).await;
+    let received = received.map_err(|_| Rejection::CutOff)?;
+    received.map_err(|refused| {
         if refused.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
             Rejection::TooLarge
         } else {
@@ -98,4 +103,24 @@ fn may_be_json(headers: &HeaderMap) -> bool {
         let essence = content.split(';').next().unwrap_or_default().trim();
         essence == "application/json" || essence.ends_with("+json")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::body::Body;
+    use futures_util::stream;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_cut_off() {
+        let never = stream::pending::<Result<Bytes, Infallible>>();
+        let request = Request::new(Body::from_stream(never));
+        let began = tokio::time::Instant::now();
+        let received = receive(request).await;
+        assert!(matches!(received, Err(Rejection::CutOff)), "{received:?}");
+        assert_eq!(began.elapsed().as_secs(), RECEIVE_WITHIN.as_secs());
+    }
 }

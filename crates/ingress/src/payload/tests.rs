@@ -57,6 +57,14 @@ fn every_name_of_an_entity_is_known_and_no_other() {
 }
 
 #[test]
+fn an_identifier_without_end_is_none() {
+    let guid = "a1da62a4-2c49-40a8-8183-69994ce5b3eb";
+    let longer = SAMPLE.replace(guid, &"g".repeat(LONGEST_GUID + 1));
+    assert_eq!(change(&longer).guid, None);
+    assert_eq!(change(&longer).sequence, Some(1));
+}
+
+#[test]
 fn a_deactivation_needs_no_record() {
     for body in [
         r#"{"Action":"Deactivated"}"#,
