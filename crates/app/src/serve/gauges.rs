@@ -45,6 +45,7 @@ impl Queues {
         let mut names = vec![DEAD_QUEUE.to_owned()];
         for family in kinds::topology().families {
             names.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));
+            names.push(family.suspects());
         }
         Self {
             names,

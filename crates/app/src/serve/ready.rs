@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, future::Future, time::Duration};
 use broker::{Broker, Lane};
 use domain::Kind;
 use serde::Serialize;
-use store::Db;
+use store::{Db, system::SystemState};
 use tokio::time::timeout;
 
 use super::roles::Roles;
-use crate::{kinds, operate, parts::Parts};
+use crate::{kinds, operate, parts::Parts, site::Site};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -32,7 +32,8 @@ pub(super) struct Report {
     roles: Vec<String>,
     postgres: Answer,
     rabbitmq: Answer,
-    /// Consumers that the broker sees on each kind's live queue, of all processes. A paused worker has none.
+    /// Consumers that the broker sees on each kind's live queue, of all processes. A paused worker has none; else a kind
+    /// without one is not worked on, and a process of that kind is not ready.
     consumers: BTreeMap<String, u32>,
     /// Each system: running, paused, or why it is stopped.
     systems: BTreeMap<&'static str, String>,
@@ -79,26 +80,46 @@ impl Ready {
     /// Looks now.
     pub(super) async fn report(&self) -> Report {
         let (postgres, rabbitmq) = tokio::join!(ask(self.db.ping()), ask(self.broker.ping()));
-        let status = match (&postgres, &rabbitmq) {
-            (Answer::Answers, Answer::Answers) => Status::Ready,
-            (Answer::Answers, Answer::Away(_)) if self.spills => Status::Degraded,
-            (Answer::Answers | Answer::Away(_), Answer::Away(_))
-            | (Answer::Away(_), Answer::Answers) => Status::NotReady,
+        let consumers = match rabbitmq {
+            Answer::Answers => self.consumers().await,
+            Answer::Away(_) => BTreeMap::new(),
         };
+        let systems = match postgres {
+            Answer::Answers => self.systems().await,
+            Answer::Away(_) => Vec::new(),
+        };
+        let takes = self.is_taken(&consumers) || !self.is_to_be_taken(&systems).await;
+        let status = match (&postgres, &rabbitmq) {
+            (Answer::Answers, Answer::Answers) if takes => Status::Ready,
+            // Ingress takes events in any case, and they wait.
+            (Answer::Answers, Answer::Answers | Answer::Away(_)) if self.spills => Status::Degraded,
+            (Answer::Answers | Answer::Away(_), Answer::Answers | Answer::Away(_)) => {
+                Status::NotReady
+            }
+        };
+        let standing =
+            |state: &SystemState| (state.system.as_str(), operate::status::standing(state));
         Report {
             status,
             roles: self.roles.clone(),
-            consumers: match rabbitmq {
-                Answer::Answers => self.consumers().await,
-                Answer::Away(_) => BTreeMap::new(),
-            },
-            systems: match postgres {
-                Answer::Answers => self.systems().await,
-                Answer::Away(_) => BTreeMap::new(),
-            },
+            consumers,
+            systems: systems.iter().map(standing).collect(),
             postgres,
             rabbitmq,
         }
+    }
+
+    /// Whether somebody takes from the live queue of every kind of ours.
+    fn is_taken(&self, consumers: &BTreeMap<String, u32>) -> bool {
+        let is_taken = |kind: &Kind| consumers.get(kind.as_str()).is_some_and(|count| *count > 0);
+        self.kinds.iter().all(is_taken)
+    }
+
+    /// Whether work goes on: the site is connected, and neither system is paused or stopped.
+    async fn is_to_be_taken(&self, systems: &[SystemState]) -> bool {
+        let is_connected = timeout(PATIENCE, Site::load(&self.db)).await;
+        matches!(is_connected, Ok(Ok(site)) if site.is_connected())
+            && systems.iter().all(SystemState::is_running)
     }
 
     async fn consumers(&self) -> BTreeMap<String, u32> {
@@ -112,14 +133,11 @@ impl Ready {
         consumers
     }
 
-    async fn systems(&self) -> BTreeMap<&'static str, String> {
-        let Ok(Ok(states)) = timeout(PATIENCE, store::system::state(&self.db)).await else {
-            return BTreeMap::new();
-        };
-        states
-            .iter()
-            .map(|state| (state.system.as_str(), operate::status::standing(state)))
-            .collect()
+    async fn systems(&self) -> Vec<SystemState> {
+        match timeout(PATIENCE, store::system::state(&self.db)).await {
+            Ok(Ok(states)) => states.into(),
+            Ok(Err(_)) | Err(_) => Vec::new(),
+        }
     }
 }
 

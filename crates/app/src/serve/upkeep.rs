@@ -3,17 +3,24 @@
 use std::sync::Arc;
 
 use reconciler::upkeep::{self, Timing, Upkeep};
+use sync::Publish;
 use tokio_util::sync::CancellationToken;
 
 use super::roles::Tasks;
 use crate::parts::{Clients, Parts};
 
 /// Starts it.
-pub(super) fn start(tasks: &mut Tasks, parts: &Parts, clients: &Clients, turn: &CancellationToken) {
+pub(super) fn start(
+    tasks: &mut Tasks,
+    (parts, intake): (&Parts, &Publish),
+    clients: &Clients,
+    turn: &CancellationToken,
+) {
     let upkeep = Upkeep {
         db: parts.db.clone(),
         publish: parts.publish.clone(),
         publisher: parts.publisher.clone(),
+        intake: intake.publisher().clone(),
         broker: parts.broker.clone(),
         autotask: clients.autotask.clone(),
         clock: Arc::clone(&parts.clock),

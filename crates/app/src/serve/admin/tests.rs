@@ -1,4 +1,5 @@
 use axum::{body::Body, http::Request};
+use broker::{Consumer, Queues, testing::eventually};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -8,9 +9,11 @@ use tower::ServiceExt as _;
 use super::*;
 use crate::{
     cli::Role,
+    kinds,
     operate::bench::{self, Bench},
     parts::Parts,
     serve::roles::Roles,
+    site,
 };
 
 /// A port that nobody listens on.
@@ -43,6 +46,50 @@ async fn a_process_with_all_it_needs_is_ready(pool: PgPool) {
     assert_eq!(body["consumers"]["ticket"], 0);
     assert_eq!(body["systems"]["jim2"], "paused by installation");
     assert_eq!(get(&bench.parts, None, "/metrics").await.0, StatusCode::OK);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_worker_is_ready_only_while_its_queues_are_taken_from_or_nothing_is_to_be_taken(
+    pool: PgPool,
+) {
+    let bench = Bench::over(pool).await;
+    let parts = &bench.parts;
+    let ticket = kinds::named("ticket").unwrap();
+    let kinds = vec![ticket.clone()];
+    let worker = async || {
+        let role = Role::Worker {
+            kinds: kinds.clone(),
+        };
+        get(parts, Some(role), "/health/ready").await
+    };
+    assert_eq!(worker().await.0, StatusCode::OK, "paused, not connected");
+    for system in domain::System::BOTH {
+        store::system::resume(bench.db(), system, "mia")
+            .await
+            .unwrap();
+    }
+    assert_eq!(worker().await.0, StatusCode::OK, "not connected");
+
+    store::setting::set(bench.db(), site::CONNECTED, &7)
+        .await
+        .unwrap();
+    let (status, body) = worker().await;
+    assert_eq!(
+        (status, &body["status"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"not-ready".into())
+    );
+    let (status, body) = get(parts, None, "/health/ready").await;
+    let degraded = (StatusCode::OK, &"degraded".into());
+    assert_eq!((status, &body["status"]), degraded, "ingress goes on");
+    let (status, body) = get(parts, Some(Role::Reconciler), "/health/ready").await;
+    assert_eq!((status, &body["status"]), (StatusCode::OK, &"ready".into()));
+
+    let queues = Queues::from(&kinds::family(&ticket));
+    let consumer = Consumer::open(&parts.broker, &queues, 1).await.unwrap();
+    let (status, body) = worker().await;
+    assert_eq!((status, &body["status"]), (StatusCode::OK, &"ready".into()));
+    consumer.close().await;
+    eventually(async || worker().await.0 == StatusCode::SERVICE_UNAVAILABLE).await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
