@@ -123,6 +123,20 @@ impl Value {
         }
     }
 
+    /// Whether what a person typed into a field for yes and no says yes: anything does but nothing, or a no.
+    pub fn says_yes(&self) -> bool {
+        match self {
+            Self::Empty => false,
+            Self::Flag(flag) => *flag,
+            Self::Number(number) => *number != 0,
+            Self::Text(said) => !matches!(
+                said.trim().to_lowercase().as_str(),
+                "" | "no" | "n" | "false" | "0"
+            ),
+            Self::Parts(_) => !self.is_empty(),
+        }
+    }
+
     /// The text, where it is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -225,6 +239,23 @@ mod tests {
             let row: Row = serde_json::from_str(json).unwrap();
             assert_eq!(row.title, expected, "{json}");
         }
+    }
+
+    #[test]
+    fn anything_but_nothing_and_a_no_says_yes() {
+        for (said, yes) in [
+            ("yes", true),
+            ("x", true),
+            ("No ", false),
+            ("n", false),
+            ("FALSE", false),
+            ("0", false),
+            (" ", false),
+            ("", false),
+        ] {
+            assert_eq!(Value::from(said).says_yes(), yes, "{said}");
+        }
+        assert!(Value::from(true).says_yes() && !Value::from(0).says_yes());
     }
 
     #[test]

@@ -8,6 +8,9 @@ use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value
 
 use crate::{Field, Mapped, Way};
 
+/// The setting in which the records are kept whose other half a person decided to have made.
+pub const SIGNED_OFF: &str = "signed_off";
+
 /// What one value of a list stands for on the other side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
@@ -107,6 +110,24 @@ impl Facts {
             .get(name)
             .and_then(serde_json::Value::as_bool)
             .unwrap_or(false)
+    }
+
+    /// The numbers that a filter lists, where the site set it.
+    pub fn filter_numbers(&self, kind: &Kind, name: &str) -> Option<Vec<i64>> {
+        let filter = self.filters.get(&(kind.clone(), name.to_owned()))?;
+        let numbers = filter.as_array()?.iter();
+        Some(
+            numbers
+                .filter_map(|it| it.as_i64().or_else(|| it.as_str()?.trim().parse().ok()))
+                .collect(),
+        )
+    }
+
+    /// Whether a person decided that this record's other half is to be made, whatever the other system has already.
+    pub fn is_signed_off(&self, key: &Key) -> bool {
+        let all = self.settings.get(SIGNED_OFF);
+        let all = all.and_then(serde_json::Value::as_array);
+        all.is_some_and(|all| all.iter().any(|one| one == &key.to_string()))
     }
 
     /// Sends a value through the mapping of a list.

@@ -2,7 +2,7 @@
 
 use domain::{Failure, Key, Kind, Problem, RecordId, System};
 
-use crate::{Act, Carry, Child, Facts, Field, Fields, Half};
+use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice};
 
 /// A kind's thinking. Pure: no I/O, no clock.
 pub trait Rules: Send + Sync {
@@ -31,6 +31,31 @@ pub trait Rules: Send + Sync {
     fn customer(&self, jim2: &Half) -> Option<domain::Value> {
         let _ = jim2;
         None
+    }
+
+    /// The Autotask company the pair is made for, kept in the shadow; kinds without one say nothing.
+    fn company(&self, autotask: &Half) -> Option<domain::Value> {
+        let _ = autotask;
+        None
+    }
+
+    /// Whether the customer of the one is that of the other. Asked only where the company is not the one that the
+    /// pair was made for: who pays for a company's work may be somebody else.
+    fn ownership(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
+        let _ = (autotask, jim2, facts);
+        Ok(())
+    }
+
+    /// What is wrong with a pair although no write of ours could mend it. It holds nothing back.
+    fn problems(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Vec<Problem> {
+        let _ = (autotask, jim2, facts);
+        Vec::new()
+    }
+
+    /// What the journal shall know of an act on `half` (or, where one is made, from it) beside what it writes.
+    fn notices(&self, act: &Act, half: &Half, facts: &Facts) -> Vec<Notice> {
+        let _ = (act, half, facts);
+        Vec::new()
     }
 
     /// Whether `half` on `on` lacks its reference to `to`.

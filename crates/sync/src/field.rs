@@ -214,6 +214,8 @@ pub enum Compare {
     CaseFree,
     /// Phone numbers: digits only, `+61` is `0`.
     Phone,
+    /// A value is the same as a list, with commas, that has it.
+    Listed,
 }
 
 impl Compare {
@@ -243,8 +245,14 @@ impl Compare {
             Self::Text => one.replace("\r\n", "\n").trim() == other.replace("\r\n", "\n").trim(),
             Self::CaseFree => one.trim().to_lowercase() == other.trim().to_lowercase(),
             Self::Phone => digits(one) == digits(other),
+            Self::Listed => has(one, other) || has(other, one),
         }
     }
+}
+
+/// Whether a list with commas has this value.
+fn has(list: &str, value: &str) -> bool {
+    list.split(',').any(|one| one.trim() == value.trim())
 }
 
 /// The digits of a phone number in Australia's national form.
@@ -271,6 +279,21 @@ mod tests {
         ] {
             assert_eq!(
                 Compare::Phone.same(&one.into(), &other.into()),
+                same,
+                "{one} {other}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_equals_a_list_that_has_it_and_no_other() {
+        for (one, other, same) in [
+            ("811", "812, 811", true),
+            ("812, 811", "811", true),
+            ("81", "812, 811", false),
+        ] {
+            assert_eq!(
+                Compare::Listed.same(&one.into(), &other.into()),
                 same,
                 "{one} {other}"
             );

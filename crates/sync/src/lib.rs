@@ -24,7 +24,7 @@ mod shadow;
 pub use act::{Act, Fields};
 pub use children::{Carry, ChildPair, Mark};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
-pub use facts::{Facts, Mapping};
+pub use facts::{Facts, Mapping, SIGNED_OFF};
 pub use family::{Creation, Draft, Hands, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use gate::{GateTask, SharedGate};

@@ -130,9 +130,16 @@ impl Step<'_> {
                     System::Jim2 => (jim2, autotask),
                 };
                 let then = self.sides.shadow.side(winner.other()).get(self.field.name);
-                merged
-                    .notices
-                    .push(Notice::conflict(self.field.name, winner, kept, lost, then));
+                // What the winner leaves as it is gives way to nothing.
+                if self.field.map(winner.other(), kept, self.facts) != Mapped::Leave {
+                    merged.notices.push(Notice::conflict(
+                        self.field.name,
+                        winner,
+                        kept,
+                        lost,
+                        then,
+                    ));
+                }
                 self.follow(winner, autotask, jim2, merged);
             }
         }

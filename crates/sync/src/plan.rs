@@ -94,7 +94,7 @@ pub enum Next {
 /// Something the journal keeps although nothing, or something else, was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// `conflict`, `drift` or `possibly-overwritten`.
+    /// `conflict`, `drift`, `dropped` or `possibly-overwritten`.
     pub what: String,
     /// The field; empty for the whole record.
     pub field: String,
@@ -123,6 +123,18 @@ impl Notice {
             lost: lost.clone(),
             before: before.cloned(),
             by: Some(winner),
+        }
+    }
+
+    /// A value that is left out, and the one that stays in its place.
+    pub fn dropped(field: &str, kept: &Value, lost: &Value) -> Self {
+        Self {
+            what: "dropped".to_owned(),
+            field: field.to_owned(),
+            kept: kept.clone(),
+            lost: lost.clone(),
+            before: None,
+            by: None,
         }
     }
 
@@ -195,6 +207,7 @@ fn plan_pair(
     if merged.shadow.customer.is_none() {
         merged.shadow.customer = rules.customer(jim2);
     }
+    merged.shadow.company = rules.company(autotask).or(merged.shadow.company);
     let mut acts = Vec::new();
     for half in [(System::Jim2, jim2), (System::Autotask, autotask)] {
         acts.extend(update_acts(rules, half, &shadow, &mut merged, facts));
@@ -228,7 +241,17 @@ fn plan_pair(
             .iter()
             .map(|source| doubled(rules, autotask, source)),
     );
+    merged
+        .problems
+        .extend(rules.problems(autotask, jim2, facts));
     merged.notices.extend(possibly_overwritten(known));
+    for act in &acts {
+        let half = match act.on() {
+            System::Autotask => autotask,
+            System::Jim2 => jim2,
+        };
+        merged.notices.extend(rules.notices(act, half, facts));
+    }
     let next = if acts.is_empty() {
         Next::InStep
     } else {

@@ -23,6 +23,9 @@ pub struct Shadow {
     /// The Jim2 customer the pair was made for: a job that changes hands is not the same record any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Value>,
+    /// The Autotask company the pair was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Value>,
     /// Children older than this stay where they are: the pair was linked, not made by us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<DateTime<Utc>>,
@@ -58,6 +61,7 @@ impl Default for Shadow {
             autotask: Fields::new(),
             jim2: Fields::new(),
             customer: None,
+            company: None,
             baseline: None,
             writes: BTreeMap::new(),
         }

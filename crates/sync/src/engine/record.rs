@@ -64,6 +64,7 @@ pub(super) fn notices(case: &Case, plan: &Plan) -> Vec<Entry> {
             let what = match notice.what.as_str() {
                 "conflict" => What::Conflict,
                 "possibly-overwritten" => What::PossiblyOverwritten,
+                "dropped" => What::Dropped,
                 _ => What::Drift,
             };
             Entry {

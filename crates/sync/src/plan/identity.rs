@@ -13,6 +13,10 @@ pub(super) fn identity(
     facts: &Facts,
 ) -> Result<(), Box<Problem>> {
     rules.identity(autotask, jim2, facts)?;
+    let company = rules.company(autotask);
+    if company.is_none() || company != shadow.company {
+        rules.ownership(autotask, jim2, facts)?;
+    }
     match (&shadow.customer, rules.customer(jim2)) {
         (Some(then), Some(now)) if *then != now => Err(Box::new(Problem {
             code: "not-the-same-record".to_owned(),

@@ -38,6 +38,7 @@ pub(super) fn plan_single(
             fields.extend(draft.extra);
             leave_out(&mut fields, &mut shadow);
             shadow.customer = fields.get("customer").cloned();
+            shadow.company = known.autotask.as_ref().and_then(|it| rules.company(it));
             let children = Family {
                 rules,
                 autotask: known.autotask.as_ref(),
@@ -63,7 +64,9 @@ pub(super) fn plan_single(
                 },
             ];
             acts.extend(children.acts);
+            let notices = acts.iter().flat_map(|act| rules.notices(act, half, facts));
             Plan {
+                notices: notices.collect(),
                 acts,
                 shadow,
                 problems,

@@ -143,6 +143,10 @@ fn told(rules: &dyn Rules, notice: &Notice) -> String {
             "{field} differs since before Crossbill: {} in Autotask, {} in Jim2 (crossbill mapping apply settles it)",
             notice.kept, notice.lost
         ),
+        "dropped" => format!(
+            "{field} {} would not be written: {} stays",
+            notice.lost, notice.kept
+        ),
         other => format!("{other}: {field}"),
     }
 }
