@@ -17,6 +17,7 @@ mod getdata;
 mod grant;
 mod job;
 mod job_comment;
+mod job_labour;
 mod json_api;
 mod list;
 mod query;

@@ -52,6 +52,22 @@ impl Client {
         Ok(cards)
     }
 
+    /// The cardfiles with this name, and those with one of these ABNs, to the letter as they are written there.
+    pub async fn cardfiles_like(
+        &self,
+        name: &str,
+        abns: &[String],
+    ) -> Result<Vec<CardFile>, Error> {
+        const OPERATION: &str = "jim2.cardfiles_like";
+        let filter = ("filter[Name]", name.to_owned());
+        let mut cards = self.filtered_cardfiles(OPERATION, filter).await?;
+        for abn in abns {
+            let filter = ("filter[ABN]", abn.clone());
+            cards.extend(self.filtered_cardfiles(OPERATION, filter).await?);
+        }
+        Ok(cards)
+    }
+
     /// Cardfiles changed at `since` or later, for sites without a change feed.
     pub async fn cardfiles_modified_since(
         &self,

@@ -58,6 +58,15 @@ impl Client {
         Ok(jobs)
     }
 
+    /// The jobs of a customer that are not on an invoice yet.
+    pub async fn open_jobs_of(&self, cust_no: i64) -> Result<Vec<Job>, Error> {
+        let filter = [
+            ("filter[CustNo]", cust_no.to_string()),
+            ("filter[Inved]", "false".to_owned()),
+        ];
+        self.filtered_jobs("jim2.open_jobs_of", &filter).await
+    }
+
     /// At most `max` jobs with numbers above `last`, lowest first.
     pub async fn jobs_after(&self, last: i64, max: usize, which: Which) -> Result<Vec<Job>, Error> {
         let which = match which {
