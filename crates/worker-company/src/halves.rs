@@ -28,6 +28,10 @@ pub(crate) fn of_company(company: &Company, settings: &CompanySettings) -> Half 
     half.facts.extend(
         [
             ("type", company.company_type.clone().into_value()),
+            (
+                "invoice_method",
+                company.invoice_method.clone().into_value(),
+            ),
             ("card_no", company.udf(&settings.card_no_udf).into_value()),
             ("opt_out", company.udf(&settings.opt_out_udf).into_value()),
         ]
@@ -67,9 +71,14 @@ pub(crate) fn of_card(card: &CardFile) -> Half {
     half.tell("phone", card.phone.clone().into_value());
     half.tell("owner", card.acc_mgr_init.clone().into_value());
     half.tell("credit_hold", card.credit_hold.clone().into_value());
-    if let Some(is_customer) = card.is_customer.clone().into_value() {
-        half.facts.insert("is_customer", is_customer);
-    }
+    half.facts.extend(
+        [
+            ("is_customer", card.is_customer.clone().into_value()),
+            ("send_inv_via", card.send_inv_via.clone().into_value()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?))),
+    );
     half.changed_at = card.last_modified.get().copied();
     half
 }

@@ -6,8 +6,7 @@ mod problem;
 use autotask::{Client as Autotask, Company, Draft, Entity as _, Filter, Query};
 use domain::{Failure, Key, RecordId, System, Value};
 use jim2::{CardFile, CardFileCreate, Client as Jim2};
-use sync::{Act, Compare, Fields, Half, Hands};
-use tracing::warn;
+use sync::{Act, Compare, Fields, Half, Hands, SIGNED_OFF};
 
 use self::problem::{held, no_code, not_a_number, there_already};
 use crate::{CompanySettings, KIND, abn, address, card_code, halves};
@@ -52,16 +51,20 @@ impl Hands for CompanyHands {
             return Ok(act);
         };
         let key = Key::new(KIND, on.other(), from.clone());
+        let is_decided = fields.get(SIGNED_OFF) == Some(&true.into());
+        if !is_decided {
+            match on {
+                System::Jim2 => self.is_new_card(&key, &fields).await?,
+                System::Autotask => self.is_new(&key, &fields).await?,
+            }
+        }
         let reference = match on {
             System::Jim2 => {
                 let code = self.free_code(&key, &text(&fields, "name")).await?;
                 fields.insert("card_code".to_owned(), code.clone().into());
                 code
             }
-            System::Autotask => {
-                self.is_new(&key, &fields).await?;
-                reference
-            }
+            System::Autotask => reference,
         };
         Ok(Act::Create {
             on,
@@ -143,9 +146,6 @@ impl CompanyHands {
         let codes = card_code::candidates(name);
         let taken = self.jim2.cardfiles_by_code(&codes).await;
         let taken = taken.map_err(jim2(key.clone()))?;
-        if let Some(card) = taken.iter().find(|card| is_named(card, name)) {
-            return Err(held(there_already(key, name, &card.card_no.into())));
-        }
         let is_free = |code: &String| {
             let is = |card: &CardFile| {
                 card.card_code
@@ -156,6 +156,21 @@ impl CompanyHands {
         };
         let free = codes.into_iter().find(is_free);
         free.ok_or_else(|| held(no_code(key, name)))
+    }
+
+    /// No card of Jim2 has this name, nor this ABN in any spelling; whether as a customer's, a supplier's or a user's.
+    async fn is_new_card(&self, key: &Key, fields: &Fields) -> Result<(), Failure> {
+        let (name, abn) = (text(fields, "name"), text(fields, "abn"));
+        let abns = if abn.is_empty() {
+            Vec::new()
+        } else {
+            abn::spellings(&abn)
+        };
+        let found = self.jim2.cardfiles_like(&name, &abns).await;
+        match found.map_err(jim2(key.clone()))?.first() {
+            Some(card) => Err(held(there_already(key, &name, &card.card_no.into()))),
+            None => Ok(()),
+        }
     }
 
     /// No company of Autotask has this name, nor this ABN and no card yet; in one call.
@@ -189,7 +204,6 @@ impl CompanyHands {
         fields: &Fields,
     ) -> Result<RecordId, Failure> {
         let key = Key::new(KIND, on.other(), from.clone());
-        warn_of_abn(&key, fields);
         match on {
             System::Jim2 => {
                 let card = new_card(fields);
@@ -220,7 +234,6 @@ impl CompanyHands {
                 written.map_err(jim2(key))
             }
             System::Autotask => {
-                warn_of_abn(&key, fields);
                 let draft = self.company_draft(fields);
                 if draft.is_empty() {
                     return Ok(());
@@ -253,14 +266,6 @@ fn new_card(fields: &Fields) -> CardFileCreate {
             .and_then(Value::as_text)
             .map(str::to_owned),
         ..CardFileCreate::default()
-    }
-}
-
-/// A slip in an ABN is not ours to hold back; both systems take it.
-fn warn_of_abn(key: &Key, fields: &Fields) {
-    let abn = fields.get("abn").and_then(Value::as_text);
-    if abn.is_some_and(|abn| !abn::is_right(abn)) {
-        warn!(key = %key, "the check digits of this ABN are wrong");
     }
 }
 

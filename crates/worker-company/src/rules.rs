@@ -1,5 +1,6 @@
 //! How companies and cardfiles stand to each other. Pure: no I/O, no clock.
 
+mod compared;
 mod creation;
 mod fields;
 
@@ -44,6 +45,10 @@ impl Rules for CompanyRules {
             Some(pointer) if pointer.to != jim2.id => Err(Box::new(other_card(autotask, jim2))),
             Some(_) | None => Ok(()),
         }
+    }
+
+    fn problems(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Vec<Problem> {
+        compared::problems(autotask, jim2, facts)
     }
 
     /// Only Autotask has a field for it.

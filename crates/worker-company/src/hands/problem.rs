@@ -28,7 +28,9 @@ pub(super) fn there_already(key: &Key, name: &str, found: &RecordId) -> Problem 
         remedy: Remedy {
             who: Fixer::Integrator,
             step: format!(
-                "if they are the same: crossbill pairs link {KIND} {link}; if not, give one of them another name (or ABN)"
+                "if they are the same: crossbill pairs link {KIND} {link}; if not: write create as the decision on {} \
+                 into the list of crossbill connect --decisions, or give one of them another name (or ABN)",
+                key.id
             ),
             continues: true,
         },

@@ -149,6 +149,13 @@ fn create(on: System, name: &str) -> Act {
     }
 }
 
+fn with_abn(mut act: Act, abn: &str) -> Act {
+    if let Act::Create { fields, .. } = &mut act {
+        fields.insert("abn".to_owned(), abn.into());
+    }
+    act
+}
+
 fn update(on: System, id: &RecordId, fields: &[(&str, Value)]) -> Act {
     let fields = fields.iter();
     Act::Update {
@@ -164,12 +171,12 @@ fn update(on: System, id: &RecordId, fields: &[(&str, Value)]) -> Act {
 async fn a_card_is_made_under_a_code_that_was_free() {
     let site = Site::new().await;
     let mut made = Vec::new();
-    for name in ["Zoë's Bäckerei Nord", "Zoes Backerei Süd"] {
-        let act = site
-            .hands
-            .prepare(create(System::Jim2, name))
-            .await
-            .unwrap();
+    for (name, abn) in [
+        ("Zoë's Bäckerei Nord", "51824753556"),
+        ("Zoes Backerei Süd", "53004085616"),
+    ] {
+        let act = with_abn(create(System::Jim2, name), abn);
+        let act = site.hands.prepare(act).await.unwrap();
         assert_eq!(site.hands.find(&act).await.unwrap(), []);
         let id = site.hands.perform(&act).await.unwrap().unwrap();
         assert_eq!(
@@ -210,6 +217,49 @@ async fn a_card_of_the_same_name_is_a_persons_to_look_at() {
 }
 
 #[tokio::test]
+async fn a_card_of_the_same_name_or_abn_under_any_code_is_a_persons_to_look_at() {
+    let site = Site::new().await;
+    for (code, name, abn) in [
+        ("OLD.1", "Kangaroo Tyres", ""),
+        ("OLD.2", "Roo Holdings", "51 824 753 556"),
+    ] {
+        let card = CardFileCreate {
+            card_code: Some(code.to_owned()),
+            name: name.to_owned(),
+            abn: Some(abn.to_owned()).filter(|abn| !abn.is_empty()),
+            ..CardFileCreate::default()
+        };
+        site.hands.jim2.create_cardfile(&card).await.unwrap();
+    }
+    let other = "53004085616";
+    for (name, abn, is_held) in [
+        ("KANGAROO TYRES", other, true),
+        ("Wallaby Tyres", "51824753556", true),
+        ("Wallaby Tyres", other, false),
+        ("Wallaby Tyres", "", false),
+    ] {
+        let act = with_abn(create(System::Jim2, name), abn);
+        let prepared = site.hands.prepare(act.clone()).await;
+        match &prepared {
+            Err(Failure::Hold { problems }) if is_held => {
+                assert_eq!(problems[0].code, "made-before");
+                let step = &problems[0].remedy.step;
+                assert!(step.contains("pairs link company 900 "), "{step}");
+            }
+            Ok(_) if !is_held => {}
+            _ => panic!("{name} {abn}: {prepared:?}"),
+        }
+
+        // A person who has looked is not asked again.
+        let mut decided = act;
+        if let Act::Create { fields, .. } = &mut decided {
+            fields.insert(SIGNED_OFF.to_owned(), true.into());
+        }
+        assert!(site.hands.prepare(decided).await.is_ok(), "{name} {abn}");
+    }
+}
+
+#[tokio::test]
 async fn a_company_that_autotask_may_have_is_a_persons_to_look_at() {
     let site = Site::new().await;
     let act = create(System::Autotask, "Kangaroo Tyres");
@@ -227,10 +277,7 @@ async fn a_company_that_autotask_may_have_is_a_persons_to_look_at() {
         let number = id.number().unwrap();
         let written = site.hands.autotask.update::<Company>((), number, &udf);
         written.await.unwrap();
-        let mut act = create(System::Autotask, name);
-        if let Act::Create { fields, .. } = &mut act {
-            fields.insert("abn".to_owned(), abn.into());
-        }
+        let act = with_abn(create(System::Autotask, name), abn);
         match site.hands.prepare(act).await {
             Err(Failure::Hold { problems }) if is_held => {
                 let step = format!("crossbill pairs link company {id} 900");

@@ -1,7 +1,7 @@
 //! Whether the missing half of a company is made, and with what.
 
-use domain::{Fixer, Problem, Remedy, Subject, System, Value};
-use sync::{Creation, Draft, Facts, Fields, Half};
+use domain::{Fixer, Key, Problem, Remedy, Subject, System, Value};
+use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::FIELDS;
 use crate::{KIND, abn};
@@ -11,6 +11,9 @@ const CUSTOMER_TYPES: [i64; 1] = [1];
 
 /// The type of companies made from cards, where `default.company_type` does not say.
 const CUSTOMER: i64 = 1;
+
+/// The most characters that Jim2 takes of an ABN.
+const ABN_MAX: usize = 15;
 
 /// A card from a company of Autotask. Its code is chosen when it is known which are free.
 pub(super) fn card(half: &Half, facts: &Facts) -> Creation {
@@ -30,15 +33,24 @@ pub(super) fn card(half: &Half, facts: &Facts) -> Creation {
     }
     // At creation the ABN goes the other way, too.
     let abn = half.fields.get("abn").map(abn::plain);
-    let abn = abn.filter(|abn| abn.as_text().is_some_and(|abn| abn.len() <= 15));
+    let abn = abn.filter(|abn| abn.as_text().is_some_and(|abn| abn.len() <= ABN_MAX));
     Creation::Yes(Draft {
         reference: String::new(),
         extra: abn
             .map(|abn| ("abn".to_owned(), abn))
             .into_iter()
             .chain([compared_only()])
+            .chain(signed_off(System::Autotask, half, facts))
             .collect(),
     })
+}
+
+/// What tells the hands that a person decided on this creation: nobody asks again.
+fn signed_off(on: System, half: &Half, facts: &Facts) -> Option<(String, Value)> {
+    let key = Key::new(KIND, on, half.id.clone());
+    facts
+        .is_signed_off(&key)
+        .then(|| (SIGNED_OFF.to_owned(), true.into()))
 }
 
 fn why_no_card(half: &Half, facts: &Facts) -> Option<&'static str> {
@@ -54,26 +66,16 @@ fn why_no_card(half: &Half, facts: &Facts) -> Option<&'static str> {
         Some("it is not a customer")
     } else if !is_active {
         Some("it is not active")
-    } else if half.fact("opt_out").is_some_and(keeps_out) {
+    } else if half.fact("opt_out").is_some_and(Value::says_yes) {
         Some("its opt-out field keeps it out of Jim2")
     } else {
         None
     }
 }
 
-/// Anything but a no in the opt-out field keeps a company out, and its tickets with it.
-fn keeps_out(said: &Value) -> bool {
-    let said = said.as_text().unwrap_or_default().trim().to_lowercase();
-    !matches!(said.as_str(), "" | "no" | "n" | "false" | "0")
-}
-
 fn customer_types(facts: &Facts) -> Vec<i64> {
-    let filter = facts.filters.get(&(KIND, "types".to_owned()));
-    let types = filter.and_then(serde_json::Value::as_array);
-    types.map_or_else(
-        || CUSTOMER_TYPES.to_vec(),
-        |types| types.iter().filter_map(serde_json::Value::as_i64).collect(),
-    )
+    let filter = facts.filter_numbers(&KIND, "types");
+    filter.unwrap_or_else(|| CUSTOMER_TYPES.to_vec())
 }
 
 /// A company from a card of Jim2, with what Autotask asks for and the card does not tell.
@@ -93,6 +95,7 @@ pub(super) fn company(half: &Half, facts: &Facts) -> Creation {
     }
     let kind = number(facts, "default.company_type").unwrap_or(Value::Number(CUSTOMER));
     let mut extra = Fields::from([("type".to_owned(), kind), compared_only()]);
+    extra.extend(signed_off(System::Jim2, half, facts));
     let mut problems = Vec::new();
     let phone = facts
         .setting("default.phone")
@@ -154,7 +157,7 @@ fn udf_missing(setting: &str, what: &str) -> Problem {
         remedy: Remedy {
             who: Fixer::Integrator,
             step: format!(
-                "add the user-defined field to companies in Autotask, or name another: crossbill settings set {setting} \"<field>\""
+                "add the user-defined field to companies in Autotask and run crossbill connect, which finds it; or name another: crossbill settings set {setting} \"<field>\""
             ),
             continues: true,
         },

@@ -35,7 +35,7 @@ pub const FIELDS: &[Field] = &[
         way: Way::ToAutotask,
         owner: System::Jim2,
         forward: Transform::By(plain_abn),
-        back: Transform::By(plain_abn),
+        back: Transform::By(abn_of_card),
         jim2_max: Some(15),
         autotask_max: Some(50),
         webhook_names: &["TaxID"],
@@ -81,6 +81,14 @@ pub const FIELDS: &[Field] = &[
 
 fn plain_abn(number: &Value, _: &Facts) -> Mapped {
     Mapped::Value(abn::plain(number))
+}
+
+/// A card without an ABN never empties the company's: that is told of, see [`super::compared`].
+fn abn_of_card(number: &Value, facts: &Facts) -> Mapped {
+    if number.is_empty() {
+        return Mapped::Leave;
+    }
+    plain_abn(number, facts)
 }
 
 /// Nothing in Autotask means no.
