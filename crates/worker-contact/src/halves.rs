@@ -30,6 +30,10 @@ pub(crate) fn of_contact(contact: &autotask::Contact, settings: &ContactSettings
             generation: 1,
         })
     });
+    if !is_ours(&contact.external_id) {
+        let taken = contact.external_id.clone().into_value();
+        half.facts.extend(taken.map(|taken| ("external_id", taken)));
+    }
     let is_active = contact.is_active.clone().map(|active| active != 0);
     half.tell("active", is_active.into_value());
     half.facts.extend(
@@ -44,6 +48,36 @@ pub(crate) fn of_contact(contact: &autotask::Contact, settings: &ContactSettings
     half.changed_at = stamps.into_iter().filter_map(Told::get).max().copied();
     half.created_at = contact.create_date.get().copied();
     half
+}
+
+/// Adds what is known of the company of a contact that may have to be made.
+pub(crate) fn below_company(
+    half: &mut Half,
+    company: &autotask::Company,
+    opt_out: Option<&String>,
+) {
+    let said = opt_out.and_then(|udf| company.udf(udf).into_value());
+    half.facts.extend(
+        [
+            ("company_type", company.company_type.clone().into_value()),
+            ("company_active", company.is_active.clone().into_value()),
+            ("opt_out", said.map(|said| said.says_yes().into())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?))),
+    );
+}
+
+/// Adds what is known of the card of a person.
+pub(crate) fn below_card(half: &mut Half, card: &jim2::CardFile) {
+    half.facts.extend(
+        [
+            ("is_customer", card.is_customer.clone().into_value()),
+            ("card_active", card.active.clone().into_value()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?))),
+    );
 }
 
 /// What stands where our reference belongs: in `externalID`, or in the user-defined field where
@@ -105,6 +139,7 @@ mod tests {
     fn contact(json: serde_json::Value, udf: Option<&str>) -> Half {
         let settings = ContactSettings {
             contact_no_udf: udf.map(str::to_owned),
+            ..ContactSettings::default()
         };
         of_contact(&serde_json::from_value(json).unwrap(), &settings)
     }

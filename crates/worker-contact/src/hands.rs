@@ -3,10 +3,10 @@
 mod draft;
 mod problem;
 
-use autotask::{Client as Autotask, Contact, Draft, Filter, Query};
+use autotask::{Client as Autotask, Company, Contact, Draft, Filter, Query};
 use domain::{Failure, Key, RecordId, System, Value};
 use jim2::Client as Jim2;
-use sync::{Act, Compare, Fields, Half, Hands};
+use sync::{Act, Compare, Fields, Half, Hands, SIGNED_OFF};
 
 use self::problem::{Whose, homeless, made_before, not_a_contact};
 use crate::{ContactSettings, KIND, halves, name, number};
@@ -36,8 +36,7 @@ impl Hands for ContactHands {
             System::Jim2 => {
                 let ids = ids.iter().map(RecordId::as_str);
                 let numbers: Vec<(i64, i64)> = ids.filter_map(number::split).collect();
-                let people = self.jim2.contacts(&numbers).await.map_err(jim2(key))?;
-                Ok(people.iter().map(|person| self.person(person)).collect())
+                self.people(&numbers).await.map_err(jim2(key))
             }
         }
     }
@@ -51,6 +50,7 @@ impl Hands for ContactHands {
             fields,
             ..
         } = &act
+            && fields.get(SIGNED_OFF) != Some(&true.into())
         {
             self.is_new(from, fields).await?;
         }
@@ -118,7 +118,54 @@ impl ContactHands {
             }
         }
         let half = |contact| halves::of_contact(contact, &self.settings);
-        Ok(contacts.iter().map(half).collect())
+        let mut halves: Vec<Half> = contacts.iter().map(half).collect();
+        self.tell_companies(&mut halves).await?;
+        Ok(halves)
+    }
+
+    /// Whose contacts those are that name nobody in Jim2, in one call: not everybody is to be made there.
+    async fn tell_companies(&self, halves: &mut [Half]) -> Result<(), autotask::Error> {
+        let company = |half: &Half| half.fact("company").and_then(Value::as_number);
+        let new = halves.iter().filter(|half| half.points_to.is_none());
+        let mut ids: Vec<i64> = new.filter_map(company).filter(|id| *id != 0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let opt_out = self.settings.opt_out_udf.as_ref();
+        let companies: Vec<Company> = self
+            .autotask
+            .by_ids(&ids, opt_out.map_or(&[], std::slice::from_ref))
+            .await?;
+        for half in halves {
+            let id = company(half);
+            if let Some(company) = companies.iter().find(|one| Some(one.id) == id) {
+                halves::below_company(half, company, opt_out);
+            }
+        }
+        Ok(())
+    }
+
+    /// People, and whether their cards are customers'.
+    async fn people(&self, numbers: &[(i64, i64)]) -> Result<Vec<Half>, jim2::Error> {
+        let people = self.jim2.contacts(numbers).await?;
+        let mut card_nos: Vec<i64> = people.iter().map(|person| person.card_no).collect();
+        card_nos.sort_unstable();
+        card_nos.dedup();
+        let cards = if card_nos.is_empty() {
+            Vec::new()
+        } else {
+            self.jim2.cardfiles(&card_nos).await?
+        };
+        let half = |person: &jim2::Contact| {
+            let mut half = self.person(person);
+            if let Some(card) = cards.iter().find(|card| card.card_no == person.card_no) {
+                halves::below_card(&mut half, card);
+            }
+            half
+        };
+        Ok(people.iter().map(half).collect())
     }
 
     /// No contact of the company has this e-mail address, or this name where there is no address, except those
@@ -231,10 +278,7 @@ impl ContactHands {
         let draft = match &self.settings.contact_no_udf {
             _ if is_ours => Draft::new().set("externalID", to.as_str()),
             Some(udf) => Draft::new().set_udf(udf, to.as_str()),
-            None => {
-                tracing::info!(key = %key, "its external ID belongs to another system: no reference written");
-                return Ok(());
-            }
+            None => return Ok(()), // The journal says so.
         };
         let written = self
             .autotask

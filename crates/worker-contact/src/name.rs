@@ -29,9 +29,11 @@ pub(crate) fn both(name: &Value) -> [String; 2] {
     })
 }
 
-/// The name as people say it.
+/// The name as people say it: without the dash that stands for a first name.
 pub(crate) fn shown(name: &Value) -> String {
-    both(name).join(" ").trim().to_owned()
+    let [first, last] = both(name);
+    let first = if first == NONE { "" } else { &first };
+    format!("{first} {last}").trim().to_owned()
 }
 
 /// What Jim2 has for a name of Autotask.
@@ -101,6 +103,7 @@ mod tests {
         }
         assert_eq!(in_jim2(&name("-", "Reception")), name("", "Reception"));
         assert_eq!(shown(&name("", "Lee")), "Lee");
+        assert_eq!(shown(&name("-", "Reception")), "Reception");
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod creation;
 mod fields;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
+use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing};
 
 pub use self::fields::FIELDS;
 use crate::{COMPANY, KIND, name};
@@ -64,6 +64,25 @@ impl Rules for ContactRules {
             .as_ref()
             .is_some_and(|pointer| pointer.to == *to);
         on == System::Autotask && written.is_some() && !points_there
+    }
+
+    /// A reference that has no place is told of.
+    fn notices(&self, act: &Act, half: &Half, _: &Facts) -> Vec<Notice> {
+        let Act::Refer {
+            on: System::Autotask,
+            to,
+            ..
+        } = act
+        else {
+            return Vec::new();
+        };
+        let taken = half.fact("external_id");
+        let taken = taken.filter(|_| half.fact("reference").is_none());
+        let ours = to
+            .as_ref()
+            .map_or_else(|| "of the new contact".into(), |to| to.as_str().into());
+        let notice = |taken| Notice::dropped("external ID", taken, &ours);
+        taken.map(notice).into_iter().collect()
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {

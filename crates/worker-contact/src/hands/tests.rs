@@ -339,7 +339,7 @@ async fn a_reference_never_takes_the_place_of_another_systems() {
 }
 
 #[tokio::test]
-async fn a_batch_is_one_call_on_each_side_and_leaves_out_what_is_not_there() {
+async fn a_batch_is_one_call_and_one_for_the_cards_of_people_and_leaves_out_what_is_not_there() {
     let site = Site::new().await;
     let mut contacts: Vec<RecordId> = site
         .contacts()
@@ -353,13 +353,38 @@ async fn a_batch_is_one_call_on_each_side_and_leaves_out_what_is_not_there() {
     assert!(contacts.len() > 5 && people.len() > 5);
     contacts.push(987_654.into());
     people.extend(["12-987".into(), "12".into()]);
-    for (on, word, ids, missing) in [
-        (System::Autotask, "Contacts", contacts, 1),
-        (System::Jim2, "getdata", people, 2),
+    for (on, word, ids, missing, calls) in [
+        (System::Autotask, "Contacts", contacts, 1, 1),
+        (System::Jim2, "getdata", people, 2, 2),
     ] {
         let before = site.calls(on, word).await;
         let read = site.hands.read(on, &ids).await.unwrap();
         assert_eq!(read.len(), ids.len() - missing, "{on}");
-        assert_eq!(site.calls(on, word).await, before + 1, "{on}");
+        assert_eq!(site.calls(on, word).await, before + calls, "{on}");
     }
+    assert!(site.calls(System::Autotask, "Companies").await <= 1);
+}
+
+#[tokio::test]
+async fn those_who_may_have_to_be_made_tell_whose_they_are() {
+    let site = Site::new().await;
+    let contact: RecordId = site.contacts().await[0].id.into();
+    let half = site.half(System::Autotask, &contact).await;
+    assert!(half.fact("company_type").is_some(), "{half:?}");
+    let refer = Act::Refer {
+        on: System::Autotask,
+        id: contact.clone(),
+        to: Some("12-1".into()),
+        generation: 1,
+    };
+    site.hands.perform(&refer).await.unwrap();
+    let before = site.calls(System::Autotask, "Companies").await;
+    let half = site.half(System::Autotask, &contact).await;
+    assert_eq!(half.fact("company_type"), None, "nobody needs it any more");
+    assert_eq!(site.calls(System::Autotask, "Companies").await, before);
+
+    let person = &site.people().await[0];
+    let id = number::id(person.card_no, person.cont_no);
+    let half = site.half(System::Jim2, &id).await;
+    assert!(half.fact("is_customer").is_some(), "{half:?}");
 }

@@ -1,10 +1,13 @@
 //! Whether the missing half of a contact is made, and with what.
 
-use domain::{Fixer, Problem, Remedy, Subject, System, Value};
-use sync::{Creation, Draft, Facts, Fields, Half};
+use domain::{Fixer, Key, Problem, Remedy, Subject, System, Value};
+use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::{company, unpaired};
-use crate::KIND;
+use crate::{COMPANY, KIND};
+
+/// The company types that are customers, where the filter `types` of companies does not say.
+const CUSTOMER_TYPES: [i64; 1] = [1];
 
 /// A person in the card of the contact's company. It is found again in that card, by e-mail and name.
 pub(super) fn person(contact: &Half, facts: &Facts) -> Creation {
@@ -50,10 +53,16 @@ fn below_its_company(from: System, half: &Half, reference: String, facts: &Facts
     let Some(key) = company(from, half) else {
         return Creation::No(format!("{from} did not tell whose it is"));
     };
+    if half.is("opt_out") {
+        return Creation::No("its company has opted out".to_owned());
+    }
     let Some(under) = facts.other_half(&key).and_then(domain::RecordId::number) else {
-        return Creation::Held(vec![unpaired(half, key)]);
+        return match never_paired(from, half, facts) {
+            Some(reason) => Creation::No(reason.to_owned()),
+            None => Creation::Held(vec![unpaired(half, key)]),
+        };
     };
-    let extra = match from {
+    let mut extra = match from {
         System::Autotask => Fields::from([("card".to_owned(), under.into())]),
         System::Jim2 => Fields::from([
             ("company".to_owned(), under.into()),
@@ -61,7 +70,34 @@ fn below_its_company(from: System, half: &Half, reference: String, facts: &Facts
             ("receives_notifications".to_owned(), false.into()),
         ]),
     };
+    let own = Key::new(KIND, from, half.id.clone());
+    if facts.is_signed_off(&own) {
+        extra.insert(SIGNED_OFF.to_owned(), true.into());
+    }
     Creation::Yes(Draft { reference, extra })
+}
+
+/// Why the company of this contact gets no other half, so that waiting for one would be for ever. What was not told
+/// is no reason.
+fn never_paired(from: System, half: &Half, facts: &Facts) -> Option<&'static str> {
+    let says_no = |fact: &str| half.fact(fact) == Some(&Value::Flag(false));
+    match from {
+        System::Autotask => {
+            let kind = half.fact("company_type").and_then(Value::as_number);
+            let customers = facts.filter_numbers(&COMPANY, "types");
+            let customers = customers.unwrap_or_else(|| CUSTOMER_TYPES.to_vec());
+            if kind.is_some_and(|kind| !customers.contains(&kind)) {
+                Some("its company is no customer")
+            } else if says_no("company_active") {
+                Some("its company is not active")
+            } else {
+                None
+            }
+        }
+        System::Jim2 if says_no("is_customer") => Some("its card is no customer's"),
+        System::Jim2 if says_no("card_active") => Some("its card is not active"),
+        System::Jim2 => None,
+    }
 }
 
 /// Autotask asks for a name; the display name of Jim2 is not one.
