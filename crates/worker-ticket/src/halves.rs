@@ -8,7 +8,7 @@ use domain::{Told, Value};
 use sync::Half;
 
 pub(crate) use self::{
-    job::job,
+    job::{job, says_something, tell_labour},
     ticket::{Around, ticket},
 };
 

@@ -7,9 +7,9 @@ mod reading;
 
 use autotask::{Filter, Query, Resource, Ticket, TicketNote};
 use domain::{Failure, Key, RecordId, System, Value};
-use sync::{Act, Fields, Half, Hands};
+use sync::{Act, Fields, Half, Hands, SIGNED_OFF};
 
-use self::problem::made_before;
+use self::problem::{made_before, written_on};
 use crate::{
     KIND, TicketSettings,
     rules::{RESOURCE, ROLE},
@@ -87,9 +87,28 @@ impl Hands for TicketHands {
             .collect())
     }
 
-    /// A ticket that names the job already is a person's to look at; the role of a new one's resource is filled in,
-    /// as Autotask takes neither without the other.
+    /// What the other side may have already is a person's to look at: a ticket that names the job, or a job on which
+    /// somebody wrote the ticket's number. The role of a new ticket's resource is filled in, as Autotask takes neither
+    /// without the other.
     async fn prepare(&self, mut act: Act) -> Result<Act, Failure> {
+        if let Act::Create {
+            on: System::Jim2,
+            from,
+            generation: 1,
+            reference,
+            fields,
+        } = &act
+            && fields.get(SIGNED_OFF) != Some(&true.into())
+            && let Some(customer) = fields.get("customer").and_then(Value::as_number)
+        {
+            let key = Key::new(KIND, System::Autotask, from.clone());
+            let number = reference.split('/').next().unwrap_or(reference);
+            let found = self.jobs_about(number, customer).await;
+            let found = found.map_err(|error| error.into_failure(&key))?;
+            if !found.is_empty() {
+                return Err(written_on(&key, number, &found));
+            }
+        }
         if let Act::Create {
             on: System::Autotask,
             from,
@@ -142,7 +161,8 @@ impl Hands for TicketHands {
 }
 
 impl TicketHands {
-    async fn fill_in_role(&self, key: &Key, fields: &mut Fields) -> Result<(), Failure> {
+    /// Fills in the role of a resource that is to be assigned. One without a role is not assigned.
+    pub(super) async fn fill_in_role(&self, key: &Key, fields: &mut Fields) -> Result<(), Failure> {
         let Some(resource) = lacks_role(fields) else {
             return Ok(());
         };

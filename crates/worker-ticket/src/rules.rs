@@ -4,17 +4,19 @@ mod creation;
 mod fields;
 mod filter;
 mod identity;
+mod left_out;
+mod limits;
 mod notes;
 mod workflow;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
-use sync::{Carry, Child, Creation, Facts, Field, Fields, Half, Rules, Standing};
+use sync::{Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing};
 
 use crate::{COMPANY, KIND};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::{
-    fields::{RESOURCE, ROLE},
+    fields::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
     workflow::closed,
 };
 
@@ -50,8 +52,20 @@ impl Rules for TicketRules {
         }
     }
 
-    fn identity(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
-        identity::check(autotask, jim2, facts)
+    fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
+        identity::check(autotask, jim2)
+    }
+
+    fn company(&self, autotask: &Half) -> Option<Value> {
+        autotask.fact("company").cloned()
+    }
+
+    fn ownership(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
+        identity::same_company(autotask, jim2, facts)
+    }
+
+    fn notices(&self, act: &Act, half: &Half, facts: &Facts) -> Vec<Notice> {
+        left_out::notices(act, half, facts)
     }
 
     fn customer(&self, jim2: &Half) -> Option<Value> {

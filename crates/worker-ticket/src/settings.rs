@@ -23,6 +23,8 @@ pub struct TicketSettings {
     pub api_initials: String,
     /// The initials that a job gets where Jim2 refuses the assignee's (`default.initials`).
     pub fallback_initials: Option<String>,
+    /// Whether comments can be written on jobs (`jim2.comments_writable`).
+    pub comments_writable: bool,
     /// Names of Autotask's resources: the labels of the list `technician`.
     pub resources: HashMap<i64, String>,
     /// Names of Jim2's users by their initials: the other labels of the same list.
@@ -61,6 +63,7 @@ impl TicketSettings {
                 .setting("default.initials")
                 .map(|initials| initials.trim().to_owned())
                 .filter(|initials| !initials.is_empty()),
+            comments_writable: facts.is_on("jim2.comments_writable"),
             resources: names(System::Autotask)
                 .filter_map(|(id, name)| Some((id.parse().ok()?, name)))
                 .collect(),

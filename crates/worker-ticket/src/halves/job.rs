@@ -49,6 +49,7 @@ fn fields(half: &mut Half, job: &Job, settings: &TicketSettings) {
     half.tell("assignee", job.name_init.clone().into_value());
     half.tell("invoice", job.inv_no.clone().into_value());
     half.tell("invoice_desc", job.invoice_desc.clone().into_value());
+    half.tell("resolution", job.invoice_desc.clone().into_value());
 }
 
 /// The ticket that Our Ref names, if it is a ticket's number at all: `T20261123.0001`, or with `/2` behind it.
@@ -87,6 +88,23 @@ fn child(comment: &JobComment, settings: &TicketSettings) -> Child {
             ("stamp", Value::Flag(is_stamp(text, &comment.status))),
         ]
         .into(),
+    }
+}
+
+/// Whether a comment says something that may travel, so that it matters where it comes from.
+pub(crate) fn says_something(comment: &Child) -> bool {
+    let is_stamp = comment.facts.get("stamp") == Some(&Value::Flag(true));
+    !comment.ours && comment.mark.is_none() && !is_stamp && !comment.text.is_empty()
+}
+
+/// Tells the comments that Jim2 copied from lines of labour: they say the same.
+pub(crate) fn tell_labour(half: &mut Half, labour: &[String]) {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let labour: Vec<String> = labour.iter().map(|text| words(text)).collect();
+    for comment in &mut half.children {
+        if says_something(comment) && labour.contains(&words(&comment.text)) {
+            comment.facts.insert("labour", true.into());
+        }
     }
 }
 

@@ -3,17 +3,21 @@
 use std::collections::HashMap;
 
 use autotask::{Company, Contact, Entity as _, Ticket, TicketNote};
+use chrono::TimeDelta;
 use domain::{RecordId, Told, Value};
 use sync::{Child, Half, Mark, Pointer};
 
 use super::{flag, know, minute};
 use crate::{
-    rules::{RESOURCE, ROLE},
+    rules::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
     settings::TicketSettings,
 };
 
 /// The system's own status for a finished ticket.
 const COMPLETE: i64 = 5;
+
+/// How long after a ticket was made Autotask's own rules may still touch it.
+const SETTLED: TimeDelta = TimeDelta::minutes(5);
 
 /// What was read around a ticket. Its company is read only where a job may have to be made.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +45,29 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     let activity = ticket.last_activity_date.get().copied();
     half.changed_at = activity.max(ticket.last_tracked_modification_date_time.get().copied());
     half.created_at = ticket.create_date.get().copied();
+    flag(
+        &mut half,
+        "active",
+        is_active(ticket, around.notes, settings),
+    );
     half.children = around
         .notes
         .iter()
         .map(|note| child(note, around.contacts, settings))
         .collect();
     half
+}
+
+/// Whether somebody has worked on the ticket since it was made: a person wrote a note, or Autotask tells of an activity
+/// later than what its own rules do on creation.
+fn is_active(ticket: &Ticket, notes: &[&TicketNote], settings: &TicketSettings) -> bool {
+    let is_by_rule = |note: &&&TicketNote| {
+        let kind = note.note_type.get();
+        kind.is_some_and(|kind| settings.system_note_types.contains(kind))
+    };
+    let activity = ticket.last_activity_date.get();
+    notes.iter().any(|note| !is_by_rule(&note))
+        || matches!((activity, ticket.create_date.get()), (Some(at), Some(made)) if *at - *made > SETTLED)
 }
 
 fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
@@ -62,7 +83,8 @@ fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     half.tell("type", ticket.ticket_type.clone().into_value());
     half.tell("due", minute(&ticket.due_date_time));
     half.tell("invoice", ticket.udf(&settings.invoice_no_udf).into_value());
-    half.tell("item", ticket.issue_type.clone().into_value());
+    half.tell("item", issue(ticket));
+    half.tell("resolution", ticket.resolution.clone().into_value());
     if ticket.assigned_resource_id.is_told() && ticket.assigned_resource_role_id.is_told() {
         let part = |told: &Told<i64>| told.get().copied().map_or(Value::Empty, Value::Number);
         half.tell(
@@ -75,6 +97,17 @@ fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     }
     if let (Some(number), Some(title)) = (ticket.ticket_number.get(), title.get()) {
         half.tell("invoice_desc", Some(format!("{number} {title}").into()));
+    }
+}
+
+/// The issue type, with the sub-issue type where the ticket has one.
+fn issue(ticket: &Ticket) -> Option<Value> {
+    let issue = ticket.issue_type.clone().into_value()?;
+    match ticket.sub_issue_type.get() {
+        Some(sub) if !issue.is_empty() => {
+            Some(Value::parts([(ISSUE, issue), (SUB_ISSUE, (*sub).into())]))
+        }
+        Some(_) | None => Some(issue),
     }
 }
 
@@ -95,6 +128,8 @@ fn fault(ticket: &Ticket) -> Option<Value> {
 
 fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     know(half, "number", ticket.ticket_number.clone().into_value());
+    know(half, "external_id", ticket.external_id.clone().into_value());
+    know(half, "contract", ticket.contract_id.clone().into_value());
     know(half, "company", ticket.company_id.clone().into_value());
     know(half, "queue", ticket.queue_id.clone().into_value());
     know(half, "type", ticket.ticket_type.clone().into_value());
@@ -138,16 +173,8 @@ fn company_facts(half: &mut Half, company: &Company, settings: &TicketSettings) 
         "company_type",
         company.company_type.clone().into_value(),
     );
-    let says_out = company
-        .udf(&settings.opt_out_udf)
-        .get()
-        .is_some_and(|said| {
-            !matches!(
-                said.trim().to_lowercase().as_str(),
-                "" | "no" | "n" | "false" | "0"
-            )
-        });
-    flag(half, "opt_out", says_out);
+    let said = company.udf(&settings.opt_out_udf).into_value();
+    flag(half, "opt_out", said.is_some_and(|said| said.says_yes()));
     if company.invoice_non_contract_items_to_parent_company.get() == Some(&true) {
         know(
             half,
@@ -200,12 +227,14 @@ fn author(
         .unwrap_or_default()
 }
 
+/// A contact's name as people say it: one word has a dash for a first name, as Autotask asks for both.
 fn name(contact: &Contact) -> String {
     let parts = [&contact.first_name, &contact.last_name];
     let parts: Vec<&str> = parts
         .iter()
         .filter_map(|part| part.get())
-        .map(String::as_str)
+        .map(|part| part.trim())
+        .filter(|part| !matches!(*part, "" | "-"))
         .collect();
     parts.join(" ")
 }

@@ -36,7 +36,9 @@ impl TicketHands {
                 ..
             } => self.make_ticket(from, reference, fields).await.map(Some),
             Act::Update { id, fields, .. } => {
-                self.write_ticket(id, &self.draft(fields)).await?;
+                let mut fields = fields.clone();
+                self.fill_in_role(&ticket_key(id), &mut fields).await?;
+                self.write_ticket(id, &self.draft(&fields)).await?;
                 Ok(None)
             }
             Act::Refer { id, to, .. } => {
@@ -101,7 +103,7 @@ impl TicketHands {
     }
 
     /// Names the job as the ticket's current one; the one before it joins the earlier ones.
-    /// The external id is somebody else's unless it is empty or names one of our jobs.
+    /// The external id is somebody else's unless it is empty or names one of our jobs; the journal tells where it is.
     async fn refer_ticket(&self, id: &RecordId, job: &RecordId) -> Result<(), Failure> {
         let settings = &self.settings;
         let ticket: Option<Ticket> = self
@@ -134,8 +136,6 @@ impl TicketHands {
             || earlier.split(", ").any(|job| job == external);
         if is_ours && external != job.as_str() {
             draft = draft.set("externalID", job.as_str());
-        } else if external != job.as_str() {
-            tracing::warn!(ticket.id = %id, "the ticket's external id is somebody else's and stays");
         }
         self.write_ticket(id, &draft).await
     }

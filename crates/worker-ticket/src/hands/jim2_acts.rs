@@ -72,6 +72,7 @@ impl TicketHands {
         let key = Key::new(KIND, System::Autotask, from.clone());
         let mut job = self.new_job(reference, fields)?;
         let mut fallback = self.settings.fallback_initials.clone();
+        let wanted = job.name_init.clone();
         let created = loop {
             match self.jim2.create_job(&job, reference, false).await {
                 Err(error) if job.name_init.is_some() && is_about_name(&error) => {
@@ -90,10 +91,37 @@ impl TicketHands {
             }
         };
         match created {
-            Created::Job { job_no } => Ok(job_no.into()),
+            Created::Job { job_no } => {
+                if let Some(refused) = wanted.as_ref().filter(|_| job.name_init != wanted) {
+                    self.name_the_refused(job_no, refused).await;
+                }
+                Ok(job_no.into())
+            }
             Created::Queued { .. } => Err(Failure::Unsure {
                 source: Malformed("Jim2 queued the job although it was not asked to").into(),
             }),
+        }
+    }
+
+    /// Says on the job who was to have it. The job is there whether or not this can be said.
+    async fn name_the_refused(&self, job_no: i64, initials: &str) {
+        if !self.settings.comments_writable {
+            return;
+        }
+        let name = self.settings.users.get(initials);
+        let who = name.map_or_else(
+            || initials.to_owned(),
+            |name| format!("{name} ({initials})"),
+        );
+        let text =
+            format!("In Autotask this is assigned to {who}, whom Jim2 does not take for this job.");
+        if let Err(error) = self.jim2.add_job_comment(job_no, &text, false).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(
+                job.no = job_no,
+                error,
+                "the job does not say who was to have it"
+            );
         }
     }
 
@@ -116,7 +144,7 @@ impl TicketHands {
             our_ref: Some(reference.to_owned()),
             cust_ref: text("cust_ref"),
             fault_desc: text("fault").filter(|_| !is_sales),
-            invoice_desc: text("invoice_desc"),
+            invoice_desc: text("resolution").or_else(|| text("invoice_desc")),
             item_desc: text("item_desc").filter(|_| is_sales),
             name_init: text("assignee"),
             attn: text("attn"),
@@ -197,8 +225,14 @@ fn changes(fields: &Fields) -> JobChanges {
         job_type: text("type"),
         fault_desc: text("fault"),
         item_desc: text("item_desc"),
+        invoice_desc: match text("resolution") {
+            Told::Not => text("invoice_desc"),
+            told => told,
+        },
+        name_init: text("assignee"),
+        item_code: text("item"),
         date_due,
-        ..JobChanges::default()
+        our_ref: Told::Not,
     }
 }
 

@@ -92,7 +92,40 @@ impl TicketHands {
                 .collect();
             halves::job(job, &own, &self.settings)
         };
-        Ok(jobs.iter().map(half).collect())
+        let mut halves: Vec<Half> = jobs.iter().map(half).collect();
+        for (job, half) in jobs.iter().zip(&mut halves) {
+            self.tell_labour(job, half).await?;
+        }
+        Ok(halves)
+    }
+
+    /// Jim2 can copy what people say of their labour into the comments, where nothing tells it from what they wrote
+    /// there; so a job with lines and with comments that may travel costs one more call.
+    async fn tell_labour(&self, job: &jim2::Job, half: &mut Half) -> Result<(), jim2::Error> {
+        let has_lines = job.line_count != Told::Is(0);
+        if has_lines && half.children.iter().any(halves::says_something) {
+            let labour = self.jim2.labour_comments(job.job_no).await?;
+            halves::tell_labour(half, &labour);
+        }
+        Ok(())
+    }
+
+    /// The jobs of this customer, not invoiced yet, whose customer's reference has the ticket's number in it, as people
+    /// write it there; except those of other tickets.
+    pub(super) async fn jobs_about(
+        &self,
+        number: &str,
+        customer: i64,
+    ) -> Result<Vec<RecordId>, jim2::Error> {
+        let wanted = number.to_lowercase();
+        let jobs = self.jim2.open_jobs_of(customer).await?;
+        let is_about = |job: &&jim2::Job| {
+            let told = job.cust_ref.get().map(|text| text.to_lowercase());
+            told.is_some_and(|text| text.contains(&wanted))
+                && halves::job(job, &[], &self.settings).points_to.is_none()
+        };
+        let found = jobs.iter().filter(is_about);
+        Ok(found.map(|job| job.job_no.into()).collect())
     }
 
     /// The jobs that carry this reference; the bare ticket number, as people type it, is its first generation.

@@ -2,15 +2,15 @@
 
 use domain::{Fixer, Key, Problem, RecordId, Remedy, Subject, System, Value};
 use serde_json::Value as Json;
-use sync::{Creation, Draft, Facts, Fields, Half};
+use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
-use super::{filter, workflow};
+use super::{filter, identity::record, limits, workflow};
 use crate::{COMPANY, KIND, settings};
 
-/// The longest name in a job's attention.
-const ATTN_MAX: usize = 51;
 /// The longest title of a ticket.
 const TITLE_MAX: usize = 255;
+/// The longest description of a ticket.
+const DESCRIPTION_MAX: usize = 8000;
 
 /// What a new ticket needs and a job cannot tell: setting, and the field it fills.
 const DEFAULTS: [(&str, &str); 4] = [
@@ -42,19 +42,49 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
     extra.extend(own.map(|card| ("ship".to_owned(), card)));
     extra.extend(payer.map(|card| ("customer".to_owned(), card)));
     if let Some(name) = ticket.fact("contact_name").and_then(Value::as_text) {
-        extra.insert("attn".to_owned(), cut(name, ATTN_MAX).into());
+        extra.insert(
+            "attn".to_owned(),
+            limits::cut(limits::ATTENTION, name, facts).into(),
+        );
     }
     match left_for_later(ticket, facts) {
         Ok(later) => extra.extend(later),
         Err(problem) => problems.push(*problem),
     }
+    let own = Key::new(KIND, System::Autotask, ticket.id.clone());
+    if facts.is_signed_off(&own) {
+        extra.insert(SIGNED_OFF.to_owned(), true.into());
+    }
+    let reference = format!("{number}/{generation}");
+    let longest = limits::longest(limits::OUR_REF, facts);
+    if longest.is_some_and(|longest| reference.chars().count() > longest) {
+        problems.push(too_long(ticket, &reference));
+    }
     if !problems.is_empty() {
         return Creation::Held(problems);
     }
-    Creation::Yes(Draft {
-        reference: format!("{number}/{generation}"),
-        extra,
-    })
+    Creation::Yes(Draft { reference, extra })
+}
+
+/// A reference that is cut would be another ticket's.
+fn too_long(ticket: &Half, reference: &str) -> Problem {
+    Problem {
+        code: "reference-too-long".to_owned(),
+        says: format!(
+            "the reference {reference} is longer than Jim2's Our Ref takes by the setting {}",
+            limits::OUR_REF
+        ),
+        subject: record(System::Autotask, ticket),
+        field: None,
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: format!(
+                "crossbill settings set {} <characters>, then replay",
+                limits::OUR_REF
+            ),
+            continues: false,
+        },
+    }
 }
 
 /// The card of the company that `fact` names, or the problem that it has none.
@@ -184,7 +214,7 @@ fn job_kept_out(job: &Half, facts: &Facts) -> Option<String> {
         ("job_items", "item"),
         ("job_customers", "customer"),
     ];
-    if workflow::closed(job).is_some() || job.is("cancelled") {
+    if workflow::closed(job).is_some() {
         return Some("work on it is over".to_owned());
     }
     if !FILTERS
@@ -223,7 +253,10 @@ fn words(job: &Half) -> Fields {
     let due = job.fields.get("due").filter(|due| !due.is_empty());
     let mut words = Fields::from([
         ("title".to_owned(), cut(title, TITLE_MAX).into()),
-        ("description".to_owned(), text.trim().into()),
+        (
+            "description".to_owned(),
+            cut(text.trim(), DESCRIPTION_MAX).into(),
+        ),
     ]);
     words.extend(due.map(|due| ("due".to_owned(), due.clone())));
     words

@@ -3,17 +3,21 @@
 use domain::{System, Value};
 use sync::{Compare, Facts, Field, Mapped, Transform, Way};
 
+use super::limits;
+use crate::KIND;
+
 /// What goes from tickets to jobs and back. Longest texts are those of Jim2, where they are known.
 pub const FIELDS: &[Field] = &[
     Field {
+        forward: Transform::By(limits::fault_desc),
         back: Transform::None,
         way: Way::ToJim2,
         ..Field::text("fault", "Fault description")
     },
     Field {
+        forward: Transform::By(limits::item_desc),
         back: Transform::None,
         way: Way::ToJim2,
-        jim2_max: Some(255),
         ..Field::text("item_desc", "Item description")
     },
     Field {
@@ -50,24 +54,27 @@ pub const FIELDS: &[Field] = &[
         ..Field::text("due", "Due date")
     },
     ASSIGNEE,
+    ITEM,
     Field {
-        forward: Transform::Lookup("issueType"),
-        back: Transform::By(issue_type),
-        way: Way::CreateOnly,
-        required: true,
-        ..Field::text("item", "Issue type")
-    },
-    Field {
+        forward: Transform::By(limits::invoice_desc),
         back: Transform::None,
         way: Way::CreateOnly,
         ..Field::text("invoice_desc", "Invoice description")
     },
+    // Where a site wants it, the resolution takes the place of what the job was made with.
+    Field {
+        forward: Transform::By(resolution),
+        back: Transform::None,
+        way: Way::Off,
+        ..Field::text("resolution", "Resolution as invoice description")
+    },
     // No names for evidence: a person who edits it gives way.
     Field {
-        forward: Transform::By(newest_invoice),
+        forward: Transform::None,
         back: Transform::By(named_invoice),
         way: Way::ToAutotask,
         owner: System::Jim2,
+        compare: Compare::Listed,
         ..Field::text("invoice", "Invoice number")
     },
 ];
@@ -80,6 +87,23 @@ const ASSIGNEE: Field = Field {
     jim2_max: Some(3),
     ..Field::text("assignee", "Assigned resource")
 };
+
+/// The Item, which the issue type and the sub-issue type stand for together, or the issue type alone.
+const ITEM: Field = Field {
+    forward: Transform::By(item),
+    back: Transform::By(issue_type),
+    way: Way::CreateOnly,
+    required: true,
+    ..Field::text("item", "Issue type")
+};
+
+/// The list of Items: an issue type by its number, a sub-issue type by both, as in `12/34`.
+const ISSUES: &str = "issueType";
+
+/// The parts of an issue with a sub-issue, by Autotask's names.
+pub(crate) const ISSUE: &str = "issueType";
+/// The sub-issue type.
+pub(crate) const SUB_ISSUE: &str = "subIssueType";
 
 /// The parts of the assignee, by Autotask's names.
 pub(crate) const RESOURCE: &str = "assignedResourceID";
@@ -95,13 +119,6 @@ fn unless_blank(value: &Value, _facts: &Facts) -> Mapped {
     }
 }
 
-/// The first of the invoices that a ticket names, newest first.
-fn newest_invoice(named: &Value, _facts: &Facts) -> Mapped {
-    let first = named.as_text().and_then(|named| named.split(',').next());
-    let number = first.and_then(|first| first.trim().parse().ok());
-    Mapped::Value(number.map_or_else(|| named.clone(), Value::Number))
-}
-
 /// A job that is not invoiced leaves the invoice of the job before it.
 fn named_invoice(number: &Value, _facts: &Facts) -> Mapped {
     match number.as_number() {
@@ -110,9 +127,21 @@ fn named_invoice(number: &Value, _facts: &Facts) -> Mapped {
     }
 }
 
+/// Initials of nobody are left out. Where a job's assignee is set when it is made only, a mapping that comes later is
+/// for later jobs.
 fn initials(value: &Value, facts: &Facts) -> Mapped {
     let resource = value.part(RESOURCE).unwrap_or(&Value::Empty);
-    facts.look_up(&ASSIGNEE, "technician", System::Autotask, resource)
+    match facts.look_up(&ASSIGNEE, "technician", System::Autotask, resource) {
+        Mapped::Problem(mut problem) if facts.rule(&KIND, &ASSIGNEE).0 == Way::CreateOnly => {
+            problem.remedy.continues = false;
+            problem
+                .remedy
+                .step
+                .push_str(", for the jobs to come; give this one its Name in Jim2 by hand");
+            Mapped::Problem(problem)
+        }
+        other @ (Mapped::Value(_) | Mapped::Leave | Mapped::Problem(_)) => other,
+    }
 }
 
 /// The resource with these initials, its role left to the hands. Initials of nobody are left out.
@@ -125,14 +154,39 @@ fn resource(value: &Value, facts: &Facts) -> Mapped {
     }
 }
 
-/// An Item without an issue type is no reason to hold a ticket.
+/// The Item of an issue: of the sub-issue where that has one, else of the issue type.
+fn item(value: &Value, facts: &Facts) -> Mapped {
+    let (Some(issue), Some(sub)) = (value.part(ISSUE), value.part(SUB_ISSUE)) else {
+        return facts.look_up(&ITEM, ISSUES, System::Autotask, value);
+    };
+    let both = format!("{issue}/{sub}");
+    if facts.mapping(ISSUES, System::Autotask, &both).is_some() {
+        return facts.look_up(&ITEM, ISSUES, System::Autotask, &both.into());
+    }
+    facts.look_up(&ITEM, ISSUES, System::Autotask, issue)
+}
+
+/// The issue of an Item. An Item without one is no reason to hold a ticket.
 fn issue_type(value: &Value, facts: &Facts) -> Mapped {
     let item = value.as_text().unwrap_or_default();
-    match facts.mapping("issueType", System::Jim2, item) {
-        Some(mapping) => match mapping.to.as_deref().and_then(|to| to.parse().ok()) {
-            Some(issue) => Mapped::Value(Value::Number(issue)),
-            None => Mapped::Leave,
-        },
-        None => Mapped::Leave,
+    let mapping = facts.mapping(ISSUES, System::Jim2, item);
+    let Some(to) = mapping.and_then(|mapping| mapping.to.as_deref()) else {
+        return Mapped::Leave;
+    };
+    let number = |text: &str| text.trim().parse().ok().map(Value::Number);
+    let issue = match to.split_once('/') {
+        Some((issue, sub)) => number(issue)
+            .zip(number(sub))
+            .map(|(issue, sub)| Value::parts([(ISSUE, issue), (SUB_ISSUE, sub)])),
+        None => number(to),
+    };
+    issue.map_or(Mapped::Leave, Mapped::Value)
+}
+
+/// A resolution that is not written yet leaves the invoice description.
+fn resolution(value: &Value, facts: &Facts) -> Mapped {
+    match value.as_text().map(str::trim) {
+        Some("") | None => Mapped::Leave,
+        Some(_) => limits::invoice_desc(value, facts),
     }
 }

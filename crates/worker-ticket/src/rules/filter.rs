@@ -1,24 +1,28 @@
 //! Which tickets get a job at all. A ticket that is filtered out is nobody's problem.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::Value;
 use serde_json::Value as Json;
 use sync::{Facts, Half};
 
 use crate::{COMPANY, KIND, settings};
 
-/// The ticket type of alerts.
+/// The ticket type of alerts, unless the filter `alert_types` says otherwise.
 const ALERT: i64 = 5;
 /// The source of tickets that monitoring opens, unless the filter `alert_sources` says otherwise.
 const MONITORING: i64 = 8;
+/// How many days before they are due recurring tickets get their jobs, unless the setting `recurring_days` says
+/// otherwise.
+const RECURRING_DAYS: i64 = 14;
 
 /// The filters on one value of the ticket: filter, fact, and what people call it.
-const VALUES: [(&str, &str, &str); 5] = [
+const VALUES: [(&str, &str, &str); 6] = [
     ("queues", "queue", "queue"),
     ("types", "type", "type"),
     ("categories", "category", "category"),
     ("sources", "source", "source"),
     ("statuses", "status", "status"),
+    ("contracts", "contract", "contract"),
 ];
 
 /// Why this ticket gets no job, if it gets none.
@@ -38,10 +42,19 @@ pub(super) fn keeps_out(ticket: &Half, facts: &Facts) -> Option<String> {
     {
         return Some("its company is no customer".to_owned());
     }
-    let is_alert = number("type") == Some(ALERT)
-        || number("source").is_some_and(|source| alert_sources(facts).contains(&source));
-    if is_alert {
-        return Some("alerts get a job at their first time or charge".to_owned());
+    let is_of = |fact: &str, filter: &str, default: &[i64]| {
+        let listed = settings::numbers(rule(facts, filter)).unwrap_or_else(|| default.to_vec());
+        number(fact).is_some_and(|value| listed.contains(&value))
+    };
+    if is_of("type", "alert_types", &[ALERT]) || is_of("source", "alert_sources", &[MONITORING]) {
+        return Some(
+            "alerts get a job at their first time or charge, which come with billing".to_owned(),
+        );
+    }
+    if is_of("source", "recurring_sources", &[]) && !is_its_turn(ticket, facts) {
+        return Some(
+            "it is a recurring ticket, not due soon, and nobody has worked on it".to_owned(),
+        );
     }
     if is_too_old(ticket, facts) {
         return Some("it is from before the start".to_owned());
@@ -92,8 +105,14 @@ fn company_types(facts: &Facts) -> Vec<i64> {
     settings::numbers(own.or(companies)).unwrap_or_else(|| vec![1])
 }
 
-fn alert_sources(facts: &Facts) -> Vec<i64> {
-    settings::numbers(rule(facts, "alert_sources")).unwrap_or_else(|| vec![MONITORING])
+/// Whether somebody works on a recurring ticket, or it is due soon. One that is never due has no turn to wait for.
+fn is_its_turn(ticket: &Half, facts: &Facts) -> bool {
+    let days = settings::number(facts, "recurring_days").unwrap_or(RECURRING_DAYS);
+    let due = ticket.fields.get("due").and_then(Value::as_text);
+    let due = due.and_then(|due| due.strip_suffix('Z'));
+    let due = due.and_then(|due| NaiveDateTime::parse_from_str(due, "%Y-%m-%dT%H:%M").ok());
+    let soon = TimeDelta::try_days(days).unwrap_or(TimeDelta::MAX);
+    ticket.is("active") || due.is_none_or(|due| due.and_utc() - facts.now <= soon)
 }
 
 /// The setting `starts_from` is a time, or a day in the site's zone.

@@ -5,8 +5,8 @@ use sync::{Facts, Half};
 
 use crate::{COMPANY, KIND};
 
-/// The two name each other, and the job is for the ticket's company.
-pub(super) fn check(autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
+/// The two name each other.
+pub(super) fn check(autotask: &Half, jim2: &Half) -> Result<(), Box<Problem>> {
     let number = autotask.fact("number").and_then(Value::as_text);
     if let (Some(pointer), Some(number)) = (&jim2.points_to, number)
         && pointer.to.as_str() != number
@@ -33,56 +33,89 @@ pub(super) fn check(autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), B
             &pointer.to,
         )));
     }
-    same_company(autotask, jim2, facts)
+    Ok(())
 }
 
-/// Whether the ticket has yet to name this job. One that names a later job does not.
+/// Whether the ticket has yet to name this job. One that names a later job does not: only the newest of a ticket's
+/// jobs, which has the highest number, is its current one.
 pub(super) fn ticket_owes(half: &Half, to: &RecordId, generation: i32) -> bool {
     match &half.points_to {
         None => half.is("no_reference"),
-        Some(pointer) => pointer.to != *to && generation > 1 && !is_earlier(half, to),
+        Some(pointer) => {
+            let is_newer = pointer.to.number() < to.number();
+            is_newer && generation > 1 && !is_earlier(half, to)
+        }
     }
 }
 
-fn is_earlier(ticket: &Half, job: &RecordId) -> bool {
+pub(super) fn is_earlier(ticket: &Half, job: &RecordId) -> bool {
     ticket
         .fact("earlier_jobs")
         .and_then(Value::as_text)
         .is_some_and(|jobs| jobs.split(',').any(|one| one.trim() == job.as_str()))
 }
 
-/// Somebody else may pay for a job, but then the work is still shipped to the ticket's company.
-fn same_company(autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
-    let card = |fact: &str| {
-        let id = autotask.fact(fact)?.as_number()?;
-        facts
-            .other_half(&Key::new(COMPANY, System::Autotask, id))?
-            .number()
-    };
-    let told = |fact: &str| jim2.fact(fact).and_then(Value::as_number);
-    let (Some(own), Some(customer)) = (card("company"), told("customer")) else {
+/// Somebody else may pay for a job, but then the work is still shipped to the ticket's company. A company without a
+/// card cannot be compared, so nothing is written to a job that may be another customer's.
+pub(super) fn same_company(
+    autotask: &Half,
+    jim2: &Half,
+    facts: &Facts,
+) -> Result<(), Box<Problem>> {
+    let number = |half: &Half, fact: &str| half.fact(fact).and_then(Value::as_number);
+    let key = |id: i64| Key::new(COMPANY, System::Autotask, id);
+    let card = |id: i64| facts.other_half(&key(id))?.number();
+    let told = |fact: &str| number(jim2, fact);
+    let (Some(company), Some(customer)) = (number(autotask, "company"), told("customer")) else {
         return Ok(());
     };
-    if customer == own || Some(customer) == card("parent") || told("ship") == Some(own) {
+    let Some(own) = card(company) else {
+        return Err(Box::new(moved(
+            autotask,
+            jim2,
+            Subject::Pair {
+                kind: COMPANY,
+                system: System::Autotask,
+                id: company.into(),
+            },
+            format!("company {company}, which has no card,"),
+            format!("crossbill pairs link company {company} <CardNo>"),
+        )));
+    };
+    let payer = number(autotask, "parent").and_then(card);
+    if customer == own || Some(customer) == payer || told("ship") == Some(own) {
         return Ok(());
     }
-    Err(Box::new(Problem {
+    Err(Box::new(moved(
+        autotask,
+        jim2,
+        record(System::Autotask, autotask),
+        format!("the company with card {own}"),
+        format!(
+            "cancel {} in Jim2, then: crossbill pairs unlink ticket {}",
+            jim2.label, autotask.id
+        ),
+    )))
+}
+
+fn moved(autotask: &Half, jim2: &Half, subject: Subject, whose: String, step: String) -> Problem {
+    let customer = jim2.fact("customer").map(ToString::to_string);
+    Problem {
         code: "ticket-moved".to_owned(),
-        subject: record(System::Autotask, autotask),
+        subject,
         field: None,
         says: format!(
-            "{} is for the company with card {own} now, and {} is for card {customer}",
-            autotask.label, jim2.label
+            "{} is for {whose} now, and {} is for card {}",
+            autotask.label,
+            jim2.label,
+            customer.unwrap_or_default()
         ),
         remedy: Remedy {
             who: Fixer::Desk,
-            step: format!(
-                "move the ticket back; or cancel {} in Jim2, then: crossbill pairs unlink ticket {}",
-                jim2.label, autotask.id
-            ),
+            step: format!("move the ticket back; or {step}"),
             continues: true,
         },
-    }))
+    }
 }
 
 fn estranged(autotask: &Half, jim2: &Half, on: System, names: &RecordId) -> Problem {

@@ -26,9 +26,10 @@ pub(super) fn to_jim2(note: &Child, facts: &Facts) -> Carry {
 
 /// A job's comment on its way to the ticket's notes: internal, unless it is included and the site publishes such.
 pub(super) fn to_autotask(comment: &Child, facts: &Facts) -> Carry {
-    let is_labour = facts
-        .setting("notes.labour_prefix")
-        .is_some_and(|prefix| !prefix.is_empty() && comment.text.starts_with(prefix));
+    let is_labour = is(comment, "labour")
+        || facts
+            .setting("notes.labour_prefix")
+            .is_some_and(|prefix| !prefix.is_empty() && comment.text.starts_with(prefix));
     if is(comment, "stamp") {
         Carry::No("the line only stamps a status")
     } else if is_labour {

@@ -1,5 +1,6 @@
 //! The rules through [`sync::plan`], on tickets and jobs as the clients tell them.
 
+mod choosing;
 mod creating;
 mod notes;
 mod pairing;

@@ -151,7 +151,7 @@ pub(super) fn refused(half: &Half, on: System, from: &str, to: &str) -> Problem 
     }
 }
 
-/// Why nothing is written to this job any more: an edit would move the date of its invoice.
+/// Why nothing is written to this job any more: its invoice is made or would get another date, or nobody works on it.
 pub(crate) fn closed(job: &Half) -> Option<Box<Problem>> {
     let status = job.fields.get("status").and_then(Value::as_text);
     let (code, why, who, step) = if let Some(invoice) = job.fact("invoice") {
@@ -167,6 +167,16 @@ pub(crate) fn closed(job: &Half) -> Option<Box<Problem>> {
             "is Ready to be invoiced and cannot be changed".to_owned(),
             Fixer::Finance,
             format!("un-ready {} in Jim2 to let the change in", job.label),
+        )
+    } else if job.is("cancelled") {
+        (
+            "job-is-cancelled",
+            "is cancelled, and nothing is written to it any more".to_owned(),
+            Fixer::Desk,
+            format!(
+                "move {} back from CANCEL in Jim2 to let the change in",
+                job.label
+            ),
         )
     } else if let Some(status) = status.filter(|status| is_finished(status)) {
         (

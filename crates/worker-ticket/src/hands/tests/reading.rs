@@ -174,3 +174,32 @@ async fn a_job_that_a_person_named_after_the_ticket_is_its_first_generation_only
     };
     assert_eq!(site.hands.find(&second).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_comment_that_jim2_copied_from_labour_is_told_from_a_persons() {
+    let site = Site::start().await;
+    let ticket = site.ticket(json!({})).await;
+    let job = site.job(&ticket, Fields::new()).await;
+    let lists = site.hands.jim2.lists().await.unwrap();
+    let is_person = |entry: &&jim2::ListEntry| entry.list == "User" && entry.code != US.1;
+    let by = &lists.iter().find(is_person).unwrap().code;
+    for (entity, set) in [
+        ("JobComment", json!({"comment": "Changed the fan."})),
+        ("JobComment", json!({"comment": "Ring Bob."})),
+        (
+            "JobLabour",
+            json!({"labourType": "Onsite", "labourInit": by, "comment": "Changed the fan."}),
+        ),
+    ] {
+        let mut deed = json!({"entity": entity, "by": by, "set": set});
+        deed["set"]["jobNo"] = job.number().into();
+        site.person(System::Jim2, "create", deed).await;
+    }
+    let half = site.half(System::Jim2, &job).await;
+    let told = |text: &str| {
+        let child = half.children.iter().find(|child| child.text == text);
+        child.unwrap().facts.get("labour") == Some(&Value::Flag(true))
+    };
+    assert!(told("Changed the fan."));
+    assert!(!told("Ring Bob."));
+}

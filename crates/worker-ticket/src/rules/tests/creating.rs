@@ -73,6 +73,102 @@ fn an_assignee_or_priority_that_nobody_mapped_is_a_warning_only() {
     let (_, made) = created(&plan);
     assert!(!made.contains_key("assignee") && !made.contains_key("priority"));
     assert_eq!(codes(&plan.problems), ["lookup-missing", "lookup-missing"]);
+    for problem in &plan.problems {
+        let is_kept_up = problem.field.as_deref() != Some("assignee");
+        assert_eq!(problem.remedy.continues, is_kept_up, "{problem:?}");
+    }
+    let dropped = plan.notices.iter().find(|it| it.what == "dropped");
+    assert_eq!(dropped.map(|it| it.field.as_str()), Some("assignee"));
+}
+
+#[test]
+fn a_ticket_that_nobody_has_leaves_nobody_out() {
+    let nobody = json!({"assignedResourceID": null, "assignedResourceRoleID": null});
+    let plan = plan(&unknown(Some(ticket(nobody)), None), &facts());
+    assert_eq!((plan.problems, plan.notices), (vec![], vec![]));
+}
+
+#[test]
+fn a_sub_issue_has_its_own_item_or_that_of_its_issue() {
+    let mut facts = facts();
+    for (system, value, to) in [
+        (System::Autotask, "12/34", "PAPER"),
+        (System::Jim2, "PAPER", "12/34"),
+    ] {
+        let mapping = Mapping {
+            to: Some(to.to_owned()),
+            path: Vec::new(),
+        };
+        let place = ("issueType".to_owned(), system, value.to_owned());
+        facts.mappings.insert(place, mapping);
+    }
+    for (issue, sub, item) in [
+        (json!(12), json!(34), "PAPER"),
+        (json!(12), json!(35), "PRINTER"),
+        (json!(12), json!(null), "PRINTER"),
+        (json!(null), json!(null), "SERVICE"),
+    ] {
+        let half = ticket(json!({"issueType": issue, "subIssueType": sub}));
+        let plan = plan(&unknown(Some(half), None), &facts);
+        assert_eq!(created(&plan).1["item"], item.into(), "{issue} {sub}");
+    }
+    let half = ticket(json!({"issueType": 99, "subIssueType": 1}));
+    let held = plan(&unknown(Some(half), None), &facts);
+    let subject = held.problems[0].subject.to_string();
+    assert_eq!(subject, "lookup:issueType:autotask:99", "neither is mapped");
+
+    let field = FIELDS.iter().find(|field| field.name == "item").unwrap();
+    let back = field.map(System::Autotask, &"PAPER".into(), &facts);
+    let both = Value::parts([(ISSUE, 12.into()), (SUB_ISSUE, 34.into())]);
+    assert_eq!(back, sync::Mapped::Value(both));
+}
+
+#[test]
+fn a_reference_is_held_and_an_attention_cut_where_jim2_takes_less() {
+    for (limit, most, code) in [
+        ("limit.our_ref", 10, Some("reference-too-long")),
+        ("limit.our_ref", 16, None),
+        ("limit.attention", 3, None),
+    ] {
+        let mut facts = facts();
+        facts.settings.insert(limit.to_owned(), json!(most));
+        let plan = plan(&unknown(Some(ticket(json!({}))), None), &facts);
+        assert_eq!(
+            codes(&plan.problems),
+            Vec::from_iter(code),
+            "{limit} {most}"
+        );
+        if limit == "limit.attention" {
+            assert_eq!(created(&plan).1["attn"], "Bob".into());
+        }
+    }
+}
+
+#[test]
+fn an_external_id_that_is_somebody_elses_is_told_when_the_job_is_made() {
+    for (external, told) in [(json!("RMM-9"), 1), (json!(null), 0)] {
+        let half = ticket(json!({"externalID": external}));
+        let plan = plan(&unknown(Some(half), None), &facts());
+        assert_eq!(plan.next, Next::Write);
+        assert_eq!(plan.notices.len(), told, "{external}: {:?}", plan.notices);
+    }
+}
+
+#[test]
+fn a_contact_with_one_name_is_called_by_it() {
+    let contact = |first: &str| {
+        let told = json!({"id": 30, "firstName": first, "lastName": "Reception"});
+        serde_json::from_value::<Contact>(told).unwrap()
+    };
+    for (first, expected) in [("-", "Reception"), ("Main", "Main Reception")] {
+        let around = halves::Around {
+            notes: &[],
+            company: None,
+            contacts: &HashMap::from([(30, contact(first))]),
+        };
+        let half = halves::ticket(&told(json!({})), around, &settings());
+        assert_eq!(half.fact("contact_name"), Some(&expected.into()));
+    }
 }
 
 #[test]
@@ -163,93 +259,6 @@ fn the_parent_pays_where_the_company_says_so() {
     assert_eq!((&made["customer"], &made["ship"]), (&77.into(), &12.into()));
 }
 
-#[test]
-fn a_ticket_that_is_filtered_out_is_nobodys_problem() {
-    let filter = |name: &str, rule: serde_json::Value| {
-        let mut facts = facts();
-        facts.filters.insert((KIND, name.to_owned()), rule);
-        facts
-    };
-    let mut late = facts();
-    late.settings
-        .insert("starts_from".to_owned(), json!("2026-11-24"));
-    let mut off = facts();
-    off.creates.clear();
-    for (changes, facts, reason) in [
-        (json!({"companyID": 0}), facts(), "own ticket"),
-        (json!({"status": 5}), facts(), "completed"),
-        (
-            json!({"completedDate": "2026-11-22T23:00:00Z"}),
-            facts(),
-            "completed",
-        ),
-        (json!({"ticketType": 5}), facts(), "alerts"),
-        (json!({"source": 8}), facts(), "alerts"),
-        (
-            json!({"source": 4}),
-            filter("alert_sources", json!([4])),
-            "alerts",
-        ),
-        (
-            json!({}),
-            filter("company_types", json!([6])),
-            "no customer",
-        ),
-        (json!({}), filter("queues", json!([8])), "queue is filtered"),
-        (
-            json!({}),
-            filter("sources", json!({"except": [4]})),
-            "source is filtered",
-        ),
-        (
-            json!({"ticketCategory": null}),
-            filter("categories", json!([3])),
-            "category is filtered",
-        ),
-        (json!({}), late, "before the start"),
-        (json!({}), off, "no jobs are made"),
-    ] {
-        let plan = plan(&unknown(Some(ticket(changes)), None), &facts);
-        let Next::Ignore(why) = &plan.next else {
-            panic!("{reason}: {:?}", plan.next);
-        };
-        assert!(why.contains(reason), "{why}");
-    }
-}
-
-#[test]
-fn a_filter_that_names_what_passes_or_does_not_lets_the_rest_through() {
-    for rule in [json!([29_682_833]), json!({"except": [8]}), json!(null)] {
-        let mut facts = facts();
-        facts
-            .filters
-            .insert((KIND, "queues".to_owned()), rule.clone());
-        let plan = plan(&unknown(Some(ticket(json!({}))), None), &facts);
-        assert_eq!(plan.next, Next::Write, "{rule}");
-    }
-}
-
-#[test]
-fn a_company_that_opted_out_keeps_its_tickets() {
-    for (said, is_out) in [
-        ("yes", true),
-        ("x", true),
-        ("No ", false),
-        ("n", false),
-        ("FALSE", false),
-        ("0", false),
-        ("", false),
-    ] {
-        let company =
-            company(json!({"userDefinedFields": [{"name": "Jim2 opt-out", "value": said}]}));
-        let plan = plan(
-            &unknown(Some(ticket_of(json!({}), &company, &[])), None),
-            &facts(),
-        );
-        assert_eq!(matches!(plan.next, Next::Ignore(_)), is_out, "{said}");
-    }
-}
-
 /// A site that makes tickets from jobs of the type Service Request.
 fn both_ways() -> Facts {
     let mut facts = facts();
@@ -323,6 +332,19 @@ fn a_job_becomes_a_ticket_whose_fault_is_the_jobs_own() {
         &job_alone().fields["fault"],
         &facts()
     ));
+}
+
+#[test]
+fn a_description_is_no_longer_than_autotask_takes() {
+    let long = Job {
+        fault_desc: Told::Is("x".repeat(9000)),
+        ..base_job()
+    };
+    let mut half = job(&long);
+    half.points_to = None;
+    let plan = plan(&unknown(None, Some(half)), &both_ways());
+    let description = created(&plan).1["description"].to_string();
+    assert_eq!(description.chars().count(), 8000);
 }
 
 #[test]

@@ -165,3 +165,22 @@ fn a_very_long_note_leaves_room_for_its_mark() {
     assert!(text.chars().count() < 32_000);
     assert!(text.ends_with("…\n\n[autotask:900]"));
 }
+
+#[test]
+fn a_comment_that_says_what_a_line_of_labour_says_stays_without_any_setting() {
+    for (labour, travels) in [
+        (vec!["Changed the  fan.\r\n"], false),
+        (vec!["Changed"], true),
+        (vec![], true),
+    ] {
+        let labour: Vec<String> = labour.into_iter().map(str::to_owned).collect();
+        let mut half = job_with(&base_job(), &[&comment("Changed the fan.", "JC", false)]);
+        halves::tell_labour(&mut half, &labour);
+        let pair = known(Some(referred(ticket(json!({})))), Some(half));
+        let copied = plan(&pair, &facts())
+            .acts
+            .iter()
+            .any(|act| matches!(act, Act::CreateChild { .. }));
+        assert_eq!(copied, travels, "{labour:?}");
+    }
+}

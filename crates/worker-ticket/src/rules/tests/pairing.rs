@@ -86,12 +86,77 @@ fn a_ticket_that_moved_to_another_company_is_held_whole() {
     facts
         .pairs
         .remove(&Key::new(COMPANY, System::Autotask, 175));
-    let unpaired = plan(&known(Some(moved), Some(job(&base_job()))), &facts);
+    let unpaired = plan(&known(Some(moved.clone()), Some(job(&base_job()))), &facts);
     assert_eq!(
-        unpaired.next,
-        Next::Write,
-        "a company without a card cannot be compared"
+        (unpaired.next, codes(&unpaired.problems)),
+        (Next::Hold, vec!["ticket-moved"]),
+        "its job is still the old customer's"
     );
+    assert_eq!(unpaired.acts, []);
+    let step = &unpaired.problems[0].remedy.step;
+    assert!(step.contains("crossbill pairs link company 175"), "{step}");
+
+    // Once it has a card, the job is still another's.
+    facts
+        .pairs
+        .insert(Key::new(COMPANY, System::Autotask, 175), 12.into());
+    let came_home = plan(&known(Some(moved), Some(job(&base_job()))), &facts);
+    assert_eq!(came_home.next, Next::Write, "the same card after all");
+}
+
+#[test]
+fn whose_ticket_it_is_was_told_when_the_pair_was_made_and_needs_no_parent_to_be_read_again() {
+    let site_card = Job {
+        cust_no: Told::Is(77),
+        ship_no: Told::Is(13),
+        ..base_job()
+    };
+    let mut known = known(
+        Some(referred(ticket(json!({"status": 8})))),
+        Some(job(&site_card)),
+    );
+    let shadow = known.shadow.as_mut().unwrap();
+    shadow.customer = Some(77.into());
+    shadow.company = Some(174.into());
+    assert_eq!(plan(&known, &facts()).next, Next::Write, "the parent pays");
+
+    // The wrong side: the same job, and the ticket has moved.
+    known.autotask = Some(referred(ticket(json!({"companyID": 175, "status": 8}))));
+    let mut facts = facts();
+    facts
+        .pairs
+        .insert(Key::new(COMPANY, System::Autotask, 175), 14.into());
+    let held = plan(&known, &facts);
+    assert_eq!(
+        (held.next, codes(&held.problems)),
+        (Next::Hold, vec!["ticket-moved"])
+    );
+}
+
+#[test]
+fn a_pair_that_is_made_remembers_whose_ticket_it_is() {
+    let made = plan(&unknown(Some(ticket(json!({}))), None), &facts());
+    assert_eq!(made.shadow.company, Some(174.into()));
+    let seen = plan(
+        &known(Some(referred(ticket(json!({})))), Some(job(&base_job()))),
+        &facts(),
+    );
+    assert_eq!(seen.shadow.company, Some(174.into()));
+}
+
+#[test]
+fn an_older_job_never_takes_the_place_of_a_newer_one() {
+    let mut half = ticket(json!({}));
+    half.facts.remove("earlier_jobs"); // The site has no such field.
+    for (named, job, owes) in [(7003, 7002, false), (7002, 7003, true)] {
+        half.points_to = Some(Pointer {
+            to: named.into(),
+            by_name: false,
+            generation: 1,
+        });
+        let owed = TicketRules.owes_reference(System::Autotask, &half, &job.into(), 2);
+        assert_eq!(owed, owes, "{named} is named, and {job} is there");
+    }
 }
 
 #[test]
