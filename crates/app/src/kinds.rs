@@ -4,7 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use broker::{Family, Queues, Settler, Tiers, Topology};
 use domain::{Failure, Kind, RecordId, System};
-use sync::{Engine, Facts, Half, Hands, Mappings, Rules, Timing};
+use sync::{Act, Engine, Facts, Half, Hands, Mappings, Rules, Timing};
 use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
@@ -99,6 +99,9 @@ pub(crate) trait Work: Send + Sync {
         names: &'a [RecordId],
     ) -> Doing<'a, Result<Vec<(RecordId, RecordId)>, Failure>>;
 
+    /// Settles what only the other side can tell; see [`Hands::prepare`]. It only reads.
+    fn prepare(&self, act: Act) -> Doing<'_, Result<Act, Failure>>;
+
     /// Makes pairs equal until `stop`.
     fn run(
         self: Box<Self>,
@@ -140,6 +143,10 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
         names: &'a [RecordId],
     ) -> Doing<'a, Result<Vec<(RecordId, RecordId)>, Failure>> {
         Box::pin(self.hands.locate(on, names))
+    }
+
+    fn prepare(&self, act: Act) -> Doing<'_, Result<Act, Failure>> {
+        Box::pin(self.hands.prepare(act))
     }
 
     fn run(

@@ -22,10 +22,12 @@ struct Known {
     list: (&'static str, System),
     /// Whether it can also say what does not pass.
     excepts: bool,
+    /// Whether it can say that nothing is meant.
+    none: bool,
 }
 
 /// Every filter.
-const FILTERS: [Known; 11] = [
+const FILTERS: [Known; 14] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -41,12 +43,26 @@ const FILTERS: [Known; 11] = [
     },
     Known {
         default: "8",
-        ..meant(
+        ..marking(
             "alert_sources",
-            "sources of tickets that are alerts, which get no job",
+            "sources of tickets that are alerts, which get no job; none: no source is",
             "source",
         )
     },
+    Known {
+        default: "5",
+        ..marking(
+            "alert_types",
+            "types of tickets that are alerts, which get no job; none: no type is",
+            "type",
+        )
+    },
+    marking(
+        "recurring_sources",
+        "sources of recurring tickets, which get their jobs days before they are due (setting recurring_days) or when \
+         somebody works on them",
+        "source",
+    ),
     passing("queues", "queues whose tickets get jobs", "queue"),
     passing("types", "types of tickets that get jobs", "type"),
     passing("sources", "sources of tickets that get jobs", "source"),
@@ -58,6 +74,11 @@ const FILTERS: [Known; 11] = [
     passing(
         "categories",
         "categories (numbers) of tickets that get jobs",
+        "",
+    ),
+    passing(
+        "contracts",
+        "contracts (numbers) whose tickets get jobs",
         "",
     ),
     from_jobs("job_types", "types of jobs that become tickets", "type"),
@@ -81,6 +102,7 @@ const fn passing(name: &'static str, about: &'static str, list: &'static str) ->
         default: "all",
         list: (list, System::Autotask),
         excepts: true,
+        none: false,
     }
 }
 
@@ -88,6 +110,14 @@ const fn meant(name: &'static str, about: &'static str, list: &'static str) -> K
     Known {
         excepts: false,
         ..passing(name, about, list)
+    }
+}
+
+const fn marking(name: &'static str, about: &'static str, list: &'static str) -> Known {
+    Known {
+        none: true,
+        default: "none",
+        ..meant(name, about, list)
     }
 }
 
@@ -145,8 +175,13 @@ pub(crate) async fn set(
     who: &str,
 ) -> anyhow::Result<Value> {
     let known = known(kind, name)?;
-    let (values, excepts) = read(text);
-    if values.is_empty() {
+    let is_none = known.none && text.trim().eq_ignore_ascii_case("none");
+    let (values, excepts) = if is_none {
+        (Vec::new(), false)
+    } else {
+        read(text)
+    };
+    if values.is_empty() && !is_none {
         return mistake(format!(
             "a filter that lets nothing pass is none; to take it away: crossbill filters unset {kind} {name}"
         ));

@@ -5,13 +5,17 @@
 mod sides;
 mod told;
 
-use domain::{Key, RecordId, System};
+use domain::{Failure, Key, RecordId, System};
 use serde::Serialize;
 use store::{Db, PairRow};
-use sync::Mappings;
+use sync::{Act, Mappings, Next, Plan};
 
 use super::Mistake;
-use crate::{cli::PreviewOf, kinds, parts::Clients};
+use crate::{
+    cli::PreviewOf,
+    kinds::{self, Work},
+    parts::Clients,
+};
 
 /// What would become of a record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -84,13 +88,35 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
     let sides = sides::read(desk.db, work.as_ref(), &key).await?;
     let facts = sides.facts(desk.db, work.as_ref(), facts).await?;
     let known = sides.known(desk.db).await?;
-    let plan = sync::plan(work.rules(), &known, &facts);
+    let mut plan = sync::plan(work.rules(), &known, &facts);
+    prepare(work.as_ref(), &mut plan).await?;
     let mut preview = told::tell(work.rules(), &known, plan);
     preview.remarks = sides.remarks;
     preview
         .remarks
         .extend(remarks(desk.db, &preview, sides.row.as_ref()).await?);
     Ok(preview)
+}
+
+/// What the worker settles with the other side before it makes a record: a card code that is free, and whether the
+/// record is there already.
+async fn prepare(work: &dyn Work, plan: &mut Plan) -> anyhow::Result<()> {
+    for act in &mut plan.acts {
+        if !matches!(act, Act::Create { .. }) {
+            continue;
+        }
+        match work.prepare(act.clone()).await {
+            Ok(prepared) => *act = prepared,
+            Err(Failure::Hold { problems }) => {
+                plan.next = Next::Hold;
+                plan.problems.extend(problems);
+                plan.acts.clear();
+                return Ok(());
+            }
+            Err(failure) => return Err(sides::failed(failure)),
+        }
+    }
+    Ok(())
 }
 
 /// The kind, the side and the id that the words of the command mean.

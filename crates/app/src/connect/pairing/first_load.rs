@@ -45,6 +45,7 @@ pub(super) async fn publish(
     events.extend(
         since_start.map(|one| Event::new(in_autotask(&TICKET, one.ticket.id), Cause::FirstLoad)),
     );
+    sign_off(kit, decisions).await?;
     for decided in decisions.that(Decision::Create) {
         for key in decided.keys().into_iter().take(1) {
             rows::take_up(kit, &key).await?;
@@ -59,6 +60,23 @@ pub(super) async fn publish(
         report.advance(batch.len());
     }
     Ok(published)
+}
+
+/// Keeps what a person decided to have made, so that no worker asks again whether it is there already. It is kept
+/// before the workers hear of it.
+async fn sign_off(kit: &Kit, decisions: &Decisions) -> Result<(), store::Error> {
+    let decided = decisions.that(Decision::Create);
+    let new: Vec<String> = decided
+        .filter_map(|decided| Some(decided.keys().first()?.to_string()))
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let kept: Option<BTreeSet<String>> = store::setting::get(&kit.db, sync::SIGNED_OFF).await?;
+    let mut all = kept.unwrap_or_default();
+    all.extend(new);
+    store::setting::set(&kit.db, sync::SIGNED_OFF, &all).await?;
+    Ok(())
 }
 
 /// Tells where a person decided on a creation that is switched off.

@@ -39,6 +39,24 @@ async fn a_list_that_was_signed_off_is_taken_in(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_creation_that_was_signed_off_is_kept_for_the_workers(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    stage.connect(args()).await.unwrap();
+    let company = stage.list().company_without_candidates();
+    let mut signed = args();
+    let decision = format!(
+        "kind,autotask_id,name,jim2_candidates,why,decision,jim2_id\ncompany,{company},x,,,create,\n"
+    );
+    signed.decisions = Some(stage.write("signed.csv", &decision));
+    stage.connect(signed).await.unwrap();
+    stage.connect(args()).await.unwrap();
+    let kept: Option<Vec<String>> = store::setting::get(&stage.kit.db, sync::SIGNED_OFF)
+        .await
+        .unwrap();
+    assert_eq!(kept, Some(vec![format!("company {company} in Autotask")]));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_ticket_that_two_jobs_may_belong_to_is_kept_out_until_one_is_left(pool: PgPool) {
     let stage = Stage::new(pool).await;
     let (ticket, number) = stage.ticket_with_a_job().await;

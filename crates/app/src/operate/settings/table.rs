@@ -41,6 +41,42 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "tickets made before this get no job",
     ),
     of(
+        "recurring_days",
+        Type::Number(None),
+        "14",
+        "how many days before they are due recurring tickets get their jobs",
+    ),
+    of(
+        "limit.fault_desc",
+        Type::Number(None),
+        AS_LONG,
+        "the most characters that fault descriptions have in Jim2",
+    ),
+    of(
+        "limit.invoice_desc",
+        Type::Number(None),
+        AS_LONG,
+        "the most characters that invoice descriptions have in Jim2",
+    ),
+    of(
+        "limit.item_desc",
+        Type::Number(None),
+        "255",
+        "the most characters that descriptions of Items have in Jim2; 0: as long as the ticket's",
+    ),
+    of(
+        "limit.attention",
+        Type::Number(None),
+        "51",
+        "the most characters that the name in a job's attention has; 0: as long as the contact's",
+    ),
+    of(
+        "limit.our_ref",
+        Type::Number(None),
+        "50",
+        "the most characters of a job's Our Ref; a ticket's number that is longer is held, never cut",
+    ),
+    of(
         "notes.internal_to_jim2",
         Type::Switch,
         "off",
@@ -56,7 +92,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "notes.labour_prefix",
         Type::Text,
         "none",
-        "comments that begin with this come from labour and stay in Jim2",
+        "comments that begin with this come from labour too and stay in Jim2, as those do that say what a line of labour \
+         says",
     ),
     of(
         "note.publish.internal",
@@ -221,6 +258,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether comments can be written on jobs",
     ),
 ];
+
+/// What a text is that has no limit.
+const AS_LONG: &str = "as long as the ticket's";
 
 /// What happens where a needed default is missing.
 const HELD: &str = "none: such records are held";

@@ -111,6 +111,8 @@ async fn a_filter_takes_ids_and_names_and_what_does_not_pass(pool: PgPool) {
         ("categories", "[3, 4]", json!([3, 4])),
         ("job_customers", "1002", json!(["1002"])),
         ("job_types", "Incident", json!(["Incident"])),
+        ("alert_types", "none", json!([])),
+        ("contracts", "29683000", json!([29_683_000])),
     ] {
         let set = filters::set(&db, &ticket, name, typed, "jane")
             .await
@@ -127,6 +129,7 @@ async fn a_filter_takes_ids_and_names_and_what_does_not_pass(pool: PgPool) {
             "crossbill filters unset ticket queues",
         ),
         ("categories", "Printers", "is no number"),
+        ("queues", "none", "has no value"),
         (
             "company_types",
             r#"{"except": [1]}"#,
@@ -175,6 +178,12 @@ async fn a_field_goes_another_way_until_it_is_brought_back(pool: PgPool) {
         error.to_string().contains("cannot go to Autotask"),
         "{error}"
     );
+    for way in [Way::Both, Way::ToJim2] {
+        let way = (Some(way), None);
+        let error = field_rules::set(&db, (&ticket, "invoice"), way, "jane").await;
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("cannot go to Jim2"), "{error}");
+    }
     let error = field_rules::set(&db, (&ticket, "statuss"), both, "jane")
         .await
         .unwrap_err();

@@ -82,6 +82,35 @@ async fn a_company_that_would_be_made_shows_its_fields(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_the_other_side_has_already_and_the_code_of_a_new_card_are_shown(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    let kind = Kind::new("company");
+    let into = Direction::into_system(System::Jim2);
+    store::mapping::set_switch(bench.db(), &kind, into, true)
+        .await
+        .unwrap();
+    let there = preview(&bench, PreviewOf::Company, "174").await.unwrap();
+    let codes: Vec<&str> = there.problems.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(
+        codes,
+        ["made-before"],
+        "the two stand-ins have the same customers"
+    );
+    assert_eq!(there.writes, []);
+
+    let key = domain::Key::new(kind, System::Autotask, 174);
+    store::setting::set(bench.db(), sync::SIGNED_OFF, &[key.to_string()])
+        .await
+        .unwrap();
+    let decided = preview(&bench, PreviewOf::Company, "174").await.unwrap();
+    let code = decided
+        .writes
+        .iter()
+        .find(|write| write.field.as_deref() == Some("card_code"));
+    assert!(code.is_some(), "{decided:#?}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_linked_pair_is_read_on_both_sides(pool: PgPool) {
     let bench = Bench::over(pool).await;
     let card = bench
