@@ -212,19 +212,7 @@ fn plan_pair(
     for half in [(System::Jim2, jim2), (System::Autotask, autotask)] {
         acts.extend(update_acts(rules, half, &shadow, &mut merged, facts));
     }
-    for (on, half, other) in [
-        (System::Autotask, autotask, jim2),
-        (System::Jim2, jim2, autotask),
-    ] {
-        if rules.owes_reference(on, half, &other.id, known.generation) {
-            acts.push(Act::Refer {
-                on,
-                id: half.id.clone(),
-                to: Some(other.id.clone()),
-                generation: known.generation,
-            });
-        }
-    }
+    acts.extend(references(rules, known.generation, autotask, jim2));
     let children = Family {
         rules,
         autotask: Some(autotask),
@@ -245,13 +233,9 @@ fn plan_pair(
         .problems
         .extend(rules.problems(autotask, jim2, facts));
     merged.notices.extend(possibly_overwritten(known));
-    for act in &acts {
-        let half = match act.on() {
-            System::Autotask => autotask,
-            System::Jim2 => jim2,
-        };
-        merged.notices.extend(rules.notices(act, half, facts));
-    }
+    merged
+        .notices
+        .extend(left_out(rules, &acts, (autotask, jim2), facts));
     let next = if acts.is_empty() {
         Next::InStep
     } else {
@@ -265,6 +249,41 @@ fn plan_pair(
         notices: merged.notices,
         links: children.links,
     }
+}
+
+/// The references that the halves owe each other.
+fn references(rules: &dyn Rules, generation: i32, autotask: &Half, jim2: &Half) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for (on, half, other) in [
+        (System::Autotask, autotask, jim2),
+        (System::Jim2, jim2, autotask),
+    ] {
+        if rules.owes_reference(on, half, &other.id, generation) {
+            acts.push(Act::Refer {
+                on,
+                id: half.id.clone(),
+                to: Some(other.id.clone()),
+                generation,
+            });
+        }
+    }
+    acts
+}
+
+/// What the kind says of the acts beside what they write.
+fn left_out(
+    rules: &dyn Rules,
+    acts: &[Act],
+    (autotask, jim2): (&Half, &Half),
+    facts: &Facts,
+) -> Vec<Notice> {
+    let half = |act: &Act| match act.on() {
+        System::Autotask => autotask,
+        System::Jim2 => jim2,
+    };
+    acts.iter()
+        .flat_map(|act| rules.notices(act, half(act), facts))
+        .collect()
 }
 
 /// The updates of one side in the steps it allows. A step that is refused holds its field, not the pair.

@@ -227,7 +227,7 @@ fn changes(fields: &Fields) -> JobChanges {
         item_desc: text("item_desc"),
         invoice_desc: match text("resolution") {
             Told::Not => text("invoice_desc"),
-            told => told,
+            told @ (Told::Empty | Told::Is(_)) => told,
         },
         name_init: text("assignee"),
         item_code: text("item"),

@@ -78,8 +78,8 @@ pub(super) fn same_company(
                 system: System::Autotask,
                 id: company.into(),
             },
-            format!("company {company}, which has no card,"),
-            format!("crossbill pairs link company {company} <CardNo>"),
+            &format!("company {company}, which has no card,"),
+            &format!("crossbill pairs link company {company} <CardNo>"),
         )));
     };
     let payer = number(autotask, "parent").and_then(card);
@@ -90,15 +90,15 @@ pub(super) fn same_company(
         autotask,
         jim2,
         record(System::Autotask, autotask),
-        format!("the company with card {own}"),
-        format!(
+        &format!("the company with card {own}"),
+        &format!(
             "cancel {} in Jim2, then: crossbill pairs unlink ticket {}",
             jim2.label, autotask.id
         ),
     )))
 }
 
-fn moved(autotask: &Half, jim2: &Half, subject: Subject, whose: String, step: String) -> Problem {
+fn moved(autotask: &Half, jim2: &Half, subject: Subject, whose: &str, step: &str) -> Problem {
     let customer = jim2.fact("customer").map(ToString::to_string);
     Problem {
         code: "ticket-moved".to_owned(),

@@ -3,6 +3,7 @@
 mod choosing;
 mod creating;
 mod notes;
+mod opened;
 mod pairing;
 mod updating;
 

@@ -416,14 +416,6 @@ fn an_invoice_that_was_named_is_in_step_and_a_job_without_one_leaves_the_ticket(
     }
 }
 
-/// A rule of the site: this field goes both ways.
-fn both_ways(field: &str) -> Facts {
-    let mut facts = facts();
-    let rule = (sync::Way::Both, System::Autotask);
-    facts.rules.insert((KIND, field.to_owned()), rule);
-    facts
-}
-
 #[test]
 fn an_earlier_jobs_invoice_does_not_fight_with_the_newest() {
     let mut known = known(
@@ -434,101 +426,4 @@ fn an_earlier_jobs_invoice_does_not_fight_with_the_newest() {
     shadow.agree("invoice", "700".into(), 700.into());
     let plan = plan(&known, &facts());
     assert_eq!((plan.acts, plan.notices), (vec![], vec![]));
-}
-
-#[test]
-fn what_a_site_opens_both_ways_goes_both_ways() {
-    let facts = both_ways("assignee");
-    let mut facts_known = facts.clone();
-    for (value, to) in [("5", "AB")] {
-        let mapping = |to: &str| Mapping {
-            to: Some(to.to_owned()),
-            path: Vec::new(),
-        };
-        let list = "technician".to_owned();
-        facts_known.mappings.insert(
-            (list.clone(), System::Autotask, value.to_owned()),
-            mapping(to),
-        );
-        facts_known
-            .mappings
-            .insert((list, System::Jim2, to.to_owned()), mapping(value));
-    }
-    let given = referred(ticket(
-        json!({"assignedResourceID": 5, "assignedResourceRoleID": 4}),
-    ));
-    let out = plan(&known(Some(given), Some(job(&base_job()))), &facts_known);
-    assert_eq!(
-        updates(&out, System::Jim2),
-        [fields([("assignee", "AB".into())])]
-    );
-
-    let taken = Job {
-        name_init: Told::Is("AB".to_owned()),
-        ..base_job()
-    };
-    let back = plan(
-        &known(Some(referred(ticket(json!({})))), Some(job(&taken))),
-        &facts_known,
-    );
-    let jane = Value::parts([(RESOURCE, 5.into()), (ROLE, Value::Empty)]);
-    assert_eq!(
-        updates(&back, System::Autotask),
-        [fields([("assignee", jane)])]
-    );
-}
-
-#[test]
-fn a_resolution_becomes_the_invoice_description_only_where_the_site_wants_it() {
-    let resolved = |text: &str| referred(ticket(json!({ "resolution": text })));
-    let wanted = both_ways("resolution");
-    for (facts, text, written) in [
-        (&facts(), "New fan.", None),
-        (&wanted, "New fan.", Some("New fan.")),
-        (&wanted, "", None),
-    ] {
-        let mut known = known(Some(resolved(text)), Some(job(&base_job())));
-        let shadow = known.shadow.as_mut().unwrap();
-        shadow.autotask.remove("resolution");
-        shadow.jim2.remove("resolution");
-        let plan = plan(&known, facts);
-        let expected = written.map(|text| fields([("resolution", text.into())]));
-        assert_eq!(
-            updates(&plan, System::Jim2),
-            Vec::from_iter(expected),
-            "{text}"
-        );
-    }
-}
-
-#[test]
-fn a_text_is_as_long_as_the_site_says_that_jim2_takes() {
-    let long = "Printer on fire again";
-    for (limit, field, default, cut) in [
-        ("limit.fault_desc", "fault", long, "Printer"),
-        ("limit.item_desc", "item_desc", long, "Printer"),
-        (
-            "limit.invoice_desc",
-            "invoice_desc",
-            "T20261123.0001 Printer on fire again",
-            "T2026112",
-        ),
-    ] {
-        let half = ticket(json!({"title": long, "description": ""}));
-        for (set, expected) in [
-            (None, default),
-            (Some(json!(8)), cut),
-            (Some(json!(0)), default),
-        ] {
-            let mut facts = facts();
-            facts
-                .settings
-                .extend(set.map(|set| (limit.to_owned(), set)));
-            let plan = plan(&unknown(Some(half.clone()), None), &facts);
-            let Some(Act::Create { fields, .. }) = plan.acts.first() else {
-                panic!("{:?}", plan.problems);
-            };
-            assert_eq!(fields[field], expected.into(), "{limit}");
-        }
-    }
 }
