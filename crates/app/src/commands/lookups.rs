@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use crate::{
     cli::Lookups,
-    operate::lookups::{self, Wanted},
+    operate::lookups::{self, Decided, Wanted},
     output,
     parts::Parts,
 };
@@ -89,7 +89,7 @@ async fn set(parts: &Parts, wanted: &Wanted<'_>, forget: bool, who: &str) -> any
         });
         return Ok(());
     }
-    let row = lookups::set(&parts.db, wanted, who).await?;
+    let Decided { row, unchecked } = lookups::set(&parts.db, wanted, who).await?;
     let to = row
         .to_value
         .as_deref()
@@ -98,5 +98,8 @@ async fn set(parts: &Parts, wanted: &Wanted<'_>, forget: bool, who: &str) -> any
         "{} \"{}\" of {} stands for {to}. What waited for it goes on by itself.",
         row.list, row.value, row.system
     ));
+    for why in unchecked {
+        output::say(format!("Note: {why}."));
+    }
     Ok(())
 }

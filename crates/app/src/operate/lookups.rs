@@ -1,8 +1,10 @@
 //! Lists of both systems and what their values stand for.
 
+mod endings;
 mod sheet;
+mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::System;
 use serde::Serialize;
@@ -12,9 +14,11 @@ use store::{
     lookup::{LookupRow, MapRow, Matched},
 };
 
-use super::mistake;
+use super::{Mistake, mistake};
 
-pub(crate) use sheet::{read, write};
+use self::value::Values;
+pub(crate) use endings::leave_endings;
+pub(crate) use sheet::{Row, read, write};
 
 /// A value and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -132,7 +136,8 @@ fn decision(map: &MapRow, values: &[LookupRow]) -> Decision {
     }
 }
 
-/// Maps values with the same name on both sides, in one list or in all. Decisions of people stay.
+/// Maps values with the same name on both sides, in one list or in all. Decisions of people stay, and jobs that are
+/// over leave their tickets alone.
 pub(crate) async fn match_names(
     db: &Db,
     only: Option<&str>,
@@ -143,6 +148,9 @@ pub(crate) async fn match_names(
         .into_iter()
         .map(|line| line.list)
         .collect();
+    if lists.contains(value::STATUS) {
+        leave_endings(db, who).await?;
+    }
     let mut matched = Vec::new();
     for list in lists {
         let came = store::lookup::match_same_names(db, &list, who).await?;
@@ -167,73 +175,91 @@ pub(crate) struct Wanted<'a> {
     pub(crate) path: Option<&'a str>,
 }
 
-/// Decides what a value stands for, and answers the decision in ids.
-pub(crate) async fn set(db: &Db, wanted: &Wanted<'_>, who: &str) -> anyhow::Result<MapRow> {
-    let row = MapRow {
-        list: wanted.list.to_owned(),
-        system: wanted.system,
-        value: value_of(db, wanted.list, wanted.system, wanted.value).await?,
-        to_value: match wanted.to {
-            None => None,
-            Some(to) => Some(value_of(db, wanted.list, wanted.system.other(), to).await?),
+/// A decision as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Decided {
+    /// In ids.
+    pub(crate) row: MapRow,
+    /// What could not be checked about it, in sentences.
+    pub(crate) unchecked: Vec<String>,
+}
+
+/// Decides what a value stands for.
+pub(crate) async fn set(db: &Db, wanted: &Wanted<'_>, who: &str) -> anyhow::Result<Decided> {
+    let decided = decided(&Values::read(db).await?, wanted, who)?;
+    store::lookup::set_map(db, &decided.row).await?;
+    store::audit::write(db, who, "lookups set", &json!(decided.row)).await?;
+    Ok(decided)
+}
+
+fn decided(values: &Values, wanted: &Wanted<'_>, who: &str) -> anyhow::Result<Decided> {
+    let (list, system) = (wanted.list, wanted.system);
+    values.check_list(list)?;
+    let value = values.meant(list, system, wanted.value)?;
+    let mut unchecked: Vec<String> = value.unchecked.into_iter().collect();
+    let (mut to_value, mut path) = (None, None);
+    if let Some(to) = wanted.to {
+        let to = values.meant(list, system.other(), to)?;
+        unchecked.extend(to.unchecked);
+        if let Some(steps) = wanted.path {
+            if (list, system) != (value::STATUS, System::Autotask) {
+                return mistake(
+                    "only statuses of Jim2 are reached by steps: a path belongs to a status of Autotask",
+                );
+            }
+            path = Some(values.path(System::Jim2, steps, &to.value)?);
+        }
+        to_value = Some(to.value);
+    }
+    unchecked.dedup();
+    Ok(Decided {
+        row: MapRow {
+            list: list.to_owned(),
+            system,
+            value: value.value,
+            to_value,
+            path,
+            decided_by: who.to_owned(),
         },
-        path: wanted.path.map(str::to_owned),
-        decided_by: who.to_owned(),
-    };
-    store::lookup::set_map(db, &row).await?;
-    store::audit::write(db, who, "lookups set", &json!(row)).await?;
-    Ok(row)
+        unchecked,
+    })
 }
 
 /// Takes a decision back. `false`: there was none.
 pub(crate) async fn forget(db: &Db, wanted: &Wanted<'_>, who: &str) -> anyhow::Result<bool> {
-    let value = value_of(db, wanted.list, wanted.system, wanted.value).await?;
+    // One that no list has can have been decided on all the same.
+    let is_decided = |row: &MapRow| {
+        (row.list.as_str(), row.system, row.value.as_str())
+            == (wanted.list, wanted.system, wanted.value)
+    };
+    let value = if store::lookup::maps(db).await?.rows.iter().any(is_decided) {
+        wanted.value.to_owned()
+    } else {
+        let values = Values::read(db).await?;
+        values
+            .meant(wanted.list, wanted.system, wanted.value)?
+            .value
+    };
     let had = store::lookup::unset(db, wanted.list, wanted.system, &value).await?;
     let detail = json!({"list": wanted.list, "system": wanted.system, "value": value});
     store::audit::write(db, who, "lookups forget", &detail).await?;
     Ok(had)
 }
 
-/// The value of a list that an operator means by its id or its name. Blank is "".
-async fn value_of(db: &Db, list: &str, system: System, text: &str) -> anyhow::Result<String> {
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    let entries = store::lookup::list(db, list, system).await?;
-    if let Some(entry) = entries.iter().find(|entry| entry.value == text) {
-        return Ok(entry.value.clone());
-    }
-    let named: Vec<_> = entries
-        .iter()
-        .filter(|entry| entry.label.trim().to_lowercase() == text.trim().to_lowercase())
-        .collect();
-    match named.as_slice() {
-        [entry] => Ok(entry.value.clone()),
-        [] => mistake(format!(
-            "list {list} of {system} has no value \"{text}\"; crossbill lookups list {list} shows its values"
-        )),
-        _ => mistake(format!(
-            "list {list} of {system} has {} values called \"{text}\"; give the id",
-            named.len()
-        )),
-    }
-}
-
-/// As [`value_of`]; a list that was not read yet takes an id as it is told.
+/// The value of a list that is meant by its id or its name, where that can be told; a list that was not read yet
+/// takes an id as it is told.
 pub(super) async fn value_or_id(
     db: &Db,
     list: &str,
     system: System,
     text: &str,
 ) -> anyhow::Result<String> {
-    if store::lookup::list(db, list, system).await?.is_empty() {
-        return Ok(text.to_owned());
-    }
-    value_of(db, list, system, text).await
+    Ok(Values::read(db).await?.meant(list, system, text)?.value)
 }
 
-/// What an import would change.
-pub(crate) async fn changes(db: &Db, rows: Vec<MapRow>) -> anyhow::Result<Vec<MapRow>> {
+/// What an import would change, each value by its id. All that is wrong with its rows is told at once, with their
+/// numbers, and nothing is changed.
+pub(crate) async fn changes(db: &Db, rows: Vec<Row>) -> anyhow::Result<Vec<Decided>> {
     let known = store::lookup::maps(db).await?.rows;
     let is_known = |row: &MapRow| {
         known.iter().any(|it| {
@@ -241,12 +267,49 @@ pub(crate) async fn changes(db: &Db, rows: Vec<MapRow>) -> anyhow::Result<Vec<Ma
                 && (&it.to_value, &it.path) == (&row.to_value, &row.path)
         })
     };
-    Ok(rows.into_iter().filter(|row| !is_known(row)).collect())
+    let values = Values::read(db).await?;
+    let (mut changes, mut problems) = (Vec::new(), Vec::new());
+    let mut seen: BTreeMap<(String, System, String), usize> = BTreeMap::new();
+    for Row { number, row } in rows {
+        // What was decided before stays, whether its list still has it or not.
+        let checked = if is_known(&row) {
+            Ok(None)
+        } else {
+            decided(&values, &wanted(&row), &row.decided_by).map(Some)
+        };
+        match checked {
+            Ok(checked) => {
+                let row = checked.as_ref().map_or(&row, |checked| &checked.row);
+                let key = (row.list.clone(), row.system, row.value.clone());
+                if let Some(first) = seen.insert(key, number) {
+                    problems.push(format!(
+                        "row {number}: row {first} decides on the same value"
+                    ));
+                }
+                changes.extend(checked.filter(|checked| !is_known(&checked.row)));
+            }
+            Err(why) if why.is::<Mistake>() => problems.push(format!("row {number}: {why}")),
+            Err(other) => return Err(other),
+        }
+    }
+    sheet::refuse(problems)?;
+    Ok(changes)
 }
 
-/// Takes decisions in. Answers how many are new or different.
-pub(crate) async fn import(db: &Db, rows: &[MapRow], who: &str) -> anyhow::Result<u64> {
-    let changed = store::lookup::import(db, rows).await?;
+fn wanted(row: &MapRow) -> Wanted<'_> {
+    Wanted {
+        list: &row.list,
+        system: row.system,
+        value: &row.value,
+        to: row.to_value.as_deref(),
+        path: row.path.as_deref(),
+    }
+}
+
+/// Takes in what was checked. Answers how many are new or different.
+pub(crate) async fn import(db: &Db, decided: &[Decided], who: &str) -> anyhow::Result<u64> {
+    let rows: Vec<MapRow> = decided.iter().map(|one| one.row.clone()).collect();
+    let changed = store::lookup::import(db, &rows).await?;
     store::audit::write(db, who, "lookups import", &json!({"changed": changed})).await?;
     Ok(changed)
 }

@@ -1,9 +1,11 @@
 //! Lists and decisions for people.
 
-use store::lookup::{MapRow, Matched};
+use std::collections::BTreeSet;
+
+use store::lookup::Matched;
 
 use super::table::table;
-use crate::operate::lookups::Line;
+use crate::operate::lookups::{Decided, Line};
 
 /// Values with what each stands for.
 pub(crate) fn lines(lines: &[Line]) -> String {
@@ -70,10 +72,10 @@ pub(crate) fn matched(lists: &[(String, Matched)]) -> String {
 }
 
 /// What an import would change.
-pub(crate) fn changes(rows: &[MapRow]) -> String {
-    let rows: Vec<_> = rows
+pub(crate) fn changes(decided: &[Decided]) -> String {
+    let rows: Vec<_> = decided
         .iter()
-        .map(|row| {
+        .map(|Decided { row, .. }| {
             [
                 row.list.clone(),
                 row.system.to_string(),
@@ -83,8 +85,14 @@ pub(crate) fn changes(rows: &[MapRow]) -> String {
             ]
         })
         .collect();
-    table(
+    let unchecked: BTreeSet<&String> = decided.iter().flat_map(|one| &one.unchecked).collect();
+    let notes: String = unchecked
+        .iter()
+        .map(|why| format!("\nNote: {why}."))
+        .collect();
+    let table = table(
         ["LIST", "SYSTEM", "VALUE", "STANDS FOR", "BY WAY OF"],
         &rows,
-    )
+    );
+    table + &notes
 }

@@ -14,8 +14,8 @@ pub(super) struct Synonym {
     pub(super) to: Option<&'static str>,
 }
 
-/// Statuses first, as most depends on them. Finished and cancelled jobs leave the ticket alone: completing a ticket
-/// may send a survey to the customer, so that is a person's decision.
+/// Statuses first, as most depends on them. Nothing is proposed that completes a ticket: that may send a survey to
+/// the customer, so it is a person's decision.
 pub(super) const SYNONYMS: &[Synonym] = &[
     means("status", Autotask, &["new", "open", "reopened"], "booked"),
     means(
@@ -64,12 +64,7 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     means("status", Jim2, &["proceed"], "inprogress"),
     means("status", Jim2, &["wait"], "waitingcustomer"),
     means("status", Jim2, &["parts"], "waitingmaterials"),
-    means("status", Jim2, &["checked"], "complete"),
-    leaves(
-        "status",
-        Jim2,
-        &["call", "hold", "finish", "cancel", "rainr", "raius"],
-    ),
+    leaves("status", Jim2, &["call", "hold", "checked"]),
     means(
         "priority",
         Autotask,

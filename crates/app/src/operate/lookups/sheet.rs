@@ -10,6 +10,15 @@ const COLUMNS: [&str; 7] = ["list", "system", "value", "label", "to", "to_label"
 /// What `to` says where the other side is left as it is.
 const LEAVE: &str = "(leave)";
 
+/// A decision of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The number of its row, the first being the columns' names.
+    pub(crate) number: usize,
+    /// The decision, as it is written there.
+    pub(crate) row: MapRow,
+}
+
 /// Every value with its decision, one row each; without one, `to` is empty.
 pub(crate) fn write(lines: &[Line]) -> anyhow::Result<String> {
     let mut sheet = csv::Writer::from_writer(Vec::new());
@@ -33,7 +42,7 @@ pub(crate) fn write(lines: &[Line]) -> anyhow::Result<String> {
 }
 
 /// The decisions of a sheet; rows without one are passed over. All that is wrong with it is told at once.
-pub(crate) fn read(text: &str, who: &str) -> anyhow::Result<Vec<MapRow>> {
+pub(crate) fn read(text: &str, who: &str) -> anyhow::Result<Vec<Row>> {
     let mut sheet = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
@@ -49,19 +58,27 @@ pub(crate) fn read(text: &str, who: &str) -> anyhow::Result<Vec<MapRow>> {
             .map_err(|error| error.to_string())
             .and_then(|record| row(&record, who))
         {
-            Ok(Some(row)) => rows.push(row),
+            Ok(Some(row)) => rows.push(Row {
+                number: index + 2,
+                row,
+            }),
             Ok(None) => {}
             Err(why) => problems.push(format!("row {}: {why}", index + 2)),
         }
     }
+    refuse(problems)?;
+    Ok(rows)
+}
+
+/// Refuses a sheet that has problems, and tells them all.
+pub(super) fn refuse(problems: Vec<String>) -> anyhow::Result<()> {
     if problems.is_empty() {
-        Ok(rows)
-    } else {
-        mistake(format!(
-            "the CSV cannot be used:\n  - {}",
-            problems.join("\n  - ")
-        ))
+        return Ok(());
     }
+    mistake(format!(
+        "the CSV cannot be used, and nothing of it was taken in:\n  - {}",
+        problems.join("\n  - ")
+    ))
 }
 
 fn row(record: &csv::StringRecord, who: &str) -> Result<Option<MapRow>, String> {
@@ -122,7 +139,7 @@ mod tests {
         let rows = read(&sheet, "jane").unwrap();
         let came: Vec<_> = rows
             .iter()
-            .map(|row| {
+            .map(|Row { row, .. }| {
                 (
                     row.value.as_str(),
                     row.to_value.as_deref(),
