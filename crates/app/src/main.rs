@@ -9,6 +9,7 @@ mod metrics;
 mod operate;
 mod output;
 mod parts;
+mod remedy;
 mod serve;
 mod shutdown;
 mod site;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
 
 use crate::{
-    kinds,
+    kinds, remedy,
     site::{COMMENTS_WRITABLE, Site},
 };
 
@@ -86,7 +86,11 @@ pub(crate) fn standing(state: &SystemState) -> String {
     match (&state.stop, state.paused, &state.paused_by) {
         (_, true, Some(who)) => format!("paused by {who}"),
         (_, true, None) => "paused".to_owned(),
-        (Some(stop), false, _) => format!("stopped: {}", stop.reason),
+        (Some(stop), false, _) => format!(
+            "stopped: {} ({})",
+            stop.reason,
+            remedy::of_stop(state.system, &stop.code)
+        ),
         (None, false, _) => "running".to_owned(),
     }
 }
@@ -148,8 +152,9 @@ fn about_system(state: &SystemState) -> Option<String> {
             standing(state)
         )),
         (Some(stop), false) => Some(format!(
-            "{system} is stopped: {}. It is tried again by itself at {}.",
+            "{system} is stopped: {}. Next: {}. It is tried again by itself at {}.",
             stop.reason,
+            remedy::of_stop(system, &stop.code),
             stop.until.format("%H:%M:%S UTC")
         )),
         (None, false) => None,

@@ -7,6 +7,7 @@ use sync::{ChildPair, Facts, Half, Known, Shadow};
 use crate::{
     kinds::Work,
     operate::{Mistake, mistake},
+    remedy,
 };
 
 /// What is known of both sides.
@@ -188,7 +189,12 @@ pub(super) fn failed(failure: Failure) -> anyhow::Error {
             let says: Vec<String> = problems.into_iter().map(|problem| problem.says).collect();
             Mistake(says.join("; ")).into()
         }
-        Failure::Stop { .. } | Failure::Retry { .. } | Failure::Unsure { .. } => {
+        Failure::Stop { system, reason, .. } => Mistake(format!(
+            "the records cannot be read: {system} is stopped, {reason}; {}",
+            remedy::of_stop(system, reason.as_str())
+        ))
+        .into(),
+        Failure::Retry { .. } | Failure::Unsure { .. } => {
             anyhow::Error::new(failure).context("the records cannot be read just now")
         }
     }
