@@ -6,8 +6,10 @@ mod read;
 mod rows;
 mod sign_off;
 
+use std::collections::BTreeSet;
+
 use domain::{Key, Kind, RecordId, System};
-use store::pair::Linked;
+use store::{State, pair::Linked};
 
 use self::sign_off::{Decision, Decisions};
 use super::{
@@ -44,6 +46,8 @@ pub(super) async fn pair(
 ) -> anyhow::Result<Paired> {
     report.begin("Matching", 0);
     let decisions = Decisions::read(args.decisions.as_deref())?;
+    // Before anything is linked: a list that cannot be written over stops here.
+    sign_off::begun(&args.unmatched)?;
     ignore(kit, &decisions, report).await?;
     let mut round = Round {
         args,
@@ -79,7 +83,7 @@ pub(super) async fn pair(
     round.settle(&TICKET, found, report).await?;
 
     let published = first_load::publish(kit, &decisions, &open, report).await?;
-    round.close(published, report)
+    round.close(published, report).await
 }
 
 /// The kinds one after the other, and what they came to.
@@ -133,9 +137,16 @@ impl Round<'_> {
     }
 
     /// Writes the list for sign-off and tells the result.
-    fn close(self, published: usize, report: &mut Report<'_>) -> anyhow::Result<Paired> {
+    async fn close(self, published: usize, report: &mut Report<'_>) -> anyhow::Result<Paired> {
         let path = &self.args.unmatched;
-        sign_off::write(path, &self.undecided)?;
+        let mut settled = BTreeSet::new();
+        for line in sign_off::begun(path)? {
+            let row = store::pair::find(&self.kit.db, &line.key()).await?;
+            if row.is_some_and(|row| row.is_complete() || row.state == State::Ignored) {
+                settled.insert(line.key());
+            }
+        }
+        let begun = sign_off::write(path, &self.undecided, self.decisions, &settled)?;
         report.done(&format!(
             "{}; {published} records wait to be compared and written",
             self.results.join("; ")
@@ -145,6 +156,12 @@ impl Round<'_> {
                 "{} records are left for you in {path}: fill in its column decision (link, create or ignore), then \
                  crossbill connect --decisions {path}",
                 self.undecided.len(),
+                path = path.display()
+            ))?;
+        }
+        if begun > 0 {
+            report.warn(format!(
+                "{begun} decisions in {path} are not taken in yet: crossbill connect --decisions {path}",
                 path = path.display()
             ))?;
         }

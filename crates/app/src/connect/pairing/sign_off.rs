@@ -1,30 +1,15 @@
 //! The list that a person signs off: CSV out, and back in with decisions.
 
-use std::{fs::File, path::Path};
+mod sheet;
+
+use std::{collections::BTreeSet, fs::File, path::Path};
 
 use anyhow::Context as _;
 use domain::{Key, Kind, System};
-use serde::{Deserialize, Serialize};
 
+use self::sheet::Line;
+pub(super) use self::sheet::begun;
 use super::{By, COMPANY, CONTACT, Doubt, Link, Matched, TICKET};
-
-/// A line of the list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Line {
-    kind: String,
-    #[serde(default)]
-    autotask_id: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    jim2_candidates: String,
-    #[serde(default)]
-    why: String,
-    #[serde(default)]
-    decision: String,
-    #[serde(default)]
-    jim2_id: String,
-}
 
 /// What a person can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,43 +163,21 @@ fn read(line: Line) -> Result<Option<Decided>, String> {
     }))
 }
 
-/// Writes the list. An empty one is written too: it takes the place of an earlier one.
-pub(super) fn write(path: &Path, doubts: &[(Kind, Doubt)]) -> anyhow::Result<()> {
-    let telling = || {
-        format!(
-            "the list of unmatched records {} cannot be written",
-            path.display()
-        )
-    };
-    let file = File::create(path).with_context(telling)?;
-    write_to(file, doubts).with_context(telling)
-}
-
-fn write_to(target: impl std::io::Write, doubts: &[(Kind, Doubt)]) -> anyhow::Result<()> {
-    let mut lines = csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_writer(target);
-    lines.write_record([
-        "kind",
-        "autotask_id",
-        "name",
-        "jim2_candidates",
-        "why",
-        "decision",
-        "jim2_id",
-    ])?;
-    for (kind, doubt) in doubts {
-        lines.serialize(Line {
-            kind: kind.to_string(),
-            autotask_id: doubt.autotask.map(|id| id.to_string()).unwrap_or_default(),
-            name: doubt.name.clone(),
-            jim2_candidates: doubt.candidates.join(" "),
-            why: doubt.why.clone(),
-            ..Line::default()
-        })?;
-    }
-    lines.flush()?;
-    Ok(())
+/// Writes the list, with what a person has written into it so far. Answers how many decisions that are.
+pub(super) fn write(
+    path: &Path,
+    doubts: &[(Kind, Doubt)],
+    decisions: &Decisions,
+    settled: &BTreeSet<Key>,
+) -> anyhow::Result<usize> {
+    let is_done =
+        |key: &Key| settled.contains(key) || decisions.0.iter().any(|it| it.keys().contains(key));
+    let lines = sheet::with_begun(doubts, sheet::begun(path)?, is_done);
+    sheet::write(path, &lines)?;
+    Ok(lines
+        .iter()
+        .filter(|line| !line.decision.is_empty())
+        .count())
 }
 
 #[cfg(test)]

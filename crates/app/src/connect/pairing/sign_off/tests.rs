@@ -21,7 +21,8 @@ fn what_goes_out_comes_back_undecided() {
         (COMPANY, doubt(Some(174), &["1001", "1002"])),
         (COMPANY, doubt(None, &["1003"])),
     ];
-    write_to(&mut csv, &doubts).unwrap();
+    let lines = sheet::with_begun(&doubts, Vec::new(), |_| false);
+    sheet::write_to(&mut csv, &lines).unwrap();
     let text = String::from_utf8(csv.clone()).unwrap();
     assert!(
         text.contains("company,174,\"O'Brien, \"\"& Sons\"\"\",1001 1002,"),
@@ -74,4 +75,52 @@ fn all_that_is_wrong_is_told_at_once() {
     ] {
         assert!(error.contains(part), "{part}: {error}");
     }
+}
+
+#[test]
+fn what_a_person_wrote_stays_on_a_list_that_is_written_anew() {
+    let line = |autotask: &str, candidates: &str, decision: &str, jim2: &str| Line {
+        kind: COMPANY.to_string(),
+        autotask_id: autotask.to_owned(),
+        jim2_candidates: candidates.to_owned(),
+        decision: decision.to_owned(),
+        jim2_id: jim2.to_owned(),
+        ..Line::default()
+    };
+    let begun = vec![
+        line("174", "1001 1002", "link", "1002"),
+        line("", "1003", "ignore", ""),
+        line("175", "", "create", ""),
+        line("176", "", "link", "1009"),
+    ];
+    let doubts = [
+        (COMPANY, doubt(Some(174), &["1001", "1002", "1004"])),
+        (COMPANY, doubt(None, &["1003"])),
+        (COMPANY, doubt(Some(177), &[])),
+    ];
+    let done = Key::new(COMPANY, System::Autotask, 176);
+    let lines = sheet::with_begun(&doubts, begun, |key| *key == done);
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            (
+                line.key().id.to_string(),
+                line.decision.as_str(),
+                line.jim2_id.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("174".to_owned(), "link", "1002"),
+            ("1003".to_owned(), "ignore", ""),
+            ("177".to_owned(), "", ""),
+            ("175".to_owned(), "create", ""),
+        ]
+    );
+    assert_eq!(
+        lines[0].jim2_candidates, "1001 1002 1004",
+        "the rest is of now"
+    );
 }
