@@ -16,6 +16,7 @@ mod pairing;
 mod report;
 mod settings;
 mod summary;
+mod udfs;
 mod webhooks;
 
 use std::{io::Write, sync::Arc};
@@ -31,6 +32,7 @@ use url::Url;
 
 pub(crate) use args::Args;
 use report::Report;
+pub(crate) use settings::names::MISSING_UDFS;
 
 /// What `connect` works with. The publisher's and the gate's tasks are running.
 #[derive(Debug, Clone)]

@@ -22,8 +22,7 @@ pub(crate) fn of_company(company: &Company, settings: &CompanySettings) -> Half 
     half.tell("parent", company.parent_company_id.clone().into_value());
     half.tell("phone", company.phone.clone().into_value());
     half.tell("owner", company.owner_resource_id.clone().into_value());
-    let credit_hold = company.udf(&settings.credit_hold_udf);
-    half.tell("credit_hold", credit_hold.into_value());
+    half.tell("credit_hold", udf(company, &settings.credit_hold_udf));
 
     half.facts.extend(
         [
@@ -32,8 +31,8 @@ pub(crate) fn of_company(company: &Company, settings: &CompanySettings) -> Half 
                 "invoice_method",
                 company.invoice_method.clone().into_value(),
             ),
-            ("card_no", company.udf(&settings.card_no_udf).into_value()),
-            ("opt_out", company.udf(&settings.opt_out_udf).into_value()),
+            ("card_no", udf(company, &settings.card_no_udf)),
+            ("opt_out", opt_out(company, &settings.opt_out_udf)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?))),
@@ -50,6 +49,22 @@ pub(crate) fn of_company(company: &Company, settings: &CompanySettings) -> Half 
     half.changed_at = stamps.into_iter().filter_map(Told::get).max().copied();
     half.created_at = company.create_date.get().copied();
     half
+}
+
+/// What a user-defined field tells: nothing where the site has none of that name.
+fn udf(company: &Company, name: &str) -> Option<Value> {
+    if name.is_empty() {
+        return None;
+    }
+    company.udf(name).into_value()
+}
+
+/// Where the site has no field that keeps companies out, none is kept out by it.
+fn opt_out(company: &Company, name: &str) -> Option<Value> {
+    if name.is_empty() {
+        return Some(Value::Empty);
+    }
+    udf(company, name)
 }
 
 /// A cardfile of Jim2. It names no company: Jim2 has no field for that.
@@ -103,6 +118,24 @@ mod tests {
     fn company(json: serde_json::Value) -> Half {
         let company = serde_json::from_value(json).unwrap();
         of_company(&company, &CompanySettings::default())
+    }
+
+    #[test]
+    fn a_field_that_the_site_does_not_have_takes_no_part_and_keeps_nobody_out() {
+        let mut company: Company = serde_json::from_value(json!({"id": 174})).unwrap();
+        company.read_by_id();
+        let none = CompanySettings {
+            card_no_udf: String::new(),
+            credit_hold_udf: String::new(),
+            opt_out_udf: String::new(),
+        };
+        assert_eq!(none.udfs(), Vec::<String>::new());
+        let half = of_company(&company, &none);
+        assert_eq!(half.fields.get("credit_hold"), None);
+        assert_eq!(half.fact("card_no"), None);
+        assert_eq!(half.fact("opt_out"), Some(&Value::Empty));
+        let half = of_company(&company, &CompanySettings::default());
+        assert_eq!(half.fields.get("credit_hold"), Some(&Value::Empty));
     }
 
     #[test]

@@ -97,8 +97,12 @@ impl Hands for CompanyHands {
                 Ok(ours.map(|card| card.card_no.into()).collect())
             }
             System::Autotask => {
-                let names_it = Filter::eq(&self.settings.card_no_udf, from.as_str()).udf();
-                let query = Query::of(names_it).only(&[]);
+                // Without a field for the card its name tells it: none is made beside one of the same name.
+                let is_it = match self.settings.card_no() {
+                    Some(udf) => Filter::eq(udf, from.as_str()).udf(),
+                    None => Filter::eq("companyName", text(fields, "name")),
+                };
+                let query = Query::of(is_it).only(&[]);
                 let found = self.autotask.query_all::<Company>(&query).await;
                 let found = found.map_err(autotask(key))?;
                 Ok(found.iter().map(|company| company.id.into()).collect())
@@ -131,7 +135,8 @@ impl CompanyHands {
         let udfs = self.settings.udfs();
         let mut companies: Vec<Company> = self.autotask.by_ids(ids, &udfs).await?;
         for company in &mut companies {
-            if company.user_defined_fields.names().next().is_none()
+            if !udfs.is_empty()
+                && company.user_defined_fields.names().next().is_none()
                 && let Some(whole) = self.autotask.get(company.id).await?
             {
                 *company = whole;
@@ -182,7 +187,7 @@ impl CompanyHands {
         }
         let query = Query::of(Filter::any(same))
             .only(&["companyName"])
-            .udfs(std::slice::from_ref(&self.settings.card_no_udf));
+            .udfs(self.settings.card_no().map_or(&[], std::slice::from_ref));
         let found = self.autotask.query_all::<Company>(&query).await;
         let found = found.map_err(autotask(key.clone()))?;
         let is_it = |company: &&Company| {
@@ -211,9 +216,10 @@ impl CompanyHands {
                 Ok(created.map_err(jim2(key))?.card_no.into())
             }
             System::Autotask => {
-                let draft = self
-                    .company_draft(fields)
-                    .set_udf(&self.settings.card_no_udf, from.as_str());
+                let mut draft = self.company_draft(fields);
+                if let Some(udf) = self.settings.card_no() {
+                    draft = draft.set_udf(udf, from.as_str());
+                }
                 let created = self.autotask.create::<Company>((), &draft).await;
                 Ok(created.map_err(autotask(key))?.into())
             }
@@ -247,7 +253,10 @@ impl CompanyHands {
     async fn refer(&self, id: &RecordId, to: &RecordId) -> Result<(), Failure> {
         let key = Key::new(KIND, System::Autotask, id.clone());
         let number = number(id, &key)?;
-        let draft = Draft::new().set_udf(&self.settings.card_no_udf, to.as_str());
+        let Some(udf) = self.settings.card_no() else {
+            return Ok(());
+        };
+        let draft = Draft::new().set_udf(udf, to.as_str());
         let written = self.autotask.update::<Company>((), number, &draft).await;
         written.map_err(autotask(key))
     }

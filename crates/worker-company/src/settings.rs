@@ -3,6 +3,7 @@
 use sync::Facts;
 
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
+/// An empty name says that the site has no such field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanySettings {
     /// The user-defined field that names the company's cardfile (`udf.card_no`).
@@ -25,13 +26,16 @@ impl CompanySettings {
         }
     }
 
-    /// The names that a read must ask for.
-    pub(crate) fn udfs(&self) -> [String; 3] {
-        [
-            self.card_no_udf.clone(),
-            self.credit_hold_udf.clone(),
-            self.opt_out_udf.clone(),
-        ]
+    /// The names that a read must ask for: of a field that there is not, Autotask would refuse the whole read.
+    pub(crate) fn udfs(&self) -> Vec<String> {
+        let names = [&self.card_no_udf, &self.credit_hold_udf, &self.opt_out_udf];
+        let there = names.into_iter().filter(|name| !name.is_empty());
+        there.cloned().collect()
+    }
+
+    /// The field for the card, where the site has one.
+    pub(crate) fn card_no(&self) -> Option<&String> {
+        Some(&self.card_no_udf).filter(|name| !name.is_empty())
     }
 }
 

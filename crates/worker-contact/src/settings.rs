@@ -19,7 +19,10 @@ impl ContactSettings {
     /// The settings that a snapshot of the mappings holds.
     pub fn of(facts: &Facts) -> Self {
         Self {
-            contact_no_udf: facts.setting("udf.contact_no").map(str::to_owned),
+            contact_no_udf: facts
+                .setting("udf.contact_no")
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned),
             opt_out_udf: Some(facts.setting("udf.opt_out").unwrap_or(OPT_OUT))
                 .filter(|name| !name.is_empty())
                 .map(str::to_owned),

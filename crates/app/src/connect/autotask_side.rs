@@ -11,7 +11,7 @@ use domain::{System, Told};
 use super::{
     Kit, Report,
     failure::{may_not, of_autotask},
-    settings::names::{COMPANY_UDFS, TICKET_UDFS, Udf},
+    udfs,
 };
 
 /// From this share of the hourly allowance on, others leave too little of it to us.
@@ -22,6 +22,8 @@ const CROWDED: f64 = 0.5;
 pub(super) struct AutotaskSide {
     /// Our own resource, where it could be told.
     pub(super) own: Option<Resource>,
+    /// The user-defined fields that the site has, where no person chose them.
+    pub(super) udfs: Vec<udfs::Found>,
     /// Fields by the entity's path.
     fields: HashMap<&'static str, Vec<FieldInfo>>,
 }
@@ -57,8 +59,7 @@ pub(super) async fn look(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<A
     seen.push(may_use::<Contact>(client, &mut side, report).await?);
     seen.push(may_use::<Ticket>(client, &mut side, report).await?);
     may_use::<TicketNote>(client, &mut side, report).await?;
-    udfs::<Ticket>(client, &TICKET_UDFS, report).await?;
-    udfs::<Company>(client, &COMPANY_UDFS, report).await?;
+    side.udfs = udfs::look(kit, report).await?;
     side.own = client
         .whoami()
         .await
@@ -139,45 +140,8 @@ fn check_rights<E: Entity>(info: &EntityInfo, report: &mut Report<'_>) -> anyhow
     Ok(())
 }
 
-/// Tells which user-defined fields are missing. The API cannot make them.
-async fn udfs<E: Entity>(
-    client: &Client,
-    wanted: &[Udf],
-    report: &mut Report<'_>,
-) -> anyhow::Result<()> {
-    let reading = format!("read the user-defined fields of {}", plural::<E>());
-    let there = client
-        .udfs::<E>()
-        .await
-        .map_err(|error| of_autotask(error, &reading))?;
-    let is_there = |name: &str| {
-        there.iter().any(|field| {
-            let label = field.label.as_deref().unwrap_or_default();
-            field.name.eq_ignore_ascii_case(name) || label.eq_ignore_ascii_case(name)
-        })
-    };
-    let missing: Vec<&str> = wanted
-        .iter()
-        .map(|udf| udf.default_name)
-        .filter(|name| !is_there(name))
-        .collect();
-    report.advance(1);
-    if !missing.is_empty() {
-        let named = missing.join("\", \"");
-        report.warn(format!(
-            "{} have no field \"{named}\"; what belongs there is held until it exists",
-            plural::<E>()
-        ))?;
-        report.request(format!(
-            "Autotask administrator: make these user-defined fields of {} (Admin > Application-wide > User-Defined \
-             Fields, type Text (single line)): \"{named}\". The API cannot make them.",
-            plural::<E>()
-        ));
-    }
-    Ok(())
-}
-
-fn plural<E: Entity>() -> String {
+/// Several records of an entity, in people's words.
+pub(super) fn plural<E: Entity>() -> String {
     match E::NAME {
         "company" => "companies".to_owned(),
         name => format!("{name}s"),

@@ -4,7 +4,7 @@
 //! a person's: only an argument that names it changes it.
 
 mod choice;
-pub(super) mod names;
+pub(crate) mod names;
 mod switches;
 mod tickets_from;
 
@@ -59,6 +59,9 @@ pub(super) async fn keep(
     for (name, value) in &chosen {
         store::setting::set(&kit.db, name, value).await?;
     }
+    let lacking = autotask.udfs.iter().filter(|udf| udf.name.is_empty());
+    let lacking: Vec<&str> = lacking.map(|udf| udf.setting).collect();
+    store::setting::set(&kit.db, names::MISSING_UDFS, &lacking).await?;
     filters(kit, autotask).await?;
     let from = tickets_from::keep(args, kit, jim2, report).await?;
     let switched = switches::keep(args, kit).await?;

@@ -216,7 +216,9 @@ async fn watch(
     let choices = webhooks.udf_choices().await?;
     let watched = webhooks.udf_fields(id).await?;
     for udf in wanted.udfs {
-        let name = settings::names::udf_name(&kit.db, *udf).await?;
+        let Some(name) = settings::names::udf_name(&kit.db, *udf).await? else {
+            continue;
+        };
         match choices.number(&name) {
             Some(number)
                 if watched

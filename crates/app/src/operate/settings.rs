@@ -10,6 +10,7 @@ use store::Db;
 pub(crate) use table::{SETTINGS, Setting, Type};
 
 use super::{lookups, mistake, nearest};
+use crate::connect::MISSING_UDFS;
 
 /// A setting with what it is now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,6 +47,7 @@ pub(crate) async fn list(db: &Db) -> anyhow::Result<Vec<Line>> {
 pub(crate) async fn set(db: &Db, name: &str, text: &str, who: &str) -> anyhow::Result<Value> {
     let value = read(db, known(name)?, text.trim()).await?;
     store::setting::set(db, name, &value).await?;
+    take_over(db, name).await?;
     store::audit::write(
         db,
         who,
@@ -65,6 +67,17 @@ pub(crate) async fn unset(db: &Db, name: &str, who: &str) -> anyhow::Result<bool
     let had = store::setting::unset(db, name).await?;
     store::audit::write(db, who, "settings unset", &json!({"name": name})).await?;
     Ok(had)
+}
+
+/// A field that `connect` found missing is a person's choice from now on, and none stays none.
+async fn take_over(db: &Db, name: &str) -> Result<(), store::Error> {
+    let missing: Option<Vec<String>> = store::setting::get(db, MISSING_UDFS).await?;
+    let Some(mut missing) = missing.filter(|missing| missing.iter().any(|udf| udf == name)) else {
+        return Ok(());
+    };
+    missing.retain(|udf| udf != name);
+    store::setting::set(db, MISSING_UDFS, &missing).await?;
+    Ok(())
 }
 
 fn known(name: &str) -> anyhow::Result<&'static Setting> {
@@ -93,6 +106,8 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
     };
     match setting.is {
         Type::Found => found_out(setting),
+        // The site has no such field.
+        Type::Text if is_field(setting) && is_none(text) => Ok(json!("")),
         Type::Text if text.is_empty() => wrong("a text (unset takes it away)"),
         Type::Text => Ok(json!(text)),
         Type::Words => Ok(json!(words().collect::<Vec<_>>())),
@@ -116,6 +131,15 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
             Ok(json!(numbers))
         }
     }
+}
+
+/// Whether it names a user-defined field, and the site can do without.
+fn is_field(setting: &Setting) -> bool {
+    setting.name.starts_with("udf.")
+}
+
+fn is_none(text: &str) -> bool {
+    text.is_empty() || text.eq_ignore_ascii_case("none")
 }
 
 /// A number, or the name of a value of the list.

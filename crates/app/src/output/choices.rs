@@ -63,6 +63,7 @@ pub(crate) fn rules(lines: &[field_rules::Line]) -> String {
 /// A value as it is typed: without quotes and brackets where it needs none.
 fn shown(value: &Value) -> String {
     match value {
+        Value::String(text) if text.is_empty() => "none".to_owned(),
         Value::String(text) => text.clone(),
         Value::Bool(true) => "on".to_owned(),
         Value::Bool(false) => "off".to_owned(),

@@ -22,7 +22,7 @@ impl CompanyHands {
                 "phone" => draft.set("phone", value),
                 "owner" => draft.set("ownerResourceID", value),
                 "type" => draft.set("companyType", value),
-                "credit_hold" => draft.set_udf(
+                "credit_hold" if !self.settings.credit_hold_udf.is_empty() => draft.set_udf(
                     &self.settings.credit_hold_udf,
                     value.as_text().unwrap_or_default(),
                 ),

@@ -46,7 +46,7 @@ pub(super) async fn companies(
         types.and_then(|filter| serde_json::from_value(filter.setting.clone()).ok());
     let query = Query::of(Filter::gt("id", 0))
         .only(&["companyName", "companyType", "taxID", "isActive"])
-        .udfs(std::slice::from_ref(&udf));
+        .udfs(udf.as_slice());
     let rows: Vec<autotask::Company> = all(kit, &query, report).await?;
     let is_customer = |kind: &Told<i64>| match (&customers, kind.get()) {
         (Some(customers), Some(kind)) => customers.contains(kind),
@@ -59,7 +59,7 @@ pub(super) async fn companies(
             id: company.id,
             name: word(&company.company_name),
             abn: word(&company.tax_id),
-            card_no: number(&company.udf(&udf)),
+            card_no: udf.as_ref().and_then(|udf| number(&company.udf(udf))),
             is_customer: is_customer(&company.company_type),
             is_active: company.is_active != Told::Is(false),
         })
@@ -172,7 +172,7 @@ pub(super) async fn tickets(
     let statuses = autotask.picklist("Tickets", "status");
     let query = Query::of(Filter::not_eq("status", complete(statuses)))
         .only(&["ticketNumber", "title", "companyID", "createDate"])
-        .udfs(std::slice::from_ref(&udf));
+        .udfs(udf.as_slice());
     let rows: Vec<autotask::Ticket> = all(kit, &query, report).await?;
     Ok(rows
         .iter()
@@ -186,7 +186,7 @@ pub(super) async fn tickets(
                     .get()
                     .and_then(|id| card_of.get(id))
                     .copied(),
-                job_no: number(&ticket.udf(&udf)),
+                job_no: udf.as_ref().and_then(|udf| number(&ticket.udf(udf))),
             },
             created: ticket.create_date.get().copied(),
         })

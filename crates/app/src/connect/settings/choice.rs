@@ -6,7 +6,7 @@ use autotask::{Company, PicklistValue};
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::names::{COMPANY_UDFS, STARTS_FROM, TICKET_UDFS};
+use super::names::STARTS_FROM;
 use crate::connect::{Args, Kit, args::Start, autotask_side::AutotaskSide};
 
 /// A setting to be chosen: what an argument says, and what is proposed.
@@ -49,9 +49,10 @@ pub(super) fn decide(
 
 /// Names of fields, notes, and the start.
 pub(super) fn choices(args: &Args, kit: &Kit, autotask: &AutotaskSide) -> Vec<Choice> {
-    let udfs = TICKET_UDFS.iter().chain(&COMPANY_UDFS);
+    // As they are now: one that was made since is taken, and one that is gone is not asked for.
+    let udfs = autotask.udfs.iter();
     let mut choices: Vec<Choice> = udfs
-        .map(|udf| choice(udf.setting, None, Some(json!(udf.default_name))))
+        .map(|found| choice(found.setting, Some(json!(found.name)), None))
         .collect();
     let moment = |start: Start| {
         let at = start.moment(kit.time_zone);
