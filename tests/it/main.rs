@@ -7,8 +7,10 @@
 mod companies;
 mod conflicts;
 mod crashes;
+mod denials;
 mod floor_plan;
 mod lookups;
+mod mapped_by_hand;
 mod outages;
 mod pausing;
 mod refusals;

@@ -155,7 +155,7 @@ async fn no_secret_is_ever_logged() {
 
 /// The exit code, every word of the remedy, one sentence, and nothing that only we understand.
 #[track_caller]
-fn is_refused(done: &Done, code: i32, words: &[&str]) {
+pub(crate) fn is_refused(done: &Done, code: i32, words: &[&str]) {
     let said = &done.stderr;
     assert_eq!(done.code, Some(code), "{said}{}", done.stdout);
     for word in words {

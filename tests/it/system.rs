@@ -26,6 +26,7 @@ pub(crate) use database::Database;
 pub(crate) use doorway::{Call, Doorway};
 pub(crate) use eventually::{LATER, SOON, eventually, meanwhile, only_if};
 pub(crate) use hands::{Hands, Ticket, detail, text, udf};
+pub(crate) use http::pass_on;
 pub(crate) use process::{Done, Environment, Process};
 pub(crate) use proxy::Proxy;
 pub(crate) use rabbit::{Node, Rabbit};
@@ -86,6 +87,11 @@ impl System {
     ) -> Done {
         let environment = self.environment_with(settings);
         process::command(self.folder.path(), &environment, arguments).await
+    }
+
+    /// A setting as this site has it.
+    pub(crate) fn setting(&self, name: &str) -> &str {
+        &self.environment[name]
     }
 
     fn environment_with(&self, settings: &[(&'static str, &str)]) -> Environment {

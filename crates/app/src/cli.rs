@@ -170,6 +170,11 @@ pub(crate) fn kind(word: &str) -> Result<Kind, String> {
     kinds::named(word).ok_or_else(|| format!("there is no such kind; there are {}", kinds::words()))
 }
 
+/// How many rows: none at all is no wish.
+pub(crate) fn at_least_one() -> clap::builder::RangedI64ValueParser {
+    clap::value_parser!(i64).range(1..)
+}
+
 /// One of the two systems.
 pub(crate) fn system(word: &str) -> Result<System, String> {
     System::named(&word.to_lowercase()).ok_or_else(|| "write autotask or jim2".to_owned())

@@ -69,7 +69,7 @@ pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> 
     webhooks::check_address(&args, kit)?;
     foundation::check(kit, &mut report).await?;
     settings::check_tickets_from(&args, kit).await?;
-    let autotask = autotask_side::look(kit, &mut report).await?;
+    let autotask = autotask_side::look(&args, kit, &mut report).await?;
     let jim2 = jim2_side::look(&args, kit, &autotask, &mut report).await?;
     let items = lookups::fill(&args, kit, &autotask, &jim2, &mut report).await?;
     dedicated::check(kit, &autotask, &jim2, &mut report).await?;

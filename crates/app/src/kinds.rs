@@ -1,4 +1,4 @@
-//! The one list of kinds: each brings its rules and its hands, and everything else follows from it.
+//! The kinds: each brings its rules and its hands, and everything else follows from the three lists here.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -30,7 +30,8 @@ pub(crate) const KINDS: [Kind; 3] = [
     Kind::new("ticket"),
 ];
 
-/// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one line here.
+/// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
+/// [`rules`].
 pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
     let Clients { autotask, jim2 } = clients;
     vec![

@@ -17,7 +17,7 @@ pub(crate) const OPEN_GAPS: &str = "crossbill_open_gaps";
 /// Pairs. By kind and state.
 pub(crate) const PAIRS: &str = "crossbill_pairs";
 /// How long ago a source was last read to its end, in seconds. By cursor.
-pub(crate) const CURSOR_AGE: &str = "crossbill_cursor_age";
+pub(crate) const CURSOR_AGE_SECONDS: &str = "crossbill_cursor_age_seconds";
 /// The share of Autotask's hourly allowance that is used, from 0 to 1.
 pub(crate) const BUDGET_SHARE: &str = "crossbill_budget_share";
 /// 1 while a system is neither paused nor stopped. By system.

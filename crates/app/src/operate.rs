@@ -26,6 +26,14 @@ pub(crate) fn mistake<T>(says: impl Into<String>) -> anyhow::Result<T> {
     Err(Mistake(says.into()).into())
 }
 
+/// Cuts rows, of which one more than `limit` was asked for. Whether there were more.
+pub(crate) fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let is_cut = rows.len() > limit;
+    rows.truncate(limit);
+    is_cut
+}
+
 /// The name most like `text`, as the middle of a sentence; nothing where none is like it.
 pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> String {
     /// From this on, two words are alike.

@@ -15,11 +15,12 @@ mod status;
 mod table;
 
 use std::{
-    io::{IsTerminal as _, Write as _, stdin, stdout},
+    io::{IsTerminal as _, Write as _, stderr, stdin, stdout},
     process::ExitCode,
 };
 
 use anyhow::{Context as _, bail};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::config::Wrong;
@@ -44,6 +45,25 @@ pub(crate) fn say(text: impl std::fmt::Display) {
 pub(crate) fn json<T: Serialize>(answer: &T) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string_pretty(answer)?);
     Ok(())
+}
+
+/// Says beside the answer that it is not all.
+pub(crate) fn cut(is_cut: bool, limit: i64) {
+    if is_cut {
+        eprintln!("Only the first {limit} are shown; there are more: say --limit");
+    }
+}
+
+/// A bar for long work; nothing where nobody looks.
+pub(crate) fn progress(what: &'static str, total: usize) -> ProgressBar {
+    if !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len}")
+        .expect("the template is a constant");
+    ProgressBar::new(total as u64)
+        .with_style(style)
+        .with_prefix(what)
 }
 
 /// Asks, and takes only a clear yes for one. Where nobody can answer, the remedy is named.

@@ -23,7 +23,7 @@ pub use children::ChildRow;
 pub(crate) use children::write as write_children;
 pub(crate) use generation::begin_next;
 pub use link::{Link, Linked, link};
-pub use list::{Count, Filter, Page, counts, known_ids, list};
+pub use list::{Count, Filter, Page, counts, known_ids, list, walk};
 pub(crate) use read::children_of;
 pub use read::{by_id, by_name, children, find, others};
 pub(crate) use row::{Columns, load, resolve};

@@ -25,6 +25,22 @@ pub(crate) async fn post(
     Ok(send(request).await?.status())
 }
 
+/// Posts a form on to somebody else, and answers what that one says.
+pub(crate) async fn pass_on(
+    url: &str,
+    body: Bytes,
+) -> Result<(StatusCode, String), reqwest::Error> {
+    let form = "application/x-www-form-urlencoded";
+    let request = client()
+        .post(url)
+        .timeout(PATIENCE)
+        .header("content-type", form)
+        .body(body);
+    let answer = send(request).await?;
+    let status = answer.status();
+    Ok((status, answer.text().await?))
+}
+
 /// Status and text of an address. `Err`: nobody answered.
 pub(crate) async fn get(url: &str) -> Result<(StatusCode, String), reqwest::Error> {
     let answer = send(client().get(url).timeout(PATIENCE)).await?;

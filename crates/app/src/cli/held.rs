@@ -16,7 +16,7 @@ pub(crate) enum Held {
         #[arg(long)]
         problem: Option<String>,
         /// How many items.
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = super::at_least_one())]
         limit: i64,
         /// As JSON.
         #[arg(long)]
@@ -36,7 +36,7 @@ pub(crate) enum Held {
         #[command(flatten)]
         which: Which,
         /// At most so many, oldest first: a canary.
-        #[arg(long, default_value_t = i64::from(i32::MAX))]
+        #[arg(long, default_value_t = i64::from(i32::MAX), value_parser = super::at_least_one())]
         limit: i64,
         /// Do not ask.
         #[arg(long, short)]

@@ -17,7 +17,7 @@ pub(crate) enum Pairs {
         #[arg(long)]
         state: Option<State>,
         /// How many.
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = super::at_least_one())]
         limit: i64,
         /// As JSON.
         #[arg(long)]

@@ -2,7 +2,12 @@
 
 use store::held::Which;
 
-use crate::{cli::Held, operate::held, output, parts::Parts};
+use crate::{
+    cli::Held,
+    operate::{self, held},
+    output,
+    parts::Parts,
+};
 
 /// Runs one of them.
 pub(super) async fn run(what: Held, parts: &Parts, who: &str) -> anyhow::Result<()> {
@@ -16,11 +21,14 @@ pub(super) async fn run(what: Held, parts: &Parts, who: &str) -> anyhow::Result<
         } => {
             if items || problem.is_some() {
                 let which = problem.map_or(Which::All, Which::Problem);
-                let rows = held::items(db, &which, limit).await?;
+                let mut rows = held::items(db, &which, limit.saturating_add(1)).await?;
+                let is_cut = operate::cut(&mut rows, limit);
                 if json {
-                    return output::json(&rows);
+                    output::json(&rows)?;
+                } else {
+                    output::say(output::items(&rows));
                 }
-                output::say(output::items(&rows));
+                output::cut(is_cut, limit);
             } else {
                 let groups = held::groups(db).await?;
                 if json {
@@ -42,7 +50,10 @@ pub(super) async fn run(what: Held, parts: &Parts, who: &str) -> anyhow::Result<
             if count > 0 && output::agreed(&format!("Try {count} held items again?"), yes)? {
                 let desk = (&parts.publish, &parts.publisher);
                 let by = (who, parts.clock.now());
-                let replayed = held::replay(db, desk, &which, limit, by).await?;
+                let bar = output::progress("Held items", count);
+                let done = |items: usize| bar.inc(items as u64);
+                let replayed = held::replay(db, desk, (&which, limit), by, done).await?;
+                bar.finish_and_clear();
                 output::say(format!("{} are back on their queues.", replayed.sent));
                 if replayed.refused > 0 {
                     output::say(format!(

@@ -1,5 +1,6 @@
 //! `crossbill pairs`, `mapping` and `preview`: the commands about records.
 
+use anyhow::Context as _;
 use domain::Kind;
 use store::pair::Filter;
 use sync::Mappings;
@@ -9,7 +10,7 @@ use crate::{
     cli::{Mapping, Pairs, PreviewOf},
     kinds,
     operate::{
-        mapping as drift,
+        self, mapping as drift,
         pairs::{self, Wanted},
         preview::{self as previews, Desk},
     },
@@ -33,11 +34,14 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
                 state: state.map(Into::into),
                 text,
             };
-            let rows = pairs::list(&parts.db, &filter, limit).await?;
+            let mut rows = pairs::list(&parts.db, &filter, limit.saturating_add(1)).await?;
+            let is_cut = operate::cut(&mut rows, limit);
             if json {
-                return output::json(&rows);
+                output::json(&rows)?;
+            } else {
+                output::say(output::pairs(&rows));
             }
-            output::say(output::pairs(&rows));
+            output::cut(is_cut, limit);
         }
         Pairs::Link {
             kind,
@@ -49,7 +53,13 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
                 autotask: &autotask,
                 jim2: &jim2,
             };
-            let is_new = pairs::link(&parts.db, &parts.publish, &wanted, who).await?;
+            let clients = parts.clients(&Site::load(&parts.db).await?)?;
+            let mappings = Mappings::load(&parts.db, parts.config.time_zone).await?;
+            let works = kinds::all(&clients, &mappings.facts(parts.clock.now()));
+            let work = works.iter().find(|work| work.kind() == kind);
+            let work = work.context("this build knows every kind it takes as an argument")?;
+            let on = (&parts.db, work.as_ref());
+            let is_new = pairs::link(on, &parts.publish, &wanted, who).await?;
             output::say(if is_new {
                 "They are a pair now; it is looked at next."
             } else {
@@ -92,16 +102,15 @@ pub(super) async fn mapping(what: Mapping, parts: &Parts, who: &str) -> anyhow::
 
 /// Settles differences from before Crossbill.
 async fn apply(kind: Option<Kind>, yes: bool, parts: &Parts, who: &str) -> anyhow::Result<()> {
-    let clients = parts.clients(&Site::load(&parts.db).await?)?;
     let mappings = Mappings::load(&parts.db, parts.config.time_zone).await?;
     let facts = mappings.facts(parts.clock.now());
     let mut rows = Vec::new();
-    for work in kinds::all(&clients, &facts) {
-        if kind.as_ref().is_none_or(|kind| *kind == work.kind()) {
-            let drifting = drift::drifting(&parts.db, work.as_ref(), &facts).await?;
+    for rules in kinds::rules() {
+        if kind.as_ref().is_none_or(|kind| *kind == rules.kind()) {
+            let drifting = drift::drifting(&parts.db, rules, &facts).await?;
             output::say(format!(
                 "{}: {} pairs may differ",
-                work.kind(),
+                rules.kind(),
                 drifting.len()
             ));
             rows.extend(drifting);
@@ -116,7 +125,10 @@ async fn apply(kind: Option<Kind>, yes: bool, parts: &Parts, who: &str) -> anyho
         rows.len()
     );
     if output::agreed(&question, yes)? {
-        let sent = drift::apply(&parts.db, &parts.publish, &rows, who).await?;
+        let bar = output::progress("Pairs", rows.len());
+        let done = |pairs: usize| bar.inc(pairs as u64);
+        let sent = drift::apply(&parts.db, &parts.publish, &rows, who, done).await?;
+        bar.finish_and_clear();
         output::say(format!(
             "{sent} pairs are looked at now; those in step cost no write."
         ));

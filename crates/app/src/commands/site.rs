@@ -150,7 +150,12 @@ pub(super) async fn resume(what: &Resume, parts: &Parts, who: &str) -> anyhow::R
 
 /// Shows how things stand.
 pub(super) async fn status(parts: &Parts, json: bool) -> anyhow::Result<()> {
-    let status = operate::status::status(&parts.db, &parts.broker, parts.clock.now()).await?;
+    let status = operate::status::status(
+        &parts.db,
+        &parts.broker,
+        (parts.clock.now(), parts.config.time_zone),
+    )
+    .await?;
     if json {
         return output::json(&status);
     }

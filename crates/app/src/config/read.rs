@@ -177,11 +177,21 @@ fn postgres(text: &str) -> Result<SecretString, String> {
     }
 }
 
+/// An address is shown; one with a password in it is not taken, and not repeated either.
 fn web(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("{text} is no address ({error})"))?;
+    let shown = if text.contains('@') { "it" } else { text };
+    let url =
+        Url::parse(text.trim()).map_err(|error| format!("{shown} is no address ({error})"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "it has a user name or a password before the @, and addresses are shown; write it without, as credentials \
+             have settings of their own"
+                .to_owned(),
+        );
+    }
     match url.scheme() {
         "http" | "https" => Ok(url),
-        _ => Err(format!("{text} does not begin with http:// or https://")),
+        _ => Err(format!("{shown} does not begin with http:// or https://")),
     }
 }
 

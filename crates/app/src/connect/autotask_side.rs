@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use autotask::{
-    Access, Client, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue,
-    Resource, Ticket, TicketNote,
+    Access, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue, Resource,
+    Ticket, TicketNote,
 };
-use domain::{System, Told};
+use domain::{Kind, System, Told};
+use store::mapping::Direction;
 
 use super::{
-    Kit, Report,
+    Args, Kit, Report,
+    args::Create,
     failure::{may_not, of_autotask},
+    pairing::{COMPANY, CONTACT, TICKET},
     udfs,
 };
 
@@ -49,18 +52,23 @@ impl AutotaskSide {
 }
 
 /// Looks at Autotask. Nothing is written there.
-pub(super) async fn look(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<AutotaskSide> {
+pub(super) async fn look(
+    args: &Args,
+    kit: &Kit,
+    report: &mut Report<'_>,
+) -> anyhow::Result<AutotaskSide> {
     report.begin("Autotask", 12);
-    let client = &kit.autotask;
+    let making = making(args, kit).await?;
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
     let mut seen = Vec::new();
-    seen.push(may_use::<Company>(client, &mut side, report).await?);
-    seen.push(may_use::<Contact>(client, &mut side, report).await?);
-    seen.push(may_use::<Ticket>(client, &mut side, report).await?);
-    may_use::<TicketNote>(client, &mut side, report).await?;
+    seen.push(may_use::<Company>((kit, &making), &mut side, report).await?);
+    seen.push(may_use::<Contact>((kit, &making), &mut side, report).await?);
+    seen.push(may_use::<Ticket>((kit, &making), &mut side, report).await?);
+    may_use::<TicketNote>((kit, &making), &mut side, report).await?;
     side.udfs = udfs::look(kit, report).await?;
-    side.own = client
+    side.own = kit
+        .autotask
         .whoami()
         .await
         .map_err(|error| of_autotask(error, "read resources"))?;
@@ -96,14 +104,15 @@ async fn allowance(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<String>
 
 /// Refuses an entity that cannot be read; tells what else is missing. Answers how many records there are.
 async fn may_use<E: Entity>(
-    client: &Client,
+    (kit, making): (&Kit, &[&'static str]),
     side: &mut AutotaskSide,
     report: &mut Report<'_>,
 ) -> anyhow::Result<String> {
+    let client = &kit.autotask;
     let reading = format!("read {}", plural::<E>());
     let failed = |error| of_autotask(error, &reading);
     let info = client.entity_information::<E>().await.map_err(failed)?;
-    check_rights::<E>(&info, report)?;
+    check_rights::<E>(&info, making.contains(&E::NAME), report)?;
     side.fields
         .insert(E::PATH, client.fields::<E>().await.map_err(failed)?);
     // Where a security level hides records, counting finds none or is refused.
@@ -121,13 +130,48 @@ async fn may_use<E: Entity>(
     Ok(format!("{count} {}", plural::<E>()))
 }
 
-fn check_rights<E: Entity>(info: &EntityInfo, report: &mut Report<'_>) -> anyhow::Result<()> {
+/// What is or will be made in Autotask, by the names of its entities: notes always, the rest where that is on.
+async fn making(args: &Args, kit: &Kit) -> anyhow::Result<Vec<&'static str>> {
+    let switches = store::mapping::load(&kit.db).await?.switches;
+    let is_on = |kind: &Kind, create: Create| {
+        args.create.contains(&create)
+            || switches.iter().any(|switch| {
+                switch.kind == *kind
+                    && switch.direction == Direction::Jim2ToAutotask
+                    && switch.create_enabled
+            })
+    };
+    let kinds = [
+        (COMPANY, Create::Company, Company::NAME),
+        (CONTACT, Create::Contact, Contact::NAME),
+        (TICKET, Create::TicketFromJob, Ticket::NAME),
+    ];
+    let on = kinds
+        .into_iter()
+        .filter(|(kind, create, _)| is_on(kind, *create));
+    Ok(on
+        .map(|(_, _, name)| name)
+        .chain([TicketNote::NAME])
+        .collect())
+}
+
+/// The right to make records is asked for only where they are to be made.
+fn check_rights<E: Entity>(
+    info: &EntityInfo,
+    is_making: bool,
+    report: &mut Report<'_>,
+) -> anyhow::Result<()> {
     let what = plural::<E>();
     if info.user_access_for_query == Access::None || !info.can_query {
         return Err(may_not("read", &what));
     }
     if info.user_access_for_create == Access::None {
-        return Err(may_not("create", &what));
+        if is_making {
+            return Err(may_not("create", &what));
+        }
+        report.warn(format!(
+            "the API user may not create {what} in Autotask; Crossbill goes on without, as making them there is off"
+        ))?;
     }
     if info.user_access_for_update == Access::None {
         return Err(may_not("change", &what));

@@ -15,6 +15,14 @@ pub(super) async fn check(
     jim2: &Jim2Side,
     report: &mut Report<'_>,
 ) -> anyhow::Result<()> {
+    report.request(
+        "Autotask administrator: see that the password of AUTOTASK_USERNAME does not expire (Admin > Security Levels) \
+         and that this user is an API user, which is never asked for a second factor; Autotask does not tell either.",
+    );
+    report.request(
+        "Jim2 administrator: give the user behind JIM2_CLIENT_ID the highest status level, or statuses above its level \
+         are refused, and take it out of multi-factor log-on and password expiry; Jim2 tells none of them.",
+    );
     if let Some(licence) = licence_of_a_person(kit, autotask).await? {
         report.warn(format!(
             "AUTOTASK_USERNAME is a user with the licence \"{licence}\", not one for the API: what a person changes \

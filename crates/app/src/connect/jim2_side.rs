@@ -100,8 +100,10 @@ async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
         .map(|(query, state)| (query.name(), state))
         .collect();
     report.warn(format!(
-        "{} of {} named queries are missing in Jim2, so changes are found by LastModified: later, with more calls, \
-         and without knowing who made them or what was deleted",
+        "{} of {} named queries are missing in Jim2, so changes are found by LastModified: later, with more calls, and \
+         without knowing who made them. What was deleted in Jim2, and a contact that changed alone, is found when its \
+         record is looked at for another reason; Jim2's lists are not told, so their values are mapped by hand; and a \
+         restored database is not noticed",
         lacking.len(),
         found.queries.len()
     ))?;

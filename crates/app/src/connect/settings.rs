@@ -5,10 +5,9 @@
 
 mod choice;
 pub(crate) mod names;
+mod needed;
 mod switches;
 mod tickets_from;
-
-use std::collections::HashMap;
 
 use autotask::{BillingCode, Company, Filter, Query};
 use domain::Told;
@@ -18,20 +17,10 @@ use store::mapping::Filter as MappingFilter;
 
 pub(super) use self::tickets_from::{TicketsFrom, check as check_tickets_from};
 use super::{
-    Args, Kit, Report, args::Create, autotask_side::AutotaskSide, failure::of_autotask,
-    jim2_side::Jim2Side, lookups::Items, pairing::COMPANY,
+    Args, Kit, Report, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side,
+    lookups::Items, pairing::COMPANY,
 };
 use crate::site::{COMMENTS_WRITABLE, NAMED_QUERIES};
-
-/// Defaults without which nothing can be made in Autotask.
-const NEEDED: [&str; 6] = [
-    "default.owner",
-    "default.phone",
-    "default.queue",
-    "default.source",
-    "default.priority",
-    "default.work_type",
-];
 
 /// Stores what was found and what is to be chosen.
 pub(super) async fn keep(
@@ -69,7 +58,6 @@ pub(super) async fn keep(
     for (name, value) in facts(args, autotask, jim2, items) {
         store::setting::set(&kit.db, name, &value).await?;
     }
-    let missing = missing(&store::setting::all(&kit.db).await?);
     report.done(&format!(
         "{} settings chosen now; {switched}{from}",
         chosen.len()
@@ -77,14 +65,7 @@ pub(super) async fn keep(
     for (name, value) in &chosen {
         report.line(&format!("{name} = {value}"))?;
     }
-    if !missing.is_empty() && args.create.iter().any(|create| *create != Create::Ticket) {
-        report.warn(format!(
-            "records made in Autotask need {}: connect again with --default-owner, --default-phone or --default-queue, \
-             or choose with crossbill settings set",
-            missing.join(", ")
-        ))?;
-    }
-    Ok(())
+    needed::tell(kit, report).await
 }
 
 /// What is so, whoever wants it otherwise.
@@ -139,10 +120,4 @@ async fn filters(kit: &Kit, autotask: &AutotaskSide) -> anyhow::Result<()> {
         store::mapping::set_filter(&kit.db, &filter).await?;
     }
     Ok(())
-}
-
-/// Defaults that records made in Autotask need and that nobody could propose.
-fn missing(known: &HashMap<String, Value>) -> Vec<&'static str> {
-    let is_missing = |name: &&str| known.get(*name).is_none_or(Value::is_null);
-    NEEDED.into_iter().filter(is_missing).collect()
 }

@@ -2,6 +2,7 @@
 
 mod choosing;
 mod deciding;
+mod lacking;
 mod stage;
 mod trouble;
 
@@ -76,6 +77,10 @@ async fn a_fresh_site_is_connected_and_a_second_time_changes_nothing(pool: PgPoo
 async fn without_named_queries_it_goes_on_and_says_what_to_send_to_happen(pool: PgPool) {
     let stage = Stage::with(pool, |_| (), |jim2| jim2.named_queries = false).await;
     let told = stage.connect(args()).await.unwrap();
+    assert!(
+        told.contains("which Item# their jobs get"),
+        "no list, no default Item: {told}"
+    );
     assert!(told.contains("Happen support: please install"), "{told}");
     assert!(told.contains("crossbill_changes"), "{told}");
     let stored = stage.stored().await;

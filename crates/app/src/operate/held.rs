@@ -52,13 +52,13 @@ pub(crate) struct Replayed {
     pub(crate) refused: usize,
 }
 
-/// Puts at most `limit` items back on their queues, oldest first.
+/// Puts at most `limit` items back on their queues, oldest first. `done` is told of each so many.
 pub(crate) async fn replay(
     db: &Db,
     (publish, publisher): (&Publish, &Publisher),
-    which: &Which,
-    limit: i64,
+    (which, limit): (&Which, i64),
     (who, now): (&str, DateTime<Utc>),
+    done: impl Fn(usize),
 ) -> anyhow::Result<Replayed> {
     // Counted once: what comes back held while we replay is not replayed again.
     let page = Page { offset: 0, limit };
@@ -71,6 +71,7 @@ pub(crate) async fn replay(
     for chunk in wanted.chunks(BATCH.try_into()?) {
         let taken = store::held::take_for_replay(db, &Which::Ids(chunk.to_vec()), BATCH).await?;
         send(db, publish, publisher, taken, now, &mut replayed).await?;
+        done(chunk.len());
     }
     let detail = json!({"which": words(which), "items": replayed});
     store::audit::write(db, who, "held replay", &detail).await?;

@@ -4,16 +4,16 @@ use domain::{Cause, Event, Key, Kind, RecordId, System};
 use serde_json::json;
 use store::{
     Db, PairRow,
-    pair::{Filter, Link, Linked, Page, Unlinked},
+    pair::{Filter, Link, Linked, Unlinked},
 };
 use sync::Publish;
 
-use super::{autotask_id, mistake};
+use super::{autotask_id, mistake, preview};
+use crate::kinds::Work;
 
-/// A page of pairs.
+/// The pairs that were changed last.
 pub(crate) async fn list(db: &Db, filter: &Filter, limit: i64) -> anyhow::Result<Vec<PairRow>> {
-    let page = Page { offset: 0, limit };
-    Ok(store::pair::list(db, filter, page).await?)
+    Ok(store::pair::list(db, filter, limit).await?)
 }
 
 /// Two records to be made a pair, as an operator names them.
@@ -27,20 +27,20 @@ pub(crate) struct Wanted<'a> {
     pub(crate) jim2: &'a str,
 }
 
-/// Makes two records a pair, by the claim protocol, and has it looked at.
+/// Makes two records a pair that both are there, by the claim protocol, and has it looked at.
 /// `false`: they were a pair before.
 pub(crate) async fn link(
-    db: &Db,
+    (db, work): (&Db, &dyn Work),
     publish: &Publish,
     wanted: &Wanted<'_>,
     who: &str,
 ) -> anyhow::Result<bool> {
     let kind = wanted.kind;
     let autotask = autotask_id(db, kind, wanted.autotask).await?;
-    let jim2 = RecordId::from(wanted.jim2);
+    let jim2 = jim2_id(kind, wanted.jim2)?;
+    let label = label_of(work, System::Autotask, &autotask).await?;
+    label_of(work, System::Jim2, &jim2).await?;
     let key = Key::new(kind.clone(), System::Autotask, autotask.clone());
-    let known = store::pair::find(db, &key).await?;
-    let label = known.map_or_else(|| autotask.to_string(), |row| row.label);
     let link = Link {
         kind,
         autotask_id: &autotask,
@@ -58,6 +58,48 @@ pub(crate) async fn link(
     store::audit::write(db, who, "pairs link", &detail).await?;
     publish.events([Event::new(key, Cause::Replay)]).await?;
     Ok(is_new)
+}
+
+/// The Jim2 id that an operator means.
+fn jim2_id(kind: &Kind, text: &str) -> anyhow::Result<RecordId> {
+    let text = text.trim();
+    if kind.as_str() != "contact" {
+        return match text.parse::<i64>() {
+            Ok(number) => Ok(number.into()),
+            Err(_) => mistake(format!(
+                "\"{text}\" is no number of Jim2; give a Job# or Card#"
+            )),
+        };
+    }
+    match contact_id(text) {
+        Some(id) => Ok(id.into()),
+        None => mistake(format!(
+            "\"{text}\" is no contact of Jim2; write its Card# and Cont# as 1002-1"
+        )),
+    }
+}
+
+/// The number of a contact of Jim2 as it is stored: `12-01` is `12-1`. `None`: it is none.
+pub(crate) fn contact_id(text: &str) -> Option<String> {
+    let number = |digits: &str| {
+        let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+        digits.parse::<i64>().ok().filter(|_| is_plain)
+    };
+    let (card, contact) = text.trim().split_once('-')?;
+    Some(format!("{}-{}", number(card)?, number(contact)?))
+}
+
+/// What people call a record, which has to be there.
+async fn label_of(work: &dyn Work, on: System, id: &RecordId) -> anyhow::Result<String> {
+    let halves = work.read(on, std::slice::from_ref(id)).await;
+    let halves = halves.map_err(preview::unreadable)?;
+    match halves.into_iter().find(|half| half.id == *id) {
+        Some(half) => Ok(half.label),
+        None => mistake(format!(
+            "{on} has no {} {id}, or does not show it to us",
+            work.kind()
+        )),
+    }
 }
 
 /// The complete pair that an operator names by its Autotask half.
@@ -88,4 +130,24 @@ pub(crate) async fn unlink(db: &Db, row: &PairRow, who: &str) -> anyhow::Result<
     }
     let detail = json!({"kind": row.kind, "autotask": row.autotask_id, "jim2": row.jim2_id});
     Ok(store::audit::write(db, who, "pairs unlink", &detail).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contacts_are_told_by_two_numbers_and_others_by_one() {
+        for (kind, text, expected) in [
+            ("contact", " 12-01 ", Some("12-1")),
+            ("contact", "12", None),
+            ("contact", "12-+1", None),
+            ("contact", "AAD-5f3c", None),
+            ("ticket", "05001", Some("5001")),
+            ("ticket", "12-1", None),
+        ] {
+            let id = jim2_id(&Kind::from(kind.to_owned()), text).ok();
+            assert_eq!(id.as_ref().map(RecordId::as_str), expected, "{kind} {text}");
+        }
+    }
 }

@@ -30,13 +30,26 @@ impl Waiting {
     /// How many new records what waits can come to, at most: one for each event and held item, as far as making
     /// records is on and the brakes leave room. `None` while the broker is away.
     pub(crate) fn at_most(&self) -> Option<i64> {
-        let waiting = i64::from(self.queued?).saturating_add(self.held);
-        let on = self.switches.iter().filter(|switch| switch.create_enabled);
+        let both = System::BOTH.map(|system| self.at_most_in(system));
+        let [autotask, jim2] = both;
+        Some(self.waiting()?.min(autotask?.saturating_add(jim2?)))
+    }
+
+    /// The same, of records of one system.
+    pub(crate) fn at_most_in(&self, system: System) -> Option<i64> {
+        let on = self
+            .switches
+            .iter()
+            .filter(|switch| switch.create_enabled && switch.direction.target() == system);
         let room = on.map(|switch| {
             let left = |brake: i32| i64::from(brake.saturating_sub(switch.created).max(0));
             switch.brake_at.map_or(i64::MAX, left)
         });
-        Some(waiting.min(room.fold(0, i64::saturating_add)))
+        Some(self.waiting()?.min(room.fold(0, i64::saturating_add)))
+    }
+
+    fn waiting(&self) -> Option<i64> {
+        Some(i64::from(self.queued?).saturating_add(self.held))
     }
 }
 
@@ -56,8 +69,8 @@ pub(crate) async fn pause(
     Ok(paused)
 }
 
-/// Lets both systems go on, or one, and takes brakes off, and what was held as too many at once. A stop (wrong credentials, no licence, …) is looked
-/// at again at once. Answers those that were paused before.
+/// Lets both systems go on, or one, and takes off brakes and what was held as too many at once. A stop (wrong
+/// credentials, no licence, …) is looked at again at once. Answers those that were paused before.
 pub(crate) async fn resume(
     db: &Db,
     system: Option<System>,

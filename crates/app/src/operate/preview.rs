@@ -10,6 +10,7 @@ use serde::Serialize;
 use store::{Db, PairRow};
 use sync::{Act, Mappings, Next, Plan};
 
+pub(crate) use self::sides::failed as unreadable;
 use super::Mistake;
 use crate::{
     cli::PreviewOf,

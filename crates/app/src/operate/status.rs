@@ -2,10 +2,13 @@
 
 use broker::{Broker, Lane, topology::DEAD_QUEUE};
 use chrono::{DateTime, Utc};
-use domain::System;
+use chrono_tz::Tz;
+use domain::{Kind, System};
 use serde::Serialize;
 use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
+use sync::Mappings;
 
+use super::mapping;
 use crate::{
     kinds, remedy,
     site::{COMMENTS_WRITABLE, Site},
@@ -43,6 +46,8 @@ pub(crate) struct Status {
     pub(crate) budget_percent: u32,
     /// What may be made.
     pub(crate) switches: Vec<store::mapping::Switch>,
+    /// How many pairs of a kind were seen to differ and stay as they are, where there are such.
+    pub(crate) differing: Vec<(Kind, usize)>,
     /// Pairs, spill, claims, cursors and what was done today.
     #[serde(flatten)]
     pub(crate) counts: store::status::Status,
@@ -60,7 +65,11 @@ pub(crate) struct Queue {
 }
 
 /// Looks at everything once.
-pub(crate) async fn status(db: &Db, broker: &Broker, now: DateTime<Utc>) -> anyhow::Result<Status> {
+pub(crate) async fn status(
+    db: &Db,
+    broker: &Broker,
+    (now, zone): (DateTime<Utc>, Tz),
+) -> anyhow::Result<Status> {
     let budget = store::budget::usage(db).await?;
     let mut status = Status {
         plain: Vec::new(),
@@ -75,10 +84,23 @@ pub(crate) async fn status(db: &Db, broker: &Broker, now: DateTime<Utc>) -> anyh
         budget_percent: percent(&budget),
         budget,
         switches: store::mapping::load(db).await?.switches,
+        differing: differing(db, now, zone).await?,
         counts: store::status::status(db).await?,
     };
     status.plain = plain(&status);
     Ok(status)
+}
+
+async fn differing(db: &Db, now: DateTime<Utc>, zone: Tz) -> anyhow::Result<Vec<(Kind, usize)>> {
+    let facts = Mappings::load(db, zone).await?.facts(now);
+    let mut differing = Vec::new();
+    for rules in kinds::rules() {
+        let pairs = mapping::differing(db, rules, &facts).await?;
+        if pairs > 0 {
+            differing.push((rules.kind(), pairs));
+        }
+    }
+    Ok(differing)
 }
 
 /// How a system stands, in a few words.
@@ -130,6 +152,7 @@ fn plain(status: &Status) -> Vec<String> {
     plain.extend(status.systems.iter().filter_map(about_system));
     about_messages(status, &mut plain);
     plain.extend(status.held.iter().map(about_held));
+    plain.extend(status.differing.iter().map(about_differing));
     about_sources(status, &mut plain);
     if plain.is_empty() {
         plain.push("All is well: both systems are running and nothing waits.".to_owned());
@@ -212,6 +235,13 @@ fn about_held(group: &Group) -> String {
         problem.says.trim_end_matches('.'),
         problem.who,
         problem.step.trim_end_matches('.'),
+    )
+}
+
+fn about_differing((kind, pairs): &(Kind, usize)) -> String {
+    format!(
+        "{pairs} {kind} pairs differ since before Crossbill, and stay so until one side changes. Next: crossbill preview \
+         {kind} <id> shows one, crossbill mapping apply --kind {kind} settles all by each field's owner"
     )
 }
 

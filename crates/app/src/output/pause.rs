@@ -1,5 +1,7 @@
 //! What going on would set in motion, for people.
 
+use domain::System;
+
 use super::table::table;
 use crate::operate::pause::Waiting;
 
@@ -48,5 +50,26 @@ pub(crate) fn waiting(waiting: &[Waiting]) -> String {
             "MAY BE MADE",
         ],
         &rows,
-    ) + "\nMost events change records that are there, or nothing; what one comes to is known when both sides are read."
+    ) + &format!("\n{}", most(waiting))
+        + "\nMost events change records that are there, or nothing; what one comes to is known when both sides are read."
+}
+
+/// What can be made at most, in the words of each system.
+fn most(waiting: &[Waiting]) -> String {
+    let counts = waiting.iter().flat_map(|kind| {
+        System::BOTH.into_iter().map(|on| {
+            let most = kind
+                .at_most_in(on)
+                .map_or_else(|| "?".to_owned(), |most| most.to_string());
+            match (kind.kind.as_str(), on) {
+                ("ticket", System::Jim2) => format!("{most} jobs"),
+                ("company", System::Jim2) => format!("{most} cardfiles"),
+                ("company", System::Autotask) => format!("{most} companies"),
+                ("ticket", System::Autotask) => format!("{most} tickets"),
+                (other, on) => format!("{most} {other}s in {on}"),
+            }
+        })
+    });
+    let counts: Vec<String> = counts.collect();
+    format!("At most {} are made from what waits.", counts.join(", "))
 }

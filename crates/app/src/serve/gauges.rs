@@ -90,7 +90,7 @@ async fn stored(parts: &Parts) -> Result<(), store::Error> {
         gauge!(names::PAIRS, "kind" => pairs.kind, "state" => pairs.state).set(count(pairs.pairs));
     }
     for cursor in status.cursors {
-        gauge!(names::CURSOR_AGE, "cursor" => cursor.name).set(cursor.seconds);
+        gauge!(names::CURSOR_AGE_SECONDS, "cursor" => cursor.name).set(cursor.seconds);
     }
     let usage = store::budget::usage(&parts.db).await?;
     gauge!(names::BUDGET_SHARE).set(usage.share_with(0));

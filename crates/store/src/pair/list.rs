@@ -2,6 +2,7 @@
 
 use domain::{Kind, RecordId, System};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{PairRow, State, row::load};
 use crate::{Db, Error};
@@ -37,8 +38,8 @@ pub struct Count {
     pub pairs: i64,
 }
 
-/// A page of pairs, those changed last first.
-pub async fn list(db: &Db, filter: &Filter, page: Page) -> Result<Vec<PairRow>, Error> {
+/// The pairs that were changed last, at most `limit`.
+pub async fn list(db: &Db, filter: &Filter, limit: i64) -> Result<Vec<PairRow>, Error> {
     let mut connection = db.0.acquire().await?;
     let ids = sqlx::query_scalar!(
         r#"select id from pair
@@ -48,18 +49,40 @@ pub async fn list(db: &Db, filter: &Filter, page: Page) -> Result<Vec<PairRow>, 
              and ($3::text is null or autotask_id = $3 or jim2_id = $3
                   or position(lower($3) in lower(label)) > 0)
            order by changed_at desc, id
-           limit $4 offset $5"#,
+           limit $4"#,
         filter.kind.as_ref().map(Kind::as_str),
         filter.state.map(State::as_str),
         filter.text.as_deref(),
-        page.limit,
-        page.offset,
+        limit,
     )
     .fetch_all(&mut *connection)
     .await?;
     let mut rows = load(&mut connection, &ids).await?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
     Ok(rows)
+}
+
+/// A page of all pairs of a kind, which begins behind the pair `after`. Pages follow the ids, which never change: no
+/// pair is passed over because a worker changes it, or another one, meanwhile.
+pub async fn walk(
+    db: &Db,
+    kind: &Kind,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<PairRow>, Error> {
+    let mut connection = db.0.acquire().await?;
+    let ids = sqlx::query_scalar!(
+        r#"select id from pair
+           where parent is null and kind = $1 and ($2::uuid is null or id > $2)
+           order by id
+           limit $3"#,
+        kind.as_str(),
+        after,
+        limit,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    load(&mut connection, &ids).await
 }
 
 /// How many pairs there are, by kind and state.

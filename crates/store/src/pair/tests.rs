@@ -211,9 +211,9 @@ async fn pairs_are_found_by_what_people_know(pool: PgPool) {
         text: Some(text.to_owned()),
         ..Filter::default()
     };
-    let found = list(&db, &by("J1"), PAGE).await.unwrap();
+    let found = list(&db, &by("J1"), 10).await.unwrap();
     assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
-    assert_eq!(list(&db, &by("PRINTER"), PAGE).await.unwrap().len(), 2);
+    assert_eq!(list(&db, &by("PRINTER"), 10).await.unwrap().len(), 2);
     let named = by_name(&db, &TICKET, "the").await.unwrap();
     assert_eq!(named.len(), 2);
     assert_eq!(
@@ -221,7 +221,7 @@ async fn pairs_are_found_by_what_people_know(pool: PgPool) {
         [],
         "the whole word"
     );
-    assert_eq!(list(&db, &by("%"), PAGE).await.unwrap(), [], "no pattern");
+    assert_eq!(list(&db, &by("%"), 10).await.unwrap(), [], "no pattern");
     let mut known = known_ids(&db, &TICKET, System::Jim2).await.unwrap();
     known.sort_unstable();
     assert_eq!(known, ["J1".into(), RecordId::from("J10")]);
@@ -233,4 +233,31 @@ async fn pairs_are_found_by_what_people_know(pool: PgPool) {
             .unwrap(),
         None
     );
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_walk_sees_every_pair_though_they_change_meanwhile(pool: PgPool) {
+    let db = Db::from(pool);
+    let mut made_ids = Vec::new();
+    for number in 0..7 {
+        made_ids.push(made(&db, &format!("{number}"), &format!("J{number}")).await);
+    }
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let rows = walk(&db, &TICKET, after, 2).await.unwrap();
+        let Some(last) = rows.last() else { break };
+        after = Some(last.id);
+        seen.extend(rows.iter().map(|row| row.id));
+        // All the others are changed now, and come first in the order of changes.
+        for id in made_ids.iter().filter(|id| !seen.contains(id)) {
+            sqlx::query("update pair set changed_at = now() where id = $1")
+                .bind(id)
+                .execute(&db.0)
+                .await
+                .unwrap();
+        }
+    }
+    seen.sort();
+    made_ids.sort();
+    assert_eq!(seen, made_ids);
 }

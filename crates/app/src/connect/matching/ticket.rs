@@ -1,6 +1,6 @@
 //! Open tickets and jobs that were made for them before Crossbill.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{By, Doubt, Link, Matched, Settled};
 
@@ -77,7 +77,7 @@ type Verdict<'a> = Result<Option<(&'a Job, i32, By)>, (Vec<i64>, String)>;
 fn judge<'a>(
     ticket: &Ticket,
     jobs: &'a [Job],
-    by_number: &BTreeMap<&str, Vec<usize>>,
+    by_number: &BTreeMap<String, Vec<usize>>,
 ) -> Verdict<'a> {
     if let Some(no) = ticket.job_no {
         let job = jobs.iter().find(|job| job.no == no);
@@ -90,7 +90,7 @@ fn judge<'a>(
         let generation = job.generation_of(&ticket.number).unwrap_or(1);
         return Ok(Some((job, generation, By::Reference)));
     }
-    let places = by_number.get(ticket.number.as_str());
+    let places = by_number.get(&ticket.number.to_lowercase());
     let mut found: Vec<(&Job, i32)> = places
         .into_iter()
         .flatten()
@@ -111,11 +111,10 @@ fn judge<'a>(
     }
 }
 
-/// Whether all of these jobs carry the number where we put it.
+/// Whether all of these jobs carry the number where and how we write it.
 fn ours(found: &[(&Job, i32)], number: &str) -> bool {
-    found
-        .iter()
-        .all(|(job, _)| generation(&job.our_ref, number).is_some())
+    let is_ours = |job: &Job| generation_in(job.our_ref.trim(), number).is_some();
+    found.iter().all(|(job, _)| is_ours(job))
 }
 
 /// Why a ticket is not linked with the job that its number or reference leads to.
@@ -133,38 +132,51 @@ fn refusal(ticket: &Ticket, job: &Job, settled: &Settled) -> Option<String> {
         .map(|card| format!("job {} is not for its company's card {card}", job.no))
 }
 
-/// The places of jobs by the ticket numbers on them.
-fn by_number(jobs: &[Job]) -> BTreeMap<&str, Vec<usize>> {
-    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+/// The places of jobs by the words on them that may be ticket numbers, in small letters.
+fn by_number(jobs: &[Job]) -> BTreeMap<String, Vec<usize>> {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (place, job) in jobs.iter().enumerate() {
-        let [ours, theirs] = [&job.our_ref, &job.cust_ref].map(|text| number_of(text));
-        for number in [Some(ours), Some(theirs).filter(|theirs| *theirs != ours)] {
-            if let Some(number) = number.filter(|number| !number.is_empty()) {
-                places.entry(number).or_default().push(place);
-            }
+        let words = words(&job.our_ref).chain(words(&job.cust_ref));
+        let numbers: BTreeSet<String> = words
+            .map(|word| number_of(word).to_lowercase())
+            .filter(|number| !number.is_empty())
+            .collect();
+        for number in numbers {
+            places.entry(number).or_default().push(place);
         }
     }
     places
 }
 
-/// A reference without its generation.
-fn number_of(reference: &str) -> &str {
-    let reference = reference.trim();
-    reference
-        .split_once('/')
-        .map_or(reference, |(number, _)| number)
+/// A reference as a whole, and the words in it: people write more than a number there.
+fn words(reference: &str) -> impl Iterator<Item = &str> {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '/');
+    let words = reference.split(move |letter| !is_part(letter));
+    let words = words.map(|word| word.trim_matches(['.', '/']));
+    std::iter::once(reference.trim()).chain(words)
+}
+
+/// A word without its generation.
+fn number_of(word: &str) -> &str {
+    word.split_once('/').map_or(word, |(number, _)| number)
+}
+
+/// Which job of the ticket with this number a reference tells, if it has the number in it.
+fn generation(reference: &str, number: &str) -> Option<i32> {
+    words(reference).find_map(|word| generation_in(word, number))
 }
 
 /// `T20261123.0001` is the first job of that ticket, `T20261123.0001/2` its second.
-fn generation(reference: &str, number: &str) -> Option<i32> {
-    match reference.trim().strip_prefix(number)? {
-        "" => Some(1),
-        rest => rest
-            .strip_prefix('/')?
-            .parse()
-            .ok()
-            .filter(|generation| *generation > 0),
+fn generation_in(word: &str, number: &str) -> Option<i32> {
+    let (head, rest) = word.split_at_checked(number.len())?;
+    if number.is_empty() || !head.eq_ignore_ascii_case(number) {
+        return None;
     }
+    if rest.is_empty() {
+        return Some(1);
+    }
+    let generation = rest.strip_prefix('/')?.parse().ok();
+    generation.filter(|generation| *generation > 0)
 }
 
 fn doubt(ticket: &Ticket, candidates: &[i64], why: String) -> Doubt {

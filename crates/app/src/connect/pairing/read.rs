@@ -7,13 +7,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::Told;
 use jim2::{CardFile, Client, Job, Which};
 
-use crate::connect::{
-    Kit, Report,
-    autotask_side::AutotaskSide,
-    failure::{of_autotask, of_jim2},
-    jim2_side::Jim2Side,
-    matching,
-    settings::names::{COMPANY_UDFS, TICKET_UDFS, udf_name},
+use crate::{
+    connect::{
+        Kit, Report,
+        autotask_side::AutotaskSide,
+        failure::{of_autotask, of_jim2},
+        jim2_side::Jim2Side,
+        matching,
+        settings::names::{COMPANY_UDFS, CONTACT_UDF, TICKET_UDFS, udf_name},
+    },
+    operate::pairs::contact_id,
 };
 
 /// Rows of one page of Jim2.
@@ -116,19 +119,23 @@ pub(super) async fn contacts(
         "externalID",
         "isActive",
     ];
-    let query = Query::of(Filter::gt("id", 0)).only(&fields);
+    let udf = udf_name(&kit.db, CONTACT_UDF).await?;
+    let query = Query::of(Filter::gt("id", 0))
+        .only(&fields)
+        .udfs(udf.as_slice());
     let rows: Vec<Contact> = all(kit, &query, report).await?;
     let contact = |contact: &Contact| {
         let card_no = *card_of.get(contact.company_id.get()?)?;
-        let refers_to = contact.external_id.get().map(|id| id.trim().to_owned());
+        let in_udf = udf.as_ref().map(|udf| word(&contact.udf(udf)));
+        // What others keep there is no reference of ours.
+        let refers_to = contact_id(&word(&contact.external_id));
         Some(matching::Contact {
             id: contact.id,
             card_no,
             first: word(&contact.first_name),
             last: word(&contact.last_name),
             email: word(&contact.email_address),
-            // What others keep there is no reference of ours.
-            refers_to: refers_to.filter(|id| is_contact_id(id)),
+            refers_to: refers_to.or_else(|| contact_id(in_udf.as_deref()?)),
             is_active: contact.is_active != Told::Is(0),
         })
     };
@@ -264,12 +271,6 @@ fn complete(statuses: &[autotask::PicklistValue]) -> i64 {
         .find(|status| status.is_system && status.label.eq_ignore_ascii_case("complete"));
     own.and_then(|status| status.value.parse().ok())
         .unwrap_or(5)
-}
-
-fn is_contact_id(text: &str) -> bool {
-    text.split_once('-').is_some_and(|(card, contact)| {
-        card.parse::<i64>().is_ok() && contact.parse::<i64>().is_ok()
-    })
 }
 
 fn word(told: &Told<String>) -> String {

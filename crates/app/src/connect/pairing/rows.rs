@@ -7,7 +7,7 @@ use serde_json::json;
 use store::{
     Claimed, Held, Outcome, PairRow, Remembered, State, Taken, claim,
     journal::{Entry, What},
-    pair::{self, Filter, Page, Turned},
+    pair::{self, Turned},
 };
 
 use super::Settled;
@@ -20,18 +20,10 @@ const HOLD: Duration = Duration::from_secs(10);
 
 /// All pairs of a kind.
 pub(super) async fn all(kit: &Kit, kind: &Kind) -> Result<Vec<PairRow>, store::Error> {
-    let filter = Filter {
-        kind: Some(kind.clone()),
-        ..Filter::default()
-    };
-    let mut all = Vec::new();
+    let mut all: Vec<PairRow> = Vec::new();
     loop {
-        let offset = i64::try_from(all.len()).unwrap_or(i64::MAX);
-        let page = Page {
-            offset,
-            limit: PAGE_ROWS,
-        };
-        let rows = pair::list(&kit.db, &filter, page).await?;
+        let after = all.last().map(|row| row.id);
+        let rows = pair::walk(&kit.db, kind, after, PAGE_ROWS).await?;
         if rows.is_empty() {
             return Ok(all);
         }

@@ -133,3 +133,37 @@ async fn a_decision_to_ignore_outlives_the_doubt(pool: PgPool) {
     let released = stage.state_in_jim2("company", cards[0]).await;
     assert_eq!(released, Some(State::New));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_list_that_is_being_filled_in_is_not_lost_by_connecting_again(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    stage.connect(args()).await.unwrap();
+    let lonely = stage.list().company_without_candidates();
+    stage.write(
+        "unmatched.csv",
+        &stage.list().with_decision(&lonely, "create"),
+    );
+    let told = stage.connect(args()).await.unwrap();
+    assert!(told.contains("1 decisions in"), "{told}");
+    let row = |list: &str| {
+        let head = format!("company,{lonely},");
+        let line = list.lines().find(|line| line.starts_with(&head));
+        line.unwrap_or_default().to_owned()
+    };
+    assert!(row(stage.list().text()).ends_with(",create,"), "{told}");
+
+    let mut signed = args();
+    signed.decisions = Some(stage.write("unmatched.csv", stage.list().text()));
+    let told = stage.connect(signed).await.unwrap();
+    assert!(!told.contains("decisions in"), "{told}");
+    let signed_off = stage.stored().await.settings["signed_off.create.company"].clone();
+    assert_eq!(signed_off, json!([["autotask", lonely]]));
+
+    stage.write("unmatched.csv", "invoices,of,last,year\n1,2,3,4\n");
+    let error = stage.connect(args()).await.unwrap_err();
+    assert!(error.contains("--unmatched"), "{error}");
+    assert!(
+        stage.list().text().starts_with("invoices"),
+        "it is left alone"
+    );
+}

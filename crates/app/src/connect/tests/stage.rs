@@ -1,5 +1,6 @@
 //! Both stand-ins, a database, a broker, and what can be seen of them.
 
+mod front;
 mod hands;
 mod list;
 
@@ -26,6 +27,7 @@ use sync::Publish;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(super) use self::front::{Front, Lacks};
 use self::list::List;
 use crate::connect::{Args, Kit, run};
 
@@ -118,6 +120,13 @@ impl Stage {
         }
     }
 
+    /// Puts a tenant that has less before the stand-in, as long as it is kept.
+    pub(super) async fn front(&mut self, lacks: Lacks) -> Front {
+        let front = Front::before(self.autotask.base_url(), lacks).await;
+        self.kit.autotask = autotask_client_at(&front.url, "sandbox-secret");
+        front
+    }
+
     pub(super) fn autotask_client(&self, secret: &str) -> autotask::Client {
         autotask_client(&self.autotask, secret)
     }
@@ -140,11 +149,7 @@ impl Stage {
         let db = &self.kit.db;
         let mapping = store::mapping::load(db).await.unwrap();
         let id = |id: Option<RecordId>| id.map(|id| id.to_string()).unwrap_or_default();
-        let page = store::pair::Page {
-            offset: 0,
-            limit: 10_000,
-        };
-        let rows = store::pair::list(db, &store::pair::Filter::default(), page)
+        let rows = store::pair::list(db, &store::pair::Filter::default(), 10_000)
             .await
             .unwrap();
         let mut pairs: Vec<_> = rows
@@ -257,15 +262,17 @@ fn http() -> rest::Client {
 }
 
 fn autotask_client(autotask: &Autotask, secret: &str) -> autotask::Client {
+    autotask_client_at(&autotask.base_url(), secret)
+}
+
+fn autotask_client_at(base: &str, secret: &str) -> autotask::Client {
     let credentials = autotask::Credentials {
         username: "crossbill@provider.example".to_owned(),
         secret: secret.into(),
         integration_code: "SANDBOX".into(),
     };
     let settings = autotask::Settings {
-        discovery_url: format!("{}/ATServicesRest/", autotask.base_url())
-            .parse()
-            .unwrap(),
+        discovery_url: format!("{base}/ATServicesRest/").parse().unwrap(),
         deadline: Duration::from_secs(10),
         ..autotask::Settings::new(credentials)
     };

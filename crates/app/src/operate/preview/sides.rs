@@ -183,7 +183,7 @@ fn child(row: PairRow) -> Option<ChildPair> {
 }
 
 /// A failed read as one sentence.
-pub(super) fn failed(failure: Failure) -> anyhow::Error {
+pub(crate) fn failed(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Hold { problems } => {
             let says: Vec<String> = problems.into_iter().map(|problem| problem.says).collect();

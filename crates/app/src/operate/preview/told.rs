@@ -30,7 +30,7 @@ pub(super) fn tell(rules: &dyn Rules, known: &Known, plan: Plan) -> Preview {
         notices: plan
             .notices
             .iter()
-            .map(|notice| told(rules, notice))
+            .map(|notice| told(rules, known, notice))
             .collect(),
         problems: plan.problems,
         remarks: Vec::new(),
@@ -132,21 +132,76 @@ fn label(rules: &dyn Rules, name: &str) -> String {
         .to_owned()
 }
 
-fn told(rules: &dyn Rules, notice: &Notice) -> String {
+fn told(rules: &dyn Rules, known: &Known, notice: &Notice) -> String {
     let field = label(rules, &notice.field);
-    match notice.what.as_str() {
-        "conflict" => format!(
+    match (notice.what.as_str(), notice.by) {
+        ("conflict", Some(winner)) if !has_changed(known, winner, notice) => format!(
+            "{} changed {field} to {}, which does not go to {winner}: {} stays",
+            winner.other(),
+            notice.lost,
+            notice.kept
+        ),
+        ("conflict", _) => format!(
             "both sides changed {field}: {} stays, {} gives way",
             notice.kept, notice.lost
         ),
-        "drift" => format!(
+        ("drift", _) => format!(
             "{field} differs since before Crossbill: {} in Autotask, {} in Jim2 (crossbill mapping apply settles it)",
             notice.kept, notice.lost
         ),
-        "dropped" => format!(
+        ("dropped", _) => format!(
             "{field} {} would not be written: {} stays",
             notice.lost, notice.kept
         ),
-        other => format!("{other}: {field}"),
+        (other, _) => format!("{other}: {field}"),
+    }
+}
+
+/// Whether the side whose value stays was changed since both last agreed, too.
+fn has_changed(known: &Known, winner: System, notice: &Notice) -> bool {
+    let shadow = known.shadow.as_ref();
+    let then = shadow.and_then(|shadow| shadow.side(winner).get(&notice.field));
+    then != Some(&notice.kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use sync::Shadow;
+
+    use super::*;
+
+    #[test]
+    fn a_conflict_says_who_changed_the_field() {
+        let notice = Notice {
+            what: "conflict".to_owned(),
+            field: "abn".to_owned(),
+            kept: "1".into(),
+            lost: "2".into(),
+            before: None,
+            by: Some(System::Jim2),
+        };
+        let rules = &worker_company::CompanyRules;
+        for (then, says) in [
+            (
+                "1",
+                "Autotask changed ABN to 2, which does not go to Jim2: 1 stays",
+            ),
+            ("0", "both sides changed ABN: 1 stays, 2 gives way"),
+        ] {
+            let mut shadow = Shadow::default();
+            shadow.jim2.insert("abn".to_owned(), then.into());
+            let known = Known {
+                autotask: None,
+                jim2: None,
+                autotask_id: None,
+                jim2_id: None,
+                generation: 1,
+                shadow: Some(shadow),
+                children: Vec::new(),
+                cause: domain::Cause::Live,
+                evidence: Vec::new(),
+            };
+            assert_eq!(told(rules, &known, &notice), says);
+        }
     }
 }

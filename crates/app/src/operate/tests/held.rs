@@ -45,7 +45,9 @@ async fn dead_letters_are_shown_replayed_to_their_queue_and_put_away(pool: PgPoo
 
     let desk = (&parts.publish, &parts.publisher);
     let by = ("jane", parts.clock.now());
-    let replayed = held::replay(db, desk, &Which::All, 1, by).await.unwrap();
+    let replayed = held::replay(db, desk, (&Which::All, 1), by, |_| ())
+        .await
+        .unwrap();
     assert_eq!((replayed.sent, replayed.refused), (1, 0));
     let depth = parts.broker.depth("crossbill.ticket.v1").await.unwrap();
     assert_eq!(depth.messages, 1);
@@ -69,7 +71,9 @@ async fn a_queue_that_is_gone_leaves_its_letter_held(pool: PgPool) {
     store::held::bury(db, &lost).await.unwrap();
     let desk = (&parts.publish, &parts.publisher);
     let by = ("jane", parts.clock.now());
-    let replayed = held::replay(db, desk, &Which::All, 10, by).await.unwrap();
+    let replayed = held::replay(db, desk, (&Which::All, 10), by, |_| ())
+        .await
+        .unwrap();
     assert_eq!((replayed.sent, replayed.refused), (0, 1));
     assert_eq!(held::items(db, &Which::All, 10).await.unwrap().len(), 1);
 }

@@ -10,6 +10,7 @@ use crate::{
         bench::Bench,
         mapping,
         pairs::{self, Wanted},
+        status,
     },
 };
 
@@ -21,7 +22,24 @@ async fn link(bench: &Bench, autotask: &str, jim2: &str) -> anyhow::Result<bool>
         autotask,
         jim2,
     };
-    pairs::link(bench.db(), &bench.parts.publish, &wanted, "jane").await
+    let mappings = Mappings::load(bench.db(), chrono_tz::Tz::UTC)
+        .await
+        .unwrap();
+    let facts = mappings.facts(bench.parts.clock.now());
+    let works = kinds::all(&bench.clients().await, &facts);
+    let on = (bench.db(), works[0].as_ref());
+    pairs::link(on, &bench.parts.publish, &wanted, "jane").await
+}
+
+/// Three cards that are there.
+async fn cards(bench: &Bench) -> [String; 3] {
+    let cards = bench.clients().await.jim2.cardfiles_after(0, 3).await;
+    let cards: Vec<String> = cards
+        .unwrap()
+        .iter()
+        .map(|card| card.card_no.to_string())
+        .collect();
+    cards.try_into().unwrap()
 }
 
 async fn queued(bench: &Bench) -> u32 {
@@ -34,19 +52,21 @@ async fn queued(bench: &Bench) -> u32 {
 async fn two_records_are_linked_looked_at_and_taken_apart(pool: PgPool) {
     let bench = Bench::over(pool).await;
     broker::testing::eventually(async || bench.parts.publisher.is_up()).await;
-    assert!(link(&bench, "174", "20").await.unwrap());
+    let [card, other, _] = cards(&bench).await;
+    assert!(link(&bench, "174", &card).await.unwrap());
     assert_eq!(queued(&bench).await, 1);
     assert!(
-        !link(&bench, "174", "20").await.unwrap(),
+        !link(&bench, "174", &format!(" 0{card}")).await.unwrap(),
         "they are a pair already"
     );
-    let refused = link(&bench, "174", "21").await.unwrap_err().to_string();
+    let refused = link(&bench, "174", &other).await.unwrap_err().to_string();
     assert!(refused.contains("unlink that first"), "{refused}");
 
     let listed = pairs::list(bench.db(), &Filter::default(), 10)
         .await
         .unwrap();
-    assert_eq!(listed[0].jim2_id, Some(RecordId::from("20")));
+    assert_eq!(listed[0].jim2_id, Some(RecordId::from(card.as_str())));
+    assert_ne!(listed[0].label, "174", "it has the name people know");
     let row = pairs::complete(bench.db(), &COMPANY, "174").await.unwrap();
     pairs::unlink(bench.db(), &row, "jane").await.unwrap();
     let gone = pairs::complete(bench.db(), &COMPANY, "174")
@@ -58,10 +78,19 @@ async fn two_records_are_linked_looked_at_and_taken_apart(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_unknown_name_is_refused(pool: PgPool) {
+async fn what_is_not_there_is_not_linked(pool: PgPool) {
     let bench = Bench::over(pool).await;
-    let error = link(&bench, "O'Brien", "20").await.unwrap_err().to_string();
-    assert!(error.contains("give its Autotask id"), "{error}");
+    let [card, ..] = cards(&bench).await;
+    for (autotask, jim2, says) in [
+        ("O'Brien", card.as_str(), "give its Autotask id"),
+        ("174", "KEDRON.1", "\"KEDRON.1\" is no number of Jim2"),
+        ("174", "987654321", "Jim2 has no company 987654321"),
+        ("987654321", &card, "Autotask has no company 987654321"),
+    ] {
+        let error = link(&bench, autotask, jim2).await.unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
+    assert!(store::pair::counts(bench.db()).await.unwrap().is_empty());
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -69,8 +98,8 @@ async fn only_pairs_that_may_differ_are_settled(pool: PgPool) {
     let raw = pool.clone();
     let bench = Bench::over(pool).await;
     broker::testing::eventually(async || bench.parts.publisher.is_up()).await;
-    for (autotask, jim2) in [("174", "20"), ("175", "21"), ("176", "22")] {
-        link(&bench, autotask, jim2).await.unwrap();
+    for (autotask, jim2) in ["174", "175", "176"].iter().zip(cards(&bench).await) {
+        link(&bench, autotask, &jim2).await.unwrap();
     }
     // The first was never looked at, the second has no agreement, the third differs under the mapping of today.
     for (id, autotask, jim2) in [
@@ -89,10 +118,17 @@ async fn only_pairs_that_may_differ_are_settled(pool: PgPool) {
         .await
         .unwrap();
     let facts = mappings.facts(bench.parts.clock.now());
-    let works = kinds::all(&bench.clients().await, &facts);
-    let drifting = mapping::drifting(bench.db(), works[0].as_ref(), &facts)
-        .await
-        .unwrap();
+    let rules = kinds::rules()[0];
+    let seen = mapping::differing(bench.db(), rules, &facts).await;
+    assert_eq!(seen.unwrap(), 1, "the second was not seen to differ");
+    let zone = bench.parts.config.time_zone;
+    let status = status::status(bench.db(), &bench.parts.broker, (facts.now, zone)).await;
+    let plain = status.unwrap().plain.join("\n");
+    assert!(
+        plain.contains("1 company pairs differ since before Crossbill"),
+        "{plain}"
+    );
+    let drifting = mapping::drifting(bench.db(), rules, &facts).await.unwrap();
     let mut ids: Vec<_> = drifting
         .iter()
         .filter_map(|row| row.autotask_id.clone())
@@ -100,7 +136,7 @@ async fn only_pairs_that_may_differ_are_settled(pool: PgPool) {
     ids.sort();
     assert_eq!(ids, [RecordId::from("175"), RecordId::from("176")]);
     let before = queued(&bench).await;
-    let sent = mapping::apply(bench.db(), &bench.parts.publish, &drifting, "jane").await;
+    let sent = mapping::apply(bench.db(), &bench.parts.publish, &drifting, "jane", |_| ()).await;
     assert_eq!(sent.unwrap(), 2);
     assert_eq!(queued(&bench).await, before + 2);
 }

@@ -9,7 +9,12 @@ use crate::operate::{bench::Bench, pause, status};
 
 async fn plain(bench: &Bench) -> String {
     let parts = &bench.parts;
-    let status = status::status(&parts.db, &parts.broker, parts.clock.now()).await;
+    let status = status::status(
+        &parts.db,
+        &parts.broker,
+        (parts.clock.now(), chrono_tz::Tz::UTC),
+    )
+    .await;
     status.unwrap().plain.join("\n")
 }
 
@@ -125,7 +130,12 @@ async fn gaps_and_read_only_comments_are_told_with_what_they_mean(pool: PgPool) 
     assert!(told.contains("crossbill connect"), "{told}");
     assert!(told.contains("notes of tickets stay in Autotask"), "{told}");
     let parts = &bench.parts;
-    let status = status::status(&parts.db, &parts.broker, parts.clock.now()).await;
+    let status = status::status(
+        &parts.db,
+        &parts.broker,
+        (parts.clock.now(), chrono_tz::Tz::UTC),
+    )
+    .await;
     let text = crate::output::status(&status.unwrap());
     assert!(text.contains("GAP"), "{text}");
 }

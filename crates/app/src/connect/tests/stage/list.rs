@@ -10,6 +10,23 @@ impl List {
         self.0.lines().any(|line| line.starts_with(&head))
     }
 
+    pub(in crate::connect::tests) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The list with a decision on a company filled in.
+    pub(in crate::connect::tests) fn with_decision(&self, id: &str, decision: &str) -> String {
+        let head = format!("company,{id},");
+        let lines = self.0.lines().map(|line| {
+            if line.starts_with(&head) {
+                format!("{},{decision},\n", line.trim_end_matches(",,"))
+            } else {
+                format!("{line}\n")
+            }
+        });
+        lines.collect()
+    }
+
     /// A company that no card fits.
     pub(in crate::connect::tests) fn company_without_candidates(&self) -> String {
         let fields = self
