@@ -22,6 +22,7 @@ use crate::{
 };
 
 const FAILED: i32 = 1;
+const WRONG_SETTINGS: i32 = 2;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_of_rabbitmq_is_told_with_its_setting() {
@@ -73,6 +74,32 @@ async fn a_missing_right_in_jim2_is_told_with_where_it_is_given() {
     let denied = [("JIM2_URL", url.as_str())];
     let done = system.crossbill_with(&denied, &["connect", "--yes"]).await;
     is_refused(&done, FAILED, &["Jim2", "security groups"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_inside_an_address_is_refused_and_a_limit_below_one_too() {
+    let system = System::installed(Site::default()).await;
+    for setting in [
+        "JIM2_URL",
+        "AUTOTASK_DISCOVERY_URL",
+        "AUTOTASK_ZONE_URL",
+        "INGRESS_PUBLIC_URL",
+    ] {
+        for url in [
+            "https://someone:not-to-be-shown@jim2.example/jim2/",
+            "https//someone:not-to-be-shown@jim2.example/jim2/",
+        ] {
+            let done = system.crossbill_with(&[(setting, url)], &["config"]).await;
+            is_refused(&done, WRONG_SETTINGS, &[setting]);
+            assert!(!done.stderr.contains("not-to-be-shown"), "{}", done.stderr);
+        }
+    }
+    for limit in ["--limit=-1", "--limit=0"] {
+        for list in ["held", "pairs"] {
+            let done = system.try_crossbill(&[list, "list", limit]).await;
+            is_refused(&done, WRONG_SETTINGS, &["--limit", "1.."]);
+        }
+    }
 }
 
 /// Takes the start of a session and says no, as Postgres does.

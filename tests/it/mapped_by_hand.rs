@@ -29,10 +29,17 @@ async fn a_ticket_becomes_a_job_where_jim2_does_not_tell_its_lists() {
             .await;
         assert!(said.contains("could not be checked"), "{said}");
     }
-    let misspelt = ["lookups", "set", "status", "autotask", "Nwe", "Booked"];
+    let misspelt = [
+        "lookups",
+        "set",
+        "status",
+        "autotask",
+        "In Progres",
+        "Booked",
+    ];
     let refused = system.try_crossbill(&misspelt).await;
     assert!(
-        refused.stderr.contains("did you mean New?"),
+        refused.stderr.contains("did you mean In Progress?"),
         "Autotask told its list: {}",
         refused.stderr
     );

@@ -38,7 +38,7 @@ pub(crate) fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
 pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> String {
     /// From this on, two words are alike.
     const ALIKE: f64 = 0.7;
-    let likeness = |name: &str| strsim::jaro_winkler(&text.to_lowercase(), name);
+    let likeness = |name: &str| strsim::jaro_winkler(&text.to_lowercase(), &name.to_lowercase());
     let best = names
         .map(|name| (likeness(name), name))
         .max_by(|one, other| one.0.total_cmp(&other.0));

@@ -1,6 +1,6 @@
-use domain::System;
+use domain::{Fixer, Problem, Remedy, Subject, System};
 use sqlx::PgPool;
-use store::{Db, lookup::Entry};
+use store::{Db, held::DeadLetter, lookup::Entry};
 
 use crate::operate::lookups::{self, Wanted};
 
@@ -252,4 +252,52 @@ async fn jobs_that_are_over_leave_their_tickets_also_where_names_are_equal(pool:
     assert_eq!(to("FINISH"), None);
     assert_eq!(to("CANCEL"), Some("1Cancelled"), "a person decided it");
     assert_eq!(to("Booked"), Some("1Booked"));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_value_that_something_is_held_for_is_mapped_though_no_list_has_it(pool: PgPool) {
+    let db = with_statuses(pool).await;
+    let new = wanted("27", Some("Call"));
+    assert!(lookups::set(&db, &new, "jane").await.is_err());
+    let letter = DeadLetter {
+        queue: "crossbill.ticket.v1".to_owned(),
+        event: None,
+        body: Vec::new(),
+        reason: "held".to_owned(),
+        problem: Problem {
+            code: "lookup-missing".to_owned(),
+            subject: Subject::Lookup {
+                list: "status".to_owned(),
+                system: System::Autotask,
+                value: "27".to_owned(),
+            },
+            field: None,
+            says: "Status \"27\" of Autotask has no Jim2 counterpart".to_owned(),
+            remedy: Remedy {
+                who: Fixer::Integrator,
+                step: "crossbill lookups set status autotask \"27\" …".to_owned(),
+                continues: true,
+            },
+        },
+    };
+    store::held::bury(&db, &letter).await.unwrap();
+    let decided = lookups::set(&db, &new, "jane").await.unwrap();
+    assert_eq!(decided.row.value, "27");
+    // Jim2 takes any title of a person.
+    let titles = [entry("Mr", "Mr")];
+    for system in System::BOTH {
+        store::lookup::replace_list(&db, "prefix", system, &titles)
+            .await
+            .unwrap();
+    }
+    let title = Wanted {
+        list: "prefix",
+        system: System::Jim2,
+        ..wanted("Capt", Some("Mr"))
+    };
+    let decided = lookups::set(&db, &title, "jane").await.unwrap();
+    assert!(
+        decided.unchecked[0].contains("takes any text"),
+        "{decided:?}"
+    );
 }

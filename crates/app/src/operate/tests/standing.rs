@@ -108,6 +108,9 @@ fn what_would_be_made_is_bounded_by_what_waits_and_by_the_brakes() {
             switches,
         };
         assert_eq!(waiting.at_most(), expected, "{waiting:?}");
+        let most = expected.map_or("?", |most| if most == 0 { "0" } else { "" });
+        let text = crate::output::waiting(&[waiting]);
+        assert!(text.contains(&format!("At most {most}")), "{text}");
     }
 }
 
@@ -138,6 +141,30 @@ async fn gaps_and_read_only_comments_are_told_with_what_they_mean(pool: PgPool) 
     .await;
     let text = crate::output::status(&status.unwrap());
     assert!(text.contains("GAP"), "{text}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_stopped_system_is_told_with_the_setting_and_the_remedy(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    pause::resume(bench.db(), None, &[], "jane").await.unwrap();
+    let wrong = StopReason::Credentials("HTTP 401".to_owned());
+    for (system, reason, setting) in [
+        (System::Autotask, &wrong, "AUTOTASK_SECRET"),
+        (System::Jim2, &StopReason::Licence, "Users logged on"),
+    ] {
+        let hour = std::time::Duration::from_hours(1);
+        store::system::stop(bench.db(), system, reason, hour)
+            .await
+            .unwrap();
+        let plain = plain(&bench).await;
+        assert!(plain.contains(setting), "{plain}");
+    }
+    let states = store::system::state(bench.db()).await.unwrap();
+    let standing: Vec<String> = states.iter().map(status::standing).collect();
+    assert!(
+        standing.join(" ").contains("AUTOTASK_SECRET"),
+        "{standing:?}"
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
