@@ -123,17 +123,17 @@ fn tell<E: Entity>(missing: &[Udf], report: &mut Report<'_>) -> anyhow::Result<(
     if missing.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> = missing.iter().map(|udf| udf.default_name).collect();
-    let named = names.join("\", \"");
+    let fields: Vec<&str> = missing.iter().map(|udf| udf.default_name).collect();
+    let fields = fields.join("\", \"");
     let without: Vec<&str> = missing.iter().map(|udf| udf.without).collect();
     report.warn(format!(
-        "{} have no field \"{named}\"; Crossbill goes on without: {}",
+        "{} have no field \"{fields}\"; Crossbill goes on without: {}",
         plural::<E>(),
         without.join("; ")
     ))?;
     report.request(format!(
         "Autotask administrator: make these user-defined fields of {} (Admin > Application-wide > User-Defined \
-         Fields, type Text (single line)): \"{named}\"; then crossbill connect again. Where they have other names: \
+         Fields, type Text (single line)): \"{fields}\"; then crossbill connect again. Where they have other names: \
          crossbill settings set udf.…",
         plural::<E>()
     ));

@@ -1,10 +1,11 @@
 //! Lists of both systems and what their values stand for.
 
 mod endings;
+mod import;
 mod sheet;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::System;
 use serde::Serialize;
@@ -14,11 +15,12 @@ use store::{
     lookup::{LookupRow, MapRow, Matched},
 };
 
-use super::{Mistake, mistake};
+use super::mistake;
 
 use self::value::Values;
 pub(crate) use endings::leave_endings;
-pub(crate) use sheet::{Row, read, write};
+pub(crate) use import::{changes, import};
+pub(crate) use sheet::{read, write};
 
 /// A value and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -255,61 +257,4 @@ pub(super) async fn value_or_id(
     text: &str,
 ) -> anyhow::Result<String> {
     Ok(Values::read(db).await?.meant(list, system, text)?.value)
-}
-
-/// What an import would change, each value by its id. All that is wrong with its rows is told at once, with their
-/// numbers, and nothing is changed.
-pub(crate) async fn changes(db: &Db, rows: Vec<Row>) -> anyhow::Result<Vec<Decided>> {
-    let known = store::lookup::maps(db).await?.rows;
-    let is_known = |row: &MapRow| {
-        known.iter().any(|it| {
-            (&it.list, it.system, &it.value) == (&row.list, row.system, &row.value)
-                && (&it.to_value, &it.path) == (&row.to_value, &row.path)
-        })
-    };
-    let values = Values::read(db).await?;
-    let (mut changes, mut problems) = (Vec::new(), Vec::new());
-    let mut seen: BTreeMap<(String, System, String), usize> = BTreeMap::new();
-    for Row { number, row } in rows {
-        // What was decided before stays, whether its list still has it or not.
-        let checked = if is_known(&row) {
-            Ok(None)
-        } else {
-            decided(&values, &wanted(&row), &row.decided_by).map(Some)
-        };
-        match checked {
-            Ok(checked) => {
-                let row = checked.as_ref().map_or(&row, |checked| &checked.row);
-                let key = (row.list.clone(), row.system, row.value.clone());
-                if let Some(first) = seen.insert(key, number) {
-                    problems.push(format!(
-                        "row {number}: row {first} decides on the same value"
-                    ));
-                }
-                changes.extend(checked.filter(|checked| !is_known(&checked.row)));
-            }
-            Err(why) if why.is::<Mistake>() => problems.push(format!("row {number}: {why}")),
-            Err(other) => return Err(other),
-        }
-    }
-    sheet::refuse(problems)?;
-    Ok(changes)
-}
-
-fn wanted(row: &MapRow) -> Wanted<'_> {
-    Wanted {
-        list: &row.list,
-        system: row.system,
-        value: &row.value,
-        to: row.to_value.as_deref(),
-        path: row.path.as_deref(),
-    }
-}
-
-/// Takes in what was checked. Answers how many are new or different.
-pub(crate) async fn import(db: &Db, decided: &[Decided], who: &str) -> anyhow::Result<u64> {
-    let rows: Vec<MapRow> = decided.iter().map(|one| one.row.clone()).collect();
-    let changed = store::lookup::import(db, &rows).await?;
-    store::audit::write(db, who, "lookups import", &json!({"changed": changed})).await?;
-    Ok(changed)
 }

@@ -6,3 +6,4 @@ mod lookups;
 mod pairs;
 mod previewing;
 mod standing;
+mod unlisted;

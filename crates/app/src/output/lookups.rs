@@ -86,13 +86,10 @@ pub(crate) fn changes(decided: &[Decided]) -> String {
         })
         .collect();
     let unchecked: BTreeSet<&String> = decided.iter().flat_map(|one| &one.unchecked).collect();
-    let notes: String = unchecked
-        .iter()
-        .map(|why| format!("\nNote: {why}."))
-        .collect();
-    let table = table(
+    let mut lines = vec![table(
         ["LIST", "SYSTEM", "VALUE", "STANDS FOR", "BY WAY OF"],
         &rows,
-    );
-    table + &notes
+    )];
+    lines.extend(unchecked.into_iter().map(|why| format!("Note: {why}.")));
+    lines.join("\n")
 }

@@ -66,12 +66,12 @@ pub(crate) fn read(text: &str, who: &str) -> anyhow::Result<Vec<Row>> {
             Err(why) => problems.push(format!("row {}: {why}", index + 2)),
         }
     }
-    refuse(problems)?;
+    refuse(&problems)?;
     Ok(rows)
 }
 
 /// Refuses a sheet that has problems, and tells them all.
-pub(super) fn refuse(problems: Vec<String>) -> anyhow::Result<()> {
+pub(super) fn refuse(problems: &[String]) -> anyhow::Result<()> {
     if problems.is_empty() {
         return Ok(());
     }

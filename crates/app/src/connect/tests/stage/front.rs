@@ -94,8 +94,8 @@ fn less(mut answer: Value, path: &str, lacks: &Lacks) -> Value {
     {
         fields.retain(|field| !lacks.fields.iter().any(|name| field["name"] == **name));
     }
-    let is_denied = |plural: &&str| path.ends_with(&format!("{plural}/entityInformation"));
-    if lacks.create.iter().any(|plural| is_denied(plural)) {
+    let is_denied = |plural: &&'static str| path.ends_with(&format!("{plural}/entityInformation"));
+    if lacks.create.iter().any(is_denied) {
         answer["info"]["userAccessForCreate"] = "None".into();
     }
     answer
