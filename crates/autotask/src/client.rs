@@ -1,12 +1,12 @@
 //! The caller of one tenant, and how one call is made.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{
-    Method,
+    Method, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
-use rest::Answer;
+use rest::{Answer, Broken};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument as _, info_span};
@@ -73,7 +73,6 @@ pub(crate) struct Shared {
 }
 
 /// One call.
-#[derive(Debug)]
 pub(crate) struct Request<'a> {
     /// The name in spans and metrics.
     pub(crate) operation: &'static str,
@@ -102,11 +101,32 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// A read of what belongs to one id, which may not be there.
+    pub(crate) fn lookup(operation: &'static str, entity: &'a str, path: &'a str) -> Self {
+        Self {
+            effect: Effect::Lookup,
+            ..Self::get(operation, entity, path)
+        }
+    }
+
     fn asked(&self) -> Asked<'a> {
         Asked {
             entity: self.entity,
             effect: self.effect,
         }
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    /// Without the body, which may be a customer's or hold a webhook's secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("effect", &self.effect)
+            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .finish_non_exhaustive()
     }
 }
 
@@ -223,15 +243,21 @@ fn identity(credentials: &Credentials) -> Result<HeaderMap, Error> {
 /// What the gate is told: a call that may still run at the other end keeps its place.
 fn outcome(result: &Result<Answer, rest::Error>) -> Outcome {
     match result {
-        Err(rest::Error::SlowDown { body, .. } | rest::Error::Refused { body, .. })
-            if is_thread_limit(body) =>
-        {
-            Outcome::TooManyAtOnce
-        }
+        Err(
+            rest::Error::SlowDown { body, .. }
+            | rest::Error::Refused { body, .. }
+            | rest::Error::Broken(Broken::Gateway { body, .. }),
+        ) if is_thread_limit(body) => Outcome::TooManyAtOnce,
         Err(rest::Error::SlowDown { after, .. }) => Outcome::SlowedDown { after: *after },
         Err(rest::Error::NoAnswer {
             maybe_done: true, ..
         }) => Outcome::Abandoned,
+        // The gateway gave up waiting; Autotask has not.
+        Err(rest::Error::Broken(Broken::Gateway { status, .. }))
+            if *status == StatusCode::GATEWAY_TIMEOUT =>
+        {
+            Outcome::Abandoned
+        }
         Ok(_)
         | Err(
             rest::Error::Refused { .. }

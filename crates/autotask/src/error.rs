@@ -33,6 +33,22 @@ pub enum Error {
         /// Autotask's reasons, all of them.
         messages: Vec<String>,
     },
+    /// The call itself is not there, so that no value of the record can mend it.
+    #[error("Autotask does not offer this call for a {entity} here ({says})")]
+    NoSuchCall {
+        /// What people call the entity.
+        entity: String,
+        /// What came instead.
+        says: String,
+        /// Whether a web page came in answer to a read: a web server shows such while it starts, too.
+        passing: bool,
+    },
+    /// What answers at the address that is asked for the tenant's zone is not Autotask, or names no zone.
+    #[error("the address that is asked for Autotask's zone does not tell it: {says}")]
+    NoZone {
+        /// What came instead.
+        says: String,
+    },
     /// It was surely not done, and will be soon: a lock, a deadlock, too many calls at once; and a
     /// read over which Autotask stumbled without saying why.
     #[error("Autotask is busy: {says}")]

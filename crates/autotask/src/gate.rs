@@ -59,12 +59,12 @@ pub struct Call<'a> {
 pub enum Outcome {
     /// Answered, well or badly: the slot is free.
     Answered,
-    /// The hourly allowance is used up.
+    /// The hourly allowance is used up: the place should rest a moment.
     SlowedDown {
         /// How long to wait, where the answer said.
         after: Option<Duration>,
     },
-    /// Too many calls at once on this endpoint: somebody else uses it too.
+    /// Too many calls at once on this endpoint: somebody else uses it too, and the place should rest a moment.
     TooManyAtOnce,
     /// No answer, or nobody waits for it any more: the call may still run at the other end.
     Abandoned,

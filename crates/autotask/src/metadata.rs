@@ -156,11 +156,11 @@ impl Client {
         self.fields_at(E::PATH).await
     }
 
-    /// The user-defined fields of an entity: none where it has no such fields.
+    /// The user-defined fields of an entity: none where it has no such fields, whose call does not exist then.
     pub async fn udfs<E: Entity>(&self) -> Result<Vec<FieldInfo>, Error> {
         let found: Result<Fields, Error> = self.about(E::PATH, "/userDefinedFields").await;
         match found {
-            Err(Error::Gone { .. }) => Ok(Vec::new()),
+            Err(Error::Gone { .. } | Error::NoSuchCall { passing: false, .. }) => Ok(Vec::new()),
             found => Ok(found?.fields),
         }
     }

@@ -4,7 +4,7 @@
 //! last one seen. Always POST: a query in a URL above 2,048 characters is answered with 404.
 
 use reqwest::Method;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{Client, Entity, Error, Filter, Operand, client::Request, error::Effect};
 
@@ -62,12 +62,13 @@ impl Query {
         self
     }
 
-    fn body<E: Entity>(&self, after: Option<i64>) -> Vec<u8> {
+    /// The body that asks for these fields of the records with ids above `after`; for all where none is named.
+    pub(crate) fn body(&self, known: &[&str], after: Option<i64>) -> Vec<u8> {
         let mut filter = vec![self.filter.clone()];
         filter.extend(after.map(|last| Filter::gt("id", last)));
         let include_fields = match &self.include_fields {
             Some(fields) => fields.iter().map(String::as_str).collect(),
-            None => E::FIELDS.to_vec(),
+            None => known.to_vec(),
         };
         let body = Body {
             max_records: self.max_records,
@@ -91,6 +92,7 @@ impl From<Filter> for Query {
 #[serde(rename_all = "PascalCase")]
 struct Body<'a> {
     max_records: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     include_fields: Vec<&'a str>,
     #[serde(rename = "filter")]
     filter: Vec<Filter>,
@@ -105,10 +107,11 @@ pub struct Page<E> {
     pub next: Option<i64>,
 }
 
+/// The rows of an answer.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", bound = "E: Entity")]
-struct Rows<E> {
-    items: Vec<E>,
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Rows<T> {
+    pub(crate) items: Vec<T>,
     #[serde(default)]
     page_details: Option<PageDetails>,
 }
@@ -122,10 +125,10 @@ struct PageDetails {
 
 /// The item of an answer by id. The key must be there: an answer without it says nothing.
 #[derive(Deserialize)]
-#[serde(bound = "E: Entity")]
-struct Item<E> {
+#[serde(bound = "T: DeserializeOwned")]
+struct Item<T> {
     #[serde(deserialize_with = "Option::deserialize")]
-    item: Option<E>,
+    item: Option<T>,
 }
 
 #[derive(Deserialize)]
@@ -139,15 +142,24 @@ impl Client {
     /// Autotask may not show it yet.
     pub async fn get<E: Entity>(&self, id: i64) -> Result<Option<E>, Error> {
         let path = format!("{}/{id}", E::PATH);
-        let answer = self.ask(Request::get("autotask.get", E::NAME, &path)).await;
-        let Item { item } = match answer {
-            Err(Error::Gone { .. }) => return Ok(None),
-            answer => answer?,
-        };
-        Ok(item.map(|mut item: E| {
+        let item: Option<E> = self.item("autotask.get", E::NAME, &path).await?;
+        Ok(item.map(|mut item| {
             item.read_by_id();
             item
         }))
+    }
+
+    /// The item at a path that ends in its id, or `None` where there is none.
+    pub(crate) async fn item<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        entity: &str,
+        path: &str,
+    ) -> Result<Option<T>, Error> {
+        match self.ask(Request::lookup(operation, entity, path)).await {
+            Err(Error::Gone { .. }) => Ok(None),
+            answer => answer.map(|Item { item }| item),
+        }
     }
 
     /// The rows of one page, with ids above `after`.
@@ -158,7 +170,12 @@ impl Client {
     ) -> Result<Page<E>, Error> {
         let path = format!("{}/query", E::PATH);
         let rows: Rows<E> = self
-            .post_query("autotask.query", E::NAME, &path, query.body::<E>(after))
+            .post_query(
+                "autotask.query",
+                E::NAME,
+                &path,
+                query.body(E::FIELDS, after),
+            )
             .await?;
         advances(&rows.items, after)?;
         let more = rows.items.len() >= query.max_records
@@ -223,7 +240,8 @@ impl Client {
         Ok(count.query_count)
     }
 
-    async fn post_query<T: serde::de::DeserializeOwned>(
+    /// Asks a query by its body.
+    pub(crate) async fn post_query<T: DeserializeOwned>(
         &self,
         operation: &'static str,
         entity: &str,

@@ -9,14 +9,14 @@ mod draft;
 mod record;
 
 use reqwest::Method;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 pub use self::{
     choices::FieldChoices,
     draft::{Subscription, WebhookDraft},
     record::{Subscribed, Webhook},
 };
-use crate::{Client, Error, client::Request};
+use crate::{Client, Error, Query, client::Request, read::Rows};
 
 /// The entities that we have webhooks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,17 +58,6 @@ impl WebhookKind {
     }
 }
 
-#[derive(Deserialize)]
-struct Rows<T> {
-    items: Vec<T>,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    #[serde(deserialize_with = "Option::deserialize")]
-    item: Option<Webhook>,
-}
-
 /// The webhooks of one kind.
 #[derive(Debug, Clone)]
 pub struct Webhooks<'a> {
@@ -86,25 +75,21 @@ impl Client {
 impl Webhooks<'_> {
     /// All webhooks that we may see, other integrations' too: tell ours by name or address.
     pub async fn list(&self) -> Result<Vec<Webhook>, Error> {
-        let body = r#"{"MaxRecords":500,"filter":[{"op":"gte","field":"id","value":0}]}"#;
         let path = format!("{}/query", self.kind.path());
-        let request = Request {
-            method: Method::POST,
-            body: Some(body.as_bytes().to_vec()),
-            ..Request::get("autotask.webhook.list", "webhook", &path)
-        };
-        let Rows { items } = self.client.ask(request).await?;
-        Ok(items)
+        let body = Query::everything().body(&[], None);
+        let rows: Rows<Webhook> = self
+            .client
+            .post_query("autotask.webhook.list", "webhook", &path, body)
+            .await?;
+        Ok(rows.items)
     }
 
     /// The webhook with this id.
     pub async fn get(&self, id: i64) -> Result<Option<Webhook>, Error> {
         let path = format!("{}/{id}", self.kind.path());
-        let request = Request::get("autotask.webhook.get", "webhook", &path);
-        match self.client.ask(request).await {
-            Err(Error::Gone { .. }) => Ok(None),
-            answer => answer.map(|Item { item }| item),
-        }
+        self.client
+            .item("autotask.webhook.get", "webhook", &path)
+            .await
     }
 
     /// Creates a webhook, which watches nothing yet, and returns its id.
@@ -225,9 +210,9 @@ impl Webhooks<'_> {
 
     async fn children<T: DeserializeOwned>(&self, id: i64, what: &str) -> Result<Vec<T>, Error> {
         let path = format!("{}/{id}/{what}", self.kind.path());
-        let request = Request::get("autotask.webhook.children", "webhook", &path);
-        let Rows { items } = self.client.ask(request).await?;
-        Ok(items)
+        let request = Request::lookup("autotask.webhook.children", "webhook", &path);
+        let rows: Rows<T> = self.client.ask(request).await?;
+        Ok(rows.items)
     }
 
     async fn write(

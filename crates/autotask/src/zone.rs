@@ -1,6 +1,7 @@
 //! Which of Autotask's zones the tenant lives in. Tenants are moved; a 401 is how one learns of it.
 
 use reqwest::Method;
+use rest::Broken;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 use tracing::info;
@@ -71,7 +72,8 @@ impl Client {
         Ok(Some(found))
     }
 
-    /// Asks where the tenant lives. No credentials are sent, and no limit counts it.
+    /// Asks where the tenant lives, by the user name alone: neither secret nor integration code is sent, and no
+    /// limit counts it.
     async fn discover(&self) -> Result<Url, Error> {
         let settings = &self.shared.settings;
         let base = with_slash(settings.discovery_url.clone());
@@ -88,34 +90,40 @@ impl Client {
         let answer = self.shared.http.send("autotask.zone", request).await;
         let information: ZoneInformation = answer
             .and_then(|answer| answer.json())
-            .map_err(|error| unknown_user(classify(error, asked)))?;
+            .map_err(|error| no_zone(error, asked))?;
         let found = with_slash(information.url);
         // The credentials are about to go there.
         if base.scheme() == "https" && found.scheme() != "https" {
-            return Err(Error::Unreadable {
-                says: "the zone's address is not https".to_owned(),
-            });
+            let says = "the zone's address is not https".to_owned();
+            return Err(Error::NoZone { says });
         }
         Ok(found)
     }
 }
 
-/// Discovery refuses a user name that no tenant knows with a 500 and a text.
-fn unknown_user(error: Error) -> Error {
-    match error {
+/// What a failure to tell the zone means. A user name that no tenant knows is refused with a 500 and a text; an
+/// address that is not Autotask's answers with a page, or with something else.
+fn no_zone(error: rest::Error, asked: Asked<'_>) -> Error {
+    if let rest::Error::Broken(page @ Broken::Html { .. }) = &error {
+        let says = page.to_string();
+        return Error::NoZone { says };
+    }
+    match classify(error, asked) {
         Error::Invalid { messages, .. } => Error::Unauthorized {
             reason: format!("no zone knows the user name ({})", messages.join("; ")),
         },
-        Error::Gone { .. } | Error::Forbidden { .. } => Error::Unauthorized {
+        Error::Forbidden { .. } => Error::Unauthorized {
             reason: "no zone knows the user name".to_owned(),
         },
+        Error::NoSuchCall { says, .. } | Error::Unreadable { says } => Error::NoZone { says },
         other @ (Error::Unauthorized { .. }
         | Error::Busy { .. }
         | Error::SlowDown { .. }
         | Error::Away(_)
         | Error::MaybeDone(_)
         | Error::Budget(_)
-        | Error::Unreadable { .. }) => other,
+        | Error::Gone { .. }
+        | Error::NoZone { .. }) => other,
     }
 }
 

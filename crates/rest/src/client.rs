@@ -135,8 +135,12 @@ fn judge(status: StatusCode, headers: HeaderMap, body: Bytes) -> Result<Answer, 
         status,
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
     ) {
-        let after = retry_after(&headers);
-        return Err(Broken::Gateway { status, after }.into());
+        return Err(Broken::Gateway {
+            status,
+            after: retry_after(&headers),
+            body: shortened(&body),
+        }
+        .into());
     }
     // A bare 401 or 403 is often dressed as a page by the web server; its status says enough.
     let tells_enough = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);

@@ -58,6 +58,8 @@ pub enum Broken {
         status: StatusCode,
         /// How long to wait, where the answer said.
         after: Option<Duration>,
+        /// What the answer said, shortened: some systems refuse under these statuses, too.
+        body: String,
     },
     /// A web page, where JSON was due.
     #[error("a web page ({status}) came instead of JSON")]

@@ -1,6 +1,8 @@
 //! What an answer means. Autotask answers HTTP 500 to nearly everything it does not do, from a
 //! missing field to a deadlock, so the words in `errors[]` decide.
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 use rest::Broken;
 use serde::Deserialize;
@@ -13,6 +15,8 @@ use crate::Error;
 pub(crate) enum Effect {
     /// It may be repeated at will.
     Read,
+    /// A read of one record by its id, which alone may find that it is not there.
+    Lookup,
     /// It may have been done although its answer was lost.
     Write,
 }
@@ -22,6 +26,15 @@ pub(crate) enum Effect {
 pub(crate) struct Asked<'a> {
     pub(crate) entity: &'a str,
     pub(crate) effect: Effect,
+}
+
+impl Effect {
+    const fn is_write(self) -> bool {
+        match self {
+            Self::Write => true,
+            Self::Read | Self::Lookup => false,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -45,21 +58,27 @@ const NO_SUCH_ROUTE: &str = "no http resource was found";
 /// The meaning of a call that failed.
 pub(crate) fn classify(error: rest::Error, asked: Asked<'_>) -> Error {
     match error {
-        rest::Error::SlowDown { after, body } if is_thread_limit(&body) => Error::Busy {
-            after,
-            says: "too many calls at once on this endpoint".to_owned(),
-        },
+        rest::Error::SlowDown { after, body }
+        | rest::Error::Broken(Broken::Gateway { after, body, .. })
+            if is_thread_limit(&body) =>
+        {
+            too_many_at_once(after)
+        }
         rest::Error::SlowDown { after, .. } => Error::SlowDown { after },
         rest::Error::Refused { status, ref body } => {
             let texts = texts(body);
             refused(status, body, texts, asked).unwrap_or_else(|| lost(error, asked))
         }
-        rest::Error::Broken(Broken::Html { status }) if status == StatusCode::NOT_FOUND => {
-            no_such_call(asked, status)
-        }
-        rest::Error::Broken(ref broken @ Broken::Unreadable { .. })
-            if asked.effect == Effect::Read =>
+        rest::Error::Broken(ref broken @ Broken::Html { status })
+            if status == StatusCode::NOT_FOUND =>
         {
+            Error::NoSuchCall {
+                entity: asked.entity.to_owned(),
+                says: broken.to_string(),
+                passing: !asked.effect.is_write(),
+            }
+        }
+        rest::Error::Broken(ref broken @ Broken::Unreadable { .. }) if !asked.effect.is_write() => {
             Error::Unreadable {
                 says: broken.to_string(),
             }
@@ -77,15 +96,21 @@ pub(crate) fn is_thread_limit(text: &str) -> bool {
 /// No usable answer: a write may have been done; a read can be repeated.
 fn lost(error: rest::Error, asked: Asked<'_>) -> Error {
     let broke = matches!(error, rest::Error::Refused { .. });
-    match asked.effect {
-        Effect::Write if error.maybe_done() || broke => Error::MaybeDone(error),
+    if asked.effect.is_write() {
+        return if error.maybe_done() || broke {
+            Error::MaybeDone(error)
+        } else {
+            Error::Away(error)
+        };
+    }
+    if broke {
         // It answers, so it is not away: perhaps only this record makes it stumble.
-        Effect::Read if broke => Error::Busy {
+        return Error::Busy {
             after: None,
             says: "it stumbled over the request and does not say why".to_owned(),
-        },
-        Effect::Read | Effect::Write => Error::Away(error),
+        };
     }
+    Error::Away(error)
 }
 
 /// The meaning of a refusal, or `None` where it has no words and only says that something broke.
@@ -94,8 +119,7 @@ fn refused(status: StatusCode, body: &str, texts: Vec<String>, asked: Asked<'_>)
     let all = texts.join("; ");
     let lower = all.to_ascii_lowercase();
     if is_thread_limit(body) {
-        let says = "too many calls at once on this endpoint".to_owned();
-        return Some(Error::Busy { after: None, says });
+        return Some(too_many_at_once(None));
     }
     if status == StatusCode::UNAUTHORIZED {
         let reason = "HTTP 401".to_owned();
@@ -117,11 +141,11 @@ fn refused(status: StatusCode, body: &str, texts: Vec<String>, asked: Asked<'_>)
     if status == StatusCode::NOT_FOUND {
         let no_route = body.to_ascii_lowercase().contains(NO_SUCH_ROUTE);
         return Some(match asked.effect {
-            Effect::Write if no_route => no_such_call(asked, status),
-            Effect::Read | Effect::Write => Error::Gone { entity },
+            Effect::Lookup | Effect::Write if !no_route => Error::Gone { entity },
+            Effect::Read | Effect::Lookup | Effect::Write => no_such_call(asked, status),
         });
     }
-    if says_one_of(&UNEXPLAINED) || (asked.effect == Effect::Write && says_one_of(&TIMED_OUT)) {
+    if says_one_of(&UNEXPLAINED) || (asked.effect.is_write() && says_one_of(&TIMED_OUT)) {
         return None;
     }
     if says_one_of(&PASSING) || says_one_of(&TIMED_OUT) {
@@ -137,11 +161,17 @@ fn refused(status: StatusCode, body: &str, texts: Vec<String>, asked: Asked<'_>)
 
 /// The route or the verb does not exist here: repeating it will not help.
 fn no_such_call(asked: Asked<'_>, status: StatusCode) -> Error {
-    Error::Invalid {
+    Error::NoSuchCall {
         entity: asked.entity.to_owned(),
-        messages: vec![format!(
-            "this zone of Autotask does not offer the call (HTTP {status})"
-        )],
+        says: format!("HTTP {status}"),
+        passing: false,
+    }
+}
+
+fn too_many_at_once(after: Option<Duration>) -> Error {
+    Error::Busy {
+        after,
+        says: "too many calls at once on this endpoint".to_owned(),
     }
 }
 

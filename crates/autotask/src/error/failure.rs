@@ -20,7 +20,7 @@ impl Error {
                 let reason = StopReason::Credentials(reason.clone());
                 stop(reason, AFTER_UNAUTHORIZED, self)
             }
-            Self::Away(_) => stop(StopReason::Away, AFTER_AWAY, self),
+            Self::Away(_) | Self::NoZone { .. } => stop(StopReason::Away, AFTER_AWAY, self),
             Self::SlowDown { after } => {
                 let after = after
                     .unwrap_or(AFTER_THRESHOLD)
@@ -36,12 +36,13 @@ impl Error {
                 source: self.into(),
             },
             // The next attempt looks first, and finds what is there now.
-            Self::Gone { .. } => Failure::retry(self),
+            Self::Gone { .. } | Self::NoSuchCall { passing: true, .. } => Failure::retry(self),
             Self::MaybeDone(_) => Failure::Unsure {
                 source: self.into(),
             },
             Self::Forbidden { entity, says } => hold(forbidden(&entity, &says)),
             Self::Invalid { entity, messages } => hold(refused(key, &entity, &messages)),
+            Self::NoSuchCall { entity, says, .. } => hold(not_offered(&entity, &says)),
             Self::Unreadable { says } => hold(unreadable(key, &says)),
         }
     }
@@ -77,6 +78,28 @@ fn forbidden(entity: &str, says: &str) -> Problem {
                 "In Autotask, allow this for a {entity} in the security level of the API user, \
                  then replay the held items of this problem."
             ),
+            continues: false,
+        },
+    }
+}
+
+/// One problem for all records of the entity: it is about the address or the zone, and about no value.
+fn not_offered(entity: &str, says: &str) -> Problem {
+    Problem {
+        code: "call-not-offered-by-autotask".to_owned(),
+        subject: Subject::Setting {
+            name: format!("autotask call: {entity}"),
+        },
+        field: None,
+        says: format!(
+            "Autotask does not offer what was asked for a {entity} at the address that we call ({says})"
+        ),
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: "Compare AUTOTASK_ZONE_URL, where it is set, with the address of the tenant's zone \
+                   (https://webservices….autotask.net/ATServicesRest/); where it is right, this zone \
+                   lacks the call: ask Autotask's support. Then replay the held items of this problem."
+                .to_owned(),
             continues: false,
         },
     }
@@ -147,6 +170,13 @@ mod tests {
                 "credentials",
                 300,
             ),
+            (
+                Error::NoZone {
+                    says: "a web page came".to_owned(),
+                },
+                "away",
+                30,
+            ),
             (Error::SlowDown { after: None }, "budget", 60),
             (
                 Error::SlowDown {
@@ -200,5 +230,31 @@ mod tests {
             entity: "ticket".to_owned(),
         };
         assert!(matches!(after(gone), Failure::Retry { after: None, .. }));
+        assert!(matches!(
+            after(not_there(true)),
+            Failure::Retry { after: None, .. }
+        ));
+    }
+
+    fn not_there(passing: bool) -> Error {
+        Error::NoSuchCall {
+            entity: "ticket".to_owned(),
+            says: "HTTP 404 Not Found".to_owned(),
+            passing,
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_not_offered_is_the_integrators_and_one_problem_for_all_records() {
+        let problem = |id: i64| {
+            let key = Key::new(Kind::new("ticket"), System::Autotask, id);
+            let Failure::Hold { mut problems } = not_there(false).into_failure(&key) else {
+                panic!("not held");
+            };
+            problems.remove(0)
+        };
+        assert_eq!(problem(1).identity(), problem(2).identity());
+        assert_eq!(problem(1).remedy.who, Fixer::Integrator);
+        assert!(problem(1).remedy.step.contains("AUTOTASK_ZONE_URL"));
     }
 }

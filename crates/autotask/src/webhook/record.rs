@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::wire::told;
 
-/// A webhook as Autotask has it. The secret is never told.
+/// A webhook as Autotask has it, without its secret: whether or not Autotask tells it, it is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Webhook {

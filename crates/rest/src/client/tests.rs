@@ -132,6 +132,21 @@ async fn gateways_and_web_pages_are_broken_and_a_write_may_have_been_done() {
 }
 
 #[tokio::test]
+async fn a_gateway_keeps_its_words_and_its_plea_for_patience() {
+    let busy = ResponseTemplate::new(503)
+        .insert_header("Retry-After", "7")
+        .set_body_string("too many threads");
+    let error = answer_to(busy).await.unwrap_err();
+    let Error::Broken(Broken::Gateway { after, body, .. }) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(
+        (after, body.as_str()),
+        (Some(Duration::from_secs(7)), "too many threads")
+    );
+}
+
+#[tokio::test]
 async fn an_answer_above_the_limit_is_not_taken_in() {
     let large = ResponseTemplate::new(200).set_body_string("x".repeat(1001));
     let error = answer_to(large).await.unwrap_err();

@@ -92,6 +92,77 @@ async fn a_user_name_that_no_zone_knows_is_a_matter_of_credentials() {
 }
 
 #[tokio::test]
+async fn an_address_that_tells_no_zone_is_not_a_matter_of_credentials_or_of_a_record() {
+    let told = |url: &str| ok(&json!({ "url": url }));
+    for answer in [
+        ResponseTemplate::new(404),
+        ResponseTemplate::new(404).set_body_string("<html>404</html>"),
+        ResponseTemplate::new(200).set_body_string("<html>Welcome to nginx!</html>"),
+        ResponseTemplate::new(301).insert_header("Location", "https://elsewhere.example/"),
+        ok(&json!({"status": "ok"})),
+        told("webservices14"),
+    ] {
+        let server = server("GET", "zoneInformation", answer).await;
+        let error = title(&client_of(settings(&server))).await.unwrap_err();
+        assert!(matches!(error, Error::NoZone { .. }), "{error:?}");
+    }
+}
+
+/// What a gate was told of the call.
+async fn outcome_of(answer: ResponseTemplate) -> Outcome {
+    let server = server("GET", "Tickets/7", answer).await;
+    let zone = format!("{}/ATServicesRest", server.uri()).parse().unwrap();
+    let fixed = Settings {
+        zone_url: Some(zone),
+        ..settings(&server)
+    };
+    let http = rest::Client::new(&rest::Settings::default()).unwrap();
+    let gate = Arc::new(Telling::default());
+    let client = Client::new(http, fixed, Arc::clone(&gate) as Arc<dyn Gate>).unwrap();
+    drop(title(&client).await);
+    let told = gate.told.lock().unwrap().take();
+    told.unwrap()
+}
+
+/// A gate that keeps how the last call ended.
+#[derive(Debug, Default)]
+struct Telling {
+    told: Arc<std::sync::Mutex<Option<Outcome>>>,
+}
+
+impl Gate for Telling {
+    fn enter<'a>(&'a self, _: Call<'a>) -> Entering<'a> {
+        let told = Arc::clone(&self.told);
+        Box::pin(async move {
+            Ok(Pass::new(move |outcome| {
+                *told.lock().unwrap() = Some(outcome);
+            }))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_place_is_kept_while_the_call_may_run_and_rests_after_a_refusal_of_the_crowd() {
+    let threads = "Thread Threshold Exceeded";
+    for (answer, expected) in [
+        (ResponseTemplate::new(504), Outcome::Abandoned),
+        (ResponseTemplate::new(503), Outcome::Answered),
+        (ResponseTemplate::new(502), Outcome::Answered),
+        (refusal(503, threads), Outcome::TooManyAtOnce),
+        (refusal(504, threads), Outcome::TooManyAtOnce),
+        (refusal(429, threads), Outcome::TooManyAtOnce),
+        (refusal(500, threads), Outcome::TooManyAtOnce),
+        (
+            ResponseTemplate::new(429),
+            Outcome::SlowedDown { after: None },
+        ),
+        (ok(&json!({"item": null})), Outcome::Answered),
+    ] {
+        assert_eq!(outcome_of(answer).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn each_way_of_not_answering_has_its_class() {
     let page = ResponseTemplate::new(200).set_body_string("<html>maintenance</html>");
     let cut = ResponseTemplate::new(200).set_body_string(r#"{"item":{"id":7,"#);

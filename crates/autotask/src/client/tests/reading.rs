@@ -3,7 +3,9 @@
 use domain::{Told, Value};
 
 use super::*;
-use crate::{Access, Company, Contact, Entity as _, Filter, Query, Resource, Role, Ticket};
+use crate::{
+    Access, Company, Contact, Entity as _, Filter, Query, Resource, Role, Ticket, WebhookKind,
+};
 
 /// Answers a query as Autotask does: filter `gt id`, ascending, at most `MaxRecords`.
 fn ten_companies(request: &Received) -> ResponseTemplate {
@@ -77,9 +79,69 @@ async fn a_missing_item_is_none_in_both_of_its_forms() {
         let server = server("GET", "Tickets/7", answer).await;
         assert_eq!(client(&server).get::<Ticket>(7).await.unwrap(), None);
     }
-    let page = ResponseTemplate::new(404).set_body_string("<html>");
-    let server = server("GET", "Tickets/7", page).await;
-    assert!(client(&server).get::<Ticket>(7).await.is_err());
+}
+
+/// What a zone answers where the path does not exist, and what IIS shows in its place.
+fn no_such_path() -> [ResponseTemplate; 2] {
+    let message = "No HTTP resource was found that matches the request URI.";
+    [
+        ResponseTemplate::new(404).set_body_json(json!({ "Message": message })),
+        ResponseTemplate::new(404)
+            .set_body_string("<html>404 - File or directory not found.</html>"),
+    ]
+}
+
+#[tokio::test]
+async fn a_missing_path_is_never_a_missing_record() {
+    for answer in no_such_path() {
+        let server = MockServer::start().await;
+        Mock::given(wiremock::matchers::any())
+            .respond_with(answer)
+            .mount(&server)
+            .await;
+        let client = client(&server);
+        let webhooks = client.webhooks(WebhookKind::Ticket);
+        for failure in [
+            client.get::<Ticket>(7).await.map(drop),
+            client.by_ids::<Ticket>(&[7], &[]).await.map(drop),
+            client.fields::<Ticket>().await.map(drop),
+            client.threshold().await.map(drop),
+            webhooks.get(12).await.map(drop),
+            webhooks.list().await.map(drop),
+            webhooks.fields(12).await.map(drop),
+        ] {
+            assert!(
+                matches!(failure, Err(Error::NoSuchCall { .. })),
+                "{failure:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_user_defined_fields_may_have_no_path() {
+    let [told, page] = no_such_path();
+    let at = "Resources/entityInformation/userDefinedFields";
+    let server_of_none = server("GET", at, told).await;
+    assert_eq!(
+        client(&server_of_none).udfs::<Resource>().await.unwrap(),
+        []
+    );
+    let starting = server("GET", at, page).await;
+    assert!(
+        client(&starting).udfs::<Resource>().await.is_err(),
+        "a page says nothing about fields"
+    );
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_gone_is_none_and_has_no_fields_to_tell() {
+    let server = server("GET", "TicketWebhooks/12", refusal(404, "Not found")).await;
+    let client = client(&server);
+    let webhooks = client.webhooks(WebhookKind::Ticket);
+    assert_eq!(webhooks.get(12).await.unwrap(), None);
+    let error = webhooks.fields(12).await.unwrap_err();
+    assert!(matches!(error, Error::Gone { .. }), "{error:?}");
 }
 
 #[tokio::test]

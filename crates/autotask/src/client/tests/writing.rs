@@ -136,6 +136,25 @@ async fn a_webhook_is_made_in_its_steps() {
 }
 
 #[tokio::test]
+async fn a_request_shows_neither_its_body_nor_a_secret() {
+    let draft = Draft::new().set("description", "Jane Citizen");
+    let request = Request {
+        operation: "autotask.webhook.create",
+        entity: "webhook",
+        method: Method::POST,
+        path: "TicketWebhooks",
+        body: Some([&br#"{"secretKey":"hunter2"}"#[..], &draft.body(None)].concat()),
+        effect: Effect::Write,
+    };
+    let shown = format!("{request:?}");
+    assert!(shown.contains("TicketWebhooks"), "{shown}");
+    // The body as bytes would read 104, 117, 110, …
+    for told in ["hunter2", "Jane", "104, 117"] {
+        assert!(!shown.contains(told), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_webhook_without_fields_does_not_call() {
     let idle = json!({"items": [{"id": 12, "name": "ours", "isActive": true, "isReady": false}]});
     let server = server("POST", "TicketNoteWebhooks/query", ok(&idle)).await;
@@ -143,5 +162,11 @@ async fn a_webhook_without_fields_does_not_call() {
     let webhooks = client.webhooks(WebhookKind::TicketNote);
     assert!(!webhooks.list().await.unwrap()[0].calls());
     assert!(webhooks.udf_choices().await.unwrap().is_empty());
-    assert_eq!(received(&server).await.len(), 1);
+    let requests = received(&server).await;
+    assert_eq!(requests.len(), 1);
+    assert_eq!(
+        body(&requests[0]),
+        json!({"MaxRecords": 500, "filter": [{"op": "gte", "field": "id", "value": 0}]}),
+        "all fields, as none is named"
+    );
 }

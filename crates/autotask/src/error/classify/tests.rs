@@ -21,6 +21,9 @@ fn meaning(error: &Error) -> &'static str {
         Error::Unauthorized { .. } => "unauthorized",
         Error::Forbidden { .. } => "forbidden",
         Error::Invalid { .. } => "invalid",
+        Error::NoSuchCall { passing: true, .. } => "no-such-call-now",
+        Error::NoSuchCall { .. } => "no-such-call",
+        Error::NoZone { .. } => "no-zone",
         Error::Busy { .. } => "busy",
         Error::SlowDown { .. } => "slow-down",
         Error::Gone { .. } => "gone",
@@ -78,10 +81,9 @@ fn each_text_means_the_same_to_reads_and_writes() {
         (409, "Itgenatr005", "busy"),
         (401, "no", "unauthorized"),
         (403, "no", "forbidden"),
-        (404, "no", "gone"),
         (400, "bad", "invalid"),
     ] {
-        for effect in [Effect::Read, Effect::Write] {
+        for effect in [Effect::Read, Effect::Lookup, Effect::Write] {
             assert_eq!(
                 said(status, &errors(text), effect),
                 expected,
@@ -103,16 +105,39 @@ fn without_a_reason_a_server_error_says_nothing_about_a_write() {
         &unexplained,
     ] {
         assert_eq!(said(500, body, Effect::Read), "busy", "{body}");
+        assert_eq!(said(500, body, Effect::Lookup), "busy", "{body}");
         assert_eq!(said(500, body, Effect::Write), "maybe-done", "{body}");
     }
-    assert_eq!(said(405, "", Effect::Write), "invalid");
+    assert_eq!(said(405, "", Effect::Write), "no-such-call");
 }
 
 #[test]
 fn a_missing_path_is_no_missing_record() {
-    let body = r#"{"Message":"No HTTP resource was found that matches the request URI '/x'."}"#;
-    assert_eq!(said(404, body, Effect::Write), "invalid");
-    assert_eq!(said(404, "{}", Effect::Write), "gone");
+    let path = r#"{"Message":"No HTTP resource was found that matches the request URI '/x'."}"#;
+    for effect in [Effect::Read, Effect::Lookup, Effect::Write] {
+        assert_eq!(said(404, path, effect), "no-such-call", "{effect:?}");
+    }
+    for body in ["", "{}", &errors("Not found")] {
+        assert_eq!(said(404, body, Effect::Lookup), "gone", "{body}");
+        assert_eq!(said(404, body, Effect::Write), "gone", "{body}");
+        assert_eq!(
+            said(404, body, Effect::Read),
+            "no-such-call",
+            "only a read by id can miss a record: {body}"
+        );
+    }
+}
+
+#[test]
+fn a_page_instead_of_a_path_passes_for_a_read_and_not_for_a_write() {
+    for (effect, expected) in [
+        (Effect::Read, "no-such-call-now"),
+        (Effect::Lookup, "no-such-call-now"),
+        (Effect::Write, "no-such-call"),
+    ] {
+        let status = StatusCode::NOT_FOUND;
+        assert_eq!(broken(Broken::Html { status }, effect), expected);
+    }
 }
 
 #[test]
@@ -136,6 +161,7 @@ fn a_429_is_the_thread_limit_or_the_threshold_by_its_text() {
             "busy",
         ),
         ("", "slow-down"),
+        ("The hourly threshold is exceeded.", "slow-down"),
     ] {
         let error = rest::Error::SlowDown {
             after: None,
@@ -150,8 +176,36 @@ fn a_429_is_the_thread_limit_or_the_threshold_by_its_text() {
 }
 
 #[test]
+fn a_gateway_may_tell_of_the_thread_limit_too() {
+    for code in [502, 503, 504] {
+        for (body, to_a_read, to_a_write) in [
+            (&*errors("Thread Threshold Exceeded"), "busy", "busy"),
+            ("<html>", "away", "maybe-done"),
+            (&*errors("down"), "away", "maybe-done"),
+        ] {
+            let gateway = || Broken::Gateway {
+                status: StatusCode::from_u16(code).unwrap(),
+                after: None,
+                body: body.to_owned(),
+            };
+            assert_eq!(broken(gateway(), Effect::Read), to_a_read, "{code} {body}");
+            assert_eq!(
+                broken(gateway(), Effect::Write),
+                to_a_write,
+                "{code} {body}"
+            );
+        }
+    }
+}
+
+fn broken(broken: Broken, effect: Effect) -> &'static str {
+    let entity = "ticket";
+    meaning(&classify(broken.into(), Asked { entity, effect }))
+}
+
+#[test]
 fn a_broken_answer_is_away_to_a_read_and_open_to_a_write() {
-    let broken = [
+    let answers = [
         (Broken::Truncated, "away"),
         (
             Broken::Html {
@@ -163,6 +217,7 @@ fn a_broken_answer_is_away_to_a_read_and_open_to_a_write() {
             Broken::Gateway {
                 status: StatusCode::BAD_GATEWAY,
                 after: None,
+                body: String::new(),
             },
             "away",
         ),
@@ -174,22 +229,13 @@ fn a_broken_answer_is_away_to_a_read_and_open_to_a_write() {
             "unreadable",
         ),
     ];
-    for (broken, to_a_read) in broken {
-        for (effect, expected) in [(Effect::Read, to_a_read), (Effect::Write, "maybe-done")] {
-            let asked = Asked {
-                entity: "ticket",
-                effect,
-            };
-            let error = classify(broken.clone().into(), asked);
-            assert_eq!(meaning(&error), expected, "{broken:?}");
+    for (answer, to_a_read) in answers {
+        for (effect, expected) in [
+            (Effect::Read, to_a_read),
+            (Effect::Lookup, to_a_read),
+            (Effect::Write, "maybe-done"),
+        ] {
+            assert_eq!(broken(answer.clone(), effect), expected, "{answer:?}");
         }
     }
-    let missing = Broken::Html {
-        status: StatusCode::NOT_FOUND,
-    };
-    let asked = Asked {
-        entity: "ticket",
-        effect: Effect::Write,
-    };
-    assert_eq!(meaning(&classify(missing.into(), asked)), "invalid");
 }
