@@ -1,7 +1,7 @@
 //! Autotask's limits, shared by all processes through Postgres: two calls at once an endpoint, and the hour's allowance.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -14,7 +14,7 @@ use store::{
 };
 use tokio::{
     sync::{Semaphore, mpsc},
-    time::{Instant, sleep},
+    time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +22,8 @@ use tokio_util::sync::CancellationToken;
 const AT_ONCE: usize = 2;
 /// How long a call waits for a place before it is refused.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a place rests after Autotask refused a call for the crowd or the hour: who comes at once is refused again.
+const REST: Duration = Duration::from_secs(1);
 /// How often a place held by another process is looked for.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -31,14 +33,24 @@ pub struct SharedGate {
     db: Db,
     owner: String,
     here: Mutex<HashMap<String, Arc<Semaphore>>>,
-    leave: mpsc::UnboundedSender<Slot>,
+    leave: mpsc::UnboundedSender<Left>,
+}
+
+/// A place that a call has left.
+#[derive(Debug)]
+struct Left {
+    slot: Slot,
+    /// When it is to be given back, where that is not now.
+    rests_until: Option<Instant>,
 }
 
 /// Gives places back. It must run for as long as the gate is used.
 #[derive(Debug)]
 pub struct GateTask {
     db: Db,
-    left: mpsc::UnboundedReceiver<Slot>,
+    left: mpsc::UnboundedReceiver<Left>,
+    /// Places that rest, the first to be given back first: all rest equally long.
+    resting: VecDeque<(Instant, Slot)>,
 }
 
 impl SharedGate {
@@ -49,6 +61,7 @@ impl SharedGate {
         let task = GateTask {
             db: db.clone(),
             left,
+            resting: VecDeque::new(),
         };
         let gate = Self {
             db,
@@ -103,10 +116,15 @@ impl SharedGate {
             if let Some(slot) = taken.map_err(|error| unreachable(&error))? {
                 let leave = self.leave.clone();
                 return Ok(Pass::new(move |outcome| {
-                    // An abandoned call may still run at the other end: its place is free only after its time.
-                    if outcome != Outcome::Abandoned {
-                        let _task_is_gone = leave.send(slot);
-                    }
+                    let rests_until = match outcome {
+                        Outcome::Answered => None,
+                        Outcome::SlowedDown { .. } | Outcome::TooManyAtOnce => {
+                            Some(Instant::now() + REST)
+                        }
+                        // The call may still run at the other end: its place is free only after its time.
+                        Outcome::Abandoned => return,
+                    };
+                    let _task_is_gone = leave.send(Left { slot, rests_until });
                     drop(here);
                 }));
             }
@@ -130,10 +148,17 @@ impl GateTask {
         loop {
             let slot = tokio::select! {
                 biased;
-                slot = self.left.recv() => slot,
+                left = self.left.recv() => match left {
+                    Some(Left { slot, rests_until: None }) => slot,
+                    Some(Left { slot, rests_until: Some(until) }) => {
+                        self.resting.push_back((until, slot));
+                        continue;
+                    }
+                    None => return,
+                },
+                slot = rested(&mut self.resting) => slot,
                 () = stop.cancelled() => return,
             };
-            let Some(slot) = slot else { return };
             if let Err(error) = store::slot::slot_free(&self.db, &slot).await {
                 tracing::warn!(
                     endpoint = slot.endpoint,
@@ -143,6 +168,17 @@ impl GateTask {
             }
         }
     }
+}
+
+/// The next place that has rested. Dropped early, it takes none out.
+async fn rested(resting: &mut VecDeque<(Instant, Slot)>) -> Slot {
+    if let Some((until, _)) = resting.front() {
+        sleep_until(*until).await;
+        if let Some((_, slot)) = resting.pop_front() {
+            return slot;
+        }
+    }
+    std::future::pending().await
 }
 
 fn lane(lane: autotask::Lane) -> Lane {
@@ -164,5 +200,55 @@ fn busy(endpoint: &str) -> GateRefused {
     GateRefused {
         after: Duration::from_secs(5),
         reason: format!("both places of {endpoint} are taken"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::PgPool;
+
+    use super::*;
+
+    /// How long a third call waits after one of two has ended so; `None`: longer than a place rests.
+    async fn waits(pool: &PgPool, endpoint: &str, outcome: Outcome) -> Option<Duration> {
+        let (gate, task) = SharedGate::new(Db::from(pool.clone()), "us".to_owned());
+        let call = Call {
+            endpoint,
+            lane: autotask::Lane::Live,
+            deadline: Duration::from_mins(1),
+        };
+        let third = async {
+            let first = gate.enter(call).await.unwrap();
+            let _second = gate.enter(call).await.unwrap();
+            let begun = Instant::now();
+            first.leave(outcome);
+            let third = tokio::time::timeout(2 * REST, gate.enter(call)).await;
+            third.ok().map(|pass| {
+                drop(pass.unwrap());
+                begun.elapsed()
+            })
+        };
+        tokio::select! {
+            waited = third => waited,
+            () = task.run(CancellationToken::new()) => panic!("the task has ended"),
+        }
+    }
+
+    #[sqlx::test(migrator = "store::MIGRATOR")]
+    async fn a_place_is_free_at_once_after_an_answer_and_rests_after_a_refusal_for_the_crowd(
+        pool: PgPool,
+    ) {
+        let answered = waits(&pool, "Tickets", Outcome::Answered).await.unwrap();
+        assert!(answered < REST, "{answered:?}");
+        let hourly = Outcome::SlowedDown { after: None };
+        for (endpoint, outcome) in [("Companies", Outcome::TooManyAtOnce), ("Contacts", hourly)] {
+            let rested = waits(&pool, endpoint, outcome).await;
+            assert!(
+                rested.is_some_and(|rested| rested >= REST),
+                "{endpoint}: {rested:?}"
+            );
+        }
+        let abandoned = waits(&pool, "Roles", Outcome::Abandoned).await;
+        assert_eq!(abandoned, None, "the call may still run at the other end");
     }
 }

@@ -53,7 +53,7 @@ impl Hands for TicketHands {
             System::Autotask => self
                 .tickets(&numbers)
                 .await
-                .map_err(|error| autotask_failed(error, &key)),
+                .map_err(|error| error.into_failure(&key)),
             System::Jim2 => self
                 .jobs(&numbers)
                 .await
@@ -75,7 +75,7 @@ impl Hands for TicketHands {
             .autotask
             .query_all(&query)
             .await
-            .map_err(|error| autotask_failed(error, &Key::new(KIND, on, first.clone())))?;
+            .map_err(|error| error.into_failure(&Key::new(KIND, on, first.clone())))?;
         Ok(found
             .into_iter()
             .filter_map(|ticket| {
@@ -119,7 +119,7 @@ impl Hands for TicketHands {
         {
             let key = Key::new(KIND, System::Jim2, from.clone());
             let made = self.tickets_naming(reference).await;
-            let made = made.map_err(|error| autotask_failed(error, &key))?;
+            let made = made.map_err(|error| error.into_failure(&key))?;
             if let Some(ticket) = made.first() {
                 return Err(made_before(&key, ticket));
             }
@@ -148,7 +148,7 @@ impl Hands for TicketHands {
             System::Autotask => self
                 .tickets_naming(reference)
                 .await
-                .map_err(|error| autotask_failed(error, &key)),
+                .map_err(|error| error.into_failure(&key)),
         }
     }
 
@@ -167,7 +167,7 @@ impl TicketHands {
             return Ok(());
         };
         let found = self.autotask.get::<Resource>(resource).await;
-        let found = found.map_err(|error| autotask_failed(error, key))?;
+        let found = found.map_err(|error| error.into_failure(key))?;
         let role = found.and_then(|found| found.default_service_desk_role_id.get().copied());
         if let Some(role) = role {
             let assignee = Value::parts([(RESOURCE, resource.into()), (ROLE, role.into())]);
@@ -197,7 +197,7 @@ impl TicketHands {
                 .autotask
                 .query_all(&query)
                 .await
-                .map_err(|error| autotask_failed(error, &key))?;
+                .map_err(|error| error.into_failure(&key))?;
             tickets.extend(
                 notes
                     .iter()
@@ -230,24 +230,6 @@ fn lacks_role(fields: &Fields) -> Option<i64> {
         return None;
     }
     assignee.part(RESOURCE)?.as_number()
-}
-
-/// A write whose answer was lost may have been done, whatever it was.
-fn autotask_failed(error: autotask::Error, key: &Key) -> Failure {
-    match error {
-        lost @ autotask::Error::MaybeDone(_) => Failure::Unsure {
-            source: lost.into(),
-        },
-        other @ (autotask::Error::Unauthorized { .. }
-        | autotask::Error::Forbidden { .. }
-        | autotask::Error::Invalid { .. }
-        | autotask::Error::Busy { .. }
-        | autotask::Error::SlowDown { .. }
-        | autotask::Error::Gone { .. }
-        | autotask::Error::Away(_)
-        | autotask::Error::Budget(_)
-        | autotask::Error::Unreadable { .. }) => other.into_failure(key),
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{Failure, Key, RecordId, System, Told, Value};
 use sync::{Act, Fields};
 
-use super::{Malformed, TicketHands, autotask_failed};
+use super::{Malformed, TicketHands};
 use crate::KIND;
 
 /// The title of every note that we make.
@@ -81,7 +81,7 @@ impl TicketHands {
         let key = Key::new(KIND, System::Jim2, from.clone());
         let made = self.autotask.create::<Ticket>((), &draft).await;
         made.map(RecordId::from)
-            .map_err(|error| autotask_failed(error, &key))
+            .map_err(|error| error.into_failure(&key))
     }
 
     fn draft(&self, fields: &Fields) -> Draft {
@@ -99,7 +99,7 @@ impl TicketHands {
             return Ok(());
         }
         let written = self.autotask.update::<Ticket>((), number(id)?, draft).await;
-        written.map_err(|error| autotask_failed(error, &ticket_key(id)))
+        written.map_err(|error| error.into_failure(&ticket_key(id)))
     }
 
     /// Names the job as the ticket's current one; the one before it joins the earlier ones.
@@ -110,7 +110,7 @@ impl TicketHands {
             .autotask
             .get(number(id)?)
             .await
-            .map_err(|error| autotask_failed(error, &ticket_key(id)))?;
+            .map_err(|error| error.into_failure(&ticket_key(id)))?;
         let Some(ticket) = ticket else {
             return Err(Failure::retry(Malformed(
                 "the ticket is not there any more",
@@ -162,7 +162,7 @@ impl TicketHands {
             .create::<TicketNote>(number(ticket)?, &draft)
             .await;
         made.map(RecordId::from)
-            .map_err(|error| autotask_failed(error, &ticket_key(ticket)))
+            .map_err(|error| error.into_failure(&ticket_key(ticket)))
     }
 
     async fn write_note(
@@ -176,7 +176,7 @@ impl TicketHands {
             .autotask
             .update::<TicketNote>(number(ticket)?, number(id)?, &draft)
             .await;
-        written.map_err(|error| autotask_failed(error, &ticket_key(ticket)))
+        written.map_err(|error| error.into_failure(&ticket_key(ticket)))
     }
 }
 
