@@ -97,10 +97,10 @@ fn judge(query: Query, tables: &[Table]) -> QueryState {
         .iter()
         .enumerate()
         .flat_map(|(index, columns)| {
-            let there = tables.get(index).map_or(&[][..], |table| &table.columns);
+            let table = tables.get(index);
             columns
                 .split_whitespace()
-                .filter(|column| !there.iter().any(|name| name.eq_ignore_ascii_case(column)))
+                .filter(move |column| !table.is_some_and(|table| table.has(column)))
                 .map(str::to_owned)
         })
         .collect();

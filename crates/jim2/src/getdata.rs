@@ -1,6 +1,7 @@
 //! Named queries: stored SQL that Happen installs at a site, read by column name.
 
-use rest::Answer;
+use reqwest::StatusCode;
+use rest::{Answer, Broken};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -29,8 +30,16 @@ struct Column {
 /// One result set: its columns, and a record a row.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) columns: Vec<String>,
+    columns: Vec<String>,
     pub(crate) rows: Vec<Record>,
+}
+
+impl Table {
+    /// Whether there is a column of this name, in any letter case.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|name| name.eq_ignore_ascii_case(column))
+    }
 }
 
 impl Client {
@@ -47,22 +56,47 @@ impl Client {
             url.query_pairs_mut().append_pair(&name, parameter);
         }
         let answer = match self.read(query.operation(), url).await {
-            Err(error) if says_unknown(&error) => {
-                return Err(Error::NoSuchQuery(query.name().to_owned()));
+            Err(Error::NoSuchQuery(_)) => return Err(missing(query)),
+            Err(error) if says_no_address(&error) => {
+                return Err(self.without_address(query).await?);
             }
             answer => answer?,
         };
         read(&answer, query, self.settings().times())
     }
 
-    /// The rows of the query's only result set.
+    /// What it means that there is nothing at the address of named queries: where the rest of the API is below our
+    /// base URL, this build has no named queries; else the base URL is wrong.
+    async fn without_address(&self, query: Query) -> Result<Error, Error> {
+        let mut control = self.settings().url(&["api", "v1", "jobs"]);
+        control.query_pairs_mut().append_pair("filter[OurRef]", "-");
+        match self.read("jim2.control", control).await {
+            Err(error) if says_no_address(&error) => Ok(Error::Unauthorized {
+                setting: "the base URL (it has a token address but no API there)",
+            }),
+            Ok(_) | Err(Error::Refused { .. } | Error::Forbidden { .. }) => Ok(missing(query)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The rows of the query's only result set. An answer without it, or without the column of keys, tells nothing:
+    /// taken for no rows it would mean that all records are gone.
     pub(crate) async fn rows(
         &self,
         query: Query,
         parameters: &[&str],
     ) -> Result<Vec<Record>, Error> {
-        let table = self.tables(query, parameters).await?.into_iter().next();
-        Ok(table.map(|table| table.rows).unwrap_or_default())
+        let tables = self.tables(query, parameters).await?;
+        let table = tables
+            .into_iter()
+            .next()
+            .ok_or_else(|| Error::unreadable(query.name(), "there is no result set"))?;
+        let key = query.key();
+        if !table.has(key) {
+            let path = format!("{}[0].{key}", query.name());
+            return Err(Error::unreadable(&path, "there is no such column"));
+        }
+        Ok(table.rows)
     }
 
     /// The rows for many keys, asked for in batches.
@@ -79,15 +113,34 @@ impl Client {
     }
 }
 
-fn says_unknown(error: &Error) -> bool {
-    if let Error::Refused { status, errors } = error {
-        return *status < 500
-            && errors.iter().any(|error| {
-                let said = format!("{} {error}", error.code.as_deref().unwrap_or_default());
-                said.to_lowercase().contains("query")
-            });
+fn missing(query: Query) -> Error {
+    Error::NoSuchQuery(query.name().to_owned())
+}
+
+/// Whether nothing is at an address, told by the API or by a web server's page.
+fn says_no_address(error: &Error) -> bool {
+    match error {
+        Error::NotFound => true,
+        Error::Away(source) => matches!(
+            source.downcast_ref(),
+            Some(rest::Error::Broken(Broken::Html { status })) if *status == StatusCode::NOT_FOUND
+        ),
+        Error::Unauthorized { .. }
+        | Error::NoLicence
+        | Error::OtherDatabase { .. }
+        | Error::Forbidden { .. }
+        | Error::Refused { .. }
+        | Error::Locked { .. }
+        | Error::JobReady
+        | Error::JobInvoiced { .. }
+        | Error::NotWritable { .. }
+        | Error::Workflow { .. }
+        | Error::NoSuchQuery(_)
+        | Error::MaybeDone(_)
+        | Error::SlowDown { .. }
+        | Error::Unreadable { .. }
+        | Error::Session(_) => false,
     }
-    matches!(error, Error::NotFound)
 }
 
 fn read(answer: &Answer, query: Query, times: Times) -> Result<Vec<Table>, Error> {

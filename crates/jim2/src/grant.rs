@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// A token is renewed this long before it ends, so that it outlives the call it is sent with.
 const MARGIN: TimeDelta = TimeDelta::seconds(90);
@@ -40,8 +41,9 @@ pub(crate) struct TokenAnswer {
     access_token: SecretString,
     #[serde(default)]
     refresh_token: Option<SecretString>,
+    /// A number, or the text of one.
     #[serde(default)]
-    expires_in: Option<serde_json::Number>,
+    expires_in: Option<Box<RawValue>>,
 }
 
 impl TokenAnswer {
@@ -49,7 +51,7 @@ impl TokenAnswer {
     pub(crate) fn into_grant(self, now: DateTime<Utc>) -> Grant {
         let seconds = self
             .expires_in
-            .and_then(|number| number.as_i64())
+            .and_then(|raw| raw.get().trim_matches('"').trim().parse().ok())
             .filter(|seconds| (1..=86_400).contains(seconds))
             .unwrap_or(LIFE_SECONDS);
         Grant {
@@ -57,6 +59,31 @@ impl TokenAnswer {
             refresh_token: self.refresh_token,
             expires_at: now + TimeDelta::seconds(seconds),
             used_at: now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_life_of_a_token_is_a_number_or_its_text_and_twenty_minutes_where_it_is_neither() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        for (told, seconds) in [
+            (r#","expires_in":600"#, 600),
+            (r#","expires_in":"600""#, 600),
+            (r#","expires_in":" 600 ""#, 600),
+            (r#","expires_in":null"#, LIFE_SECONDS),
+            (r#","expires_in":"soon""#, LIFE_SECONDS),
+            (r#","expires_in":0"#, LIFE_SECONDS),
+            (r#","expires_in":{"seconds":600}"#, LIFE_SECONDS),
+            ("", LIFE_SECONDS),
+        ] {
+            let json = format!(r#"{{"access_token":"t"{told}}}"#);
+            let answer: TokenAnswer = serde_json::from_str(&json).unwrap();
+            let life = answer.into_grant(now).expires_at - now;
+            assert_eq!(life.num_seconds(), seconds, "{told}");
         }
     }
 }

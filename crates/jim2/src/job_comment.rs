@@ -135,14 +135,15 @@ fn text_attribute(text: &str) -> Map<String, Value> {
     Map::from_iter([("comment".to_owned(), text.into())])
 }
 
-/// A build that cannot write comments says that the method is not allowed.
+/// A build that cannot write comments says that the method is not allowed, or that they are read-only.
 fn unwritable(error: Error) -> Error {
     if matches!(
         error,
-        Error::Refused {
-            status: 405 | 501,
-            ..
-        }
+        Error::NotWritable { .. }
+            | Error::Refused {
+                status: 405 | 501,
+                ..
+            }
     ) {
         return Error::NotWritable {
             attribute: "comments".to_owned(),

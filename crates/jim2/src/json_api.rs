@@ -50,6 +50,8 @@ struct Identifier {
 pub(crate) struct Page {
     pub(crate) data: Vec<Resource>,
     pub(crate) included: Vec<Resource>,
+    /// Whether `data` was a list, which may be empty; null is no empty list.
+    is_list: bool,
 }
 
 impl Resource {
@@ -115,7 +117,8 @@ impl Client {
         Ok(data.next().map(|resource| (resource, page.included)))
     }
 
-    /// All pages from `url` on.
+    /// All pages from `url` on. No page is asked for: a build that pages gives its first one with a link to the next;
+    /// one that pages by `pageno` and `pagesize` (both or neither, as of named queries), or not at all, gives all.
     pub(crate) async fn resources(&self, operation: &'static str, url: Url) -> Result<Page, Error> {
         let mut all = Page::default();
         let mut seen = BTreeSet::new();
@@ -128,6 +131,9 @@ impl Client {
                 ));
             }
             let (page, link) = read(operation, &self.read(operation, url).await?)?;
+            if !page.is_list {
+                return Err(Error::unreadable(operation, "there is no list"));
+            }
             all.data.extend(page.data);
             all.included.extend(page.included);
             next = link
@@ -169,6 +175,7 @@ fn read(operation: &str, answer: &Answer) -> Result<(Page, Option<String>), Erro
     let page = Page {
         data,
         included: document.included,
+        is_list: document.data.get().starts_with('['),
     };
     Ok((
         page,
@@ -185,7 +192,7 @@ pub(crate) fn written_resource(operation: &str, answer: &Answer) -> Result<Resou
         .ok_or_else(|| Error::unreadable(operation, "the answer holds no resource"))
 }
 
-/// A link is text, or an object with an `href`.
+/// A link is text, or an object with an `href`; null and empty text are none.
 fn link_of(raw: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -195,7 +202,7 @@ fn link_of(raw: &RawValue) -> Option<String> {
         Other(serde::de::IgnoredAny),
     }
     match serde_json::from_str(raw.get()).ok()? {
-        Link::Plain(href) | Link::Object { href } => Some(href),
+        Link::Plain(href) | Link::Object { href } => Some(href).filter(|href| !href.is_empty()),
         Link::Other(_) => None,
     }
 }

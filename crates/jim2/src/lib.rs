@@ -41,5 +41,5 @@ pub use list::ListEntry;
 pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
 pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};
-pub use system_info::SystemInfo;
+pub use system_info::{ServerTime, SystemInfo};
 pub use time::DateReading;

@@ -65,7 +65,7 @@ impl Query {
     }
 
     /// The columns of each of its result sets, separated by spaces.
-    pub(crate) const fn columns(self) -> &'static [&'static str] {
+    pub const fn columns(self) -> &'static [&'static str] {
         const JOB: &str = "JobNo CustNo ShipNo FromNo Status StatusDate CustRef OurRef Priority \
             Type FaultDesc InvoiceDesc ItemDesc ItemCode NameInit DateIn DateDue DateOut Attn Ready \
             InvNo PrevJobNo LockedBy LineCount LastModified ModifiedBy";
@@ -87,6 +87,13 @@ impl Query {
             Self::Contacts | Self::CardContacts => &[CONTACT],
             Self::Lists => &["List Code Label Active Extra"],
         }
+    }
+
+    /// The column of its first result set without which its rows are no records.
+    pub(crate) fn key(self) -> &'static str {
+        let columns = self.columns().first();
+        let key = columns.and_then(|columns| columns.split_whitespace().next());
+        key.expect("every query has a result set with columns")
     }
 
     /// Parameters that ask for next to nothing.

@@ -9,7 +9,7 @@ use domain::Told;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::{Error, cell::Cell, time::Times};
+use crate::{DateReading, Error, cell::Cell, time::Times};
 
 /// Named values, found without regard to letter case.
 #[derive(Debug, Clone)]
@@ -69,7 +69,20 @@ impl Record {
 
     /// A time.
     pub(crate) fn time(&self, name: &str) -> Result<Told<DateTime<Utc>>, Error> {
-        self.parsed(name, |cell| self.times.read(cell.letters()?))
+        self.time_as(name, self.times.reading)
+    }
+
+    /// A time, with `/Date(ms)/` read so.
+    pub(crate) fn time_as(
+        &self,
+        name: &str,
+        reading: DateReading,
+    ) -> Result<Told<DateTime<Utc>>, Error> {
+        let times = Times {
+            reading,
+            ..self.times
+        };
+        self.parsed(name, |cell| times.read(cell.letters()?))
     }
 
     /// A number without which the record is no record.
@@ -159,7 +172,6 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::DateReading;
 
     fn record(json: &str) -> Record {
         let members = serde_json::from_str(json).unwrap();

@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::{ApiError, Error};
 
+/// What may come after a status in a sentence.
+const WORDS_AFTER_A_STATUS: [&str; 6] = [" to ", " from ", " is ", " as ", " because ", " while "];
+
 /// The error that an answer with `status` and this body stands for.
 pub(crate) fn read(status: u16, body: &str) -> Error {
     let errors = errors_of(body);
@@ -41,16 +44,20 @@ fn recognise(status: u16, error: &ApiError) -> Option<Error> {
     }
     if code.contains("locked") || says(&["locked by", "being edited by"]) {
         return Some(Error::Locked {
-            by: word_after(&detail, " by "),
+            by: name_after(&detail, " by ", &[" "]),
         });
+    }
+    if is_about_a_missing_query(&code, &said) {
+        return Some(Error::NoSuchQuery(String::new()));
     }
     if code.contains("workflow")
         || matches!(code.as_str(), "status-not-linked" | "status-level")
         || says(&["workflow", "status level"])
     {
+        let status = |word| name_after(&detail, word, &WORDS_AFTER_A_STATUS).unwrap_or_default();
         return Some(Error::Workflow {
-            from: word_after(&detail, " from ").unwrap_or_default(),
-            to: word_after(&detail, " to ").unwrap_or_default(),
+            from: status(" from "),
+            to: status(" to "),
             detail: error.detail.clone().unwrap_or_else(|| error.to_string()),
         });
     }
@@ -64,7 +71,13 @@ fn recognise(status: u16, error: &ApiError) -> Option<Error> {
         "attribute-",
         "unknown-field",
     ];
-    if unwritable.iter().any(|word| code.contains(word)) || says(&["read-only", "not writable"]) {
+    let says_unwritable = says(&[
+        "read-only",
+        "not writable",
+        "has no attribute ",
+        "takes the attribute ",
+    ]);
+    if unwritable.iter().any(|word| code.contains(word)) || says_unwritable {
         return Some(Error::NotWritable {
             attribute: attribute_of(error),
         });
@@ -85,24 +98,42 @@ fn by_status(status: u16, errors: Vec<ApiError>) -> Error {
     }
 }
 
-/// The last part of the pointer; without one, all that was said.
-fn attribute_of(error: &ApiError) -> String {
-    error
-        .pointer
-        .as_deref()
-        .and_then(|pointer| pointer.rsplit('/').next())
-        .map_or_else(|| error.to_string(), str::to_owned)
+/// Whether the named query that was asked for is not installed. Anything else that speaks of queries is not that.
+fn is_about_a_missing_query(code: &str, said: &str) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    code == "unknown-query"
+        || says(&["no query named ", "no such query", "unknown query"])
+        || said.contains("crossbill_") && says(&["not found", "not exist", "not installed"])
 }
 
-fn word_after(text: &str, marker: &str) -> Option<String> {
-    let (_, rest) = text.split_once(marker)?;
-    let word: String = rest
-        .trim_start_matches(['"', '\'', '`', '“', '‘'])
-        .chars()
-        .take_while(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_'))
-        .collect();
-    let word = word.trim_end_matches('.');
-    (!word.is_empty()).then(|| word.to_owned())
+/// The last part of the pointer; else the attribute that the sentence names; else all that was said.
+fn attribute_of(error: &ApiError) -> String {
+    let pointer = error.pointer.as_deref();
+    let last = pointer.and_then(|pointer| pointer.rsplit('/').next());
+    let last = last.filter(|last| !last.is_empty());
+    let named = || name_after(error.detail.as_deref()?, " attribute ", &[" "]);
+    last.map(str::to_owned)
+        .or_else(named)
+        .unwrap_or_else(|| error.to_string())
+}
+
+/// The name that follows a word: up to its closing quote where it is quoted, else up to one of `ends` or to a mark
+/// that ends a part of a sentence. Names may hold blanks and points, as `Burn In` and `RAI.NR` do.
+fn name_after(text: &str, word: &str, ends: &[&str]) -> Option<String> {
+    let (_, rest) = text.split_once(word)?;
+    let quotes = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
+    let inside = quotes.iter().find_map(|(open, close)| {
+        let (name, _) = rest.strip_prefix(*open)?.split_once(*close)?;
+        Some(name)
+    });
+    let end = || {
+        let marks = [":", ";", ",", "(", ". ", "\n"];
+        let found = ends.iter().chain(&marks).filter_map(|end| rest.find(end));
+        let name = &rest[..found.min().unwrap_or(rest.len())];
+        name.trim().trim_end_matches('.')
+    };
+    let name = inside.unwrap_or_else(end);
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn number_after(text: &str, marker: &str) -> Option<i64> {
@@ -126,7 +157,8 @@ fn errors_of(body: &str) -> Vec<ApiError> {
         return document.errors.iter().map(error_of).collect();
     }
     let detail = match serde_json::from_str::<Value>(body) {
-        Ok(value) => ["error_description", "message", "error", "detail"]
+        Ok(Value::String(sentence)) => Some(sentence),
+        Ok(value) => ["error_description", "message", "Message", "error", "detail"]
             .into_iter()
             .find_map(|name| word(&value, name)),
         Err(_) => Some(body.trim().chars().take(300).collect()),
@@ -165,6 +197,92 @@ mod tests {
             {"code": code, "detail": detail, "source": {"pointer": pointer}}
         ]})
         .to_string()
+    }
+
+    /// One sentence in each of the bodies that a build may give its refusals.
+    fn bodies(sentence: &str) -> [String; 5] {
+        [
+            json_api("", sentence, ""),
+            serde_json::json!({ "message": sentence }).to_string(),
+            serde_json::json!({ "Message": sentence }).to_string(),
+            serde_json::json!(sentence).to_string(),
+            sentence.to_owned(),
+        ]
+    }
+
+    #[test]
+    fn a_sentence_means_the_same_in_every_body() {
+        for (status, sentence, expected) in [
+            (
+                423,
+                "Job 10 is being edited by JC; try again later.",
+                "the record is locked by JC",
+            ),
+            (
+                409,
+                "Job 10 is on invoice 3001 and cannot be changed.",
+                "the job is invoiced and cannot be edited",
+            ),
+            (
+                409,
+                "Job 10 is Ready to invoice; a user must un-ready it.",
+                "the job is Ready and cannot be edited",
+            ),
+            (
+                403,
+                "API has status level 1 and may not put job 10 on FINISH.",
+                "Jim2 refuses the status step: API has status level 1 and may not put job 10 on FINISH",
+            ),
+            (
+                403,
+                "The attribute dateIn of Job is read-only.",
+                "Jim2 does not let `dateIn` be written",
+            ),
+            (
+                403,
+                "Job has no attribute Name.",
+                "Jim2 does not let `Name` be written",
+            ),
+            (
+                403,
+                "There is no free licence.",
+                "Jim2 has no free licence for a writing session",
+            ),
+            (
+                409,
+                "Card code ACME is that of cardfile 7; choose another.",
+                "Jim2 refused with 409: Card code ACME is that of cardfile 7; choose another",
+            ),
+            (403, "No.", "Jim2 forbids it: No"),
+        ] {
+            for body in bodies(sentence) {
+                assert_eq!(read(status, &body).to_string(), expected, "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_status_of_two_words_is_named_whole() {
+        for (said, ends) in [
+            (
+                "Job 10 cannot go from Burn In to Wait Parts: from there the workflow leads on.",
+                ("Burn In", "Wait Parts"),
+            ),
+            (
+                r#"The workflow has no link from "Burn In" to "On Hold"."#,
+                ("Burn In", "On Hold"),
+            ),
+            ("The workflow has no step to Burn In.", ("", "Burn In")),
+            (
+                "Going to RAI.NR from Burn In is not in the workflow.",
+                ("Burn In", "RAI.NR"),
+            ),
+        ] {
+            let Error::Workflow { from, to, .. } = read(422, said) else {
+                panic!("{said}");
+            };
+            assert_eq!((from.as_str(), to.as_str()), ends, "{said}");
+        }
     }
 
     #[test]

@@ -20,8 +20,6 @@ pub struct CardFileCreate {
     pub card_code: Option<String>,
     /// Name.
     pub name: String,
-    /// Name of the person in the header, which is no contact record.
-    pub contact: Option<String>,
     /// Whether it is a customer.
     pub is_customer: bool,
     /// Whether it is a delivery or site address.
@@ -30,8 +28,6 @@ pub struct CardFileCreate {
     pub address: Option<Address>,
     /// Australian Business Number.
     pub abn: Option<String>,
-    /// Australian Company Number.
-    pub acn: Option<String>,
     /// Contacts made with it.
     pub contacts: Vec<ContactChanges>,
 }
@@ -103,9 +99,7 @@ impl CardFileCreate {
         let texts = [
             ("cardCode", self.card_code.as_deref()),
             ("name", Some(&*self.name)),
-            ("contact", self.contact.as_deref()),
             ("ABN", self.abn.as_deref()),
-            ("ACN", self.acn.as_deref()),
         ];
         let mut body: Map<String, Value> = texts
             .into_iter()

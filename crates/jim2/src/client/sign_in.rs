@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
+use rest::Broken;
 use secrecy::ExposeSecret as _;
 
 use super::Client;
@@ -136,8 +137,10 @@ impl Client {
         Ok(kept)
     }
 
-    /// A session in place of one that is about to end, without holding two licences.
+    /// A session in place of one that is about to end, without holding two licences. The documents show no way to
+    /// extend one; where a build gives no refresh token or refuses it, the session ends and another is opened.
     async fn extend(&self, ending: &Grant) -> Result<Grant, Error> {
+        self.check_identity().await?;
         if ending.expires_at > self.inner.clock.now() {
             if let Some(token) = &ending.refresh_token
                 && let Ok(grant) = self
@@ -151,18 +154,26 @@ impl Client {
             }
             self.log_off(ending).await;
         }
-        self.open().await
+        self.sign_in(Scope::All).await
     }
 
     /// Opens a writing session, on the right database only.
     async fn open(&self) -> Result<Grant, Error> {
-        if let Some(expected) = &self.inner.settings.identity {
-            let found = self.system().await?.identity;
-            if found != *expected {
-                return Err(Error::OtherDatabase { found });
-            }
-        }
+        self.check_identity().await?;
         self.sign_in(Scope::All).await
+    }
+
+    /// Refuses another database than the one we were paired with.
+    async fn check_identity(&self) -> Result<(), Error> {
+        let Some(expected) = &self.inner.settings.identity else {
+            return Ok(());
+        };
+        let found = self.system().await?.identity;
+        if found == *expected {
+            Ok(())
+        } else {
+            Err(Error::OtherDatabase { found })
+        }
     }
 
     async fn close(&self, grant: &Grant) -> Result<(), Error> {
@@ -207,9 +218,17 @@ impl Client {
             .within_limit("jim2.token", request)
             .await
             .map_err(of_sign_in)?;
-        let granted: TokenAnswer = answer.json().map_err(|error| Error::Away(error.into()))?;
+        let granted: TokenAnswer = answer.json().map_err(unreadable_grant)?;
         Ok(granted.into_grant(asked_at))
     }
+}
+
+/// An answer cut off is a server going down; one of another shape stays so, and somebody has to look.
+fn unreadable_grant(error: rest::Error) -> Error {
+    if matches!(error, rest::Error::Broken(Broken::Unreadable { .. })) {
+        return Error::unreadable("token", error);
+    }
+    Error::Away(error.into())
 }
 
 /// What a failure to sign in means. Nothing was written yet.

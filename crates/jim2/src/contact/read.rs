@@ -1,7 +1,7 @@
 //! Reading contacts.
 
 use super::Contact;
-use crate::{Client, Error, Query, record::Record};
+use crate::{Client, ContactIds, Error, Query, json_api::Resource, record::Record};
 
 impl Client {
     /// The contacts with these numbers (card, contact), in no certain order; those that are not
@@ -30,20 +30,40 @@ impl Client {
         }
         let mut contacts = Vec::new();
         for &card_no in card_nos {
-            let id = card_no.to_string();
-            let url = self
-                .settings()
-                .url(&["api", "v1", "cardfiles", &id, "contacts"]);
-            let page = match self.resources("jim2.card_contacts", url).await {
-                Err(Error::NotFound) => continue,
-                page => page?,
-            };
-            for resource in &page.data {
+            for resource in &self.contacts_of(card_no).await? {
                 let times = self.settings().times();
                 contacts.push(Contact::of_resource(card_no, resource, times)?);
             }
         }
         Ok(contacts)
+    }
+
+    /// How this build writes a contact's id, told by the first contact that one of these cards has; `None` where none
+    /// has any.
+    pub async fn probe_contact_ids(&self, card_nos: &[i64]) -> Result<Option<ContactIds>, Error> {
+        for &card_no in card_nos {
+            if let Some(contact) = self.contacts_of(card_no).await?.first() {
+                let has_card = contact.id()?.contains('-');
+                return Ok(Some(if has_card {
+                    ContactIds::CardAndContact
+                } else {
+                    ContactIds::ContactOnly
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A card's contacts as resources: none where there is no such card.
+    async fn contacts_of(&self, card_no: i64) -> Result<Vec<Resource>, Error> {
+        let id = card_no.to_string();
+        let url = self
+            .settings()
+            .url(&["api", "v1", "cardfiles", &id, "contacts"]);
+        match self.resources("jim2.card_contacts", url).await {
+            Err(Error::NotFound) => Ok(Vec::new()),
+            page => Ok(page?.data),
+        }
     }
 }
 

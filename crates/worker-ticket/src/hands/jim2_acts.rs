@@ -5,7 +5,7 @@ use domain::{Failure, Key, RecordId, System, Told, Value};
 use jim2::{Created, JobChanges, JobCreate};
 use sync::{Act, Fields};
 
-use super::{Malformed, TicketHands, autotask_acts::instant, autotask_failed};
+use super::{Malformed, TicketHands, autotask_acts::instant};
 use crate::{KIND, halves, rules};
 
 impl TicketHands {
@@ -75,7 +75,12 @@ impl TicketHands {
         let wanted = job.name_init.clone();
         let created = loop {
             match self.jim2.create_job(&job, reference, false).await {
-                Err(error) if job.name_init.is_some() && is_about_name(&error) => {
+                Err(error)
+                    if job
+                        .name_init
+                        .as_deref()
+                        .is_some_and(|initials| is_about_name(&error, initials)) =>
+                {
                     let instead = fallback
                         .take()
                         .filter(|it| job.name_init.as_ref() != Some(it));
@@ -177,7 +182,7 @@ impl TicketHands {
             .autotask
             .query_all(&query)
             .await
-            .map_err(|error| autotask_failed(error, &key))?;
+            .map_err(|error| error.into_failure(&key))?;
         let number = found.first().and_then(|ticket| ticket.ticket_number.get());
         let number =
             number.ok_or_else(|| Failure::retry(Malformed("the ticket is not there any more")))?;
@@ -236,16 +241,17 @@ fn changes(fields: &Fields) -> JobChanges {
     }
 }
 
-/// Whether Jim2 refused nothing but the initials.
-fn is_about_name(error: &jim2::Error) -> bool {
+/// Whether Jim2 refused nothing but the initials: it points at them or, where the build points at nothing, names them.
+fn is_about_name(error: &jim2::Error, initials: &str) -> bool {
     let jim2::Error::Refused { errors, .. } = error else {
         return false;
     };
-    let about = |error: &jim2::ApiError| {
-        error
-            .pointer
-            .as_deref()
-            .is_some_and(|pointer| pointer.to_lowercase().ends_with("/name"))
+    let about = |error: &jim2::ApiError| match &error.pointer {
+        Some(pointer) => pointer.to_lowercase().ends_with("/name"),
+        None => error
+            .to_string()
+            .split(|letter: char| !letter.is_alphanumeric() && letter != '.')
+            .any(|word| word == initials || word.trim_end_matches('.') == initials),
     };
     !errors.is_empty() && errors.iter().all(about)
 }

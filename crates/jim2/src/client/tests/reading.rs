@@ -1,7 +1,7 @@
 //! Reading named queries and JSON:API resources.
 
 use super::*;
-use crate::Query;
+use crate::{ContactIds, Query};
 
 #[tokio::test]
 async fn a_row_is_read_by_its_column_names_and_what_is_not_told_stays_so() {
@@ -65,20 +65,103 @@ async fn many_jobs_are_read_two_hundred_a_call() {
 
 #[tokio::test]
 async fn a_query_that_is_not_installed_is_told_by_name() {
+    let sentence = r#"There is no query named "crossbill_jobs"."#;
     for response in [
         status(404),
+        status(404).set_body_string("<html>404 - File or directory not found.</html>"),
+        status(404).set_body_string("The query crossbill_jobs does not exist."),
         status(400).set_body_json(json!({"errors": [
-            {"code": "unknown-query", "detail": "There is no query named crossbill_jobs."}
+            {"code": "unknown-query", "detail": "It is not here."}
         ]})),
+        status(400).set_body_json(json!({"errors": [{"detail": sentence}]})),
+        status(400).set_body_json(json!({"message": sentence})),
+        status(400).set_body_string(sentence),
     ] {
         let site = Site::with_tokens().await;
         site.answer("GET", "api/v1/custom/getdata", response).await;
+        no_jobs(&site).await;
         let error = site.client.jobs(&[1]).await.unwrap_err();
         assert!(
             matches!(&error, Error::NoSuchQuery(name) if name == "crossbill_jobs"),
             "{error:?}"
         );
     }
+}
+
+/// The rest of the API is where it should be.
+async fn no_jobs(site: &Site) {
+    let none = status(200).set_body_json(json!({"data": []}));
+    site.answer("GET", "api/v1/jobs", none).await;
+}
+
+#[tokio::test]
+async fn a_base_url_without_the_api_is_no_missing_query() {
+    for response in [status(404), status(404).set_body_string("<html>404</html>")] {
+        let site = Site::with_tokens().await;
+        Mock::given(method("GET"))
+            .respond_with(response)
+            .mount(&site.server)
+            .await;
+        for error in [
+            site.client.jobs(&[1]).await.unwrap_err(),
+            site.client.probe_named_queries().await.unwrap_err(),
+        ] {
+            assert!(
+                matches!(&error, Error::Unauthorized { setting } if setting.contains("base URL")),
+                "{error:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_only_speaks_of_a_query_is_no_missing_query() {
+    let said = |code: u16, sentence: &str| {
+        let errors = json!({"errors": [{"code": "query-parameter", "detail": sentence}]});
+        status(code).set_body_json(errors)
+    };
+    for response in [
+        said(400, "qp1 of the query crossbill_jobs must be numbers."),
+        said(400, "The query ran into a deadlock."),
+        said(403, "Your user may not run queries."),
+        said(422, "The query string has no value."),
+    ] {
+        let site = Site::with_tokens().await;
+        site.answer("GET", "api/v1/custom/getdata", response).await;
+        no_jobs(&site).await;
+        let error = site.client.jobs(&[1]).await.unwrap_err();
+        assert!(
+            matches!(error, Error::Refused { .. } | Error::Forbidden { .. }),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_result_set_or_its_keys_is_never_no_rows() {
+    for (sets, place) in [
+        (json!([]), "crossbill_jobs"),
+        (
+            json!([{"columns": [], "rows": []}]),
+            "crossbill_jobs[0].JobNo",
+        ),
+        (
+            json!([{"columns": [{"Name": "Error"}], "rows": []}]),
+            "crossbill_jobs[0].JobNo",
+        ),
+    ] {
+        let site = Site::with_tokens().await;
+        site.query("crossbill_jobs", sets).await;
+        let error = site.client.jobs(&[1]).await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Unreadable { path, .. } if path == place),
+            "{error:?}"
+        );
+    }
+    let site = Site::with_tokens().await;
+    let none = json!([{"columns": [{"Name": "jobno"}], "rows": []}]);
+    site.query("crossbill_jobs", none).await;
+    assert_eq!(site.client.jobs(&[1]).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -94,7 +177,7 @@ async fn an_answer_of_another_shape_says_where() {
         ),
         (
             json!([{"columns": [{"Name": "No"}], "rows": [[1]]}]),
-            "crossbill_jobs[0].rows[0].JobNo",
+            "crossbill_jobs[0].JobNo",
         ),
     ] {
         let site = Site::with_tokens().await;
@@ -133,6 +216,7 @@ async fn probing_tells_missing_queries_and_missing_columns() {
     .await;
     site.answer("GET", "api/v1/custom/getdata", status(404))
         .await;
+    no_jobs(&site).await;
     let capabilities = site.client.probe_named_queries().await.unwrap();
     assert!(!capabilities.named_queries());
     let state = |query| {
@@ -241,6 +325,102 @@ async fn pages_are_followed_to_their_end_whatever_host_the_link_names() {
     let jobs = site.client.jobs_modified_since(since).await.unwrap();
     let numbers: Vec<_> = jobs.iter().map(|job| job.job_no).collect();
     assert_eq!(numbers, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_list_that_is_told_whole_is_read_whole() {
+    let all: Vec<Value> = (1..=250).map(job_resource).collect();
+    for links in [
+        json!(null),
+        json!({}),
+        json!({"next": null}),
+        json!({"next": ""}),
+        json!({"self": "/live/api/v1/jobs?pageno=0&pagesize=250"}),
+    ] {
+        let site = Site::with_tokens().await;
+        let mut body = json!({ "data": all });
+        if !links.is_null() {
+            body["links"] = links.clone();
+        }
+        site.answer("GET", "api/v1/jobs", status(200).set_body_json(body))
+            .await;
+        let jobs = site.client.jobs_modified_since(site.clock.now()).await;
+        assert_eq!(jobs.unwrap().len(), 250, "{links}");
+        assert_eq!(site.bearers("api/v1/jobs").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_there_is_never_an_empty_one() {
+    for data in [json!(null), job_resource(1), json!("none")] {
+        let site = Site::with_tokens().await;
+        let body = status(200).set_body_json(json!({ "data": data }));
+        site.answer("GET", "api/v1/jobs", body).await;
+        let error = site
+            .client
+            .jobs_modified_since(site.clock.now())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Unreadable { .. }), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_build_is_known_by_the_ids_of_its_contacts() {
+    for (id, expected) in [
+        ("12-1", Some(ContactIds::CardAndContact)),
+        ("1", Some(ContactIds::ContactOnly)),
+    ] {
+        let site = Site::with_tokens().await;
+        let none = status(200).set_body_json(json!({"data": []}));
+        site.answer("GET", "api/v1/cardfiles/10/contacts", none)
+            .await;
+        site.answer("GET", "api/v1/cardfiles/11/contacts", status(404))
+            .await;
+        assert_eq!(
+            site.client.probe_contact_ids(&[10, 11]).await.unwrap(),
+            None
+        );
+        let one = json!({"data": [{"type": "CardFileContact", "id": id}]});
+        site.answer(
+            "GET",
+            "api/v1/cardfiles/12/contacts",
+            status(200).set_body_json(one),
+        )
+        .await;
+        let probed = site.client.probe_contact_ids(&[10, 11, 12]).await.unwrap();
+        assert_eq!(probed, expected);
+    }
+}
+
+#[tokio::test]
+async fn the_servers_clock_tells_how_its_dates_count() {
+    // Midnight in UTC on 23 November 2026 is 11:00 on the wall in Sydney.
+    let [instant, wall_clock] = ["/Date(1795392000000)/", "/Date(1795431600000)/"];
+    for (told, expected) in [
+        (instant, Some(DateReading::Instant)),
+        (wall_clock, Some(DateReading::WallClock)),
+        ("2026-11-23T11:00:00", Some(DateReading::Instant)),
+        ("/Date(1795395600000)/", None),
+    ] {
+        let site = Site::with_tokens().await;
+        site.query(
+            "crossbill_system",
+            json!([{"columns": [{"Name": "DatabaseId"}, {"Name": "Epoch"}, {"Name": "ServerTime"}],
+                    "rows": [["live", 1, told]]}]),
+        )
+        .await;
+        let system = site.client.system().await.unwrap();
+        let Told::Is(time) = system.server_time else {
+            panic!("{system:?}");
+        };
+        let now = site.clock.now();
+        let reading = time.reading(now, TimeDelta::minutes(2));
+        assert_eq!(reading, expected, "{told}");
+        if let Some(reading) = reading {
+            assert_eq!(time.read_as(reading), now);
+        }
+    }
 }
 
 #[tokio::test]

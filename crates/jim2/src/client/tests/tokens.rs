@@ -80,6 +80,106 @@ async fn a_writing_session_about_to_end_is_replaced_without_taking_two_licences(
     assert_eq!(site.bearers("logoff").await, ["all-1"]);
 }
 
+/// Grants one writing session that can be extended, before all others.
+async fn extendable(site: &Site, extended: ResponseTemplate) {
+    let grant = |token: &str| json!({"access_token": token, "refresh_token": "extend-me", "expires_in": "1200"});
+    Mock::given(path("/live/token"))
+        .and(body_string_contains("scope=all"))
+        .respond_with(status(200).set_body_json(grant("first")))
+        .up_to_n_times(1)
+        .mount(&site.server)
+        .await;
+    Mock::given(path("/live/token"))
+        .and(body_string_contains("refresh_token=extend-me"))
+        .respond_with(extended)
+        .mount(&site.server)
+        .await;
+    site.grant_tokens().await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+}
+
+#[tokio::test]
+async fn a_writing_session_is_extended_where_the_build_can() {
+    let site = Site::new().await;
+    let more = json!({"access_token": "second", "expires_in": 1200});
+    extendable(&site, status(200).set_body_json(more)).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    site.clock.advance(19);
+    site.client.set_job_status(10, "Checked").await.unwrap();
+    assert_eq!(site.bearers("api/v1/jobs/10").await, ["first", "second"]);
+    assert!(site.bearers("logoff").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_build_that_only_knows_client_credentials_gets_a_fresh_session_and_no_write_fails() {
+    let oauth = json!({"error": "unsupported_grant_type"});
+    for refusal in [
+        status(400).set_body_json(oauth),
+        status(401).set_body_json(json!({"error": "invalid_grant"})),
+        status(500).set_body_string("Access violation"),
+        status(200).set_body_json(json!({"token": "of another shape"})),
+    ] {
+        let site = Site::new().await;
+        extendable(&site, refusal).await;
+        site.client.set_job_status(10, "Proceed").await.unwrap();
+        site.clock.advance(19);
+        site.client.set_job_status(10, "Checked").await.unwrap();
+        assert_eq!(site.bearers("api/v1/jobs/10").await, ["first", "all-1"]);
+        assert_eq!(
+            site.bearers("logoff").await,
+            ["first"],
+            "one licence at a time"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_not_extended_on_another_database() {
+    let identity = crate::Identity {
+        database_id: "live".to_owned(),
+        epoch: 1,
+    };
+    let site = Site::with(|settings| settings.identity = Some(identity)).await;
+    let more = json!({"access_token": "second", "expires_in": 1200});
+    extendable(&site, status(200).set_body_json(more)).await;
+    let columns = json!([{"Name": "DatabaseId"}, {"Name": "Epoch"}]);
+    let restored = json!({"resultSets": [{"columns": columns, "rows": [["live", 2]]}]});
+    let before = json!({"resultSets": [{"columns": columns, "rows": [["live", 1]]}]});
+    Mock::given(path("/live/api/v1/custom/getdata"))
+        .respond_with(status(200).set_body_json(before))
+        .up_to_n_times(1)
+        .mount(&site.server)
+        .await;
+    let after = status(200).set_body_json(restored);
+    site.answer("GET", "api/v1/custom/getdata", after).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    site.clock.advance(19);
+    let error = site.client.set_job_status(10, "Checked").await.unwrap_err();
+    assert!(matches!(error, Error::OtherDatabase { .. }), "{error:?}");
+    assert_eq!(site.bearers("api/v1/jobs/10").await, ["first"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_grants_nothing_readable_is_told_and_shows_no_token() {
+    for (body, expected) in [
+        (r#"{"access_token":{"hunter2":1}}"#, "unreadable"),
+        (r#"{"token":"hunter2"}"#, "unreadable"),
+        (r#"{"access_token":"hunter2"#, "away"),
+    ] {
+        let site = Site::new().await;
+        site.answer("POST", "token", status(200).set_body_string(body))
+            .await;
+        let error = site.client.jobs(&[1]).await.unwrap_err();
+        let class = match &error {
+            Error::Unreadable { path, .. } if path == "token" => "unreadable",
+            Error::Away(_) => "away",
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(class, expected, "{body}");
+        assert!(!format!("{error:?} {error}").contains("hunter2"));
+    }
+}
+
 #[tokio::test]
 async fn a_token_refused_in_mid_burst_is_renewed_once_and_the_write_repeated() {
     let site = Site::with_tokens().await;
@@ -173,7 +273,7 @@ async fn neither_the_secret_nor_a_token_is_ever_shown() {
 async fn no_more_than_two_calls_run_at_once() {
     let site = Site::with_tokens().await;
     let delay = Duration::from_millis(150);
-    let empty = json!({"resultSets": []});
+    let empty = json!({"resultSets": [{"columns": [{"Name": "JobNo"}], "rows": []}]});
     let response = status(200).set_body_json(empty).set_delay(delay);
     site.answer("GET", "api/v1/custom/getdata", response).await;
     site.client.jobs(&[1]).await.unwrap();

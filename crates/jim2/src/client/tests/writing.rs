@@ -140,6 +140,28 @@ async fn a_refused_status_step_names_the_status_asked_for() {
 }
 
 #[tokio::test]
+async fn a_refused_status_step_goes_to_the_status_asked_for_whatever_the_sentence_says() {
+    let said = "The job cannot go from Burn In to it: the workflow leads to Parts, FINISH.";
+    for response in [
+        status(422).set_body_json(json!({"message": said})),
+        status(422).set_body_string(said),
+    ] {
+        let site = Site::with_tokens().await;
+        site.answer("PATCH", "api/v1/jobs/10", response).await;
+        let changes = JobChanges {
+            status: Told::Is("Wait Parts".to_owned()),
+            cust_ref: Told::Is("PO 7".to_owned()),
+            ..JobChanges::default()
+        };
+        let error = site.client.update_job(10, &changes).await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Workflow { from, to, .. } if from == "Burn In" && to == "Wait Parts"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn whether_comments_can_be_written_is_probed_on_a_job_that_cannot_be() {
     let not_found = |what: &str| {
         let errors = json!({"errors": [{"detail": format!("{what} does not exist.")}]});
@@ -170,18 +192,23 @@ async fn whether_comments_can_be_written_is_probed_on_a_job_that_cannot_be() {
 
 #[tokio::test]
 async fn a_build_that_takes_no_comments_says_so_of_the_attribute() {
-    let site = Site::with_tokens().await;
-    site.answer("POST", "api/v1/jobs/10/comments", status(405))
-        .await;
-    let error = site
-        .client
-        .add_job_comment(10, "x", false)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&error, Error::NotWritable { attribute } if attribute == "comments"),
-        "{error:?}"
-    );
+    for response in [
+        status(405),
+        status(405).set_body_string("Comments of a job are read-only in this build of the API."),
+    ] {
+        let site = Site::with_tokens().await;
+        site.answer("POST", "api/v1/jobs/10/comments", response)
+            .await;
+        let error = site
+            .client
+            .add_job_comment(10, "x", false)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::NotWritable { attribute } if attribute == "comments"),
+            "{error:?}"
+        );
+    }
 }
 
 #[tokio::test]
