@@ -166,6 +166,7 @@ fn job_resource(number: i64) -> Value {
     })
 }
 
+mod queries;
 mod reading;
 mod tokens;
 mod writing;

@@ -154,7 +154,6 @@ impl TicketHands {
             name_init: text("assignee"),
             attn: text("attn"),
             date_due: fields.get("due_day").and_then(instant),
-            ..JobCreate::default()
         })
     }
 
@@ -263,4 +262,34 @@ fn job_key(id: &RecordId) -> Key {
 fn number(id: &RecordId) -> Result<i64, Failure> {
     id.number()
         .ok_or_else(|| Failure::retry(Malformed("a job number that is no number")))
+}
+
+#[cfg(test)]
+mod tests {
+    use jim2::ApiError;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_about_the_initials_where_it_points_at_them_or_names_them() {
+        let refused = |pointer: Option<&str>, detail: &str| jim2::Error::Refused {
+            status: 422,
+            errors: vec![ApiError {
+                detail: Some(detail.to_owned()),
+                pointer: pointer.map(str::to_owned),
+                ..ApiError::default()
+            }],
+        };
+        for (pointer, detail, expected) in [
+            (Some("/name"), "Nobody.", true),
+            (Some("/item"), "J.C is not ticked on Item SERVICE.", false),
+            (None, "There is no active user with the initials J.C.", true),
+            (None, "J.C is not ticked on Item SERVICE.", true),
+            (None, "There is no Item SERVICE.", false),
+            (None, "AJ.C and J.CB are unknown.", false),
+        ] {
+            let error = refused(pointer, detail);
+            assert_eq!(is_about_name(&error, "J.C"), expected, "{detail}");
+        }
+    }
 }
