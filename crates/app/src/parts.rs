@@ -138,6 +138,9 @@ impl Parts {
         let settings = jim2::Settings {
             named_queries,
             deadline: self.config.engine.deadline,
+            date_reading: site.date_reading(),
+            contact_ids: site.contact_ids(),
+            contact_types: site.contact_types(),
             identity: identity.map(|identity| jim2::Identity {
                 database_id: identity.database_id.clone(),
                 epoch: identity.db_epoch,

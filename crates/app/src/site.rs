@@ -5,6 +5,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use domain::System;
+use jim2::{ContactIds, ContactTypes, DateReading};
 use serde_json::Value;
 use store::{Db, lookup::Entry, system::Identity};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +17,27 @@ pub(crate) const CONNECTED: &str = ingress::OWN_RESOURCE;
 pub(crate) const NAMED_QUERIES: &str = "jim2.named_queries";
 /// The setting: whether comments can be written on jobs.
 pub(crate) const COMMENTS_WRITABLE: &str = "jim2.comments_writable";
+/// The setting that says how Jim2's dates count.
+pub(crate) const DATE_READING: &str = "jim2.date_reading";
+/// The setting that says how Jim2 writes a contact's id.
+pub(crate) const CONTACT_IDS: &str = "jim2.contact_ids";
+/// The settings that say what Jim2 calls an e-mail address, a phone and a mobile of a contact.
+pub(crate) const CONTACT_TYPES: [&str; 3] = [
+    "jim2.contact_type.email",
+    "jim2.contact_type.phone",
+    "jim2.contact_type.mobile",
+];
+/// The words for how dates count.
+pub(crate) const DATE_READINGS: [(&str, DateReading); 2] = [
+    ("instant", DateReading::Instant),
+    ("wall-clock", DateReading::WallClock),
+];
+/// The words for how a contact's id is written.
+pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
+    ("cardno-contno", ContactIds::CardAndContact),
+    ("contno", ContactIds::ContactOnly),
+];
+
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
 pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
 /// The list of people, which `connect` fills.
@@ -59,6 +81,48 @@ impl Site {
             .and_then(Value::as_bool)
             .unwrap_or(true)
     }
+
+    /// How Jim2's dates count.
+    pub(crate) fn date_reading(&self) -> DateReading {
+        self.meant(DATE_READING, &DATE_READINGS).unwrap_or_default()
+    }
+
+    /// How Jim2 writes a contact's id.
+    pub(crate) fn contact_ids(&self) -> ContactIds {
+        self.meant(CONTACT_IDS, &CONTACT_ID_FORMS)
+            .unwrap_or_default()
+    }
+
+    /// What Jim2 calls the details of a contact that we use.
+    pub(crate) fn contact_types(&self) -> ContactTypes {
+        let usual = ContactTypes::default();
+        let [email, phone, mobile] = CONTACT_TYPES.map(|name| self.word(name).map(str::to_owned));
+        ContactTypes {
+            email: email.unwrap_or(usual.email),
+            phone: phone.unwrap_or(usual.phone),
+            mobile: mobile.unwrap_or(usual.mobile),
+        }
+    }
+
+    fn word(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).and_then(Value::as_str)
+    }
+
+    /// What the word of a setting stands for.
+    fn meant<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Option<T> {
+        let word = self.word(name)?;
+        let meant = words.iter().find(|(known, _)| *known == word)?;
+        Some(meant.1)
+    }
+}
+
+/// The word that stands for what was found.
+pub(crate) fn word_for<T: PartialEq>(
+    words: &[(&'static str, T)],
+    found: &T,
+) -> Option<&'static str> {
+    let known = words.iter().find(|(_, meant)| meant == found)?;
+    Some(known.0)
 }
 
 /// Waits until the site is connected; `None` when asked to stop first.
@@ -96,5 +160,63 @@ async fn pause(stop: &CancellationToken) -> Option<()> {
     tokio::select! {
         () = stop.cancelled() => None,
         () = tokio::time::sleep(LOOK) => Some(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::operate::settings::{SETTINGS, Type};
+
+    fn site(settings: &[(&str, Value)]) -> Site {
+        let owned = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
+        Site {
+            jim2: None,
+            settings: settings.iter().map(owned).collect(),
+            people: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_was_found_of_jim2_is_read_back_and_the_usual_holds_where_nothing_was() {
+        let none = site(&[]);
+        assert_eq!(none.date_reading(), DateReading::Instant);
+        assert_eq!(none.contact_ids(), ContactIds::CardAndContact);
+        assert_eq!(none.contact_types(), ContactTypes::default());
+        let found = site(&[
+            (
+                DATE_READING,
+                json!(word_for(&DATE_READINGS, &DateReading::WallClock)),
+            ),
+            (
+                CONTACT_IDS,
+                json!(word_for(&CONTACT_ID_FORMS, &ContactIds::ContactOnly)),
+            ),
+            (CONTACT_TYPES[0], json!("E-Mail")),
+        ]);
+        assert_eq!(found.date_reading(), DateReading::WallClock);
+        assert_eq!(found.contact_ids(), ContactIds::ContactOnly);
+        let types = found.contact_types();
+        assert_eq!(
+            (types.email.as_str(), types.phone.as_str()),
+            ("E-Mail", "Phone")
+        );
+    }
+
+    #[test]
+    fn people_choose_among_the_words_that_are_read() {
+        let choice = |name: &str| {
+            let setting = SETTINGS.iter().find(|setting| setting.name == name);
+            setting.map(|setting| setting.is)
+        };
+        let readings = DATE_READINGS.map(|(word, _)| word);
+        assert!(matches!(choice(DATE_READING), Some(Type::OneOf(words)) if words == readings));
+        let forms = CONTACT_ID_FORMS.map(|(word, _)| word);
+        assert!(matches!(choice(CONTACT_IDS), Some(Type::OneOf(words)) if words == forms));
+        for name in CONTACT_TYPES {
+            assert_eq!(choice(name), Some(Type::Text), "{name}");
+        }
     }
 }

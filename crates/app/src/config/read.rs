@@ -16,6 +16,9 @@ use super::{
 /// The shortest key that is taken.
 const KEY_LENGTH: usize = 32;
 
+/// An address of Autotask as it should be.
+const EXAMPLE: &str = "https://webservices14.autotask.net/ATServicesRest/";
+
 /// Reads texts, and keeps what is wrong with them.
 struct Reader<'a> {
     values: &'a Values,
@@ -85,8 +88,8 @@ fn autotask(reader: &mut Reader<'_>) -> Option<Autotask> {
     let username = reader.with("autotask.username", plain);
     let secret = reader.with("autotask.secret", sealed);
     let integration_code = reader.with("autotask.integration_code", sealed);
-    let discovery_url = reader.with("autotask.discovery_url", web);
-    let zone_url = reader.optional("autotask.zone_url", web);
+    let discovery_url = reader.with("autotask.discovery_url", autotask_base);
+    let zone_url = reader.optional("autotask.zone_url", autotask_base);
     Some(Autotask {
         username: username?,
         secret: secret?,
@@ -193,6 +196,26 @@ fn web(text: &str) -> Result<Url, String> {
         "http" | "https" => Ok(url),
         _ => Err(format!("{shown} does not begin with http:// or https://")),
     }
+}
+
+/// The base below which Autotask's API has its versions. A proxy may have it under another path.
+fn autotask_base(text: &str) -> Result<Url, String> {
+    let url = web(text)?;
+    let path = url.path().trim_end_matches('/').to_ascii_lowercase();
+    let is_autotask = url
+        .host_str()
+        .is_some_and(|host| host.ends_with("autotask.net"));
+    if path.ends_with("/v1.0") {
+        return Err(format!(
+            "{text} goes on behind ATServicesRest; leave V1.0 out, as {EXAMPLE}"
+        ));
+    }
+    if path.is_empty() || is_autotask && path != "/atservicesrest" {
+        return Err(format!(
+            "{text} does not end in ATServicesRest; write it as {EXAMPLE}"
+        ));
+    }
+    Ok(url)
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

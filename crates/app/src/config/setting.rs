@@ -71,14 +71,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         env: "AUTOTASK_DISCOVERY_URL",
         is_secret: false,
         default: Default::Is("https://webservices.autotask.net/ATServicesRest/"),
-        help: "who is asked for the tenant's zone",
+        help: "who is asked for the tenant's zone; ends in ATServicesRest/",
     },
     Setting {
         key: "autotask.zone_url",
         env: "AUTOTASK_ZONE_URL",
         is_secret: false,
         default: Default::Absent,
-        help: "the tenant's zone, where it cannot be asked for",
+        help: "the tenant's zone, where it cannot be asked for; ends in ATServicesRest/",
     },
     required(
         "jim2.url",

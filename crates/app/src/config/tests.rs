@@ -101,6 +101,50 @@ fn a_wrong_value_is_named_with_its_remedy() {
 }
 
 #[test]
+fn an_address_of_autotask_ends_where_its_versions_begin() {
+    let set = |name: &'static str, value: &'static str| {
+        let mut with = [(name, value); RIGHT.len() + 1];
+        with[..RIGHT.len()].copy_from_slice(&RIGHT);
+        Config::load(None, &Environment::from(with))
+    };
+    for name in ["AUTOTASK_ZONE_URL", "AUTOTASK_DISCOVERY_URL"] {
+        for (value, expected) in [
+            (
+                "https://webservices14.autotask.net",
+                "does not end in ATServicesRest",
+            ),
+            (
+                "https://webservices14.autotask.net/",
+                "does not end in ATServicesRest",
+            ),
+            (
+                "https://ww14.autotask.net/Autotask35/",
+                "does not end in ATServicesRest",
+            ),
+            ("http://127.0.0.1:8081", "does not end in ATServicesRest"),
+            (
+                "https://webservices14.autotask.net/ATServicesRest/V1.0/",
+                "leave V1.0 out",
+            ),
+            ("https://proxy.example/autotask/v1.0", "leave V1.0 out"),
+        ] {
+            let problems = set(name, value).unwrap_err().problems;
+            assert_eq!(problems.len(), 1, "{name}={value}: {problems:#?}");
+            assert!(problems[0].contains(name), "{}", problems[0]);
+            assert!(problems[0].contains(expected), "{}", problems[0]);
+        }
+        for value in [
+            "https://webservices14.autotask.net/ATServicesRest/",
+            "https://webservices14.autotask.net/atservicesrest",
+            "http://127.0.0.1:8081/ATServicesRest/",
+            "https://proxy.example/autotask/",
+        ] {
+            assert!(set(name, value).is_ok(), "{name}={value}");
+        }
+    }
+}
+
+#[test]
 fn the_environment_wins_over_the_file() {
     let file = file(
         "[jim2]\nclient_id = \"of-the-file\"\n[site]\ntime_zone = \"Australia/Perth\"\n\

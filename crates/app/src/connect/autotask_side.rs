@@ -200,3 +200,6 @@ pub(super) fn own_addresses(side: &AutotaskSide) -> Vec<String> {
         .map(|address| address.to_lowercase())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

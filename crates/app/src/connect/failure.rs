@@ -21,6 +21,15 @@ pub(super) fn of_autotask(error: autotask::Error, doing: &str) -> Error {
             "Autotask does not answer, so we cannot {doing}: check the network, AUTOTASK_DISCOVERY_URL and \
              AUTOTASK_ZONE_URL, then connect again"
         ),
+        autotask::Error::NoZone { says } => format!(
+            "the address that is asked for Autotask's zone does not tell it ({says}): set AUTOTASK_DISCOVERY_URL to \
+             https://webservices.autotask.net/ATServicesRest/, or unset it, then connect again"
+        ),
+        autotask::Error::NoSuchCall { says, .. } => format!(
+            "what answers at Autotask's address does not let us {doing} ({says}): compare AUTOTASK_ZONE_URL with the \
+             tenant's zone (as https://webservices14.autotask.net/ATServicesRest/), or unset it so that the zone is \
+             asked for, then connect again"
+        ),
         autotask::Error::Busy { .. } => {
             format!("Autotask is busy, so we cannot {doing}: connect again in a minute")
         }
@@ -90,4 +99,48 @@ pub(super) fn may_not(doing: &str, what: &str) -> Error {
         "Autotask does not let the API user {doing} {what}: give the security level of AUTOTASK_USERNAME this right, \
          then connect again"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_address_of_autotask_names_its_setting_and_the_remedy() {
+        let says = "a web page (404 Not Found) came instead of JSON".to_owned();
+        let entity = "threshold".to_owned();
+        for (error, setting) in [
+            (
+                autotask::Error::NoZone { says: says.clone() },
+                "AUTOTASK_DISCOVERY_URL",
+            ),
+            (
+                autotask::Error::NoSuchCall {
+                    entity: entity.clone(),
+                    says: says.clone(),
+                    passing: true,
+                },
+                "AUTOTASK_ZONE_URL",
+            ),
+            (
+                autotask::Error::NoSuchCall {
+                    entity,
+                    says,
+                    passing: false,
+                },
+                "AUTOTASK_ZONE_URL",
+            ),
+        ] {
+            let told = of_autotask(error, "ask for the allowance of calls").to_string();
+            for part in [
+                setting,
+                "ATServicesRest/",
+                "unset it",
+                "404",
+                "connect again",
+            ] {
+                assert!(told.contains(part), "{part}: {told}");
+            }
+        }
+    }
 }

@@ -103,11 +103,37 @@ mod tests {
 
     use super::*;
 
+    /// The columns that a description names: of each result set, the first word of each part.
+    fn columns_of(answers: &str) -> Vec<Vec<String>> {
+        let mut depth = 0_i32;
+        let outside = |letter: &char| {
+            depth += i32::from(*letter == '(');
+            let is_outside = depth == 0;
+            depth -= i32::from(*letter == ')');
+            is_outside
+        };
+        let plain: String = answers.chars().filter(outside).collect();
+        let columns = |set: &str| {
+            let columns = set.split_once(": ").map_or(set, |(_, columns)| columns);
+            let words = columns
+                .split(',')
+                .filter_map(|part| part.split_whitespace().next());
+            words.map(str::to_owned).collect()
+        };
+        plain.split(';').map(columns).collect()
+    }
+
     #[test]
-    fn every_query_we_ask_for_is_described() {
+    fn every_query_we_ask_for_is_described_with_the_columns_that_are_read() {
         for query in Query::ALL {
-            let known = QUERIES.iter().any(|(name, ..)| *name == query.name());
-            assert!(known, "{}", query.name());
+            let known = QUERIES.iter().find(|(name, ..)| *name == query.name());
+            let (name, _, answers) = known.unwrap();
+            let wanted: Vec<Vec<&str>> = query
+                .columns()
+                .iter()
+                .map(|columns| columns.split_whitespace().collect())
+                .collect();
+            assert_eq!(columns_of(answers), wanted, "{name}");
         }
         let lacks = QueryState::Lacks(vec!["Epoch".to_owned()]);
         let text = text(&[

@@ -1,11 +1,12 @@
 //! Step 3: Jim2. Tokens, a free licence, which database it is, and what its build can do.
 
+mod forms;
+
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::TimeDelta;
-use domain::{System, Told};
+use domain::System;
 use ingress::{OWN_INITIALS, feed::CHANGES_CURSOR};
-use jim2::{Client, ListEntry, LocalSession, QueryState, Settings, SystemInfo};
+use jim2::{Client, ContactIds, DateReading, ListEntry, LocalSession, QueryState, Settings};
 use store::{cursor::Position, system::Identity};
 
 use super::{
@@ -15,13 +16,10 @@ use super::{
     jim2_request,
 };
 
-/// How far the two clocks may be apart before somebody should know.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
-
 /// What Jim2 told of itself.
 #[derive(Debug)]
 pub(super) struct Jim2Side {
-    /// A client for reading, told whether there are named queries.
+    /// A client for reading, told of everything below that reading depends on.
     pub(super) client: Client,
     /// Whether the site has all of our named queries.
     pub(super) named_queries: bool,
@@ -29,6 +27,12 @@ pub(super) struct Jim2Side {
     pub(super) comments_writable: bool,
     /// The initials Jim2 stamps on what we do, where they could be told.
     pub(super) initials: Option<String>,
+    /// How dates count, where Jim2's clock tells.
+    pub(super) date_reading: Option<DateReading>,
+    /// How the ids of contacts are written, where one was found.
+    pub(super) contact_ids: Option<ContactIds>,
+    /// What Jim2's list calls an e-mail address, a fixed line and a mobile of a contact.
+    pub(super) contact_types: [Option<String>; 3],
     /// All lists, by their names.
     pub(super) lists: HashMap<String, Vec<ListEntry>>,
 }
@@ -49,20 +53,34 @@ pub(super) async fn look(
 ) -> anyhow::Result<Jim2Side> {
     report.begin("Jim2", 4);
     let named_queries = queries(kit, report).await?;
+    let mut settings = Settings {
+        named_queries,
+        identity: None,
+        ..kit.jim2.settings().clone()
+    };
+    let mut date_reading = None;
     if named_queries {
-        identify(args, kit, report).await?;
+        date_reading = identify(args, kit, report).await?;
     }
+    settings.date_reading = date_reading.unwrap_or(settings.date_reading);
     report.advance(1);
     let comments_writable = comments(kit, report).await?;
     report.advance(1);
+    let lists = lists(&reader(kit, settings.clone()), report).await?;
+    let types = lists.get("ContactType").map_or(&[][..], Vec::as_slice);
+    let contact_types = forms::named_types(types, report)?;
+    settings.contact_types = forms::types(kit, &contact_types).await?;
+    let client = reader(kit, settings);
     let mut side = Jim2Side {
-        client: reader(kit, named_queries),
+        contact_ids: forms::contact_ids(kit, &client).await?,
+        client,
         named_queries,
         comments_writable,
         initials: None,
-        lists: HashMap::new(),
+        date_reading,
+        contact_types,
+        lists,
     };
-    side.lists = lists(&side, report).await?;
     side.initials = initials(args, kit, autotask, &side, report).await?;
     store::system::clear_stop(&kit.db, System::Jim2).await?;
     let queries = if named_queries {
@@ -111,8 +129,12 @@ async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
     Ok(false)
 }
 
-/// Refuses another database than before; the first one is kept.
-async fn identify(args: &Args, kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
+/// Refuses another database than before; the first one is kept. Answers how its dates count.
+async fn identify(
+    args: &Args,
+    kit: &Kit,
+    report: &mut Report<'_>,
+) -> anyhow::Result<Option<DateReading>> {
     let system = kit
         .jim2
         .system()
@@ -130,7 +152,7 @@ async fn identify(args: &Args, kit: &Kit, report: &mut Report<'_>) -> anyhow::Re
         Some(_) | None => store::system::set_identity(&kit.db, System::Jim2, &found).await?,
     }
     start_feed(kit, found).await?;
-    check_clock(kit, &system, report)
+    forms::clock(kit, &system, report)
 }
 
 /// The change feed begins here: what was changed before is matched, not replayed.
@@ -150,26 +172,6 @@ async fn start_feed(kit: &Kit, database: Identity) -> anyhow::Result<()> {
         db_epoch: Some(database.db_epoch),
     };
     store::cursor::move_to(&kit.db, CHANGES_CURSOR, None, &here).await?;
-    Ok(())
-}
-
-fn check_clock(kit: &Kit, system: &SystemInfo, report: &mut Report<'_>) -> anyhow::Result<()> {
-    if let Told::Is(zone) = &system.time_zone
-        && zone != kit.time_zone.name()
-    {
-        report.warn(format!(
-            "the Jim2 server is in {zone} and SITE_TIME_ZONE is {}; due dates are wrong until they are the same",
-            kit.time_zone.name()
-        ))?;
-    }
-    if let Told::Is(time) = system.server_time
-        && (time - kit.clock.now()).abs() > SKEW
-    {
-        report.warn(format!(
-            "the Jim2 server's clock says {time} and ours {}; set one of them",
-            kit.clock.now()
-        ))?;
-    }
     Ok(())
 }
 
@@ -194,12 +196,7 @@ async fn comments(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
 }
 
 /// A client that reads as this site can. It never writes, so its session stays closed.
-fn reader(kit: &Kit, named_queries: bool) -> Client {
-    let settings = Settings {
-        named_queries,
-        identity: None,
-        ..kit.jim2.settings().clone()
-    };
+fn reader(kit: &Kit, settings: Settings) -> Client {
     Client::new(
         kit.http.clone(),
         settings,
@@ -210,11 +207,11 @@ fn reader(kit: &Kit, named_queries: bool) -> Client {
 
 /// Jim2's lists; the API tells them by a named query only.
 async fn lists(
-    side: &Jim2Side,
+    client: &Client,
     report: &mut Report<'_>,
 ) -> anyhow::Result<HashMap<String, Vec<ListEntry>>> {
     let mut lists: HashMap<String, Vec<ListEntry>> = HashMap::new();
-    match side.client.lists().await {
+    match client.lists().await {
         Ok(entries) => {
             for entry in entries {
                 lists.entry(entry.list.clone()).or_default().push(entry);

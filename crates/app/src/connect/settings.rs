@@ -20,7 +20,10 @@ use super::{
     Args, Kit, Report, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side,
     lookups::Items, pairing::COMPANY,
 };
-use crate::site::{COMMENTS_WRITABLE, NAMED_QUERIES};
+use crate::site::{
+    COMMENTS_WRITABLE, CONTACT_ID_FORMS, CONTACT_IDS, DATE_READING, DATE_READINGS, NAMED_QUERIES,
+    word_for,
+};
 
 /// Stores what was found and what is to be chosen.
 pub(super) async fn keep(
@@ -38,6 +41,7 @@ pub(super) async fn keep(
     let work_type = work_type(kit).await?;
     let known = store::setting::all(&kit.db).await?;
     let mut choices = choice::choices(args, kit, autotask);
+    choices.extend(choice::contact_types(&jim2.contact_types));
     choices.extend(choice::defaults(
         args,
         autotask,
@@ -82,6 +86,13 @@ fn facts(
     ];
     if let Some(initials) = &jim2.initials {
         facts.push((OWN_INITIALS, json!(initials)));
+    }
+    // What did not show stays as a person chose it, or as it was found before.
+    if let Some(reading) = &jim2.date_reading {
+        facts.push((DATE_READING, json!(word_for(&DATE_READINGS, reading))));
+    }
+    if let Some(ids) = &jim2.contact_ids {
+        facts.push((CONTACT_IDS, json!(word_for(&CONTACT_ID_FORMS, ids))));
     }
     if !jim2.list("Item").is_empty() {
         facts.push((names::SALES_ITEMS, json!(items.sales)));

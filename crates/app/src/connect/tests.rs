@@ -2,6 +2,7 @@
 
 mod choosing;
 mod deciding;
+mod forms;
 mod lacking;
 mod stage;
 mod trouble;

@@ -110,6 +110,10 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
         Type::Text if is_field(setting) && is_none(text) => Ok(json!("")),
         Type::Text if text.is_empty() => wrong("a text (unset takes it away)"),
         Type::Text => Ok(json!(text)),
+        Type::OneOf(words) => match words.iter().find(|word| word.eq_ignore_ascii_case(text)) {
+            Some(word) => Ok(json!(word)),
+            None => wrong(&format!("one of {}", words.join(", "))),
+        },
         Type::Words => Ok(json!(words().collect::<Vec<_>>())),
         Type::Switch => match text.to_lowercase().as_str() {
             "on" | "true" | "yes" => Ok(json!(true)),

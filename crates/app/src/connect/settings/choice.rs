@@ -7,7 +7,10 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::names::STARTS_FROM;
-use crate::connect::{Args, Kit, args::Start, autotask_side::AutotaskSide};
+use crate::{
+    connect::{Args, Kit, args::Start, autotask_side::AutotaskSide},
+    site::CONTACT_TYPES,
+};
 
 /// A setting to be chosen: what an argument says, and what is proposed.
 pub(super) struct Choice {
@@ -133,6 +136,12 @@ pub(super) fn defaults(
             given(phone),
         ),
     ]
+}
+
+/// What Jim2 calls the details of contacts.
+pub(super) fn contact_types(named: &[Option<String>; 3]) -> impl Iterator<Item = Choice> + '_ {
+    let named = CONTACT_TYPES.into_iter().zip(named);
+    named.map(|(setting, found)| choice(setting, None, given(found.as_ref())))
 }
 
 /// The values in use whose names hold one of these words; what an earlier word finds comes first.

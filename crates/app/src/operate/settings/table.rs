@@ -22,6 +22,8 @@ pub(crate) enum Type {
     Text,
     /// Texts with commas between them.
     Words,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
     /// On or off.
     Switch,
     /// A moment.
@@ -130,6 +132,36 @@ pub(crate) const SETTINGS: &[Setting] = &[
         Type::Text,
         "found by e-mail address",
         "the initials that Jim2 stamps on what we do",
+    ),
+    of(
+        "jim2.date_reading",
+        Type::OneOf(&["instant", "wall-clock"]),
+        "instant; connect finds it where Jim2 tells its clock",
+        "whether Jim2's /Date(ms)/ counts true time, or the server's wall clock as if it were UTC",
+    ),
+    of(
+        "jim2.contact_ids",
+        Type::OneOf(&["cardno-contno", "contno"]),
+        "cardno-contno; connect finds it where a card has a contact",
+        "how this build of Jim2 writes a contact's id",
+    ),
+    of(
+        "jim2.contact_type.email",
+        Type::Text,
+        "EMail",
+        "what Jim2 calls an e-mail address of a contact",
+    ),
+    of(
+        "jim2.contact_type.phone",
+        Type::Text,
+        "Phone",
+        "what Jim2 calls a fixed line of a contact",
+    ),
+    of(
+        "jim2.contact_type.mobile",
+        Type::Text,
+        "Mobile",
+        "what Jim2 calls a mobile of a contact",
     ),
     of(
         "jim2.sales_items",

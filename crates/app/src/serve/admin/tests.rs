@@ -32,7 +32,11 @@ async fn get(parts: &Parts, role: Option<Role>, path: &str) -> (StatusCode, Valu
 }
 
 async fn without_broker(pool: PgPool) -> Parts {
-    let config = bench::config(NOBODY, "http://127.0.0.1:1/", "http://127.0.0.1:1/");
+    let config = bench::config(
+        NOBODY,
+        "http://127.0.0.1:1/ATServicesRest/",
+        "http://127.0.0.1:1/",
+    );
     Parts::over(config, Db::from(pool)).await.unwrap().0
 }
 
