@@ -8,6 +8,7 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use lapin::uri::AMQPUri;
 
 use super::from_env;
 
@@ -15,7 +16,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The management API, with the user of `AMQP_URL`.
 pub(super) struct Api {
+    /// With the port.
     host: String,
+    /// Where the API begins there, such as `/rabbitmq`; empty in most places.
+    base: String,
     authorization: String,
 }
 
@@ -27,15 +31,26 @@ impl fmt::Debug for Api {
 
 impl Api {
     pub(super) fn from_env() -> Self {
-        let (api, amqp) = (from_env("AMQP_API_URL"), from_env("AMQP_URL"));
-        let host = api.trim_start_matches("http://").trim_end_matches('/');
-        let user = amqp
-            .split_once("://")
-            .and_then(|(_, rest)| rest.rsplit_once('@'))
-            .map_or("guest:guest", |(user, _)| user);
+        Self::new(&from_env("AMQP_API_URL"), &from_env("AMQP_URL"))
+    }
+
+    fn new(api: &str, amqp: &str) -> Self {
+        let address = api.strip_prefix("http://").expect(
+            "AMQP_API_URL begins with http://, as the tests speak no TLS to the management API",
+        );
+        let address = address.trim_end_matches('/');
+        let (host, base) = address.split_at(address.find('/').unwrap_or(address.len()));
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let has_port = host
+            .rsplit_once(':')
+            .is_some_and(|(_, end)| !end.ends_with(']'));
+        let amqp: AMQPUri = amqp.parse().expect("AMQP_URL is an address");
+        let login = amqp.authority.userinfo;
+        let login = format!("{}:{}", login.username, login.password);
         Self {
-            host: host.to_owned(),
-            authorization: format!("Basic {}", BASE64_STANDARD.encode(user)),
+            host: format!("{host}{}", if has_port { "" } else { ":80" }),
+            base: base.to_owned(),
+            authorization: format!("Basic {}", BASE64_STANDARD.encode(login)),
         }
     }
 
@@ -63,8 +78,9 @@ impl Api {
         stream.set_read_timeout(Some(PATIENCE))?;
         write!(
             stream,
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: {}\r\n\
+            "{method} {}{path} HTTP/1.0\r\nHost: {}\r\nAuthorization: {}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.base,
             self.host,
             self.authorization,
             body.len()
@@ -72,5 +88,35 @@ impl Api {
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_login_is_sent_as_it_is_meant_not_as_it_is_written_in_an_address() {
+        let api = Api::new(
+            "http://mq.example:15672/",
+            "amqp://cross%40bill:p%2Fw%3A1@mq.example/%2f",
+        );
+        let login = BASE64_STANDARD.encode("cross@bill:p/w:1");
+        assert_eq!(api.authorization, format!("Basic {login}"));
+        assert_eq!(
+            (api.host.as_str(), api.base.as_str()),
+            ("mq.example:15672", "")
+        );
+    }
+
+    #[test]
+    fn the_management_api_may_be_below_a_path_and_at_the_usual_port_of_http() {
+        let api = Api::new("http://admin@[::1]/rabbitmq/", "amqp://mq.example");
+        assert_eq!(
+            (api.host.as_str(), api.base.as_str()),
+            ("[::1]:80", "/rabbitmq")
+        );
+        let login = BASE64_STANDARD.encode("guest:guest");
+        assert_eq!(api.authorization, format!("Basic {login}"));
     }
 }
