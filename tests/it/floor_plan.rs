@@ -1,6 +1,6 @@
 //! ARCHITECTURE.md's floor plan, as a test.
 
-use std::{collections::BTreeMap, process::Command};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use serde_json::Value;
 
@@ -50,30 +50,96 @@ const ALL: &[&str] = &[
 /// The only crate that may import a library whose types must not spread.
 const ONLY_IN: &[(&str, &str)] = &[("lapin", "broker"), ("sqlx", "store"), ("anyhow", "app")];
 
+/// The top level, but for Markdown, dotfiles and what git ignores.
+const TOP_LEVEL: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates",
+    "docker-compose.yml",
+    "migrations",
+    "ops",
+    "tests",
+];
+
 #[test]
 fn every_import_is_on_the_floor_plan() {
-    let imports = imports();
-    let ours: Vec<&str> = MAY_IMPORT.iter().map(|(name, _)| *name).collect();
+    assert_eq!(faults(&imports()), [""; 0]);
+}
+
+#[test]
+fn an_edge_that_is_not_on_the_floor_plan_is_refused() {
+    for (importer, import, fault) in [
+        ("domain", "store", "domain must not import store"),
+        (
+            "worker-ticket",
+            "broker",
+            "worker-ticket must not import broker",
+        ),
+        (
+            "worker-ticket",
+            "worker-company",
+            "worker-ticket must not import worker-company",
+        ),
+        ("sandbox", "jim2", "sandbox must not import jim2"),
+        ("sync", "sqlx", "sync must not import sqlx"),
+    ] {
+        let mut imports = imports();
+        imports.get_mut(importer).unwrap().push(import.to_owned());
+        assert_eq!(faults(&imports), [fault]);
+    }
+    let mut imports = imports();
+    imports.insert("worker-time".to_owned(), Vec::new());
+    imports.remove("ingress");
     assert_eq!(
-        imports.len(),
-        ours.len(),
-        "a crate is missing from the plan: {:?}",
-        imports.keys()
+        faults(&imports),
+        [
+            "ingress is not there",
+            "worker-time is missing from the plan"
+        ]
     );
-    for (name, allowed) in MAY_IMPORT {
-        for import in &imports[*name] {
-            let foreign = !ours.contains(&import.as_str());
-            assert!(
-                foreign || allowed.contains(&import.as_str()),
-                "{name} must not import {import}"
-            );
-            let owner = ONLY_IN.iter().find(|(library, _)| library == import);
-            assert!(
-                owner.is_none_or(|(_, owner)| owner == name),
-                "{name} must not import {import}"
-            );
+}
+
+#[test]
+fn the_top_level_holds_what_makes_up_the_system_and_nothing_else() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let ignored = fs::read_to_string(root.join(".gitignore")).unwrap();
+    let is_ignored = |name: &str| ignored.lines().any(|line| line.trim_matches('/') == name);
+    let is_told = |name: &String| {
+        let is_markdown = Path::new(name).extension().is_some_and(|end| end == "md");
+        !name.starts_with('.') && !is_markdown && !is_ignored(name)
+    };
+    let entries = fs::read_dir(root).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(is_told).collect();
+    names.sort();
+    assert_eq!(names, TOP_LEVEL);
+}
+
+/// What is not as the plan says, a sentence each.
+fn faults(imports: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let plan: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
+    let mut faults = Vec::new();
+    for name in plan.keys() {
+        if !imports.contains_key(*name) {
+            faults.push(format!("{name} is not there"));
         }
     }
+    for (name, imported) in imports {
+        let Some(allowed) = plan.get(name.as_str()) else {
+            faults.push(format!("{name} is missing from the plan"));
+            continue;
+        };
+        for import in imported {
+            let is_foreign = !plan.contains_key(import.as_str());
+            let owner = ONLY_IN.iter().find(|(library, _)| library == import);
+            if !(is_foreign || allowed.contains(&import.as_str()))
+                || owner.is_some_and(|(_, owner)| owner != name)
+            {
+                faults.push(format!("{name} must not import {import}"));
+            }
+        }
+    }
+    faults
 }
 
 /// Each member's ordinary (not test-only) dependencies.
