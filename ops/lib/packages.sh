@@ -1,25 +1,89 @@
 # shellcheck shell=bash
-# Installs Debian packages where they are missing, without starting, enabling or changing any service of the system.
+# Installs Debian packages where they are missing, all that are missing at once. What has to be done as root is in
+# install.sh, which keeps the system's services out of it.
 
-readonly POLICY=/usr/sbin/policy-rc.d
-readonly CLUSTER_SWITCH=/etc/postgresql-common/createcluster.d/crossbill.conf
-readonly UNITS=(rabbitmq-server.service epmd.service epmd.socket postgresql.service)
+# The least versions that Crossbill works with.
+readonly POSTGRES_LEAST=14 RABBITMQ_LEAST=3.10
+# The system to install to; tests put a folder here.
+PACKAGES_SYSTEM=/
 
 # packages_install LOG PACKAGE...: what the package manager says goes to the log.
 packages_install() {
     local log=$1
     shift
     command -v apt-get >/dev/null ||
-        fail "no $* here, and this system has no apt-get to install it with: install PostgreSQL 14 or later and RabbitMQ 3.10 or later, or set DATABASE_URL, AMQP_URL and AMQP_API_URL to running ones."
+        fail "missing here: $(packages_names "$@"), and there is no apt-get to install with: $(packages_instead "$@")."
     packages_may_be_root ||
-        fail "no $* here, and installing it needs root, but sudo is not there or wants a password: run \`apt-get install $*\` as root once, or set DATABASE_URL, AMQP_URL and AMQP_API_URL to running ones."
+        fail "missing here: $(packages_names "$@"), and installing needs root, but sudo is not there or wants a password: run this once where sudo can ask for it, or $(packages_instead "$@")."
     note "installing $* (log: $log)"
-    (
-        packages_quiet_system
-        packages_as_root apt-get -o DPkg::Lock::Timeout=120 update >"$log" 2>&1 || note "the package lists could not be refreshed; trying those that are here."
-        packages_as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@" >>"$log" 2>&1
-    ) || fail "installing $* failed: $log tells why."
+    packages_as_root apt-get -o DPkg::Lock::Timeout=120 update >"$log" 2>&1 </dev/null ||
+        note "the package lists could not be refreshed; trying those that are here."
+    packages_refuse_old "$@"
+    packages_as_root bash "$LIB/install.sh" "$PACKAGES_SYSTEM" "$@" >>"$log" 2>&1 ||
+        fail "installing $* failed: $log tells why."
+}
+
+# Before anything is installed that would be of no use.
+packages_refuse_old() {
+    local package least offered
+    for package in "$@"; do
+        case $package in
+        postgresql) least=$POSTGRES_LEAST ;;
+        rabbitmq-server) least=$RABBITMQ_LEAST ;;
+        *) continue ;;
+        esac
+        offered=$(LC_ALL=C apt-cache policy "$package" | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }')
+        packages_at_least "${offered#*:}" "$least" ||
+            fail "this system's packages offer ${offered:-no version} of $package, and Crossbill needs $least or later: $(packages_instead "$package")."
+    done
+}
+
+# packages_at_least VERSION LEAST
+packages_at_least() {
+    [[ $1 == [0-9]* ]] && [ "$(printf '%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+# packages_missing PROGRAM...: the packages of those programs that are not here.
+packages_missing() {
+    local program
+    for program in "$@"; do
+        command -v "$program" >/dev/null && continue
+        case $program in
+        cc) printf 'gcc\nlibc6-dev\n' ;;
+        psql) echo postgresql-client ;;
+        *) echo "$program" ;;
+        esac
+    done
+}
+
+# packages_names PACKAGE...: as people call them.
+packages_names() {
+    local package names=''
+    for package in "$@"; do
+        case $package in
+        postgresql) names+=", PostgreSQL" ;;
+        rabbitmq-server) names+=", RabbitMQ" ;;
+        postgresql-client) names+=", psql" ;;
+        gcc) names+=", the C compiler that Rust links with (cc)" ;;
+        libc6-dev) ;;
+        *) names+=", $package" ;;
+        esac
+    done
+    echo "${names#, }"
+}
+
+# packages_instead PACKAGE...: what a person can do who cannot have them installed.
+packages_instead() {
+    local package ways=''
+    for package in "$@"; do
+        case $package in
+        postgresql) ways+="; install PostgreSQL $POSTGRES_LEAST or later, or set DATABASE_URL to a running one" ;;
+        rabbitmq-server) ways+="; install RabbitMQ $RABBITMQ_LEAST or later, or set AMQP_URL to a running one with its management plugin" ;;
+        libc6-dev) ;;
+        *) ways+="; install $(packages_names "$package")" ;;
+        esac
+    done
+    echo "${ways#; }"
 }
 
 packages_may_be_root() {
@@ -32,40 +96,11 @@ packages_as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# Keeps the installation from touching services until the surrounding subshell ends, however it ends.
-packages_quiet_system() {
-    made=() made_folder='' fresh_units=()
-    trap packages_restore_system EXIT
-    trap 'exit 130' INT TERM HUP
-    if [ ! -e "$POLICY" ]; then
-        made+=("$POLICY")
-        printf '#!/bin/sh\nexit 101\n' | packages_as_root tee "$POLICY" >/dev/null
-        packages_as_root chmod 755 "$POLICY"
-    fi
-    if [ ! -e "$CLUSTER_SWITCH" ]; then
-        made+=("$CLUSTER_SWITCH")
-        if [ ! -d "${CLUSTER_SWITCH%/*}" ]; then
-            made_folder=${CLUSTER_SWITCH%/*}
-            packages_as_root mkdir -p "$made_folder"
-        fi
-        echo "create_main_cluster = false" | packages_as_root tee "$CLUSTER_SWITCH" >/dev/null
-    fi
-    local unit
-    for unit in "${UNITS[@]}"; do
-        packages_knows_unit "$unit" || fresh_units+=("$unit")
-    done
-}
-
-# A unit that came with the packages must not start at the next boot; one that was there before stays as it was.
-packages_restore_system() {
-    local unit
-    for unit in "${fresh_units[@]}"; do
-        if packages_knows_unit "$unit"; then packages_as_root systemctl --quiet disable "$unit" >/dev/null 2>&1 || true; fi
-    done
-    [ ${#made[@]} = 0 ] || packages_as_root rm -f "${made[@]}"
-    [ -z "$made_folder" ] || packages_as_root rmdir --ignore-fail-on-non-empty "$made_folder"
-}
-
-packages_knows_unit() {
-    command -v systemctl >/dev/null && systemctl cat "$1" >/dev/null 2>&1
+# An installation that was killed has left the system's settings changed.
+packages_finish() {
+    local log=$RUN/install-finish.log
+    [ -e "${PACKAGES_SYSTEM%/}/var/lib/crossbill-install" ] || return 0
+    note "an installation of packages was cut short; putting back what it changed meanwhile (log: $log)."
+    if packages_may_be_root && packages_as_root bash "$LIB/install.sh" "$PACKAGES_SYSTEM" >"$log" 2>&1; then return; fi
+    note "that needs root, or failed: run \`sudo $LIB/install.sh /\` once."
 }

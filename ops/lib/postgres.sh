@@ -4,32 +4,36 @@
 # Its processes are known by their working directory, which is the cluster's: a process id in a file says nothing after
 # a crash. Safe to kill at any moment: it keeps fsync on.
 
+# Where Debian and its like keep a folder a version.
+POSTGRES_VERSIONS=/usr/lib/postgresql
+
 # postgres_configure: where things are, before anything else here is called.
 postgres_configure() {
-    POSTGRES_HOME=$(postgres_place)
+    POSTGRES_PLACE_FILE=$RUN/postgres.place
+    POSTGRES_PORT_FILE=$RUN/postgres.port
+    POSTGRES_HOME=$RUN/postgres
+    if [ -s "$POSTGRES_PLACE_FILE" ] && [ -d "$(cat "$POSTGRES_PLACE_FILE")" ]; then
+        POSTGRES_HOME=$(cat "$POSTGRES_PLACE_FILE")
+    fi
     POSTGRES_DATA=$POSTGRES_HOME/data
     POSTGRES_LOG=$POSTGRES_HOME/log
-    POSTGRES_PORT_FILE=$RUN/postgres.port
 }
 
 # Under .run, unless we are root and the user postgres cannot get there (a checkout below a folder with mode 0700).
-postgres_place() {
-    local remembered=$RUN/postgres.place place
-    if [ -s "$remembered" ] && [ -d "$(cat "$remembered")" ]; then
-        cat "$remembered"
-        return
+postgres_settle_place() {
+    local place
+    [ "$POSTGRES_HOME" = "$RUN/postgres" ] && [ "$(id -u)" = 0 ] || return 0
+    id postgres >/dev/null 2>&1 ||
+        fail "PostgreSQL does not run as root, and this system has no user postgres to run it: run this as an ordinary user, or set DATABASE_URL to a running one."
+    if postgres_as test -x "$RUN"; then return; fi
+    place=$(mktemp -d "${TMPDIR:-/tmp}/crossbill-postgres.XXXXXX")
+    chmod 711 "$place"
+    if ! postgres_as test -x "$place"; then
+        rmdir "$place"
+        fail "PostgreSQL does not run as root, and its user postgres can reach neither $RUN nor ${TMPDIR:-/tmp}: set TMPDIR to a folder it can reach."
     fi
-    place=$RUN/postgres
-    if [ "$(id -u)" = 0 ] && id postgres >/dev/null 2>&1 && ! postgres_as test -x "$RUN"; then
-        place=$(mktemp -d "${TMPDIR:-/tmp}/crossbill-postgres.XXXXXX")
-        chmod 711 "$place"
-        if ! postgres_as test -x "$place"; then
-            rmdir "$place"
-            fail "PostgreSQL does not run as root, and its user postgres can reach neither $RUN nor ${TMPDIR:-/tmp}: set TMPDIR to a folder it can reach."
-        fi
-        echo "$place" >"$remembered"
-    fi
-    echo "$place"
+    echo "$place" >"$POSTGRES_PLACE_FILE"
+    postgres_configure
 }
 
 postgres_as() {
@@ -38,13 +42,23 @@ postgres_as() {
 
 # postgres_find: sets POSTGRES_BIN to the programs that fit the cluster, the newest where there is none yet.
 postgres_find() {
-    local made_by='' folder
-    [ -s "$POSTGRES_DATA/PG_VERSION" ] && made_by=$(cat "$POSTGRES_DATA/PG_VERSION")
+    local made_by='' version folder
+    if [ -s "$POSTGRES_DATA/PG_VERSION" ]; then made_by=$(cat "$POSTGRES_DATA/PG_VERSION"); fi
     POSTGRES_BIN=
-    for folder in "$(pg_config --bindir 2>/dev/null)" /usr/lib/postgresql/*/bin; do
-        if [ -x "$folder/initdb" ] && [[ $("$folder/postgres" -V) == *" ${made_by:-}"* ]]; then POSTGRES_BIN=$folder; fi
-    done
+    while read -r version folder; do
+        if packages_at_least "$version" "$POSTGRES_LEAST" && [ "${version%%.*}" = "${made_by:-${version%%.*}}" ]; then
+            POSTGRES_BIN=$folder
+        fi
+    done < <(postgres_versions | sort -V)
     [ -n "$POSTGRES_BIN" ]
+}
+
+# postgres_versions: version and programs of every PostgreSQL here.
+postgres_versions() {
+    local folder
+    for folder in "$(pg_config --bindir 2>/dev/null)" "$POSTGRES_VERSIONS"/*/bin; do
+        if [ -x "$folder/initdb" ]; then echo "$("$folder/postgres" -V | awk '{ print $3 }') $folder"; fi
+    done
 }
 
 postgres_install() {
@@ -52,9 +66,7 @@ postgres_install() {
     [ ! -s "$POSTGRES_DATA/PG_VERSION" ] ||
         fail "$POSTGRES_DATA was made by PostgreSQL $(cat "$POSTGRES_DATA/PG_VERSION"), which is gone: delete that folder, it holds only test data."
     packages_install "$RUN/install-postgres.log" postgresql
-    # Being root, the place depends on the user postgres, who may be there only now.
-    postgres_configure
-    postgres_find || fail "PostgreSQL is installed, but not under /usr/lib/postgresql: set DATABASE_URL to a running one."
+    postgres_find || fail "PostgreSQL is installed, but none of $POSTGRES_LEAST or later is under $POSTGRES_VERSIONS: set DATABASE_URL to a running one."
 }
 
 # postgres_processes: the ids of all processes of our cluster.
@@ -82,6 +94,7 @@ postgres_runs() { postgres_find && postgres_has_master && postgres_answers; }
 
 postgres_start() {
     postgres_install
+    postgres_settle_place
     if postgres_has_master; then
         if wait_until 60 postgres_answers; then return; fi
         note "the PostgreSQL of an earlier run does not answer; starting it again."
@@ -100,9 +113,10 @@ postgres_start() {
 }
 
 postgres_launch() (
+    services_keep_nothing_open
     cd "$POSTGRES_HOME" || return
     postgres_as "$POSTGRES_BIN/pg_ctl" -D "$POSTGRES_DATA" -l "$POSTGRES_LOG" -o "-p $(cat "$POSTGRES_PORT_FILE")" \
-        -s -w -t 60 start >/dev/null 2>&1 {SERVICES_LOCK}>&-
+        -s -w -t 60 start >/dev/null 2>&1 </dev/null
 )
 
 # Made aside and moved into place whole, so that a kill in between leaves nothing half made.

@@ -22,12 +22,7 @@ queries_make() (
 queries_ask() { psql -X -q -v ON_ERROR_STOP=1 -d "$@" >/dev/null; }
 
 # queries_url_of DATABASE: DATABASE_URL with another database.
-queries_url_of() {
-    local address=${DATABASE_URL%%\?*} options=''
-    if [[ $DATABASE_URL == *\?* ]]; then options="?${DATABASE_URL#*\?}"; fi
-    if [[ ${address#*://} == */* ]]; then address=${address%/*}; fi
-    echo "$address/$1$options"
-}
+queries_url_of() { urls_with_path "$DATABASE_URL" "$1"; }
 
 # queries_migrate URL: every migration in order, each in a transaction, as the binary does it.
 queries_migrate() {
@@ -42,8 +37,4 @@ queries_migrate() {
 # queries_state: a line that changes with everything the query data depends on.
 queries_state() {
     (cd "$ROOT" && find Cargo.lock crates/store migrations .sqlx -type f -print0 2>/dev/null | sort -z | xargs -0 sha256sum | sha256sum)
-}
-
-queries_need_psql() {
-    command -v psql >/dev/null || packages_install "$RUN/install-psql.log" postgresql-client
 }

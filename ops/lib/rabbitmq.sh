@@ -4,29 +4,52 @@
 # Its processes, epmd included, are known by the variable they were started with: a process id in a file says nothing
 # after a crash. Its own epmd keeps the node's name from meeting anybody else's.
 
+# Where Debian and its like keep it.
+RABBITMQ_VERSIONS=/usr/lib/rabbitmq/lib
+
 # rabbitmq_configure: where things are, before anything else here is called.
 rabbitmq_configure() {
     RABBITMQ_HOME=$RUN/rabbitmq
     RABBITMQ_PORTS_FILE=$RUN/rabbitmq.port
 }
 
-# rabbitmq_find: sets RABBITMQ_BIN. Not the wrappers in /usr/sbin: they insist on the system's user and data.
+# rabbitmq_find: sets RABBITMQ_BIN, of the newest. Not the wrappers in /usr/sbin: they insist on the system's user and data.
 rabbitmq_find() {
     local folder
     RABBITMQ_BIN=
-    for folder in /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin; do
-        if [ -x "$folder/rabbitmq-server" ] && command -v erl >/dev/null; then RABBITMQ_BIN=$folder; fi
-    done
+    while read -r folder; do
+        if packages_at_least "$(rabbitmq_version_of "$folder")" "$RABBITMQ_LEAST"; then RABBITMQ_BIN=$folder/sbin; fi
+    done < <(rabbitmq_folders)
     [ -n "$RABBITMQ_BIN" ]
 }
 
-rabbitmq_install() {
-    rabbitmq_find && return
-    packages_install "$RUN/install-rabbitmq.log" rabbitmq-server
-    rabbitmq_find || fail "RabbitMQ is installed, but not under /usr/lib/rabbitmq/lib: set AMQP_URL and AMQP_API_URL to a running one."
+# rabbitmq_folders: of every RabbitMQ here, the newest last.
+rabbitmq_folders() {
+    local folder
+    command -v erl >/dev/null || return 0
+    for folder in "$RABBITMQ_VERSIONS"/rabbitmq_server-*; do
+        if [ -x "$folder/sbin/rabbitmq-server" ]; then echo "$folder"; fi
+    done | sort -V
 }
 
-# rabbitmq_port NAME: one of the five neighbouring ports.
+rabbitmq_version_of() { echo "${1##*/rabbitmq_server-}"; }
+
+rabbitmq_install() {
+    rabbitmq_find && return
+    rabbitmq_refuse_old
+    packages_install "$RUN/install-rabbitmq.log" rabbitmq-server
+    rabbitmq_find || fail "RabbitMQ is installed, but none of $RABBITMQ_LEAST or later is under $RABBITMQ_VERSIONS: set AMQP_URL to a running one."
+}
+
+# To install a newer one would change the one that is here, and who knows what needs it.
+rabbitmq_refuse_old() {
+    local folder
+    folder=$(rabbitmq_folders | tail -n 1)
+    [ -z "$folder" ] ||
+        fail "RabbitMQ $(rabbitmq_version_of "$folder") is installed here, and Crossbill needs $RABBITMQ_LEAST or later: set AMQP_URL to a running one with its management plugin."
+}
+
+# rabbitmq_port NAME: one of the four neighbouring ports.
 rabbitmq_port() {
     local first
     first=$(cat "$RABBITMQ_PORTS_FILE" 2>/dev/null) || return
@@ -39,8 +62,9 @@ rabbitmq_port() {
 }
 
 # rabbitmq_run COMMAND...: with our node's environment and nothing of the caller's.
-rabbitmq_run() {
-    env -i PATH="$PATH" LANG=C.UTF-8 LC_ALL=C.UTF-8 HOME="$RABBITMQ_HOME" \
+rabbitmq_run() (
+    services_keep_nothing_open
+    exec env -i PATH="$PATH" LANG=C.UTF-8 LC_ALL=C.UTF-8 HOME="$RABBITMQ_HOME" \
         RABBITMQ_NODENAME=crossbill@localhost \
         RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$(rabbitmq_port amqp)" \
         RABBITMQ_DIST_PORT="$(rabbitmq_port distribution)" \
@@ -51,7 +75,7 @@ rabbitmq_run() {
         RABBITMQ_PID_FILE="$RABBITMQ_HOME/pid" \
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}" \
         "$@"
-}
+)
 
 # rabbitmq_processes: the ids of all processes that were started for our node.
 rabbitmq_processes() {
@@ -118,7 +142,8 @@ CONF
 
 rabbitmq_launch() {
     local log=$RABBITMQ_HOME/log/stdout
-    (rabbitmq_run setsid "$RABBITMQ_BIN/rabbitmq-server" {SERVICES_LOCK}>&- >"$log" 2>&1 </dev/null &)
+    # The shell that waits for the node holds nothing either.
+    (services_keep_nothing_open; rabbitmq_run setsid "$RABBITMQ_BIN/rabbitmq-server" >"$log" 2>&1 </dev/null &)
     if ! wait_until 20 rabbitmq_has_node || ! wait_until 90 rabbitmq_answers_or_died || ! rabbitmq_answers; then
         if grep -qsE 'eaddrinuse|address already in use' "$log" "$RABBITMQ_HOME"/log/*.log; then
             fail "a port from $(rabbitmq_port amqp) on was taken while RabbitMQ started: run this again, it chooses others."
