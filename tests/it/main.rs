@@ -11,6 +11,7 @@ mod denials;
 mod floor_plan;
 mod lookups;
 mod mapped_by_hand;
+mod ops;
 mod outages;
 mod pausing;
 mod refusals;

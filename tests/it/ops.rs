@@ -1,0 +1,6 @@
+//! The shell under `ops/lib`, run in bash against folders of its own.
+
+mod addresses;
+mod installing;
+mod services;
+mod shell;
