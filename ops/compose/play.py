@@ -12,6 +12,9 @@ SERVICE_DESK = "SD"  # the initials of whoever works in Jim2
 # The stand-ins, from inside their container.
 AUTOTASK, JIM2 = "http://127.0.0.1:8081", "http://127.0.0.1:8082"
 COMMENT = "Customer called back, part is on the way."
+NOTE, SECRET = "We come by on Tuesday at nine.", "They never pay in time."
+# Autotask's words for who may see a note.
+EVERYBODY, INTERNAL = 1, 2
 
 
 class Play:
@@ -85,6 +88,25 @@ class Play:
         self.expect(90, f"the comment on job {job} is a note of ticket {ticket}", comment_follows)
         return f"job {job} went to Proceed and got a comment; the ticket's status went from {before} to {status}, with the note"
 
+    def note_to_comment(self) -> str:
+        """Writes notes on the last ticket: what the customer may see becomes a comment of its job, and nothing else."""
+        if self.last is None:
+            raise Failed("there is no job yet")
+        (ticket, job), autotask, person = self.last, self.autotask(), self.person()
+        for publish, words in ((INTERNAL, SECRET), (EVERYBODY, NOTE)):
+            autotask.create(
+                "TicketNotes", person, ticketID=ticket, title="Visit", description=words, noteType=1, publish=publish,
+            )
+
+        def comment_is_there():
+            comments = self.comments_of(job)
+            return any(NOTE in one for one in comments) or f"not yet: it has {len(comments)} comments"
+
+        self.expect(90, f"the note on ticket {ticket} is a comment of job {job}", comment_is_there)
+        if any(SECRET in one for one in self.comments_of(job)):
+            raise Failed(f"the internal note on ticket {ticket} is a comment of job {job}")
+        return f"a note on ticket {ticket} became a comment of job {job}; the internal one stayed"
+
     def count_jobs(self) -> str:
         doubled = [number for number in self.tickets if len(self.jobs_of(number)) != 1]
         if doubled:
@@ -143,6 +165,10 @@ class Play:
         """The jobs whose reference names the ticket, of whatever generation."""
         jobs = self.jim2().records("Job")
         return [job for job in jobs if str(job["OurRef"]).split("/")[0] == number]
+
+    def comments_of(self, job: int) -> list[str]:
+        """What the comments of a job say."""
+        return [one["comment"] or "" for one in self.jim2().records("JobComment") if one["id"].startswith(f"{job}-")]
 
     def linked_companies(self) -> list[dict]:
         return [one for one in self.autotask().records("Companies") if one["id"] != 0 and udf(one, CARD_NUMBER)]
