@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::plain::plain;
+
 /// Which records to tell; all of them where nothing is said.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Only {
@@ -28,8 +30,7 @@ impl Only {
 
     /// Whether the record is wanted, by its `id`.
     pub(crate) fn takes(&self, record: &Value) -> bool {
-        let id = record["id"].as_str();
-        let id = id.map_or_else(|| record["id"].to_string(), str::to_owned);
+        let id = plain(&record["id"]);
         self.id.as_ref().is_none_or(|only| *only == id)
     }
 

@@ -1,5 +1,7 @@
 //! What people see and do at the screens of the two systems, over HTTP: the client of `/sandbox/…`.
 
+use std::time::Duration;
+
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 
@@ -27,6 +29,17 @@ pub enum Error {
     },
 }
 
+/// How long a stand-in may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A client that does not wait for ever.
+pub fn client() -> Client {
+    // reqwest asks for a provider of cryptography even for plain http; one that is there already serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder().timeout(PATIENCE).build();
+    client.expect("nothing of the system is asked for")
+}
+
 /// The screens of one system.
 #[derive(Clone, Debug)]
 pub struct Screen {
@@ -37,11 +50,9 @@ pub struct Screen {
 impl Screen {
     /// The screens of the stand-in at this address.
     pub fn at(base: &str) -> Self {
-        // reqwest asks for a provider of cryptography even for plain http; one that is there already serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             base: base.trim_end_matches('/').to_owned(),
-            http: Client::new(),
+            http: client(),
         }
     }
 

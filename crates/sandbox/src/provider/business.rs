@@ -8,11 +8,10 @@ use super::{
     person::LAST_NAMES,
     phone, place, spelling,
 };
+use crate::card_code;
 
 /// The provider's own name.
 pub(super) const PROVIDER_NAME: &str = "Southern Cross IT Pty Ltd";
-
-const CARD_CODE_MAX: usize = 10;
 
 const TRADES: [&str; 28] = [
     "Family Lawyers",
@@ -209,22 +208,10 @@ fn draw_manager(draw: &mut Draw, technicians: &[Technician]) -> usize {
         .map_or(0, |(index, _)| index)
 }
 
-/// The name's first ten signs; where they are taken, fewer of them and a number.
+/// The first code for the name that nobody has.
 fn unique_card_code(name: &str, taken: &mut HashSet<String>) -> String {
     let code = spelling::code(name);
-    let shortened = |room: usize| {
-        code.chars()
-            .take(room)
-            .collect::<String>()
-            .trim_end_matches(['.', '-', '/'])
-            .to_owned()
-    };
-    let numbered = (2u32..).map(|number| {
-        let suffix = number.to_string();
-        format!("{}{suffix}", shortened(CARD_CODE_MAX - suffix.len()))
-    });
-    std::iter::once(shortened(CARD_CODE_MAX))
-        .chain(numbered)
+    card_code::candidates(&code)
         .find(|code| taken.insert(code.clone()))
         .expect("numbers do not run out")
 }

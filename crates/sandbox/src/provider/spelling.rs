@@ -1,5 +1,7 @@
 //! What a name becomes where only plain letters are allowed: card codes, initials, mail addresses.
 
+use crate::card_code::is_code_letter;
+
 /// The name without accents: `é` becomes `e`, other signs stay.
 pub(super) fn plain(name: &str) -> String {
     name.chars().map(plain_letter).collect()
@@ -19,18 +21,13 @@ pub(super) fn code(name: &str) -> String {
     let kept = plain(name).to_ascii_uppercase();
     let words = kept.split_whitespace().map(|word| {
         word.chars()
-            .filter(|sign| is_code_sign(*sign))
+            .filter(|sign| is_code_letter(*sign))
             .collect::<String>()
     });
     words
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(".")
-}
-
-/// Tells whether Jim2 allows this sign in a card code.
-pub(super) fn is_code_sign(sign: char) -> bool {
-    sign.is_ascii_uppercase() || sign.is_ascii_digit() || matches!(sign, '.' | '/' | '-')
 }
 
 fn plain_letter(letter: char) -> char {

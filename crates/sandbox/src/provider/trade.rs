@@ -4,16 +4,16 @@ use super::BillingCode;
 
 /// Name, stock code in the finance system, Autotask's use type. Two have no stock code, as happens.
 const BILLING_CODES: [(&str, &str, u8); 12] = [
-    ("Remote Support", "LAB-REMOTE", 1),
-    ("Onsite Support", "LAB-ONSITE", 1),
+    ("Remote Support", "LAB.REMOTE", 1),
+    ("Onsite Support", "LAB.ONSITE", 1),
     ("Onsite AH", "", 1),
-    ("Remote AH", "LAB-REM-AH", 1),
-    ("Project Work", "LAB-PROJ", 1),
-    ("Travel", "LAB-TRAVEL", 1),
-    ("Training & Documentation", "LAB-TRAIN", 1),
+    ("Remote AH", "LAB.AFTER", 1),
+    ("Project Work", "LAB.PROJ", 1),
+    ("Travel", "TRAVEL", 1),
+    ("Training & Documentation", "LAB.TRAIN", 1),
     ("Internal Meeting", "", 3),
     ("Annual Leave", "", 3),
-    ("Hardware", "HW", 2),
+    ("Hardware", "PARTS", 2),
     ("Software Licences", "SW.LIC", 2),
     ("Freight", "FREIGHT", 2),
 ];
