@@ -3,6 +3,7 @@
 //! Independent of Crossbill: no code and no database of it is used, only the references on the records and the
 //! default mapping as data (`check/tables.rs`).
 
+mod alone;
 mod company;
 mod contact;
 mod note;
@@ -13,20 +14,40 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::tables::Tables;
 use self::world::World;
+use crate::wall;
 
 /// What to know beside the two worlds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The zone of the wall times that Jim2 tells.
     pub zone: Tz,
-    /// Notes and comments written from then on must have a copy. Those on jobs that Crossbill made always must.
-    pub notes_since: Option<DateTime<Utc>>,
+    /// What was made from then on must have its other half: notes and comments, and what the default mapping carries of
+    /// companies, contacts, tickets and cards. Notes and comments on jobs that Crossbill made always must.
+    pub since: Option<DateTime<Utc>>,
+    /// What values stand for.
+    pub tables: Tables,
+}
+
+impl Settings {
+    /// Whether something was made since; a time without an offset is the wall time that Jim2 tells.
+    fn is_new(&self, at: &str) -> bool {
+        let Some(since) = self.since else {
+            return false;
+        };
+        let with_zone = DateTime::parse_from_rfc3339(at).map(|at| at.to_utc()).ok();
+        let at = with_zone.or_else(|| {
+            let wall = at.parse::<NaiveDateTime>().ok()?;
+            wall::moment(self.zone, wall)
+        });
+        at.is_some_and(|at| at >= since)
+    }
 }
 
 /// What is wrong with a record.
@@ -101,8 +122,11 @@ pub fn compare(autotask: &Value, jim2: &Value, settings: &Settings) -> Agreement
         agreement.compared.insert(kind, 0);
     }
     let companies = company::check(&world, &mut agreement);
+    alone::companies(&world, &companies, settings, &mut agreement);
     contact::check(&world, &companies, &mut agreement);
+    alone::contacts(&world, &companies, settings, &mut agreement);
     let tickets = ticket::check(&world, &companies, settings, &mut agreement);
+    alone::tickets(&world, &tickets, settings, &mut agreement);
     note::check(&world, &tickets, settings, &mut agreement);
     agreement
 }

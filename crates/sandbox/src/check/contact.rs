@@ -22,19 +22,11 @@ pub(super) fn check(
 ) {
     let mut named: BTreeMap<String, String> = BTreeMap::new();
     for (id, contact) in &world.contacts {
-        let person_id = text(contact, "externalID");
-        let Some((card, _)) = person_id
-            .split_once('-')
-            .filter(|(card, _)| is_number(card))
-        else {
+        let Some(person_id) = person_of(contact) else {
             continue;
         };
-        let name = format!(
-            "{} {}",
-            text(contact, "firstName"),
-            text(contact, "lastName")
-        );
-        let label = format!("contact {name} ({id})");
+        let card = person_id.split('-').next().unwrap_or_default();
+        let label = format!("contact {} ({id})", name(contact));
         if let Some(other) = named.insert(person_id.clone(), label.clone()) {
             let says = format!("names person {person_id}, and so does {other}");
             agreement.find(Trouble::Twice, &label, says);
@@ -77,6 +69,19 @@ fn compare(label: &str, contact: &Value, person: &Value, agreement: &mut Agreeme
         let (there, here) = (text(contact, in_autotask), detail(person, in_jim2));
         value(field, &there, &here, same::phone(&there, &here));
     }
+}
+
+/// The person that a contact's external id names, as `card-person`.
+pub(super) fn person_of(contact: &Value) -> Option<String> {
+    let id = text(contact, "externalID");
+    let (card, _) = id.split_once('-')?;
+    is_number(card).then_some(id)
+}
+
+/// First and last name.
+pub(super) fn name(contact: &Value) -> String {
+    let names = [text(contact, "firstName"), text(contact, "lastName")];
+    names.join(" ")
 }
 
 fn is_number(text: &str) -> bool {

@@ -2,6 +2,8 @@
 //!
 //! A copy is made by the API's user and says at its end what it is a copy of: `[jim2:5001-2]`.
 
+mod strayed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -42,10 +44,7 @@ pub(super) fn check(
         id.split('-').next().unwrap_or_default().to_owned()
     });
     for pair in pairs {
-        let is_judged = |at: &str| {
-            let since = settings.notes_since.zip(moment(at, settings));
-            pair.is_made_by_us || since.is_some_and(|(since, at)| at >= since)
-        };
+        let is_judged = |at: &str| pair.is_made_by_us || settings.is_new(at);
         let none = Vec::new();
         let notes = notes.get(&pair.ticket).unwrap_or(&none).iter();
         let notes: Vec<_> = notes
@@ -58,6 +57,7 @@ pub(super) fn check(
         copies(&pair.label, Side::Autotask, &notes, &comments, agreement);
         copies(&pair.label, Side::Jim2, &comments, &notes, agreement);
     }
+    strayed::check(world, agreement);
 }
 
 type Children<'a> = BTreeMap<String, Vec<(&'a str, &'a Value)>>;
@@ -72,15 +72,6 @@ fn by_parent<'a>(
         place.push((id.as_str(), *child));
     }
     found
-}
-
-fn moment(at: &str, settings: &Settings) -> Option<chrono::DateTime<chrono::Utc>> {
-    if at.ends_with('Z') {
-        return same::utc(at);
-    }
-    let wall = at.parse::<chrono::NaiveDateTime>().ok()?;
-    let told = wall.and_local_timezone(settings.zone);
-    told.latest().map(|at| at.to_utc())
 }
 
 fn of_ticket<'a>(
@@ -99,7 +90,7 @@ fn of_ticket<'a>(
     Note {
         id,
         may_travel,
-        must_travel: may_travel && is_judged(&text(note, "createDateTime")),
+        must_travel: may_travel && is_judged(&same::zoned(&text(note, "createDateTime"))),
         words,
         author: resource.map_or_else(String::new, |one| text(one, "lastName")),
         copy_of: mark.filter(|_| is_ours),

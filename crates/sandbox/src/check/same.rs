@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
+use crate::wall;
+
 /// Without outer spaces and kinds of line ends.
 pub(super) fn tidy(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
@@ -48,19 +50,23 @@ pub(super) fn minute(autotask: &str, jim2: &str, zone: Tz) -> bool {
     let whole = |at: DateTime<Utc>| at.with_second(0).and_then(|at| at.with_nanosecond(0));
     let there = utc(autotask);
     let here = jim2.parse::<NaiveDateTime>().ok();
-    let here = here.map(|wall| wall.and_local_timezone(zone));
-    let here = here.and_then(|told| told.earliest().or_else(|| told.latest()));
+    let here = here.and_then(|wall| wall::moment(zone, wall));
     match (there, here) {
-        (Some(there), Some(here)) => whole(there) == whole(here.to_utc()),
+        (Some(there), Some(here)) => whole(there) == whole(here),
         (Some(_) | None, _) => false,
     }
 }
 
 /// A moment as Autotask tells it, with `Z` or without.
-pub(super) fn utc(text: &str) -> Option<DateTime<Utc>> {
+fn utc(text: &str) -> Option<DateTime<Utc>> {
     let with_zone = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
     let without = || text.parse::<NaiveDateTime>().map(|at| at.and_utc());
     with_zone.or_else(|_| without()).ok()
+}
+
+/// A time of Autotask's, which is UTC also where it does not say so.
+pub(super) fn zoned(text: &str) -> String {
+    utc(text).map_or_else(String::new, |at| at.to_rfc3339())
 }
 
 fn cut(text: &str, most: usize) -> String {

@@ -14,15 +14,19 @@ fn autotask() -> Value {
         "Companies": [{
             "id": 174, "companyName": "Harbour", "taxID": "51824753556", "address1": "Level 3", "address2": "1 High St",
             "city": "Berry", "state": "NSW", "postalCode": "2535", "userDefinedFields": udf("Jim2 CardNo", "1001"),
+            "companyType": 1, "isActive": true, "createDate": "2026-11-23T00:00:00.000Z", "createdByResourceID": 10,
         }],
         "Contacts": [{
             "id": 300, "companyID": 174, "externalID": "1001-1", "firstName": "Ines", "lastName": "Warrigal",
             "title": "Owner", "emailAddress": "Ines@harbour.example", "phone": "(02) 5550 4712", "mobilePhone": null,
+            "isActive": 1, "createDate": "2026-11-23T00:00:00.000Z",
         }],
         "Tickets": [{
             "id": 7001, "companyID": 174, "ticketNumber": "T20261123.0001", "title": "No tone", "description": "Dead.",
             "status": 8, "priority": 1, "ticketType": 2, "purchaseOrderNumber": "PO-1",
-            "dueDateTime": "2026-11-24T00:30:00.000Z", "userDefinedFields": udf("Jim2 Job#", "5001"),
+            "dueDateTime": "2026-11-24T00:30:00.000Z", "issueType": 10, "assignedResourceID": 10, "creatorResourceID": 10,
+            "createDate": "2026-11-23T00:00:00.000Z", "lastTrackedModificationDateTime": "2026-11-23T00:00:00.000Z",
+            "userDefinedFields": udf("Jim2 Job#", "5001"),
         }],
         "TicketNotes": [
             {"id": 1, "ticketID": 7001, "creatorResourceID": 10, "publish": 4, "noteType": 3,
@@ -38,19 +42,21 @@ fn autotask() -> Value {
 fn jim2() -> Value {
     json!({
         "CardFile": [
-            {"id": 1001, "cardNo": 1001, "name": "Harbour", "aBN": "51 824 753 556", "customer": {"creditHold": "N"},
+            {"id": 1001, "cardNo": 1001, "name": "Harbour", "active": true, "madeBy": "JC", "madeAt": "2026-11-23T00:00:00Z",
+                 "aBN": "51 824 753 556", "customer": {"creditHold": "N"},
                 "address": {"streetAddress": "Level 3\n1 High St", "suburb": "Berry", "state": "NSW", "postCode": "2535"}},
-            {"id": 1002, "name": "Jane Citizen", "user": {"initials": "JC", "email": "jane@provider.example"}},
-            {"id": 1003, "name": "API", "user": {"initials": "API", "email": "api@provider.example"}},
+            {"id": 1002, "name": "Jane Citizen", "active": true, "user": {"initials": "JC", "email": "jane@provider.example"}},
+            {"id": 1003, "name": "API", "active": true, "user": {"initials": "API", "email": "api@provider.example"}},
         ],
         "CardFileContact": [{
-            "id": "1001-1", "firstName": "Ines", "lastName": "Warrigal", "jobTitle": "Owner",
+            "id": "1001-1", "madeBy": "JC", "madeAt": "2026-11-23T00:00:00Z", "firstName": "Ines", "lastName": "Warrigal", "jobTitle": "Owner",
             "details": [{"type": "EMail", "value": "ines@harbour.example"}, {"type": "Phone", "value": "+61 2 5550 4712"}],
         }],
         "Job": [{
             "id": 5001, "OurRef": "T20261123.0001/1", "CustNo": 1001, "ShipNo": 1001, "CustRef": "PO-1", "Status": "Proceed",
             "Priority": "High", "Type": "Incident", "ItemCode": "SERVICE", "FaultDesc": "No tone\n\nDead.",
-            "DateDue": "2026-11-24T11:30:00", "madeBy": "API",
+            "DateDue": "2026-11-24T11:30:00", "madeBy": "API", "madeAt": "2026-11-23T00:01:00Z",
+            "madeWith": {"ShipNo": 1001, "ItemCode": "SERVICE", "NameInit": "JC"},
         }],
         "JobComment": [
             {"id": "5001-1", "comment": "", "status": "Proceed", "modifyinit": "API", "modifydate": "2026-11-23T12:00:00"},
@@ -61,19 +67,32 @@ fn jim2() -> Value {
     })
 }
 
-fn compared(autotask: &Value, jim2: &Value) -> Agreement {
+fn compared(autotask: &Value, jim2: &Value, since: Option<&str>) -> Agreement {
     let settings = Settings {
         zone: chrono_tz::Australia::Sydney,
-        notes_since: None,
+        since: since.map(|since| since.parse().unwrap()),
+        tables: Tables::default(),
     };
     compare(autotask, jim2, &settings)
 }
 
 /// What is found after one side was changed.
 fn found(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> {
+    found_since(None, change)
+}
+
+/// The same, where everything is from after the start.
+fn found_of_new(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> {
+    found_since(Some("2026-11-22T00:00:00Z"), change)
+}
+
+fn found_since(
+    since: Option<&str>,
+    change: impl FnOnce(&mut Value, &mut Value),
+) -> Vec<(Trouble, String)> {
     let (mut autotask, mut jim2) = (autotask(), jim2());
     change(&mut autotask, &mut jim2);
-    let findings = compared(&autotask, &jim2).findings;
+    let findings = compared(&autotask, &jim2, since).findings;
     findings
         .into_iter()
         .map(|finding| (finding.trouble, finding.says))
@@ -82,7 +101,9 @@ fn found(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> 
 
 #[test]
 fn worlds_that_agree_are_whole_and_everything_is_compared() {
-    let agreement = compared(&autotask(), &jim2());
+    let since = Some("2026-11-22T00:00:00Z");
+    assert_eq!(compared(&autotask(), &jim2(), None).findings, []);
+    let agreement = compared(&autotask(), &jim2(), since);
     assert!(agreement.is_whole(), "{:?}", agreement.findings);
     let pairs: Vec<_> = agreement.compared.into_iter().collect();
     assert_eq!(
@@ -250,4 +271,271 @@ fn a_copy_without_its_author_differs() {
         found(|_, jim2| jim2["JobComment"][2]["comment"] = json!("See you.\n\n[autotask:1]"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, Trouble::Differs);
+}
+
+/// A copy of the first record of an entity, with changes, beside it.
+fn another(world: &mut Value, entity: &str, changes: &Value) {
+    let mut copy = world[entity][0].clone();
+    for (name, value) in changes.as_object().unwrap() {
+        copy[name] = value.clone();
+    }
+    world[entity].as_array_mut().unwrap().push(copy);
+}
+
+#[test]
+fn what_crossbill_made_and_nothing_names_is_found() {
+    for (entity, changes, trouble, says) in [
+        (
+            "CardFile",
+            json!({"id": 1009, "madeBy": "API"}),
+            Trouble::Twice,
+            "card 1001 has the same name",
+        ),
+        (
+            "CardFile",
+            json!({"id": 1009, "madeBy": "API", "name": "Lost"}),
+            Trouble::Missing,
+            "no company names it",
+        ),
+        (
+            "CardFileContact",
+            json!({"id": "1001-2", "madeBy": "API"}),
+            Trouble::Twice,
+            "person 1001-1 is the same",
+        ),
+        (
+            "CardFileContact",
+            json!({"id": "1001-2", "madeBy": "API", "lastName": "Lost"}),
+            Trouble::Missing,
+            "no contact names it",
+        ),
+        (
+            "Job",
+            json!({"id": 5002, "OurRef": ""}),
+            Trouble::Missing,
+            "is no ticket",
+        ),
+    ] {
+        let found = found(|_, jim2| another(jim2, entity, &changes));
+        assert_eq!(found.len(), 1, "{entity} {changes}: {found:?}");
+        assert_eq!(found[0].0, trouble, "{entity} {changes}: {found:?}");
+        assert!(found[0].1.contains(says), "{found:?}");
+    }
+    let made_in_autotask = [
+        (
+            "Companies",
+            json!({"id": 175, "createdByResourceID": 99, "userDefinedFields": []}),
+            Trouble::Missing,
+        ),
+        (
+            "Tickets",
+            json!({"id": 7002, "ticketNumber": "T20261123.0002", "creatorResourceID": 99, "userDefinedFields": []}),
+            Trouble::Missing,
+        ),
+        (
+            "Tickets",
+            json!({"id": 7002, "ticketNumber": "T20261123.0002", "creatorResourceID": 99}),
+            Trouble::Twice,
+        ),
+    ];
+    for (entity, changes, trouble) in made_in_autotask {
+        let found = found(|autotask, _| another(autotask, entity, &changes));
+        assert_eq!(found.len(), 1, "{entity}: {found:?}");
+        assert_eq!(found[0].0, trouble, "{entity}: {found:?}");
+    }
+}
+
+#[test]
+fn what_people_made_and_nothing_names_is_theirs_until_it_is_new() {
+    let changes = [
+        ("CardFile", json!({"id": 1009, "name": "New"})),
+        (
+            "CardFileContact",
+            json!({"id": "1001-2", "lastName": "New"}),
+        ),
+    ];
+    for (entity, changes) in changes {
+        let add = |_: &mut Value, jim2: &mut Value| another(jim2, entity, &changes);
+        assert_eq!(found(add), [], "{entity}");
+        let of_new = found_of_new(add);
+        assert_eq!(of_new.len(), 1, "{entity}: {of_new:?}");
+        assert_eq!(of_new[0].0, Trouble::Missing);
+        let later = found_since(Some("2026-11-24T00:00:00Z"), add);
+        assert_eq!(later, [], "{entity}");
+    }
+    let changes = [
+        ("Companies", json!({"id": 175, "userDefinedFields": []})),
+        ("Contacts", json!({"id": 301, "externalID": null})),
+        (
+            "Tickets",
+            json!({"id": 7002, "ticketNumber": "T20261123.0002", "userDefinedFields": []}),
+        ),
+    ];
+    for (entity, changes) in changes {
+        let add = |autotask: &mut Value, _: &mut Value| another(autotask, entity, &changes);
+        assert_eq!(found(add), [], "{entity}");
+        let of_new = found_of_new(add);
+        assert_eq!(of_new.len(), 1, "{entity}: {of_new:?}");
+        assert_eq!(of_new[0].0, Trouble::Missing);
+    }
+}
+
+#[test]
+fn what_the_default_mapping_leaves_out_is_not_missed() {
+    let opted_out = json!([{"name": "Jim2 opt-out", "value": "yes"}]);
+    for (entity, changes) in [
+        ("Companies", json!({"companyType": 5})),
+        ("Companies", json!({"isActive": false})),
+        ("Companies", json!({"userDefinedFields": opted_out})),
+        ("Contacts", json!({"isActive": 0})),
+        ("Contacts", json!({"companyID": 0})),
+        ("Tickets", json!({"status": 5})),
+        ("Tickets", json!({"ticketType": 5})),
+        ("Tickets", json!({"source": 8})),
+        ("Tickets", json!({"companyID": 0})),
+    ] {
+        let mut all = json!({"id": 900, "userDefinedFields": [], "externalID": null, "ticketNumber": "T20261123.0002"});
+        for (name, value) in changes.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        let found = found_of_new(|autotask, _| another(autotask, entity, &all));
+        assert_eq!(found, [], "{entity} {changes}");
+    }
+    for (entity, changes) in [
+        ("CardFile", json!({"id": 1009, "active": false})),
+        ("CardFile", json!({"id": 1009, "customer": null})),
+        (
+            "CardFileContact",
+            json!({"id": "1001-2", "firstName": "", "lastName": ""}),
+        ),
+        ("CardFileContact", json!({"id": "1002-1"})),
+    ] {
+        let found = found_of_new(|_, jim2| another(jim2, entity, &changes));
+        assert_eq!(found, [], "{entity} {changes}");
+    }
+}
+
+#[test]
+fn the_payer_and_the_site_of_a_job_are_two_things() {
+    let parent = |autotask: &mut Value, pays: bool| {
+        let udf = json!([{"name": "Jim2 CardNo", "value": "1010"}]);
+        another(
+            autotask,
+            "Companies",
+            &json!({"id": 175, "companyName": "Group", "userDefinedFields": udf}),
+        );
+        autotask["Companies"][0]["parentCompanyID"] = json!(175);
+        autotask["Companies"][0]["invoiceNonContractItemsToParentCompany"] = json!(pays);
+    };
+    let card = |jim2: &mut Value| another(jim2, "CardFile", &json!({"id": 1010, "name": "Group"}));
+    let paid_by_parent = found(|autotask, jim2| {
+        parent(autotask, true);
+        card(jim2);
+        jim2["Job"][0]["CustNo"] = json!(1010);
+    });
+    assert_eq!(paid_by_parent, []);
+    let wrongly_paid = found(|autotask, jim2| {
+        parent(autotask, false);
+        card(jim2);
+        jim2["Job"][0]["CustNo"] = json!(1010);
+    });
+    assert_eq!(wrongly_paid.len(), 1, "{wrongly_paid:?}");
+    assert!(
+        wrongly_paid[0].1.contains("payer's card"),
+        "{wrongly_paid:?}"
+    );
+    let elsewhere = found(|_, jim2| jim2["Job"][0]["madeWith"]["ShipNo"] = json!(1010));
+    assert_eq!(elsewhere.len(), 1, "{elsewhere:?}");
+    assert!(elsewhere[0].1.contains("ship card"), "{elsewhere:?}");
+    let moved_by_people = found(|_, jim2| jim2["Job"][0]["ShipNo"] = json!(1010));
+    assert_eq!(moved_by_people, []);
+}
+
+#[test]
+fn what_a_job_of_ours_began_with_is_compared_while_the_ticket_is_as_raised() {
+    for (field, value) in [("ItemCode", json!("SERVER")), ("NameInit", json!(""))] {
+        let change =
+            |_: &mut Value, jim2: &mut Value| jim2["Job"][0]["madeWith"][field] = value.clone();
+        assert_eq!(found(change), [], "{field}");
+        let of_new = found_of_new(change);
+        assert_eq!(of_new.len(), 1, "{field}: {of_new:?}");
+        assert_eq!(of_new[0].0, Trouble::Differs);
+        let edited = found_of_new(|autotask, jim2| {
+            change(autotask, jim2);
+            autotask["Tickets"][0]["lastTrackedModificationDateTime"] =
+                json!("2026-11-23T01:00:00.000Z");
+        });
+        assert_eq!(edited, [], "{field}");
+    }
+    let leaver = found_of_new(|_, jim2| {
+        jim2["CardFile"][1]["active"] = json!(false);
+        jim2["Job"][0]["madeWith"]["NameInit"] = json!("");
+    });
+    assert_eq!(leaver, []);
+}
+
+#[test]
+fn users_without_an_address_are_not_crossbill() {
+    let found = found(|autotask, jim2| {
+        autotask["Resources"][1]["email"] = json!("");
+        jim2["CardFile"][1]["user"]["email"] = json!("");
+        jim2["Job"][0]["OurRef"] = json!("T20261123.0001");
+        jim2["Job"][0]["madeBy"] = json!("JC");
+        jim2["Job"][0]["madeWith"]["ShipNo"] = json!(1);
+    });
+    let about_the_job = found.iter().filter(|(_, says)| says.contains("ship card"));
+    assert_eq!(about_the_job.count(), 0, "{found:?}");
+}
+
+#[test]
+fn a_copy_on_another_ticket_or_job_has_strayed() {
+    let udf = json!([{"name": "Jim2 Job#", "value": "5002"}]);
+    let second = |autotask: &mut Value, jim2: &mut Value| {
+        let ticket =
+            json!({"id": 7002, "ticketNumber": "T20261123.0002", "userDefinedFields": udf});
+        another(autotask, "Tickets", &ticket);
+        another(
+            jim2,
+            "Job",
+            &json!({"id": 5002, "OurRef": "T20261123.0002/1"}),
+        );
+    };
+    assert_eq!(found(second), []);
+    let comment = found(|autotask, jim2| {
+        second(autotask, jim2);
+        let mut copy = jim2["JobComment"][2].clone();
+        copy["id"] = json!("5002-1");
+        jim2["JobComment"].as_array_mut().unwrap().push(copy);
+    });
+    assert_eq!(comment.len(), 1, "{comment:?}");
+    assert_eq!(comment[0].0, Trouble::Strayed);
+    let note = found(|autotask, jim2| {
+        second(autotask, jim2);
+        another(
+            autotask,
+            "TicketNotes",
+            &json!({"id": 9, "ticketID": 7002, "creatorResourceID": 99, "publish": 2,
+            "description": "Jane Citizen wrote:\nDone.\n\n[jim2:5001-2]"}),
+        );
+    });
+    assert_eq!(note.len(), 1, "{note:?}");
+    assert_eq!(note[0].0, Trouble::Strayed);
+}
+
+#[test]
+fn a_sites_own_mapping_takes_the_place_of_the_default_one() {
+    let settings = |sheet: &str| Settings {
+        zone: chrono_tz::Australia::Sydney,
+        since: None,
+        tables: Tables::read(sheet).unwrap(),
+    };
+    let sheet = "list,system,value,label,to,to_label,path\nstatus,autotask,8,,Parts,,\npriority,autotask,1,,High,,\n";
+    let agreement = compare(&autotask(), &jim2(), &settings(sheet));
+    let says: Vec<_> = agreement.findings.iter().map(|one| &one.says).collect();
+    assert_eq!(
+        says,
+        ["status is \"8\" in Autotask and \"Proceed\" in Jim2"]
+    );
+    let left = "list,system,value,label,to,to_label,path\nstatus,autotask,8,,(leave),,\n";
+    assert!(compare(&autotask(), &jim2(), &settings(left)).is_whole());
 }

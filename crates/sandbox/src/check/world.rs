@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::tables;
+use crate::plain::plain;
 
 /// One system's records of one entity by id.
 pub(super) type Table<'a> = BTreeMap<String, &'a Value>;
@@ -21,6 +22,8 @@ pub(super) struct World<'a> {
     pub(super) people: Table<'a>,
     pub(super) jobs: Table<'a>,
     pub(super) comments: Table<'a>,
+    /// Ids of tickets by their numbers.
+    numbers: BTreeMap<String, String>,
     /// Resources that are programs.
     pub(super) api_resources: BTreeSet<String>,
     /// The initials of those programs in Jim2: users with the same e-mail address.
@@ -36,17 +39,22 @@ impl<'a> World<'a> {
             .copied()
             .filter(|one| text(one, "licenseType") == tables::API_LICENCE)
             .collect();
-        let mails: BTreeSet<String> = programs.iter().map(|one| text(one, "email")).collect();
+        // Nobody is the same because neither has an address.
+        let mails = programs.iter().map(|one| text(one, "email").to_lowercase());
+        let mails: BTreeSet<String> = mails.filter(|mail| !mail.trim().is_empty()).collect();
         let api_initials = cards.values().map(|card| &card["user"]);
         let api_initials = api_initials
-            .filter(|user| !user.is_null() && mails.contains(&text(user, "email")))
+            .filter(|user| mails.contains(&text(user, "email").to_lowercase()))
             .map(|user| text(user, "initials"));
+        let tickets = table(autotask, "Tickets");
+        let number = |(id, ticket): (&String, &&Value)| (text(ticket, "ticketNumber"), id.clone());
         Self {
+            numbers: tickets.iter().map(number).collect(),
             api_initials: api_initials.collect(),
             api_resources: programs.iter().map(|one| text(one, "id")).collect(),
             companies: table(autotask, "Companies"),
             contacts: table(autotask, "Contacts"),
-            tickets: table(autotask, "Tickets"),
+            tickets,
             notes: table(autotask, "TicketNotes"),
             resources,
             cards,
@@ -54,6 +62,18 @@ impl<'a> World<'a> {
             jobs: table(jim2, "Job"),
             comments: table(jim2, "JobComment"),
         }
+    }
+
+    /// Whether Crossbill's own user made this record of Jim2's.
+    pub(super) fn is_made_by_us(&self, record: &Value) -> bool {
+        self.api_initials.contains(&text(record, "madeBy"))
+    }
+
+    /// The id of the ticket with this number, and the ticket.
+    pub(super) fn ticket_numbered(&self, number: &str) -> Option<(&str, &'a Value)> {
+        let id = self.numbers.get(number)?;
+        let ticket = self.tickets.get(id)?;
+        Some((id, ticket))
     }
 }
 
@@ -64,12 +84,7 @@ fn table<'a>(state: &'a Value, entity: &str) -> Table<'a> {
 
 /// A value as text, by its path (`address.suburb`); nothing is empty text.
 pub(super) fn text(record: &Value, path: &str) -> String {
-    let value = path.split('.').fold(record, |value, step| &value[step]);
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    }
+    plain(path.split('.').fold(record, |value, step| &value[step]))
 }
 
 /// The value of a user-defined field.

@@ -1,10 +1,13 @@
 //! Compares both stand-ins, record by record.
 
+use std::fs;
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::Args;
 use reqwest::Url;
-use sandbox::check::{self, Agreement, Settings};
+use sandbox::check::{self, Agreement, Settings, Tables};
 use sandbox::screen::Screen;
 
 use super::error::Error;
@@ -22,12 +25,16 @@ pub(crate) struct CheckArgs {
     /// The address of the Jim2 stand-in.
     #[arg(long)]
     jim2: Url,
-    /// Notes and comments from then on must have a copy; those of jobs that Crossbill made always must.
+    /// What was made from then on must have its other half, as far as the default mapping carries it; notes and comments
+    /// on jobs that Crossbill made always must.
     #[arg(long, value_name = "TIME")]
     since: Option<DateTime<Utc>>,
     /// The zone of the times that Jim2 tells.
     #[arg(long, value_name = "ZONE", default_value_t = Tz::Australia__Sydney)]
     time_zone: Tz,
+    /// What values stand for, as `crossbill lookups export` writes it; without it, the default mapping.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -35,12 +42,13 @@ pub(crate) struct CheckArgs {
 
 /// Compares, tells, and fails unless both agree.
 pub(crate) async fn run(args: CheckArgs) -> Result<(), Error> {
-    let autotask = Screen::at(args.autotask.as_str()).everything().await?;
-    let jim2 = Screen::at(args.jim2.as_str()).everything().await?;
     let settings = Settings {
         zone: args.time_zone,
-        notes_since: args.since,
+        since: args.since,
+        tables: args.mapping.map_or_else(|| Ok(Tables::default()), tables)?,
     };
+    let autotask = Screen::at(args.autotask.as_str()).everything().await?;
+    let jim2 = Screen::at(args.jim2.as_str()).everything().await?;
     let agreement = check::compare(&autotask, &jim2, &settings);
     if args.json {
         let json = serde_json::to_string_pretty(&agreement);
@@ -52,6 +60,14 @@ pub(crate) async fn run(args: CheckArgs) -> Result<(), Error> {
         0 => Ok(()),
         findings => Err(Error::Disagreement(findings)),
     }
+}
+
+fn tables(path: PathBuf) -> Result<Tables, Error> {
+    let text = fs::read_to_string(&path).map_err(|source| Error::Mapping {
+        path: path.clone(),
+        why: source.to_string(),
+    })?;
+    Tables::read(&text).map_err(|why| Error::Mapping { path, why })
 }
 
 /// Totals, and what does not agree.

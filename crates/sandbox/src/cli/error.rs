@@ -46,6 +46,9 @@ pub(crate) enum Error {
     /// The two sides differ.
     #[error("both sides do not agree: {0} findings, told above")]
     Disagreement(usize),
+    /// The site's mapping could not be read.
+    #[error("cannot read the mapping {}: {why}; crossbill lookups export writes one", path.display())]
+    Mapping { path: PathBuf, why: String },
     /// The script of the day could not be read.
     #[error("cannot read the script {}: check that it is there", path.display())]
     ScriptFile {
