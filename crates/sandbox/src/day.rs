@@ -47,7 +47,12 @@ pub struct Settings {
     pub amid_steps: Option<String>,
     /// How long to look for what has to come.
     pub patience: Duration,
+    /// How long nothing may move before it is quiet.
+    pub still: Duration,
 }
+
+/// How long nothing may move: longer than Crossbill's gauges are old, and than an idle reader of changes waits.
+pub const STILL: Duration = Duration::from_secs(6);
 
 /// Why a day could not go on. What is merely not seen in time is told in the report instead.
 #[derive(Debug, thiserror::Error)]

@@ -33,7 +33,7 @@ pub(crate) struct DayArgs {
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
     /// How many tickets are raised at once at the end.
-    #[arg(long, default_value_t = 40)]
+    #[arg(long, default_value_t = 100)]
     tickets_burst: usize,
     /// Steps of your own instead of those that come with the program.
     #[arg(long, value_name = "PATH")]
@@ -65,6 +65,7 @@ pub(crate) async fn run(args: DayArgs) -> Result<(), Error> {
         between_steps: args.between_steps,
         amid_steps: args.amid_steps,
         patience: args.patience,
+        still: day::STILL,
     };
     let report = Box::pin(day::play(&script, &settings, &mut |line| output::say(line))).await?;
     output::say(&format!("\n{}\n", report.totals.lines()));

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::time::sleep;
 
-use super::name::plain;
 use super::stage::Stage;
 use super::{Burst, Error, Settings, crossbill};
+use crate::plain::plain;
 
 /// How often to look.
 const PACE: Duration = Duration::from_millis(50);

@@ -3,12 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use serde_json::Value;
 use tokio::process::Command;
 
 use super::Error;
+use crate::plain::plain;
 
 /// How much of what a failed command said is told.
 const SAID: usize = 600;
+
+/// How everything that is held is asked for.
+const HELD: [&str; 6] = ["held", "list", "--items", "--limit", "1000", "--json"];
 
 /// The program.
 #[derive(Clone, Debug)]
@@ -29,8 +34,21 @@ impl Crossbill {
 
     /// Everything that is held, as text.
     pub(super) async fn held(&self) -> Result<String, Error> {
-        self.run(&["held", "list", "--items", "--limit", "1000", "--json"])
-            .await
+        self.run(&HELD).await
+    }
+
+    /// Each item that is held, in a few words.
+    pub(super) async fn held_items(&self) -> Result<Vec<String>, Error> {
+        let told = self.run(&HELD).await?;
+        let Ok(Value::Array(items)) = serde_json::from_str(&told) else {
+            return Err(Error::Command {
+                command: HELD.join(" "),
+                said: format!("no list of held items: {}", told.trim()),
+            });
+        };
+        let words =
+            |item: &Value| format!("{} ({})", plain(&item["label"]), plain(&item["reason"]));
+        Ok(items.iter().map(words).collect())
     }
 }
 

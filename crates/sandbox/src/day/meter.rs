@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use reqwest::Client;
 
+use crate::screen;
+
 /// The counters whose growth is told at the end.
 const COUNTERS: [&str; 5] = [
     "crossbill_broker_taken_total",
@@ -25,10 +27,9 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn at(url: &str) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             url: url.to_owned(),
-            http: Client::new(),
+            http: screen::client(),
             last: BTreeMap::new(),
             grown: BTreeMap::new(),
             restarts: 0,
@@ -105,7 +106,7 @@ impl Samples {
     }
 
     /// The series of a metric.
-    pub(super) fn of(&self, metric: &str) -> impl Iterator<Item = (&str, f64)> {
+    pub(super) fn of(&self, metric: &str) -> impl Iterator<Item = (&str, f64)> + Clone {
         self.0
             .iter()
             .filter(move |(series, _)| series.split('{').next() == Some(metric))

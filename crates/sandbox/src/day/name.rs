@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::Error;
+use crate::plain::plain;
 
 /// What has a name so far.
 #[derive(Debug, Default)]
@@ -86,13 +87,4 @@ pub(super) fn flat(mut record: Value) -> Value {
 pub(super) fn at<'a>(record: &'a Value, path: &str) -> &'a Value {
     let steps = path.split('.').filter(|step| !step.is_empty());
     steps.fold(record, |value, step| &value[step])
-}
-
-/// A value as people read it.
-pub(super) fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    }
 }

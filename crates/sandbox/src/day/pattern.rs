@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::name::{at, plain};
+use super::name::at;
+use crate::plain::plain;
 
 /// The first value that is not as wanted, told as a sentence; none when all are.
 pub(super) fn misfit(record: &Value, wanted: &BTreeMap<String, Value>) -> Option<String> {

@@ -51,10 +51,11 @@ pub async fn play(
         report.burst = Some(raised);
     }
     let moving = quiet::wait(&mut stage, settings.patience).await?;
-    report.totals = baseline.totals(&mut stage).await?;
+    report.totals = baseline.totals(&mut stage, report.burst.as_ref()).await?;
     let rules = check::Settings {
         zone: settings.zone,
-        notes_since: Some(began),
+        since: Some(began),
+        tables: check::Tables::default(),
     };
     let (autotask, jim2) = (
         stage.autotask.everything().await?,
@@ -62,6 +63,7 @@ pub async fn play(
     );
     report.agreement = check::compare(&autotask, &jim2, &rules);
     report.reasons = reasons(&report, moving);
+    report.reasons.extend(left_over(&mut stage).await?);
     report.ok = report.reasons.is_empty();
     Ok(report)
 }
@@ -82,6 +84,16 @@ async fn morning(stage: &mut Stage) -> Result<StepReport, Error> {
         seen: "nothing moves any more".to_owned(),
         missing,
     })
+}
+
+/// What waits for somebody in the evening: nothing that people did may have ended there.
+async fn left_over(stage: &mut Stage) -> Result<Vec<String>, Error> {
+    let held = stage.crossbill.held_items().await?;
+    let held = held
+        .into_iter()
+        .map(|item| format!("held in the evening: {item}"));
+    let dead = quiet::dead_letters(stage).await;
+    Ok(held.chain(dead).collect())
 }
 
 fn reasons(report: &Report, moving: Option<String>) -> Vec<String> {

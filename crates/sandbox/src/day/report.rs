@@ -76,6 +76,11 @@ pub struct Totals {
     pub jim2_calls: u64,
     /// Webhooks that Autotask sent.
     pub webhooks: u64,
+    /// From a person's edit to the job seen, webhook included, of the tickets that came all at once: half of them were
+    /// not slower.
+    pub webhook_to_job_p50_seconds: Option<f64>,
+    /// The same: of a hundred, one was slower.
+    pub webhook_to_job_p99_seconds: Option<f64>,
     /// How often Crossbill's counters began again: what it counted just before is not in the totals.
     pub restarts: usize,
 }
@@ -97,9 +102,6 @@ impl StepReport {
 impl Burst {
     /// One line.
     pub fn line(&self) -> String {
-        let told = |seconds: Option<f64>| {
-            seconds.map_or_else(|| "–".to_owned(), |it| format!("{it:.2} s"))
-        };
         let sign = if self.without_job.is_empty() {
             "✓"
         } else {
@@ -108,9 +110,9 @@ impl Burst {
         format!(
             "{sign}     {} tickets at once … p50 {}, p99 {}, longest {}; {} without a job",
             self.tickets,
-            told(self.p50_seconds),
-            told(self.p99_seconds),
-            told(self.longest_seconds),
+            in_seconds(self.p50_seconds),
+            in_seconds(self.p99_seconds),
+            in_seconds(self.longest_seconds),
             self.without_job.len()
         )
     }
@@ -133,6 +135,14 @@ impl Totals {
             format!("no-ops                       {:>6}", self.noops),
             format!("held                         {:>6}   times", self.held),
             format!("webhooks                     {:>6}", self.webhooks),
+            format!(
+                "webhook-to-job p50           {:>6}   (from a person's edit to the job seen, webhook included)",
+                in_seconds(self.webhook_to_job_p50_seconds)
+            ),
+            format!(
+                "webhook-to-job p99           {:>6}",
+                in_seconds(self.webhook_to_job_p99_seconds)
+            ),
             format!("calls to Autotask            {:>6}", self.autotask_calls),
             format!("  for each applied change    {per_applied:>6}"),
             format!(
@@ -148,4 +158,9 @@ impl Totals {
         }
         lines.join("\n")
     }
+}
+
+/// `0.41 s`, or a dash for what was not measured.
+fn in_seconds(seconds: Option<f64>) -> String {
+    seconds.map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.2} s"))
 }

@@ -8,9 +8,10 @@ use tokio::time::sleep;
 
 use super::crossbill::{self, Crossbill};
 use super::meter::Meter;
-use super::name::{Names, flat, plain};
+use super::name::{Names, flat};
 use super::script::{At, Deed, Pick, Records, Sight, Step};
 use super::{Error, Settings, StepReport, pattern};
+use crate::plain::plain;
 use crate::screen::Screen;
 
 /// How often to look.
@@ -34,6 +35,8 @@ pub(super) struct Stage {
     pub(super) crossbill: Crossbill,
     pub(super) meter: Meter,
     pub(super) names: Names,
+    /// How long nothing may move before it is quiet.
+    pub(super) still: Duration,
     /// The highest ids of the morning.
     marks: BTreeMap<&'static str, i64>,
 }
@@ -46,6 +49,7 @@ impl Stage {
             crossbill: Crossbill::at(&settings.crossbill),
             meter: Meter::at(&settings.metrics),
             names: Names::default(),
+            still: settings.still,
             marks: BTreeMap::new(),
         };
         for (at, entity) in NUMBERED {

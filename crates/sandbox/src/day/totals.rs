@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::stage::Stage;
-use super::{Error, Totals, quiet};
+use super::{Burst, Error, Totals, quiet};
 
 /// The counters before the first step.
 #[derive(Debug)]
@@ -23,7 +23,11 @@ impl Baseline {
     }
 
     /// What has been added since.
-    pub(super) async fn totals(&self, stage: &mut Stage) -> Result<Totals, Error> {
+    pub(super) async fn totals(
+        &self,
+        stage: &mut Stage,
+        burst: Option<&Burst>,
+    ) -> Result<Totals, Error> {
         stage.meter.read().await;
         let (autotask, jim2) = (stage.autotask.stats().await?, stage.jim2.stats().await?);
         let sent = |stats: &Value| stats["webhooks"]["sent"].as_u64().unwrap_or_default();
@@ -44,6 +48,8 @@ impl Baseline {
             autotask_calls_per_applied: per_applied,
             jim2_calls: quiet::calls(&jim2).saturating_sub(quiet::calls(&self.jim2)),
             webhooks: sent(&autotask).saturating_sub(sent(&self.autotask)),
+            webhook_to_job_p50_seconds: burst.and_then(|burst| burst.p50_seconds),
+            webhook_to_job_p99_seconds: burst.and_then(|burst| burst.p99_seconds),
             restarts: stage.meter.restarts,
         })
     }
