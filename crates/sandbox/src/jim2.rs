@@ -22,6 +22,8 @@ mod refusal;
 mod seed;
 mod session;
 mod stats;
+mod status;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -34,7 +36,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-pub use self::options::{ContactIds, Options, Queueing};
+pub use self::options::{ContactIds, ErrorBodies, Options, Paging, Queueing};
 use self::world::World;
 use crate::fault::switch::Switch;
 use crate::provider::Provider;
@@ -48,7 +50,7 @@ pub struct Jim2 {
 }
 
 impl Jim2 {
-    /// Starts a Jim2 that knows its share of the provider's business.
+    /// Starts a Jim2 that knows its share of the provider's business. A set-up that makes no sense is refused.
     #[expect(
         clippy::unused_async,
         reason = "serving needs a runtime, and a caller without one should not compile"
@@ -58,6 +60,8 @@ impl Jim2 {
         provider: &Provider,
         options: Options,
     ) -> io::Result<Self> {
+        let wrong = |sentence| io::Error::new(io::ErrorKind::InvalidInput, sentence);
+        options.check().map_err(wrong)?;
         let address = listener.local_addr()?;
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();

@@ -1,12 +1,13 @@
 //! The switches of the Jim2 stand-in.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use sandbox::fault::setting::duration;
-use sandbox::jim2::{ContactIds, Options, Queueing};
+use sandbox::jim2::{ContactIds, ErrorBodies, Options, Paging, Queueing};
 
 use super::parse;
 
@@ -39,9 +40,9 @@ pub(crate) struct Jim2Switches {
     /// Minutes a session lives without being refreshed.
     #[arg(long, value_name = "MINUTES")]
     token_life_minutes: Option<u32>,
-    /// Refuse to extend a session with a refresh token.
+    /// Extend a session with a refresh token.
     #[arg(long)]
-    no_refresh_grant: bool,
+    refresh_grant: bool,
     /// Time zone of the Jim2 server (Australia/Perth).
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<Tz>,
@@ -72,7 +73,10 @@ pub(crate) struct Jim2Switches {
     /// Answer a repeated `SubmitRefId` with the first answer instead of 409.
     #[arg(long)]
     duplicate_answers_first: bool,
-    /// Undocumented `jobcreate` fields to refuse (priority,ourRef).
+    /// Undocumented fields that `jobcreate` takes (item,priority), or `all` of them.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    jobcreate_takes: Vec<String>,
+    /// Fields documented for `quotecreate` only that `jobcreate` refuses (status,ourRef).
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     jobcreate_refuses: Vec<String>,
     /// Take POST and PATCH of job comments.
@@ -108,6 +112,15 @@ pub(crate) struct Jim2Switches {
     /// HTTP status of a sign-in when every licence is taken.
     #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(400..600))]
     no_licence_status: Option<u16>,
+    /// How refusals are told.
+    #[arg(long, value_enum)]
+    error_bodies: Option<ErrorBody>,
+    /// How long lists are read.
+    #[arg(long, value_enum)]
+    paging: Option<PagingWay>,
+    /// The `pageno` of the first page.
+    #[arg(long, value_name = "0|1")]
+    pageno_base: Option<usize>,
     /// Records on a page when the caller does not say.
     #[arg(long, value_name = "COUNT")]
     page_size: Option<usize>,
@@ -134,6 +147,58 @@ enum QueueingWay {
     AtOnce,
     Held,
     Failing,
+}
+
+/// How the shape of refusals is spelt.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ErrorBody {
+    /// `{"errors":[…]}`.
+    JsonApi,
+    /// `{"message":"…"}`.
+    Message,
+    /// A sentence.
+    PlainText,
+}
+
+/// How the reading of long lists is spelt.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PagingWay {
+    /// `page[number]`, `page[size]` and links.
+    JsonApi,
+    /// `pageno` and `pagesize`.
+    Pageno,
+    /// Whole lists.
+    None,
+}
+
+impl ErrorBody {
+    fn option(self) -> ErrorBodies {
+        match self {
+            Self::JsonApi => ErrorBodies::JsonApi,
+            Self::Message => ErrorBodies::Message,
+            Self::PlainText => ErrorBodies::PlainText,
+        }
+    }
+}
+
+impl PagingWay {
+    fn option(self) -> Paging {
+        match self {
+            Self::JsonApi => Paging::JsonApi,
+            Self::Pageno => Paging::PageNoPageSize,
+            Self::None => Paging::None,
+        }
+    }
+}
+
+/// The fields named, or all where one of the names is `all`.
+fn taken(names: Vec<String>) -> BTreeSet<String> {
+    if names.iter().any(|name| name == "all") {
+        return Options::default()
+            .taking_every_jobcreate_field()
+            .jobcreate_takes;
+    }
+    names.into_iter().collect()
 }
 
 impl ContactIdShape {
@@ -168,7 +233,7 @@ impl Jim2Switches {
             api_level: self.api_level.unwrap_or(usual.api_level),
             licences: self.licences.unwrap_or(usual.licences),
             token_life_minutes: self.token_life_minutes.unwrap_or(usual.token_life_minutes),
-            refresh_grant: !self.no_refresh_grant,
+            refresh_grant: self.refresh_grant,
             time_zone: self.time_zone.unwrap_or(usual.time_zone),
             now: self.clock,
             database_id: self.database_id.unwrap_or(usual.database_id),
@@ -183,6 +248,7 @@ impl Jim2Switches {
                 .map_or(usual.contact_ids, ContactIdShape::option),
             queueing: self.queueing.map_or(usual.queueing, QueueingWay::option),
             duplicate_answers_first: self.duplicate_answers_first,
+            jobcreate_takes: taken(self.jobcreate_takes),
             jobcreate_refuses: self.jobcreate_refuses.into_iter().collect(),
             job_comments_writable: self.job_comments_writable,
             name_writable: self.name_writable,
@@ -195,6 +261,11 @@ impl Jim2Switches {
             invoiced_status: self.invoiced_status.unwrap_or(usual.invoiced_status),
             locked_status: self.locked_status.unwrap_or(usual.locked_status),
             no_licence_status: self.no_licence_status.unwrap_or(usual.no_licence_status),
+            error_bodies: self
+                .error_bodies
+                .map_or(usual.error_bodies, ErrorBody::option),
+            paging: self.paging.map_or(usual.paging, PagingWay::option),
+            pageno_base: self.pageno_base.unwrap_or(usual.pageno_base),
             page_size: self.page_size.unwrap_or(usual.page_size),
             page_size_max: self.page_size_max.unwrap_or(usual.page_size_max),
             answer_delay: self.jim2_answer_delay.unwrap_or(usual.answer_delay),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser as _};
-use sandbox::autotask::Autotask;
+use sandbox::autotask::Denial;
+use sandbox::jim2::{ErrorBodies, Paging};
 use serde_json::json;
 
 use super::{Cli, Command, fault, serve};
@@ -44,7 +45,7 @@ fn switches_reach_the_options_and_the_rest_stays_default() {
 #[test]
 fn jim2_switches_reach_its_options() {
     let cli = parse(
-        "sandbox jim2 --licences 1 --no-named-queries --item-users SERVER=JC,AB --jobcreate-refuses priority,ourRef",
+        "sandbox jim2 --licences 1 --no-named-queries --item-users SERVER=JC,AB --jobcreate-refuses status,ourRef --jobcreate-takes all --error-bodies plain-text --paging pageno",
     );
     let Ok(Cli {
         command: Command::Jim2(args),
@@ -59,10 +60,15 @@ fn jim2_switches_reach_its_options() {
             options.named_queries,
             options.refresh_grant
         ),
-        (1, false, true)
+        (1, false, false)
     );
     assert_eq!(options.item_users["SERVER"].len(), 2);
     assert!(options.jobcreate_refuses.contains("ourRef"));
+    assert!(options.jobcreate_takes.contains("priority"));
+    assert_eq!(
+        (options.error_bodies, options.paging),
+        (ErrorBodies::PlainText, Paging::PageNoPageSize)
+    );
 }
 
 #[test]

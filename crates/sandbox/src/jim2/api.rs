@@ -153,26 +153,41 @@ impl Drop for Running {
     }
 }
 
+/// Answers in a task of its own: what was asked is done, and only then waited for, also when the caller hangs up.
 async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
+    let running = app.tasks.spawn(pass(app.clone(), request, next));
+    running.await.unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a call broke off");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
+}
+
+async fn pass(app: App, request: Request, next: Next) -> Response {
     let call = Call::of(&request);
-    let (delay, struck) = {
+    let (delay, bodies, struck) = {
         let mut world = app.world();
         world
             .stats
             .begin(&call.entity, call.endpoint.clone(), call.write);
-        (world.options.answer_delay, strike(&mut world))
+        let options = &world.options;
+        let (delay, bodies) = (options.answer_delay, options.error_bodies);
+        (delay, bodies, strike(&mut world))
     };
     let _running = Running {
         app: app.clone(),
         entity: call.entity,
     };
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
     let response = match struck {
         Some(refusal) => refusal.into_response(),
         None => next.run(request).await,
     };
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    if let Some(refusal) = response.extensions().get::<Refusal>() {
+        app.world().stats.refuse();
+        return refusal.told(bodies);
+    }
     let mut world = app.world();
     if response.status().is_client_error() || response.status().is_server_error() {
         world.stats.refuse();

@@ -4,9 +4,11 @@ use super::change::{Object, Operation};
 use super::input::Input;
 use super::record::{Address, CardFile, Customer, User};
 use super::refusal::Refusal;
+use super::stock;
 use super::world::{Actor, World};
+use crate::card_code::{self, is_code_letter};
 
-const CODE_LENGTH: usize = 10;
+const CODE_LENGTH: usize = card_code::LENGTH;
 
 impl World {
     /// Makes a cardfile, as `actor`, with its contacts, and answers its number.
@@ -72,9 +74,10 @@ impl World {
         Ok(())
     }
 
-    /// Deletes a cardfile that no job uses, as only a person can.
+    /// Deletes a cardfile that no job uses, with its people, as only a person can.
     pub(crate) fn delete_card(&mut self, no: i64, actor: &Actor) -> Result<(), Refusal> {
-        self.card(no)?;
+        let card = self.card(no)?;
+        let people: Vec<i64> = card.contacts.iter().map(|person| person.no).collect();
         let user = self
             .jobs
             .values()
@@ -89,6 +92,10 @@ impl World {
             ));
         }
         self.cards.remove(&no);
+        for person in people {
+            let key = format!("{no}-{person}");
+            self.log(Object::CardFileContact, key, Operation::Delete, actor);
+        }
         self.log(Object::CardFile, no.to_string(), Operation::Delete, actor);
         Ok(())
     }
@@ -111,7 +118,7 @@ impl World {
             active: true,
             account_manager: String::new(),
             parent: None,
-            made_by: actor.initials.clone(),
+            made: self.stamp(actor),
             modified: self.stamp(actor),
             contacts: Vec::new(),
             last_contact: 0,
@@ -151,7 +158,9 @@ impl World {
     }
 
     fn legal_code(&self, no: i64, field: &Input) -> Result<String, Refusal> {
-        let code = field.text(CODE_LENGTH)?.to_uppercase().replace(' ', ".");
+        // Capitals first: a small letter may become two of them.
+        let code = field.long_text()?.to_uppercase().replace(' ', ".");
+        field.check_length(&code, CODE_LENGTH)?;
         if let Some(letter) = code.chars().find(|letter| !is_code_letter(*letter)) {
             return Err(field.refuse(
                 "card-code-illegal",
@@ -181,13 +190,7 @@ impl World {
         } else {
             stem.as_str()
         };
-        let shortened = |room: usize| stem.chars().take(room).collect::<String>();
-        let candidates = (2_u32..).map(|number| {
-            let number = number.to_string();
-            format!("{}{number}", shortened(CODE_LENGTH - number.len()))
-        });
-        std::iter::once(shortened(CODE_LENGTH))
-            .chain(candidates)
+        card_code::candidates(stem)
             .find(|code| self.card_by_code(code).is_none())
             .unwrap_or_default()
     }
@@ -204,10 +207,6 @@ pub(crate) fn list_members(field: &Input) -> Result<Vec<Input>, Refusal> {
         .enumerate()
         .map(|(index, value)| Input::new(&field.pointer, &index.to_string(), value))
         .collect())
-}
-
-fn is_code_letter(letter: char) -> bool {
-    letter.is_ascii_digit() || letter.is_ascii_uppercase() || matches!(letter, '.' | '/' | '-')
 }
 
 fn set_address(address: &mut Address, field: &Input) -> Result<(), Refusal> {
@@ -233,7 +232,9 @@ fn customer(known: Option<Customer>, field: &Input) -> Result<Option<Customer>, 
     for part in field.members()? {
         match part.name.as_str() {
             "terms" => customer.terms = part.text(30)?,
-            "priceLevel" => customer.price_level = part.text(30)?,
+            "priceLevel" => {
+                customer.price_level = part.one_of(stock::PRICE_LEVELS, "unknown-price-level")?;
+            }
             "creditHold" => customer.credit_hold = part.flag()?,
             "sendInvVia" => customer.send_invoice_via = part.text(30)?,
             _ => return Err(part.unknown()),

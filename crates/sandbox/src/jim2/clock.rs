@@ -2,8 +2,10 @@
 
 use std::time::SystemTime;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+
+use crate::wall;
 
 /// The system's clock until somebody sets it; from then on it stands still.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +29,23 @@ impl Clock {
         self.set_to = Some(now);
     }
 
-    /// Stops the clock `by` later than it was.
-    pub(crate) fn advance(&mut self, by: TimeDelta) {
-        self.set_to = Some(self.now() + by);
+    /// Stops the clock so many seconds later than it was, if that is a time it can tell.
+    pub(crate) fn advance(&mut self, seconds: i64) -> Option<()> {
+        let now = later(self.now(), seconds)?;
+        self.set(now);
+        Some(())
     }
+}
+
+/// A moment so many seconds later, if it is in the years from 1900 to 9999.
+pub(crate) fn later(from: DateTime<Utc>, seconds: i64) -> Option<DateTime<Utc>> {
+    let moment = from.checked_add_signed(TimeDelta::try_seconds(seconds)?)?;
+    is_told(moment).then_some(moment)
+}
+
+/// Whether a moment is in the years from 1900 to 9999, which every zone can tell.
+pub(crate) fn is_told(moment: DateTime<Utc>) -> bool {
+    (1900..=9999).contains(&moment.year())
 }
 
 /// Writes a moment as the server's wall time without an offset: `2025-03-25T18:20:00`.
@@ -50,25 +65,18 @@ pub(crate) fn local_with_offset(zone: Tz, at: DateTime<Utc>) -> String {
 /// Reads an ISO moment; without an offset it is the server's wall time, a date alone its midnight.
 pub(crate) fn parse(zone: Tz, text: &str) -> Option<DateTime<Utc>> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
-        return Some(moment.with_timezone(&Utc));
+        return Some(moment.with_timezone(&Utc)).filter(|moment| is_told(*moment));
     }
     let wall = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
         .ok()
         .or_else(|| date(text).map(|day| day.and_time(NaiveTime::MIN)))?;
-    at_wall(zone, wall)
+    wall::moment(zone, wall).filter(|moment| is_told(*moment))
 }
 
 /// Reads an ISO date and nothing more.
 pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
-}
-
-/// The moment at which the server's wall shows `wall`: the earlier one of two, none in a gap.
-pub(crate) fn at_wall(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
-    zone.from_local_datetime(&wall)
-        .earliest()
-        .map(|moment| moment.with_timezone(&Utc))
 }
 
 #[cfg(test)]
@@ -91,13 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_daylight_saving_skips_is_refused() {
-        assert_eq!(parse(SYDNEY, "2026-10-04T02:30:00"), None);
-    }
-
-    #[test]
-    fn of_an_hour_that_happens_twice_the_earlier_is_meant() {
-        let moment = parse(SYDNEY, "2026-04-05T02:30:00").unwrap();
-        assert_eq!(moment.to_rfc3339(), "2026-04-04T15:30:00+00:00");
+    fn times_that_no_wall_can_show_are_refused() {
+        let start = DateTime::UNIX_EPOCH;
+        assert!(later(start, 60).is_some());
+        for seconds in [i64::MAX, i64::MIN, 300_000_000_000] {
+            assert_eq!(later(start, seconds), None, "{seconds}");
+        }
+        assert_eq!(parse(SYDNEY, "+262142-12-31T00:00:00Z"), None);
     }
 }

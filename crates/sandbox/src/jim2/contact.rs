@@ -33,7 +33,7 @@ impl World {
         let mut card = self.card(card)?.clone();
         let mut contact = contact(&card, no)?.clone();
         self.set_contact(&mut contact, card.no, fields)?;
-        contact.modified = Some(self.stamp(actor));
+        contact.modified = self.stamp(actor);
         if let Some(known) = card.contacts.iter_mut().find(|known| known.no == no) {
             *known = contact;
         }
@@ -92,12 +92,8 @@ impl World {
         actor: &Actor,
         fields: &Input,
     ) -> Result<i64, Refusal> {
-        let mut contact = Contact {
-            no: card.last_contact + 1,
-            primary: card.contacts.is_empty(),
-            modified: Some(self.stamp(actor)),
-            ..Contact::default()
-        };
+        let mut contact = Contact::blank(card.last_contact + 1, self.stamp(actor));
+        contact.primary = card.contacts.is_empty();
         self.set_contact(&mut contact, card.no, fields)?;
         if contact.display.is_empty() {
             let name = format!("{} {}", contact.first, contact.last);

@@ -9,7 +9,7 @@ use super::queue::Create;
 use super::refusal::{Blame, Refusal};
 use super::world::World;
 
-/// Fields of `jobcreate` that its page names.
+/// Fields that the page of `jobcreate` names, as far as it is known.
 const JOB_DOCUMENTED: &[&str] = &[
     "jobType",
     "customer",
@@ -19,21 +19,20 @@ const JOB_DOCUMENTED: &[&str] = &[
     "accountMgr",
 ];
 
-/// Fields of `jobcreate` beyond the part of the page that is known; its sister `quotecreate` has their like.
-const JOB_ASSUMED: &[&str] = &[
+/// Fields that the page of its sister `quotecreate` names, and that mean the same for a job.
+pub(super) const JOB_OF_QUOTES: &[&str] =
+    &["status", "custRefNo", "ourRef", "serialNo", "shipAttn"];
+
+/// Fields of a job's header that no page shows any create call to take.
+pub(super) const JOB_UNDOCUMENTED: &[&str] = &[
     "item",
-    "status",
     "priority",
-    "ourRef",
     "custRef",
-    "custRefNo",
     "faultDesc",
     "invoiceDesc",
     "itemDesc",
     "name",
     "attn",
-    "shipAttn",
-    "serialNo",
 ];
 
 const CARD_FIELDS: &[&str] = &[
@@ -72,9 +71,12 @@ impl World {
         let mut fields = Vec::new();
         for input in inputs(body) {
             let name = input.name.as_str();
-            let assumed =
-                JOB_ASSUMED.contains(&name) && !self.options.jobcreate_refuses.contains(name);
-            if !assumed && !JOB_DOCUMENTED.contains(&name) {
+            let of_quotes =
+                JOB_OF_QUOTES.contains(&name) && !self.options.jobcreate_refuses.contains(name);
+            let is_taken = JOB_DOCUMENTED.contains(&name)
+                || of_quotes
+                || self.options.jobcreate_takes.contains(name);
+            if !is_taken {
                 return Err(input.unknown());
             }
             if name == "dateDue" && !is_date(&input.value) {

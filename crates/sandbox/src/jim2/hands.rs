@@ -9,10 +9,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::api::App;
+use super::clock;
 use super::refusal::Refusal;
 use super::world::World;
 use crate::fault::switch::Switch;
@@ -32,7 +33,7 @@ pub(crate) fn router() -> Router<App> {
         )
         .route(
             "/stats",
-            get(async |State(app): State<App>| Json(app.world().stats.told())),
+            get(async |State(app): State<App>| Json(stats(&app.world()))),
         )
         .route(
             "/queue",
@@ -43,7 +44,7 @@ pub(crate) fn router() -> Router<App> {
             "/fault",
             get(async |State(app): State<App>| Json(app.world().faults.tell())).post(fault),
         )
-        .route("/clock", post(clock))
+        .route("/clock", post(set_clock))
         .route("/database", post(database))
         .route("/lock", post(lock))
         .route("/unlock", post(unlock))
@@ -86,9 +87,14 @@ async fn delete(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     Ok(Json(json!({ "id": id })))
 }
 
+fn stats(world: &World) -> Value {
+    world.stats.told(world.changes.safe_mark())
+}
+
 async fn reprocess(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     let number = whole(&body, "requestNo")?;
-    let made = app.world().process(number.unsigned_abs())?;
+    let number = u64::try_from(number).map_err(|_| Refusal::not_found("Request", number))?;
+    let made = app.world().process(number)?;
     Ok(Json(json!({ "id": made })))
 }
 
@@ -99,20 +105,22 @@ async fn fault(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     Ok(Json(world.faults.tell()))
 }
 
-async fn clock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+async fn set_clock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     let mut world = app.world();
     if let Some(now) = body["now"].as_str() {
-        let now = DateTime::parse_from_rfc3339(now)
-            .map_err(|_| sorry(format!("{now} is not a moment like 2026-11-23T00:00:00Z.")))?;
-        world.clock.set(now.with_timezone(&Utc));
+        let moment = DateTime::parse_from_rfc3339(now).ok();
+        let moment = moment.map(|moment| moment.with_timezone(&Utc));
+        let moment = moment.filter(|moment| clock::is_told(*moment));
+        let wrong = || sorry(format!("{now} is not a moment like 2026-11-23T00:00:00Z."));
+        world.clock.set(moment.ok_or_else(wrong)?);
     } else {
         let seconds = whole(&body, "advanceSeconds")?;
-        world.clock.advance(TimeDelta::seconds(seconds));
+        world.clock.advance(seconds).ok_or_else(too_far)?;
     }
     Ok(Json(json!({ "now": world.now() })))
 }
 
-/// Makes the database another one, or a restored one, to its readers.
+/// Makes the database another one, or a restored one, to its readers. Nobody stays signed in to it.
 async fn database(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     let mut world = app.world();
     if let Some(id) = body["databaseId"].as_str() {
@@ -122,6 +130,7 @@ async fn database(State(app): State<App>, Json(body): Json<Value>) -> Answer {
         world.options.epoch =
             i32::try_from(epoch).map_err(|_| sorry("epoch is too large.".to_owned()))?;
     }
+    world.sessions.close_all();
     Ok(Json(json!({
         "databaseId": world.options.database_id,
         "epoch": world.options.epoch,
@@ -166,14 +175,15 @@ async fn hold(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     let mut world = app.world();
     let act = act::in_transaction(&body)?;
     let now = world.now();
-    let until = body["seconds"]
-        .as_i64()
-        .map(|seconds| now + TimeDelta::seconds(seconds));
+    let until = match body["seconds"].as_i64() {
+        Some(seconds) => Some(clock::later(now, seconds).ok_or_else(too_far)?),
+        None => None,
+    };
     let id = world.changes.hold(now, until, act);
     Ok(Json(json!({ "id": id })))
 }
 
-/// Commits one transaction, or every open one.
+/// Commits one transaction, or every open one; an act that is refused then is told, and keeps no other back.
 async fn release(State(app): State<App>, body: Option<Json<Value>>) -> Answer {
     let mut world = app.world();
     let wanted = body.and_then(|Json(body)| body["id"].as_i64());
@@ -182,10 +192,13 @@ async fn release(State(app): State<App>, body: Option<Json<Value>>) -> Answer {
         .into_iter()
         .filter(|position| wanted.is_none_or(|wanted| wanted == *position))
         .collect();
+    let mut refused = Vec::new();
     for position in &chosen {
-        world.commit(*position)?;
+        if let Err(refusal) = world.commit(*position) {
+            refused.push(json!({ "id": position, "error": refusal.detail }));
+        }
     }
-    Ok(Json(json!({ "released": chosen })))
+    Ok(Json(json!({ "released": chosen, "refused": refused })))
 }
 
 impl World {
@@ -209,16 +222,18 @@ impl World {
         }
     }
 
-    /// Commits an open transaction: what it did shows now, at the position it took then.
+    /// Commits an open transaction: what it did shows now, at the position and with the time it took then.
     fn commit(&mut self, position: i64) -> Result<(), Refusal> {
         let held = self
             .changes
             .commit(position)
             .ok_or_else(|| Refusal::not_found("Transaction", position))?;
+        self.opened = Some(held.opened);
         let outcome = match held.act {
             Some((what, body)) => act::run(self, &what, &body),
             None => Ok(()),
         };
+        self.opened = None;
         self.changes.committed();
         outcome
     }
@@ -235,6 +250,10 @@ fn whole(body: &Value, name: &str) -> Result<i64, Sorry> {
     body[name]
         .as_i64()
         .ok_or_else(|| sorry(format!("{name} must be a whole number.")))
+}
+
+fn too_far() -> Sorry {
+    sorry("That is too far away for a clock.".to_owned())
 }
 
 fn sorry(sentence: String) -> Sorry {

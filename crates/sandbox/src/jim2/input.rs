@@ -9,6 +9,9 @@ use super::clock;
 use super::list;
 use super::refusal::{Blame, Refusal};
 
+/// One more than the largest number that a price or a quantity can be: what is computed from two of them still fits.
+const MOST: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+
 /// One value somebody wants to write, and where in the request it stood.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
@@ -51,17 +54,23 @@ impl Input {
                 return Err(self.wrong("text"));
             }
         };
-        let length = text.chars().count();
-        if length > max {
-            return Err(self.refuse(
-                "too-long",
-                &format!(
-                    "{} takes at most {max} characters, {length} were sent",
-                    self.name
-                ),
-            ));
-        }
+        self.check_length(text, max)?;
         Ok(text.to_owned())
+    }
+
+    /// Refuses a text of more than `max` characters, whatever was made of what was sent.
+    pub(crate) fn check_length(&self, text: &str, max: usize) -> Result<(), Refusal> {
+        let length = text.chars().count();
+        if length <= max {
+            return Ok(());
+        }
+        Err(self.refuse(
+            "too-long",
+            &format!(
+                "{} takes at most {max} characters, {length} were sent",
+                self.name
+            ),
+        ))
     }
 
     /// A value of a list, in the list's own spelling.
@@ -106,7 +115,7 @@ impl Input {
         number.map(Some).ok_or_else(|| self.wrong("a whole number"))
     }
 
-    /// A decimal number, sent as a number or as text, kept to four places.
+    /// A decimal number of at most nine digits before the point, sent as a number or as text, kept to four places.
     pub(crate) fn decimal(&self) -> Result<Decimal, Refusal> {
         let text = match &self.value {
             Value::Number(number) => number.to_string(),
@@ -115,9 +124,13 @@ impl Input {
                 return Err(self.wrong("a number"));
             }
         };
-        text.parse::<Decimal>()
-            .map(|number| number.round_dp(4))
-            .map_err(|_| self.wrong("a number"))
+        let number = text
+            .parse::<Decimal>()
+            .map_err(|_| self.wrong("a number"))?;
+        if number.abs() >= MOST {
+            return Err(self.wrong("a number of at most nine digits before the point"));
+        }
+        Ok(number.round_dp(4))
     }
 
     /// A moment in ISO format; null is none.

@@ -9,8 +9,9 @@ use self::workflow::check_level;
 use super::change::{Object, Operation};
 use super::input::Input;
 use super::list;
-use super::record::Job;
+use super::record::{Job, Made};
 use super::refusal::Refusal;
+use super::status;
 use super::world::{Actor, World};
 
 impl World {
@@ -40,7 +41,7 @@ impl World {
                 format!("Job {no} is being edited by {user}; try again when {user} has closed it."),
             ));
         }
-        if let Some(status) = list::status(&job.status) {
+        if let Some(status) = self.workflow.find(&job.status) {
             check_level(actor, status, &format!("edit job {no} on"))?;
         }
         Ok(job.clone())
@@ -66,6 +67,7 @@ impl World {
         if job.from == 0 {
             job.from = job.customer;
         }
+        job.made = Some(Made::of(&job));
         self.last_job = job.no;
         let (no, lines) = (job.no, comment_lines(&job));
         self.jobs.insert(no, job);
@@ -122,7 +124,7 @@ impl World {
             customer: 0,
             ship: 0,
             from: 0,
-            status: list::BOOKED.to_owned(),
+            status: status::BOOKED.to_owned(),
             status_date: now,
             status_due: None,
             cust_ref: String::new(),
@@ -148,7 +150,7 @@ impl World {
             invoice: None,
             previous: None,
             locked_by: None,
-            made_by: actor.initials.clone(),
+            made: None,
             modified: self.stamp(actor),
             comments: Vec::new(),
             stock: Vec::new(),

@@ -1,11 +1,14 @@
 //! How this Jim2 is set up: every switch stands for an assumption that the README lists.
 
+mod check;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::create;
 use crate::fault::switch::Switch;
 
 /// The shape of a contact's id, which differs between builds of the API.
@@ -26,6 +29,28 @@ pub enum Queueing {
     Held,
     /// Fails, and waits for an operator's `ReProcess`.
     Failing,
+}
+
+/// How a refusal is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorBodies {
+    /// `{"errors":[…]}`, as JSON:API 1.1 says.
+    JsonApi,
+    /// `{"message":"…"}`.
+    Message,
+    /// A sentence as plain text.
+    PlainText,
+}
+
+/// How a long list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// `page[number]` and `page[size]` with links, as JSON:API 1.1 says.
+    JsonApi,
+    /// `pageno` and `pagesize`, both or neither, as `custom/getdata` has them; without links.
+    PageNoPageSize,
+    /// Not at all: every list is told whole.
+    None,
 }
 
 /// The set-up of one Jim2; `Options::default()` refuses what the documents do not show.
@@ -71,7 +96,9 @@ pub struct Options {
     pub queueing: Queueing,
     /// Whether a repeated `SubmitRefId` gets the first answer instead of 409.
     pub duplicate_answers_first: bool,
-    /// Undocumented `jobcreate` fields that this Jim2 refuses.
+    /// Fields that no document shows and `jobcreate` takes all the same.
+    pub jobcreate_takes: BTreeSet<String>,
+    /// Fields that only the page of its sister `quotecreate` shows and `jobcreate` refuses.
     pub jobcreate_refuses: BTreeSet<String>,
     /// Whether `jobs/{jobno}/comments` takes POST and PATCH.
     pub job_comments_writable: bool,
@@ -95,6 +122,12 @@ pub struct Options {
     pub locked_status: u16,
     /// HTTP status of a sign-in when every licence is taken.
     pub no_licence_status: u16,
+    /// How refusals are told.
+    pub error_bodies: ErrorBodies,
+    /// How long lists are read.
+    pub paging: Paging,
+    /// The `pageno` of the first page: 0 or 1.
+    pub pageno_base: usize,
     /// Records on a page when the caller does not say.
     pub page_size: usize,
     /// Most records on a page.
@@ -117,7 +150,7 @@ impl Default for Options {
             api_level: 10,
             licences: 2,
             token_life_minutes: 20,
-            refresh_grant: true,
+            refresh_grant: false,
             time_zone: chrono_tz::Australia::Sydney,
             now: None,
             database_id: "5b0c8f2e-7d0a-4c55-9a51-3f0f5d1c2b10".into(),
@@ -128,6 +161,7 @@ impl Default for Options {
             contact_ids: ContactIds::CardAndContact,
             queueing: Queueing::AtOnce,
             duplicate_answers_first: false,
+            jobcreate_takes: BTreeSet::new(),
             jobcreate_refuses: BTreeSet::new(),
             job_comments_writable: false,
             name_writable: false,
@@ -140,11 +174,24 @@ impl Default for Options {
             invoiced_status: 409,
             locked_status: 423,
             no_licence_status: 403,
+            error_bodies: ErrorBodies::JsonApi,
+            paging: Paging::JsonApi,
+            pageno_base: 0,
             page_size: 50,
             page_size_max: 200,
             answer_delay: Duration::ZERO,
             faults: Vec::new(),
             fault_seed: 0,
         }
+    }
+}
+
+impl Options {
+    /// The same, with every field of a job's header taken by `jobcreate`, which no document shows.
+    #[must_use]
+    pub fn taking_every_jobcreate_field(mut self) -> Self {
+        let undocumented = create::JOB_UNDOCUMENTED.iter();
+        self.jobcreate_takes = undocumented.map(|name| (*name).to_owned()).collect();
+        self
     }
 }

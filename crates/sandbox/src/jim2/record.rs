@@ -10,6 +10,27 @@ pub(crate) struct Stamp {
     pub(crate) at: DateTime<Utc>,
 }
 
+/// How a job was when it was made: who made it, and what is never written again by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub(crate) stamp: Stamp,
+    pub(crate) ship: i64,
+    pub(crate) item: String,
+    pub(crate) name: String,
+}
+
+impl Made {
+    /// A job as it is now, made by whoever touched it last.
+    pub(crate) fn of(job: &Job) -> Self {
+        Self {
+            stamp: job.modified.clone(),
+            ship: job.ship,
+            item: job.item.clone(),
+            name: job.name.clone(),
+        }
+    }
+}
+
 /// A job with its lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
@@ -43,7 +64,7 @@ pub(crate) struct Job {
     pub(crate) invoice: Option<i64>,
     pub(crate) previous: Option<i64>,
     pub(crate) locked_by: Option<String>,
-    pub(crate) made_by: String,
+    pub(crate) made: Option<Made>,
     pub(crate) modified: Stamp,
     pub(crate) comments: Vec<Comment>,
     pub(crate) stock: Vec<StockLine>,
@@ -124,10 +145,23 @@ pub(crate) struct CardFile {
     pub(crate) active: bool,
     pub(crate) account_manager: String,
     pub(crate) parent: Option<i64>,
-    pub(crate) made_by: String,
+    pub(crate) made: Stamp,
     pub(crate) modified: Stamp,
     pub(crate) contacts: Vec<Contact>,
     pub(crate) last_contact: i64,
+}
+
+impl CardFile {
+    /// Who touched the card or one of its people last, and when: a card's `LastModified` moves with its people.
+    pub(crate) fn last_touched(&self) -> &Stamp {
+        let people = self.contacts.iter().map(|one| &one.modified);
+        people.fold(
+            &self.modified,
+            |last, one| {
+                if one.at > last.at { one } else { last }
+            },
+        )
+    }
 }
 
 /// What makes a cardfile a customer.
@@ -158,7 +192,7 @@ pub(crate) struct User {
 }
 
 /// A person in a cardfile.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Contact {
     pub(crate) no: i64,
     pub(crate) title: String,
@@ -172,7 +206,30 @@ pub(crate) struct Contact {
     pub(crate) primary: bool,
     pub(crate) details: Vec<Detail>,
     pub(crate) web_account: Option<WebAccount>,
-    pub(crate) modified: Option<Stamp>,
+    pub(crate) made: Stamp,
+    pub(crate) modified: Stamp,
+}
+
+impl Contact {
+    /// A person of whom nothing is known yet.
+    pub(crate) fn blank(no: i64, made: Stamp) -> Self {
+        Self {
+            no,
+            title: String::new(),
+            first: String::new(),
+            middle: String::new(),
+            last: String::new(),
+            display: String::new(),
+            job_title: String::new(),
+            department: String::new(),
+            dob: None,
+            primary: false,
+            details: Vec::new(),
+            web_account: None,
+            modified: made.clone(),
+            made,
+        }
+    }
 }
 
 /// One way to reach a person.

@@ -1,9 +1,11 @@
-//! Why Jim2 will not do something, told once and shown in either of two shapes.
+//! Why Jim2 will not do something, in a sentence, and how its answers show that.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+use super::options::ErrorBodies;
 
 /// Media type of every JSON:API answer.
 pub(crate) const JSON_API: &str = "application/vnd.api+json";
@@ -91,10 +93,27 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The answer, with the body that this Jim2 gives its refusals.
+    pub(crate) fn told(&self, bodies: ErrorBodies) -> Response {
+        let (kind, body) = match bodies {
+            ErrorBodies::JsonApi => (JSON_API, self.document().to_string()),
+            ErrorBodies::Message => {
+                let body = json!({ "message": self.detail });
+                ("application/json", body.to_string())
+            }
+            ErrorBodies::PlainText => ("text/plain; charset=utf-8", self.detail.clone()),
+        };
+        (self.status, [(CONTENT_TYPE, kind)], body).into_response()
+    }
+}
+
+/// The gate gives the answer its body: a handler does not know which one.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = self.document().to_string();
-        (self.status, [(CONTENT_TYPE, JSON_API)], body).into_response()
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::list;
-use super::record::{Address, CardFile, Contact, Customer, Detail, Job, Stamp, User};
+use super::record::{Address, CardFile, Contact, Customer, Detail, Job, Made, Stamp, User};
 use super::world::{Actor, World};
 use crate::provider::{self, Business, Person, Presence, Provider, Technician, Ticket};
 
@@ -117,6 +117,7 @@ impl World {
         for line in &mut job.comments {
             line.modified = stamp.clone();
         }
+        job.made = Some(Made::of(&job));
         self.last_job = job.no;
         self.jobs.insert(job.no, job);
     }
@@ -160,13 +161,13 @@ fn describe(card: &mut CardFile, business: &Business) {
 fn fill_contact(card: &mut CardFile, person: &Person) {
     card.last_contact += 1;
     let (first, last) = (cut(&person.first, 25), cut(&person.last, 25));
+    let stamp = card.modified.clone();
     let details = [
         ("EMail", &person.email),
         ("Phone", &person.phone),
         ("Mobile", &person.mobile),
     ];
     card.contacts.push(Contact {
-        no: card.last_contact,
         title: cut(&person.title, 4),
         display: cut(&format!("{first} {last}"), 51),
         first,
@@ -182,8 +183,7 @@ fn fill_contact(card: &mut CardFile, person: &Person) {
                 comments: String::new(),
             })
             .collect(),
-        modified: Some(card.modified.clone()),
-        ..Contact::default()
+        ..Contact::blank(card.last_contact, stamp)
     });
 }
 

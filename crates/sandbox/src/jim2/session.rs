@@ -104,6 +104,11 @@ impl Sessions {
         self.open.retain(|session| session.access != access);
     }
 
+    /// Ends every session.
+    pub(crate) fn close_all(&mut self) {
+        self.open.clear();
+    }
+
     fn forget_expired(&mut self, now: DateTime<Utc>) {
         self.open.retain(|session| session.expires > now);
     }

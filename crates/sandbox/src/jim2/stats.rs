@@ -13,6 +13,7 @@ pub(crate) struct Stats {
     by_endpoint: BTreeMap<String, u64>,
     running: BTreeMap<String, u64>,
     most_at_once: BTreeMap<String, u64>,
+    read_to: Option<i64>,
 }
 
 impl Stats {
@@ -42,8 +43,13 @@ impl Stats {
         self.refused += 1;
     }
 
-    /// The counts as `/sandbox/stats` tells them.
-    pub(crate) fn told(&self) -> Value {
+    /// Notes the position up to which a reader of the change table says it has read.
+    pub(crate) fn has_read_to(&mut self, cursor: i64) {
+        self.read_to = self.read_to.max(Some(cursor));
+    }
+
+    /// The counts as `/sandbox/stats` tells them, beside the change table's safe mark.
+    pub(crate) fn told(&self, safe_mark: i64) -> Value {
         json!({
             "calls": {
                 "total": self.reads + self.writes,
@@ -53,6 +59,7 @@ impl Stats {
                 "byEndpoint": self.by_endpoint,
             },
             "maxConcurrent": self.most_at_once,
+            "changes": { "safeMark": safe_mark, "readTo": self.read_to },
             "webhooks": { "sent": 0, "failed": 0, "pending": 0 },
         })
     }

@@ -13,6 +13,8 @@ use super::record::{CardFile, Job, Stamp};
 use super::refusal::Refusal;
 use super::session::Sessions;
 use super::stats::Stats;
+use super::status::Workflow;
+use super::stock::{self, Stock};
 
 /// Who is changing something.
 #[derive(Clone, Debug)]
@@ -40,6 +42,8 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) cards: BTreeMap<i64, CardFile>,
     pub(crate) jobs: BTreeMap<i64, Job>,
+    pub(crate) workflow: Workflow,
+    pub(crate) stock: Vec<Stock>,
     pub(crate) changes: Changes,
     pub(crate) sessions: Sessions,
     pub(crate) queue: Queue,
@@ -48,6 +52,8 @@ pub(crate) struct World {
     pub(crate) last_card: i64,
     pub(crate) last_job: i64,
     pub(crate) last_invoice: i64,
+    /// When a transaction that commits now was opened: what it writes is stamped with that.
+    pub(crate) opened: Option<DateTime<Utc>>,
 }
 
 impl World {
@@ -60,18 +66,21 @@ impl World {
             options,
             cards: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            workflow: Workflow::default(),
+            stock: stock::seeded(),
             changes: Changes::default(),
             queue: Queue::default(),
             stats: Stats::default(),
             last_card: 1000,
             last_job: 5000,
             last_invoice: 90_000,
+            opened: None,
         }
     }
 
-    /// The time.
+    /// The time; for what a held transaction does when it commits, the time at which it was opened.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+        self.opened.unwrap_or_else(|| self.clock.now())
     }
 
     /// The Jim2 user the API acts as.

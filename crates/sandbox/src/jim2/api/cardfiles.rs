@@ -18,9 +18,8 @@ pub(super) async fn list(
     _: Reader,
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
-    parameters
-        .only(|name| filter::is_filter(name) || [page::NUMBER, page::SIZE].contains(&name))?;
     let world = app.world();
+    parameters.only(|name| filter::is_filter(name) || page::is_paging(name, &world.options))?;
     let cards = filter::cards(&world, &parameters.0)?;
     let cut = Page::of(&parameters, &world.options)?.cut(cards);
     let cards = cut.records.iter();

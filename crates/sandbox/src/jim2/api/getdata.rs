@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::App;
+use super::page::Page;
 use super::parameter::Parameters;
 use super::reading::Reader;
 use crate::jim2::named::{self, ResultSet};
@@ -17,8 +18,9 @@ pub(super) async fn run(
     parameters: Parameters,
 ) -> Result<Json<Value>, Refusal> {
     let name = parameters.get("queryname").unwrap_or_default();
-    let page = page(&parameters)?;
-    let world = app.world();
+    let mut world = app.world();
+    let base = world.options.pageno_base;
+    let page = Page::by_pageno(&parameters, base, usize::MAX)?;
     let values = |number: usize| parameters.get(&format!("qp{number}")).unwrap_or_default();
     let found = world
         .options
@@ -32,44 +34,21 @@ pub(super) async fn run(
         )
         .blaming(Blame::Parameter("queryname".to_owned()))
     })??;
+    if name == "crossbill_changes"
+        && let Ok(cursor) = values(1).parse()
+    {
+        world.stats.has_read_to(cursor);
+    }
     let sets: Vec<Value> = sets.into_iter().map(|set| told(set, page)).collect();
     Ok(Json(json!({ "resultSets": sets })))
 }
 
-fn told(set: ResultSet, page: Option<(usize, usize)>) -> Value {
+fn told(set: ResultSet, page: Page) -> Value {
     let columns: Vec<Value> = set
         .columns
         .iter()
         .map(|(name, kind)| json!({ "Name": name, "Type": kind }))
         .collect();
-    let (skipped, size) = page.map_or((0, usize::MAX), |(no, size)| {
-        (no.saturating_mul(size), size)
-    });
-    let rows: Vec<Value> = set
-        .rows
-        .into_iter()
-        .skip(skipped)
-        .take(size)
-        .map(Value::Array)
-        .collect();
-    json!({ "columns": columns, "rows": rows })
-}
-
-/// The page asked for, counted from 0, and its size: both or neither.
-fn page(parameters: &Parameters) -> Result<Option<(usize, usize)>, Refusal> {
-    let read = |name: &str| match parameters.get(name) {
-        None => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| {
-            Refusal::malformed("page", format!("{name} must be a number, not {text:?}."))
-                .blaming(Blame::Parameter(name.to_owned()))
-        }),
-    };
-    match (read("pageno")?, read("pagesize")?) {
-        (None, None) => Ok(None),
-        (Some(no), Some(size)) => Ok(Some((no, size))),
-        (Some(_), None) | (None, Some(_)) => Err(Refusal::malformed(
-            "page",
-            "pageno and pagesize go together.",
-        )),
-    }
+    let rows = page.cut(set.rows).records.into_iter();
+    json!({ "columns": columns, "rows": rows.map(Value::Array).collect::<Vec<_>>() })
 }

@@ -28,11 +28,11 @@ pub(super) async fn list(
     _: Reader,
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
+    let world = app.world();
     parameters.only(|name| {
-        filter::is_filter(name) || [page::NUMBER, page::SIZE, "include"].contains(&name)
+        filter::is_filter(name) || page::is_paging(name, &world.options) || name == "include"
     })?;
     let includes = includes(&parameters)?;
-    let world = app.world();
     let jobs = filter::jobs(&world, &parameters.0)?;
     let cut = Page::of(&parameters, &world.options)?.cut(jobs);
     let data: Vec<Value> = cut

@@ -1,4 +1,4 @@
-//! Paging of lists: `page[number]` from 1, `page[size]`, and a link to the next page while there is one.
+//! Paging of lists, in one of the ways that the documents leave open.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -6,33 +6,82 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::parameter::Parameters;
-use crate::jim2::options::Options;
+use crate::jim2::options::{Options, Paging};
 use crate::jim2::refusal::{Blame, JSON_API, Refusal};
 
-/// Names of the paging parameters.
-pub(super) const NUMBER: &str = "page[number]";
-pub(super) const SIZE: &str = "page[size]";
+/// Names of JSON:API's paging parameters.
+const NUMBER: &str = "page[number]";
+const SIZE: &str = "page[size]";
+
+/// Names of `getdata`'s.
+const PAGENO: &str = "pageno";
+const PAGESIZE: &str = "pagesize";
+
+/// Whether a parameter is about paging in this Jim2.
+pub(super) fn is_paging(name: &str, options: &Options) -> bool {
+    match options.paging {
+        Paging::JsonApi => [NUMBER, SIZE].contains(&name),
+        Paging::PageNoPageSize => [PAGENO, PAGESIZE].contains(&name),
+        Paging::None => false,
+    }
+}
 
 /// The page somebody asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Page {
-    number: usize,
+    /// Pages before it.
+    before: usize,
     size: usize,
+    has_links: bool,
 }
 
 impl Page {
     /// Reads the page from the address.
     pub(super) fn of(parameters: &Parameters, options: &Options) -> Result<Self, Refusal> {
-        let most = options.page_size_max;
-        Ok(Self {
-            number: read(parameters, NUMBER, usize::MAX)?.unwrap_or(1),
-            size: read(parameters, SIZE, most)?.unwrap_or(options.page_size),
-        })
+        match options.paging {
+            Paging::JsonApi => Ok(Self {
+                before: read(parameters, NUMBER, 1, usize::MAX)?.map_or(0, |number| number - 1),
+                size: read(parameters, SIZE, 1, options.page_size_max)?
+                    .unwrap_or(options.page_size),
+                has_links: true,
+            }),
+            Paging::PageNoPageSize => {
+                Self::by_pageno(parameters, options.pageno_base, options.page_size_max)
+            }
+            Paging::None => Ok(Self::WHOLE),
+        }
     }
+
+    /// Reads `pageno` and `pagesize`, both or neither.
+    pub(super) fn by_pageno(
+        parameters: &Parameters,
+        base: usize,
+        most: usize,
+    ) -> Result<Self, Refusal> {
+        let number = read(parameters, PAGENO, base, usize::MAX)?;
+        match (number, read(parameters, PAGESIZE, 1, most)?) {
+            (None, None) => Ok(Self::WHOLE),
+            (Some(number), Some(size)) => Ok(Self {
+                before: number - base,
+                size,
+                has_links: false,
+            }),
+            (Some(_), None) | (None, Some(_)) => Err(Refusal::malformed(
+                "page",
+                "pageno and pagesize go together.",
+            )),
+        }
+    }
+
+    const WHOLE: Self = Self {
+        before: 0,
+        size: usize::MAX,
+        has_links: false,
+    };
 
     /// The records on this page.
     pub(super) fn cut<T>(self, records: Vec<T>) -> Cut<T> {
-        let skipped = (self.number - 1).saturating_mul(self.size);
+        let skipped = self.before.saturating_mul(self.size);
         let more = records.len() > skipped.saturating_add(self.size);
         let records = records.into_iter().skip(skipped).take(self.size).collect();
         Cut {
@@ -55,10 +104,14 @@ impl<T> Cut<T> {
     /// The page's links: to itself, and to the next page if there is one.
     pub(super) fn links(&self, path: &str, parameters: &Parameters) -> Value {
         let mut links = Map::new();
-        let own = address(path, parameters, self.page.number, self.page.size);
+        if !self.page.has_links {
+            return Value::Object(links);
+        }
+        let number = self.page.before + 1;
+        let own = address(path, parameters, number, self.page.size);
         links.insert("self".to_owned(), own.into());
         if self.more {
-            let next = address(path, parameters, self.page.number + 1, self.page.size);
+            let next = address(path, parameters, number + 1, self.page.size);
             links.insert("next".to_owned(), next.into());
         }
         Value::Object(links)
@@ -75,15 +128,20 @@ pub(super) fn answer_one(status: StatusCode, resource: &Value) -> Response {
     answer(status, &json!({ "data": resource }))
 }
 
-fn read(parameters: &Parameters, name: &str, most: usize) -> Result<Option<usize>, Refusal> {
+fn read(
+    parameters: &Parameters,
+    name: &str,
+    least: usize,
+    most: usize,
+) -> Result<Option<usize>, Refusal> {
     let Some(text) = parameters.get(name) else {
         return Ok(None);
     };
     match text.parse() {
-        Ok(number) if (1..=most).contains(&number) => Ok(Some(number)),
+        Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
         Ok(_) | Err(_) => Err(Refusal::malformed(
             "page",
-            format!("{name} must be a number from 1 to {most}, not {text}."),
+            format!("{name} must be a number from {least} to {most}, not {text}."),
         )
         .blaming(Blame::Parameter(name.to_owned()))),
     }

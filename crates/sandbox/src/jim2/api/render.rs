@@ -38,7 +38,7 @@ pub(crate) fn job(world: &World, job: &Job) -> Value {
         "DateDue": moment(zone, job.date_due),
         "StatusDue": moment(zone, job.status_due),
         "Type": job.kind,
-        "priceLevel": "1-Retail",
+        "priceLevel": world.price_level(job),
         "taxPaid": job.tax_inc,
         "serial": job.serial,
         "currencyCode": "AUD",

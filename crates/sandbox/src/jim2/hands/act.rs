@@ -129,11 +129,21 @@ pub(super) fn edit(world: &mut World, body: &Value) -> Result<Value, Refusal> {
         }
         Entity::Contact => {
             let primary = act.set.remove("isPrimary");
-            if primary == Some(Value::Bool(true)) {
-                world.make_primary(no, line, &actor)?;
+            if primary
+                .as_ref()
+                .is_some_and(|value| *value != Value::Bool(true))
+            {
+                return Err(Refusal::malformed(
+                    "primary",
+                    "set.isPrimary can only be true: another person takes the place.",
+                ));
             }
+            // What can be refused comes first.
             if primary.is_none() || !act.set.is_empty() {
                 world.edit_contact(no, line, &actor, &act.whole_set())?;
+            }
+            if primary.is_some() {
+                world.make_primary(no, line, &actor)?;
             }
         }
         Entity::Comment => world.edit_comment(no, line, &actor, &act.inputs())?,

@@ -1,8 +1,8 @@
 //! The functions of a job's screen that the API does not have: locking, Ready, invoicing, deleting.
 
 use crate::jim2::change::{Object, Operation};
-use crate::jim2::list;
 use crate::jim2::refusal::Refusal;
+use crate::jim2::status;
 use crate::jim2::world::{Actor, World};
 
 impl World {
@@ -38,8 +38,8 @@ impl World {
                 format!("Job {no} is on invoice {invoice}."),
             ));
         }
-        if ready && !list::FINISHED.contains(&job.status.as_str()) {
-            let statuses = list::FINISHED.join(", ");
+        if ready && !status::FINISHED.contains(&job.status.as_str()) {
+            let statuses = status::FINISHED.join(", ");
             return Err(Refusal::invalid(
                 "not-finished",
                 format!(
@@ -90,10 +90,21 @@ impl World {
         Ok(invoice)
     }
 
-    /// Removes a job, as a restore or a clean-up does.
+    /// Removes a job with its lines, as a clean-up does.
     pub(super) fn delete_job(&mut self, no: i64, actor: &Actor) -> Result<(), Refusal> {
-        self.editable_job(no, actor)?;
+        let job = self.editable_job(no, actor)?;
         self.jobs.remove(&no);
+        let comments = job.comments.iter().map(|line| line.line);
+        let stock = job.stock.iter().map(|line| line.line);
+        let labour = job.labour.iter().map(|line| line.line);
+        let lines: Vec<(Object, i64)> = comments
+            .map(|line| (Object::JobComment, line))
+            .chain(stock.map(|line| (Object::JobStock, line)))
+            .chain(labour.map(|line| (Object::JobLabour, line)))
+            .collect();
+        for (object, line) in lines {
+            self.log(object, format!("{no}-{line}"), Operation::Delete, actor);
+        }
         self.log(Object::Job, no.to_string(), Operation::Delete, actor);
         Ok(())
     }

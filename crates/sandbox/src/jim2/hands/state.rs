@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::jim2::api::render;
 use crate::jim2::clock::local;
 use crate::jim2::input::Input;
-use crate::jim2::record::{CardFile, Job};
+use crate::jim2::record::{CardFile, Job, Made};
 use crate::jim2::world::World;
 use crate::only::Only;
 
@@ -103,7 +103,10 @@ fn contacts(world: &World, only: &Only) -> Vec<Value> {
     for card in wanted_cards(world, only) {
         for contact in &card.contacts {
             let id = json!(format!("{}-{}", card.no, contact.no));
-            all.push(with_id(render::contact(contact), id));
+            let mut told = with_id(render::contact(contact), id);
+            told["madeBy"] = json!(contact.made.by);
+            told["madeAt"] = json!(contact.made.at);
+            all.push(told);
         }
     }
     all
@@ -129,6 +132,7 @@ pub(super) fn card_inputs(inputs: Vec<Input>) -> Vec<Input> {
 fn job(world: &World, job: &Job) -> Value {
     let mut told = with_id(render::job(world, job), json!(job.no));
     let zone = world.options.time_zone;
+    let made = job.made.as_ref();
     for (name, value) in [
         ("FaultDesc", json!(job.fault_desc)),
         ("CustNo", json!(job.customer)),
@@ -143,7 +147,9 @@ fn job(world: &World, job: &Job) -> Value {
         ("Ready", json!(job.ready)),
         ("InvNo", json!(job.invoice)),
         ("lockedBy", json!(job.locked_by)),
-        ("madeBy", json!(job.made_by)),
+        ("madeBy", json!(made.map(|made| &made.stamp.by))),
+        ("madeAt", json!(made.map(|made| made.stamp.at))),
+        ("madeWith", json!(made.map(made_with))),
         ("LastModified", json!(job.modified.at)),
         ("ModifiedBy", json!(job.modified.by)),
     ] {
@@ -166,13 +172,19 @@ fn card(world: &World, card: &CardFile) -> Value {
             "user",
             json!(user.map(|user| json!({ "initials": user.initials, "email": user.email }))),
         ),
-        ("madeBy", json!(card.made_by)),
+        ("madeBy", json!(card.made.by)),
+        ("madeAt", json!(card.made.at)),
         ("LastModified", json!(card.modified.at)),
         ("ModifiedBy", json!(card.modified.by)),
     ] {
         told[name] = value;
     }
     told
+}
+
+/// What a job was made with, and may be changed in Jim2 afterwards without anybody's being told.
+fn made_with(made: &Made) -> Value {
+    json!({ "ShipNo": made.ship, "ItemCode": made.item, "NameInit": made.name })
 }
 
 fn with_id(mut told: Value, id: Value) -> Value {

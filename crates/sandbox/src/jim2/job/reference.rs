@@ -70,8 +70,10 @@ impl World {
                 &format!("There is no active user with the initials {initials}"),
             ));
         };
-        let allowed = self.options.item_users.get(&job.item);
-        if allowed.is_some_and(|users| !users.contains(&initials)) {
+        let mut listed = self.options.item_users.iter();
+        let allowed = listed.find(|(item, _)| item.eq_ignore_ascii_case(&job.item));
+        let is_it = |user: &String| user.eq_ignore_ascii_case(&initials);
+        if allowed.is_some_and(|(_, users)| !users.iter().any(is_it)) {
             return Err(input.refuse(
                 "name-not-allowed",
                 &format!("{initials} is not ticked on Item {}", job.item),

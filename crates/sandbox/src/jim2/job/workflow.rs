@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 
 use crate::jim2::input::Input;
-use crate::jim2::list;
 use crate::jim2::record::{Comment, Job};
 use crate::jim2::refusal::Refusal;
+use crate::jim2::status::Status;
 use crate::jim2::world::{Actor, World};
 
 impl World {
@@ -17,13 +17,14 @@ impl World {
         input: &Input,
     ) -> Result<(), Refusal> {
         let name = input.text(10)?;
-        let Some(target) = list::status(&name) else {
+        let Some(target) = self.workflow.find(&name) else {
             return Err(input.refuse("unknown-status", &format!("There is no job status {name}")));
         };
         if target.name == job.status {
             return Ok(());
         }
-        let links = list::status(&job.status).map_or(&[] as &[&str], |status| status.links);
+        let standing = self.workflow.find(&job.status);
+        let links = standing.map_or(&[] as &[String], |status| &status.links);
         if !links.contains(&target.name) {
             return Err(input.refuse(
                 "status-not-linked",
@@ -40,7 +41,7 @@ impl World {
             ));
         }
         check_level(actor, target, &format!("put job {} on", job.no))?;
-        target.name.clone_into(&mut job.status);
+        job.status.clone_from(&target.name);
         job.status_date = self.now();
         self.add_stamp_line(job, actor);
         Ok(())
@@ -65,7 +66,7 @@ impl World {
 }
 
 /// Refuses an actor whose level is below that of a status.
-pub(super) fn check_level(actor: &Actor, status: &list::Status, what: &str) -> Result<(), Refusal> {
+pub(super) fn check_level(actor: &Actor, status: &Status, what: &str) -> Result<(), Refusal> {
     if actor.level >= status.level {
         return Ok(());
     }

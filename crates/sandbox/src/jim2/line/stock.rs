@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use super::{find, require};
 use crate::jim2::change::{Object, Operation};
 use crate::jim2::input::Input;
-use crate::jim2::list;
-use crate::jim2::record::StockLine;
+use crate::jim2::record::{Job, StockLine};
 use crate::jim2::refusal::Refusal;
+use crate::jim2::stock::{self, Stock};
 use crate::jim2::world::{Actor, World};
 
 impl World {
@@ -20,14 +20,15 @@ impl World {
     ) -> Result<i64, Refusal> {
         let mut job = self.editable_job(no, actor)?;
         let stamp = self.stamp(actor);
-        let stock = chosen_stock(fields)?;
+        let stock = self.chosen_stock(fields)?;
+        let price = stock.price(self.price_level(&job));
         let mut line = StockLine {
             line: job.last_stock + 1,
             stock_id: stock.id,
-            code: stock.code.to_owned(),
-            unit: stock.unit.to_owned(),
+            code: stock.code.clone(),
+            unit: stock.unit.clone(),
             taxed: stock.taxed,
-            description: stock.description.to_owned(),
+            description: stock.words().to_owned(),
             qty: Decimal::ONE,
             supplied: Decimal::ONE,
             backorder: Decimal::ZERO,
@@ -36,7 +37,7 @@ impl World {
             added: stamp.clone(),
             modified: stamp,
         };
-        price_without_tax(&mut line, stock.price());
+        price_without_tax(&mut line, price);
         let rest = fields.iter().filter(|field| field.name != "stockCode");
         set_stock(&mut line, job.tax_inc, rest)?;
         if !fields.iter().any(|field| field.name == "suppliedQty") {
@@ -92,13 +93,27 @@ impl World {
         );
         Ok(())
     }
-}
 
-fn chosen_stock(fields: &[Input]) -> Result<&'static list::Stock, Refusal> {
-    let field = require(fields, "stockCode")?;
-    let code = field.text(24)?;
-    list::find_stock(&code)
-        .ok_or_else(|| field.refuse("unknown-stock", &format!("There is no stock code {code:?}")))
+    /// The price level of the job's customer.
+    pub(crate) fn price_level(&self, job: &Job) -> &str {
+        let card = self.cards.get(&job.customer);
+        let customer = card.and_then(|card| card.customer.as_ref());
+        customer.map_or(stock::PRICE_LEVELS[0], |customer| &customer.price_level)
+    }
+
+    fn chosen_stock(&self, fields: &[Input]) -> Result<&Stock, Refusal> {
+        let field = require(fields, "stockCode")?;
+        let code = field.text(24)?;
+        let mut known = self.stock.iter();
+        match known.find(|stock| stock.code.eq_ignore_ascii_case(&code)) {
+            Some(stock) if stock.active => Ok(stock),
+            Some(stock) => Err(field.refuse(
+                "stock-inactive",
+                &format!("Stock {} is not active any more", stock.code),
+            )),
+            None => Err(field.refuse("unknown-stock", &format!("There is no stock code {code:?}"))),
+        }
+    }
 }
 
 fn set_stock<'a>(

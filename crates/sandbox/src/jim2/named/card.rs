@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ResultSet, date, date_or_null, keys, number, numbers, wrong};
+use super::{ResultSet, date, keys, number, numbers, wrong};
 use crate::jim2::record::{CardFile, Contact};
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
@@ -125,8 +125,8 @@ fn row(world: &World, card: &CardFile) -> Vec<Value> {
         json!(customer.is_some_and(|customer| customer.credit_hold)),
         json!(customer.map_or("", |customer| &customer.send_invoice_via)),
         json!(card.parent),
-        date(world, card.modified.at),
-        json!(card.modified.by),
+        date(world, card.last_touched().at),
+        json!(card.last_touched().by),
     ]
 }
 
@@ -172,7 +172,7 @@ fn person(world: &World, card: &CardFile, contact: &Contact) -> Vec<Value> {
         json!(contact.department),
         json!(contact.primary),
         json!(Value::Array(details).to_string()),
-        date_or_null(world, contact.modified.as_ref().map(|stamp| stamp.at)),
-        json!(contact.modified.as_ref().map(|stamp| &stamp.by)),
+        date(world, contact.modified.at),
+        json!(contact.modified.by),
     ]
 }

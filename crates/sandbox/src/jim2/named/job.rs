@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{ResultSet, date, date_or_null, keys, number, numbers};
-use crate::jim2::list;
 use crate::jim2::record::Job;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
@@ -59,7 +58,7 @@ pub(super) fn after(
         _ => return Err(super::wrong(3, "qp3 must be open or all.".to_owned())),
     };
     let jobs = world.jobs.values().filter(|job| job.no > cursor);
-    let jobs = jobs.filter(|job| all || is_open(job)).take(max);
+    let jobs = jobs.filter(|job| all || is_open(world, job)).take(max);
     Ok(vec![set(world, jobs)])
 }
 
@@ -166,6 +165,6 @@ fn row(world: &World, job: &Job) -> Vec<Value> {
 }
 
 /// Open means work may still come: not invoiced, and not on a status that ends a job.
-fn is_open(job: &Job) -> bool {
-    job.invoice.is_none() && list::status(&job.status).is_none_or(|status| !status.end)
+fn is_open(world: &World, job: &Job) -> bool {
+    job.invoice.is_none() && !world.workflow.is_end(&job.status)
 }

@@ -9,8 +9,8 @@ use crate::jim2::world::World;
 /// All lists, one row a value.
 pub(super) fn lists(world: &World) -> ResultSet {
     let mut rows = Vec::new();
-    for status in list::STATUSES {
-        rows.push(row("JobStatus", status.name, status.name, true, ""));
+    for status in world.workflow.iter() {
+        rows.push(row("JobStatus", &status.name, &status.name, true, ""));
     }
     for (name, values) in [
         ("JobType", list::JOB_TYPES),
@@ -35,9 +35,9 @@ pub(super) fn lists(world: &World) -> ResultSet {
             ));
         }
     }
-    for status in list::STATUSES {
+    for status in world.workflow.iter() {
         let links = status.links.iter();
-        rows.extend(links.map(|link| row("StatusLink", status.name, link, true, "")));
+        rows.extend(links.map(|link| row("StatusLink", &status.name, link, true, "")));
     }
     ResultSet {
         columns: &[

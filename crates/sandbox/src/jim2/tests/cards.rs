@@ -193,3 +193,31 @@ async fn jim2_makes_a_code_from_the_name_and_keeps_codes_legal() {
     assert!(card.attributes()["customer"].is_null());
     site.stop().await;
 }
+
+#[tokio::test]
+async fn a_code_is_measured_in_capitals() {
+    let site = Site::new().await;
+    let body = json!({ "name": "x", "cardCode": "strasse.ß" });
+    let reply = site.post("cardfilecreate", body).await;
+    assert_eq!(reply.body["cardCode"], "STRASSE.SS");
+    let body = json!({ "name": "x", "cardCode": "strassen.ß" });
+    let reply = site.post("cardfilecreate", body).await;
+    assert_eq!(reply.refusal(), (422, "too-long"));
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_card_moves_with_its_people_in_the_filter_and_in_the_query() {
+    let site = Site::new().await;
+    let card = site.customer().await;
+    site.hands("clock", json!({ "advanceSeconds": 60 })).await;
+    let set = json!({ "cardNo": card, "displayName": "Reception" });
+    let body = json!({ "entity": "CardFileContact", "by": "JC", "set": set });
+    site.hands("create", body).await;
+    let rows = site.query(&format!("crossbill_cardfiles&qp1={card}")).await;
+    let (at, by) = (&rows[0][0]["LastModified"], &rows[0][0]["ModifiedBy"]);
+    assert_eq!((at, by), (&json!("/Date(1795388460000)/"), &json!("JC")));
+    let later = "cardfiles?filter[LastModified][-gte]=2026-11-22T23%3A01%3A00Z";
+    assert_eq!(site.get(later).await.ids(), [card.to_string()]);
+    site.stop().await;
+}

@@ -21,6 +21,11 @@ async fn body(site: &Site) -> Value {
     })
 }
 
+/// A Jim2 whose `jobcreate` takes what no document shows.
+async fn generous() -> Site {
+    Site::with(|options| *options = options.clone().taking_every_jobcreate_field()).await
+}
+
 async fn jobs_with(site: &Site, reference: &str) -> Vec<String> {
     let list = site.get(&format!("jobs?filter[OurRef]={reference}")).await;
     list.ids().into_iter().map(str::to_owned).collect()
@@ -44,7 +49,7 @@ async fn processed(site: &Site) -> Value {
 
 #[tokio::test]
 async fn a_job_is_created_at_once_with_all_its_fields() {
-    let site = Site::new().await;
+    let site = generous().await;
     let reply = site.post("jobcreate", body(&site).await).await;
     assert_eq!(reply.status, 201);
     let job = site.record("Job", &reply.body["jobNo"]).await;
@@ -63,7 +68,8 @@ async fn a_job_is_created_at_once_with_all_its_fields() {
 #[tokio::test]
 async fn jobcreate_refuses_what_it_cannot_use() {
     let site = Site::with(|options| {
-        options.jobcreate_refuses.insert("itemDesc".into());
+        *options = options.clone().taking_every_jobcreate_field();
+        options.jobcreate_takes.remove("itemDesc");
     })
     .await;
     let customer = site.customer().await;
@@ -107,7 +113,7 @@ async fn jobcreate_refuses_what_it_cannot_use() {
 
 #[tokio::test]
 async fn a_queued_request_is_accepted_and_processed_in_the_background() {
-    let site = Site::new().await;
+    let site = generous().await;
     let reply = site.post("jobcreate?Queue=true", body(&site).await).await;
     assert_eq!(
         (reply.status, &reply.body),
@@ -126,7 +132,7 @@ async fn a_queued_request_is_accepted_and_processed_in_the_background() {
 
 #[tokio::test]
 async fn the_same_submit_ref_is_accepted_once() {
-    let site = Site::new().await;
+    let site = generous().await;
     let first = site
         .post("jobcreate?Queue=t&SubmitRefId=cb-1", body(&site).await)
         .await;
@@ -166,7 +172,7 @@ async fn a_repeat_may_get_the_first_answer_again() {
 
 #[tokio::test]
 async fn processing_again_doubles_unless_the_reference_is_in_the_body() {
-    let site = Site::new().await;
+    let site = generous().await;
     site.post("jobcreate?Queue=t&SubmitRefId=cb-1", body(&site).await)
         .await;
     let mut protected = body(&site).await;
@@ -189,7 +195,11 @@ async fn processing_again_doubles_unless_the_reference_is_in_the_body() {
 #[tokio::test]
 async fn a_held_or_failing_queue_waits_for_an_operator() {
     for (queueing, progress) in [(Queueing::Held, "Waiting"), (Queueing::Failing, "Failed")] {
-        let site = Site::with(|options| options.queueing = queueing).await;
+        let site = Site::with(|options| {
+            *options = options.clone().taking_every_jobcreate_field();
+            options.queueing = queueing;
+        })
+        .await;
         let reply = site.post("jobcreate?Queue=true", body(&site).await).await;
         assert_eq!(reply.status, 202);
         assert_eq!(queue(&site).await[0]["progress"], progress);
@@ -198,4 +208,70 @@ async fn a_held_or_failing_queue_waits_for_an_operator() {
         assert_eq!(jobs_with(&site, "T20261123.0009").await.len(), 1);
         site.stop().await;
     }
+}
+
+#[tokio::test]
+async fn jobcreate_takes_what_the_documents_show_and_each_other_field_only_when_told_to() {
+    let (site, taking) = (Site::new().await, generous().await);
+    let customer = json!({ "cardNo": site.customer().await });
+    let shown = [
+        ("jobType", json!("Incident")),
+        ("shipTo", customer.clone()),
+        ("from", customer.clone()),
+        ("dateDue", json!("2026-12-01")),
+        ("accountMgr", json!(site.initials().await)),
+        ("status", json!("Proceed")),
+        ("custRefNo", json!("PO 1")),
+        ("ourRef", json!("T1")),
+        ("serialNo", json!("S1")),
+        ("shipAttn", json!("Kim")),
+    ];
+    let others = [
+        ("item", json!({ "code": "SERVER" })),
+        ("priority", json!("High")),
+        ("custRef", json!("PO 1")),
+        ("faultDesc", json!("Smoke")),
+        ("invoiceDesc", json!("Smoke")),
+        ("itemDesc", json!("Smoke")),
+        ("name", json!(site.initials().await)),
+        ("attn", json!("Kim")),
+    ];
+    for (name, value) in &shown {
+        let body = json!({ "customer": customer, *name: value });
+        assert_eq!(site.post("jobcreate", body).await.status, 201, "{name}");
+    }
+    for (name, value) in &others {
+        let body = json!({ "customer": customer, *name: value });
+        let refused = site.post("jobcreate", body.clone()).await;
+        assert_eq!(refused.refusal(), (422, "unknown-field"), "{name}");
+        assert_eq!(refused.pointer(), format!("/{name}"));
+        assert_eq!(taking.post("jobcreate", body).await.status, 201, "{name}");
+    }
+    site.stop().await;
+    taking.stop().await;
+}
+
+#[tokio::test]
+async fn what_only_the_page_of_quotes_shows_can_be_refused() {
+    let site = Site::with(|options| {
+        options.jobcreate_refuses.insert("ourRef".into());
+    })
+    .await;
+    let customer = json!({ "cardNo": site.customer().await });
+    let reply = site
+        .post("jobcreate", json!({ "customer": customer, "ourRef": "T1" }))
+        .await;
+    assert_eq!(reply.refusal(), (422, "unknown-field"));
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_number_that_cannot_be_is_not_found() {
+    let site = generous().await;
+    site.post("jobcreate?Queue=true", body(&site).await).await;
+    processed(&site).await;
+    let again = site.hands("reprocess", json!({ "requestNo": -1 })).await;
+    assert_eq!(again.status, 404);
+    assert_eq!(jobs_with(&site, "T20261123.0009").await.len(), 1);
+    site.stop().await;
 }

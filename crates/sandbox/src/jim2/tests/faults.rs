@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::site::Site;
+use super::site::{NOW, Site};
+use crate::jim2::{Jim2, Options};
+use crate::provider::{Provider, Size};
 
 #[tokio::test]
 async fn an_unavailable_server_answers_503_until_switched_off() {
@@ -113,4 +115,34 @@ async fn unknown_addresses_methods_and_bodies_are_refused() {
     site.use_token(&json!("stolen"));
     assert_eq!(site.get("jobs").await.refusal(), (401, "unauthorized"));
     site.stop().await;
+}
+
+#[tokio::test]
+async fn what_took_too_long_for_its_caller_was_done_all_the_same() {
+    let site = Site::with(|options| options.answer_delay = Duration::from_secs(3)).await;
+    let path = format!("cardfiles/{}", site.first_customer().await);
+    let data = json!({ "type": "CardFile", "id": path.rsplit('/').next(), "attributes": { "name": "Slow" } });
+    let hasty = Duration::from_millis(300);
+    let lost = site.patience(hasty, &path, json!({ "data": data })).await;
+    assert!(lost.unwrap_err().is_timeout());
+    let cards = site.look("state").await;
+    let card = cards["CardFile"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "Slow");
+    assert!(card.is_some(), "done before the wait");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_set_up_that_makes_no_sense_does_not_start() {
+    let provider = Provider::generate(7, &Size::small(), NOW.parse().unwrap());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let options = Options {
+        page_size: 0,
+        ..Options::default()
+    };
+    let refused = Jim2::start(listener, &provider, options).await.unwrap_err();
+    assert!(refused.to_string().contains("page-size"), "{refused}");
 }

@@ -198,7 +198,7 @@ async fn an_item_can_restrict_who_is_named() {
     let site = Site::with(|options| {
         options.name_writable = true;
         let nobody = std::collections::BTreeSet::new();
-        options.item_users.insert("SERVER".into(), nobody);
+        options.item_users.insert("server".into(), nobody);
     })
     .await;
     let job = site.job(json!({ "item": "SERVER" })).await;
@@ -256,5 +256,52 @@ async fn a_body_must_be_about_the_job_in_the_address() {
         site.delete(&path).await.refusal(),
         (405, "method-not-allowed")
     );
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn each_refusal_has_the_status_that_is_switched() {
+    for status in [400, 403, 409, 422, 423, 500] {
+        let site = Site::with(|options| {
+            options.ready_status = status;
+            options.invoiced_status = status;
+            options.locked_status = status;
+        })
+        .await;
+        let job = site.job(json!({})).await;
+        let change = json!({ "CustRef": "x" });
+        site.hands("lock", json!({ "job": job, "by": "JC" })).await;
+        let reply = site.patch_job(job, change.clone()).await;
+        assert_eq!(reply.refusal(), (status, "job-locked"));
+        site.hands("unlock", json!({ "job": job })).await;
+        site.walk(job, &["Proceed", "Checked", "FINISH"]).await;
+        site.hands("ready", json!({ "job": job })).await;
+        let reply = site.patch_job(job, change.clone()).await;
+        assert_eq!(reply.refusal(), (status, "job-ready"));
+        site.hands("invoice", json!({ "jobs": [job] })).await;
+        let reply = site.patch_job(job, change).await;
+        assert_eq!(reply.refusal(), (status, "job-invoiced"));
+        site.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_price_level_is_the_customers() {
+    let site = Site::new().await;
+    let card = site.customer().await;
+    let set = json!({ "customer": { "priceLevel": "2-trade" } });
+    let body = json!({ "entity": "CardFile", "id": card, "by": "JC", "set": set });
+    assert_eq!(site.hands("edit", body).await.status, 200);
+    let job = site.job(json!({})).await;
+    let told = site.get(&format!("jobs/{job}")).await;
+    assert_eq!(told.attributes()["priceLevel"], "2-Trade");
+    let line = json!({ "stockCode": "LAB.ONSITE" });
+    let line = site
+        .add(&format!("jobs/{job}/stock"), "JobStock", line)
+        .await;
+    assert_eq!(line.attributes()["unitPriceTF"], "166.5000");
+    let set = json!({ "customer": { "priceLevel": "9-Friends" } });
+    let body = json!({ "entity": "CardFile", "id": card, "by": "JC", "set": set });
+    assert_eq!(site.hands("edit", body).await.status, 422);
     site.stop().await;
 }

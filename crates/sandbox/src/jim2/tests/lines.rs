@@ -175,3 +175,111 @@ async fn comments_are_read_only_unless_switched_on() {
     assert_eq!(reply.refusal(), (403, "attribute-read-only"));
     site.stop().await;
 }
+
+#[tokio::test]
+async fn numbers_too_large_to_reckon_with_are_refused() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/stock");
+    for field in [
+        "qty",
+        "suppliedQty",
+        "unitPrice",
+        "unitPriceTF",
+        "unitPriceTP",
+    ] {
+        for number in [
+            "79228162514264337593543950335",
+            "-79228162514264337593543950335",
+            "1000000000",
+        ] {
+            let line = json!({ "stockCode": "PARTS", field: number });
+            let reply = site.add(&path, "JobStock", line).await;
+            assert_eq!(reply.refusal(), (422, "wrong-type"), "{field} {number}");
+        }
+        let line = json!({ "stockCode": "PARTS", field: "999999999.9999" });
+        assert_eq!(
+            site.add(&path, "JobStock", line).await.status,
+            201,
+            "{field}"
+        );
+    }
+    site.stop().await;
+}
+
+/// A job with a line of each kind, which `state` then closes to everybody.
+async fn closed_job(site: &Site, state: &str) -> i64 {
+    let job = site.job(json!({})).await;
+    let labour = json!({ "labourType": "Remote", "labourInit": site.initials().await });
+    for (kind, name, line) in [
+        ("stock", "JobStock", json!({ "stockCode": "TRAVEL" })),
+        ("labour", "JobLabour", labour),
+        ("comments", "JobComment", json!({ "comment": "Hello" })),
+    ] {
+        let reply = site.add(&format!("jobs/{job}/{kind}"), name, line).await;
+        assert_eq!(reply.status, 201, "{kind}");
+    }
+    if state == "job-locked" {
+        site.hands("lock", json!({ "job": job, "by": "JC" })).await;
+        return job;
+    }
+    site.walk(job, &["Proceed", "Checked", "FINISH"]).await;
+    site.hands("ready", json!({ "job": job })).await;
+    if state == "job-invoiced" {
+        site.hands("invoice", json!({ "jobs": [job] })).await;
+    }
+    job
+}
+
+#[tokio::test]
+async fn lines_of_a_locked_ready_or_invoiced_job_take_no_write() {
+    let site = Site::with(|options| options.job_comments_writable = true).await;
+    let who = site.initials().await;
+    for (state, status) in [
+        ("job-locked", 423),
+        ("job-ready", 409),
+        ("job-invoiced", 409),
+    ] {
+        let job = closed_job(&site, state).await;
+        let before = site.look("state").await;
+        for (kind, name, line, change, id) in [
+            (
+                "stock",
+                "JobStock",
+                json!({ "stockCode": "PARTS" }),
+                json!({ "qty": 2 }),
+                1,
+            ),
+            (
+                "labour",
+                "JobLabour",
+                json!({ "labourType": "Remote", "labourInit": who }),
+                json!({ "minutes": 5 }),
+                1,
+            ),
+            (
+                "comments",
+                "JobComment",
+                json!({ "comment": "x" }),
+                json!({ "comment": "y" }),
+                2,
+            ),
+        ] {
+            let path = format!("jobs/{job}/{kind}");
+            let one = format!("{path}/{job}-{id}");
+            let added = site.add(&path, name, line).await;
+            assert_eq!(added.refusal(), (status, state), "POST {kind}");
+            let changed = site.patch(&one, name, change).await;
+            assert_eq!(changed.refusal(), (status, state), "PATCH {kind}");
+            let deleted = site.delete(&one).await;
+            let expected = if kind == "stock" {
+                (status, state)
+            } else {
+                (405, "method-not-allowed")
+            };
+            assert_eq!(deleted.refusal(), expected, "DELETE {kind}");
+        }
+        assert_eq!(site.look("state").await, before, "{state}");
+    }
+    site.stop().await;
+}

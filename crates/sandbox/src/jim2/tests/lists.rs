@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::site::{NOW, Site};
+use crate::jim2::{ErrorBodies, Paging};
 
 #[tokio::test]
 async fn each_operator_picks_the_right_jobs() {
@@ -32,6 +33,12 @@ async fn each_operator_picks_the_right_jobs() {
         ),
         ("filter[Serv]=True", vec![first, second, third]),
         ("filter[Sale]=Y", vec![]),
+        ("filter[Reserved][-eq]Y", vec![]),
+        ("filter[Reserved][-eq]N", vec![first, second, third]),
+        (
+            "filter[HasUnreadEmail]=F&filter[OrderNo]=",
+            vec![first, second, third],
+        ),
         (
             "filter[Inved]=F&filter[JobStatus]=Booked",
             vec![first, second, third],
@@ -163,4 +170,66 @@ async fn a_job_includes_what_is_asked_for_and_nothing_else() {
         "one stock line, and one card for both ends"
     );
     site.stop().await;
+}
+
+#[tokio::test]
+async fn a_site_may_page_by_pageno_or_not_at_all() {
+    let site = Site::with(|options| options.paging = Paging::PageNoPageSize).await;
+    let all = site.get("cardfiles").await;
+    assert!(all.body["links"].as_object().unwrap().is_empty());
+    let second = site.get("cardfiles?pageno=1&pagesize=3").await;
+    assert_eq!(second.ids(), all.ids()[3..6]);
+    for bad in [
+        "pageno=1",
+        "pagesize=3",
+        "pageno=0&pagesize=201",
+        "pageno=-1&pagesize=3",
+    ] {
+        let reply = site.get(&format!("cardfiles?{bad}")).await;
+        assert_eq!(reply.refusal(), (400, "page"), "{bad}");
+    }
+    let other = site.get("cardfiles?page[size]=3").await;
+    assert_eq!(other.refusal(), (400, "unknown-parameter"));
+    site.stop().await;
+
+    let site = Site::with(|options| {
+        options.paging = Paging::None;
+        options.page_size = 2;
+    })
+    .await;
+    assert!(site.get("cardfiles").await.ids().len() > 2);
+    for other in ["page[size]=3", "pageno=0&pagesize=3"] {
+        let reply = site.get(&format!("cardfiles?{other}")).await;
+        assert_eq!(reply.refusal(), (400, "unknown-parameter"), "{other}");
+    }
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_in_the_shape_of_the_site() {
+    let sentence = "Job 1 does not exist.";
+    for (bodies, kind, body) in [
+        (
+            ErrorBodies::Message,
+            "application/json",
+            json!({ "message": sentence }),
+        ),
+        (
+            ErrorBodies::PlainText,
+            "text/plain; charset=utf-8",
+            json!(sentence),
+        ),
+    ] {
+        let site = Site::with(|options| options.error_bodies = bodies).await;
+        let reply = site.get("jobs/1").await;
+        assert_eq!((reply.status, &reply.body), (404, &body));
+        assert_eq!(reply.kind, kind);
+        let nowhere = site.get("quotes").await;
+        assert_eq!(nowhere.kind, kind, "{nowhere:?}");
+        site.hands("fault", json!({ "name": "error-500", "count": 1 }))
+            .await;
+        let failed = site.get("jobs").await;
+        assert_eq!((failed.status, failed.kind.as_str()), (500, kind));
+        site.stop().await;
+    }
 }

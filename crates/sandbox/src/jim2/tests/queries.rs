@@ -28,7 +28,7 @@ fn edit(job: i64, reference: &str) -> Value {
 
 #[tokio::test]
 async fn the_system_says_which_database_it_is() {
-    let site = Site::new().await;
+    let mut site = Site::new().await;
     let sets = site.query("crossbill_system").await;
     let row = &sets[0][0];
     assert_eq!(row["TimeZone"], "Australia/Sydney");
@@ -36,6 +36,8 @@ async fn the_system_says_which_database_it_is() {
     assert_eq!(row["ServerTime"], "/Date(1795388400000)/");
     site.hands("database", json!({ "databaseId": "restored", "epoch": 2 }))
         .await;
+    let token = site.sign_in("view").await;
+    site.use_token(&token.body["access_token"]);
     let sets = site.query("crossbill_system").await;
     assert_eq!(sets[0][0]["DatabaseId"], "restored");
     site.stop().await;
@@ -220,8 +222,8 @@ async fn lists_tell_statuses_links_items_and_users() {
     let site = Site::new().await;
     let rows = site.query("crossbill_lists").await;
     let of = |list: &str| rows[0].iter().filter(|row| row["List"] == list).count();
-    assert_eq!(of("JobStatus"), 11);
-    assert_eq!(of("StatusLink"), 22);
+    assert_eq!(of("JobStatus"), 13);
+    assert_eq!(of("StatusLink"), 34);
     assert_eq!(of("Item"), 6);
     let user = rows[0].iter().find(|row| row["Code"] == "API").unwrap();
     assert_eq!(user["Extra"], "crossbill@provider.example");
@@ -231,6 +233,67 @@ async fn lists_tell_statuses_links_items_and_users() {
         .await;
     let rows = page.body["resultSets"][0]["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 10);
-    assert_eq!(rows[0][1], "RAI.US");
+    assert_eq!(rows[0][1], "CANCEL");
     site.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_late_transaction_did_is_stamped_with_when_it_was_opened() {
+    let site = Site::new().await;
+    let (slow, quick) = (site.job(json!({})).await, site.job(json!({})).await);
+    site.hands("hold-transaction", json!({ "edit": edit(slow, "late") }))
+        .await;
+    site.hands("clock", json!({ "advanceSeconds": 60 })).await;
+    site.hands("edit", edit(quick, "early")).await;
+    site.hands("release-transaction", json!({})).await;
+    let at = async |job: i64| site.record("Job", &json!(job)).await["LastModified"].clone();
+    assert_eq!(at(quick).await, "2026-11-22T23:01:00Z");
+    assert_eq!(
+        at(slow).await,
+        "2026-11-22T23:00:00Z",
+        "older, and seen later"
+    );
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn one_act_that_is_refused_keeps_no_other_transaction_open() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    for act in [edit(1, "no such job"), edit(job, "late")] {
+        site.hands("hold-transaction", json!({ "edit": act })).await;
+    }
+    let reply = site.hands("release-transaction", json!({})).await;
+    assert_eq!(reply.body["released"].as_array().unwrap().len(), 2);
+    let refused = reply.body["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert_eq!(site.record("Job", &json!(job)).await["CustRef"], "late");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn the_stand_in_knows_how_far_its_changes_were_read() {
+    let site = Site::new().await;
+    site.job(json!({})).await;
+    let stats = site.look("stats").await;
+    assert_eq!(stats["changes"], json!({ "safeMark": 2, "readTo": null }));
+    changes(&site, 0).await;
+    changes(&site, 2).await;
+    let stats = site.look("stats").await;
+    assert_eq!(stats["changes"], json!({ "safeMark": 2, "readTo": 2 }));
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn pages_of_a_query_count_from_nought_or_from_one() {
+    for (base, first) in [(0, 0_i64), (1, 1)] {
+        let site = Site::with(|options| options.pageno_base = base).await;
+        let page =
+            |no: i64| format!("custom/getdata?queryname=crossbill_lists&pageno={no}&pagesize=10");
+        let reply = site.get(&page(first)).await;
+        assert_eq!(reply.body["resultSets"][0]["rows"][0][1], "Booked");
+        let before = site.get(&page(first - 1)).await;
+        assert_eq!(before.refusal(), (400, "page"));
+        site.stop().await;
+    }
 }

@@ -225,3 +225,112 @@ async fn strange_requests_of_people_are_refused_in_a_sentence() {
     }
     site.stop().await;
 }
+
+#[tokio::test]
+async fn what_goes_with_a_card_or_a_job_is_logged_before_it() {
+    let site = Site::new().await;
+    let people = json!([{ "displayName": "One" }, { "displayName": "Two" }]);
+    let set = json!({ "name": "Walk-in", "contacts": people });
+    let body = json!({ "entity": "CardFile", "by": "JC", "set": set });
+    let card = site.hands("create", body).await.body["id"].clone();
+    let job = site.job(json!({})).await;
+    let line = json!({ "stockCode": "TRAVEL" });
+    site.add(&format!("jobs/{job}/stock"), "JobStock", line)
+        .await;
+    let labour = json!({ "labourType": "Remote", "labourInit": site.initials().await });
+    site.add(&format!("jobs/{job}/labour"), "JobLabour", labour)
+        .await;
+    let mark = site.look("stats").await["changes"]["safeMark"].clone();
+    for (entity, id) in [("CardFile", &card), ("Job", &json!(job))] {
+        let body = json!({ "entity": entity, "id": id, "by": "JC" });
+        assert_eq!(site.hands("delete", body).await.status, 200, "{entity}");
+    }
+    let query = format!("crossbill_changes&qp1={mark}&qp2=100");
+    let rows = site.query(&query).await;
+    let told: Vec<String> = rows[1]
+        .iter()
+        .map(|row| {
+            format!(
+                "{} {} {}",
+                row["Operation"], row["Object"], row["ObjectKey"]
+            )
+        })
+        .collect();
+    let expected = [
+        ("CardFileContact", format!("{card}-1")),
+        ("CardFileContact", format!("{card}-2")),
+        ("CardFile", card.to_string()),
+        ("JobComment", format!("{job}-1")),
+        ("JobStock", format!("{job}-1")),
+        ("JobLabour", format!("{job}-1")),
+        ("Job", job.to_string()),
+    ];
+    let expected = expected.map(|(object, key)| format!("\"D\" \"{object}\" \"{key}\""));
+    assert_eq!(told, expected);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_person_is_edited_whole_or_not_at_all() {
+    let site = Site::new().await;
+    let people = json!([{ "displayName": "One" }, { "displayName": "Two" }]);
+    let set = json!({ "name": "Walk-in", "contacts": people });
+    let body = json!({ "entity": "CardFile", "by": "JC", "set": set });
+    let card = site.hands("create", body).await.body["id"].clone();
+    let second = format!("{card}-2");
+    for set in [
+        json!({ "isPrimary": true, "title": "Professor" }),
+        json!({ "isPrimary": false }),
+    ] {
+        let body = json!({ "entity": "CardFileContact", "id": second, "by": "JC", "set": set });
+        assert!(site.hands("edit", body).await.status >= 400, "{set}");
+        let told = site.record("CardFileContact", &json!(second)).await;
+        assert_eq!(told["isPrimary"], false, "{set}");
+    }
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn who_made_a_record_is_told_with_what_it_was_made_with() {
+    let site = Site::new().await;
+    let customer = site.customer().await;
+    let made = site
+        .post("jobcreate", json!({ "customer": { "cardNo": customer } }))
+        .await;
+    let job = &made.body["jobNo"];
+    let moved = json!({ "entity": "Job", "id": job, "by": "JC", "set": { "item": "SERVER" } });
+    site.hands("edit", moved).await;
+    let told = site.record("Job", job).await;
+    let with = json!({ "ShipNo": customer, "ItemCode": "SERVICE", "NameInit": "" });
+    assert_eq!((&told["madeBy"], &told["madeWith"]), (&json!("API"), &with));
+    let path = format!("cardfiles/{customer}/contacts");
+    let person = json!({ "displayName": "Reception" });
+    let made = site.add(&path, "CardFileContact", person).await;
+    let told = site
+        .record("CardFileContact", &made.body["data"]["id"])
+        .await;
+    assert_eq!(
+        (&told["madeBy"], &told["madeAt"]),
+        (&json!("API"), &json!(NOW))
+    );
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn impossible_times_are_refused_and_move_nothing() {
+    let site = Site::new().await;
+    for (what, body) in [
+        ("clock", json!({ "advanceSeconds": i64::MAX })),
+        ("clock", json!({ "now": "+262142-12-31T00:00:00Z" })),
+        ("hold-transaction", json!({ "seconds": i64::MAX })),
+        (
+            "hold-transaction",
+            json!({ "seconds": 400_000_000_000_i64 }),
+        ),
+    ] {
+        let reply = site.hands(what, body.clone()).await;
+        assert_eq!(reply.status, 400, "{what} {body}");
+    }
+    assert_eq!(site.look("state").await["now"], NOW);
+    site.stop().await;
+}

@@ -31,7 +31,10 @@ async fn wrong_passwords_grants_and_scopes_are_refused() {
         ("grant_type=password", "unsupported_grant_type"),
         ("scope=view", "invalid_request"),
         ("grant_type=client_credentials&scope=write", "invalid_scope"),
-        ("grant_type=refresh_token&refresh_token=x", "invalid_grant"),
+        (
+            "grant_type=refresh_token&refresh_token=x",
+            "unsupported_grant_type",
+        ),
     ] {
         let reply = site.token(form).await;
         assert_eq!((reply.status, &reply.body["error"]), (400, &json!(error)));
@@ -76,7 +79,7 @@ async fn licences_run_out_and_come_back_with_logoff_or_time() {
 
 #[tokio::test]
 async fn a_token_dies_after_twenty_minutes_unless_refreshed() {
-    let mut site = Site::new().await;
+    let mut site = Site::with(|options| options.refresh_grant = true).await;
     let first = site.sign_in("all").await.body;
     site.hands("clock", json!({ "advanceSeconds": 1199 })).await;
     let refresh = first["refresh_token"].as_str().unwrap();
@@ -89,5 +92,47 @@ async fn a_token_dies_after_twenty_minutes_unless_refreshed() {
     assert_eq!(site.get("jobs").await.status, 200);
     site.hands("clock", json!({ "advanceSeconds": 1 })).await;
     assert_eq!(site.get("jobs").await.status, 401);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn client_credentials_are_the_only_grant_unless_refreshing_is_switched_on() {
+    for (is_on, expected) in [(false, "unsupported_grant_type"), (true, "invalid_grant")] {
+        let site = Site::with(|options| options.refresh_grant = is_on).await;
+        let reply = site.token("grant_type=refresh_token&refresh_token=x").await;
+        assert_eq!(reply.body["error"], expected);
+        site.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn each_status_of_a_sign_in_without_a_licence_is_as_switched() {
+    for status in [400, 403, 429, 503] {
+        let site = Site::with(|options| {
+            options.licences = 0;
+            options.no_licence_status = status;
+        })
+        .await;
+        let reply = site.sign_in("all").await;
+        assert_eq!(
+            (reply.status, &reply.body["error"]),
+            (status, &json!("access_denied"))
+        );
+        site.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn another_database_knows_nobody_who_was_signed_in() {
+    let mut site = Site::new().await;
+    let second = site.sign_in("all").await;
+    site.use_token(&second.body["access_token"]);
+    site.hands("database", json!({ "epoch": 2 })).await;
+    assert_eq!(site.get("jobs").await.refusal(), (401, "unauthorized"));
+    assert_eq!(
+        site.sign_in("all").await.status,
+        200,
+        "the licences are free"
+    );
     site.stop().await;
 }

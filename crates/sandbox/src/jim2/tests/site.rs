@@ -1,5 +1,7 @@
 //! A Jim2 of a test's own, and a caller that is signed in to it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -15,6 +17,8 @@ pub(super) const NOW: &str = "2026-11-22T23:00:00Z";
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
+    /// Its media type.
+    pub(super) kind: String,
     pub(super) body: Value,
 }
 
@@ -196,6 +200,26 @@ impl Site {
         }
     }
 
+    /// Changes a record as a caller who does not wait long.
+    pub(super) async fn patience(
+        &self,
+        patience: Duration,
+        path: &str,
+        body: Value,
+    ) -> Result<Reply, reqwest::Error> {
+        let request = self.request(Method::PATCH, &format!("/jim2/api/v1/{path}"));
+        let request = request.bearer_auth(&self.token).timeout(patience);
+        self.send(request.json(&body)).await
+    }
+
+    /// The number of the first customer, without asking the API.
+    pub(super) async fn first_customer(&self) -> i64 {
+        let state = self.look("state").await;
+        let cards = state["CardFile"].as_array().unwrap();
+        let mut customers = cards.iter().filter(|card| card["customer"].is_object());
+        customers.next().unwrap()["id"].as_i64().unwrap()
+    }
+
     /// The number of the first customer.
     pub(super) async fn customer(&self) -> i64 {
         let list = self.get("cardfiles?filter[Customer]=True").await;
@@ -228,9 +252,11 @@ impl Site {
     async fn send(&self, request: RequestBuilder) -> Result<Reply, reqwest::Error> {
         let response = request.send().await?;
         let status = response.status().as_u16();
+        let kind = response.headers().get("content-type");
+        let kind = kind.map_or("", |kind| kind.to_str().unwrap()).to_owned();
         let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Ok(Reply { status, body })
+        Ok(Reply { status, kind, body })
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule<CardFile>] = &[
     }),
     ("LName", |_, card| people(card, |person| &person.last)),
     ("LastModified", |_, card| {
-        Told::Moment(Some(last_modified(card)))
+        Told::Moment(Some(card.last_touched().at))
     }),
     ("Name", |_, card| words(&card.name)),
     ("ParentCard", |world, card| {
@@ -89,12 +89,4 @@ fn details(card: &CardFile, tell: for<'a> fn(&'a str, &'a str) -> &'a str) -> To
 
 fn is_vendor(card: &CardFile) -> bool {
     card.customer.is_none() && card.user.is_none()
-}
-
-/// A card counts as modified when one of its contacts is.
-fn last_modified(card: &CardFile) -> chrono::DateTime<chrono::Utc> {
-    let contacts = card.contacts.iter().filter_map(|one| one.modified.as_ref());
-    contacts
-        .map(|stamp| stamp.at)
-        .fold(card.modified.at, chrono::DateTime::max)
 }

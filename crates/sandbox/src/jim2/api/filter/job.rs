@@ -19,11 +19,12 @@ pub(super) const RULES: &[Rule<Job>] = &[
     ("DuedateOverdue", |world, job| {
         Told::Flag(job.date_due.is_some_and(|due| due < world.now()))
     }),
-    ("Finish", |_, job| {
-        Told::Flag(list::status(&job.status).is_some_and(|status| status.end))
+    ("Finish", |world, job| {
+        Told::Flag(world.workflow.is_end(&job.status))
     }),
     ("FromNo", |_, job| Told::Number(Some(job.from))),
     ("GLDept", |_, job| text(&job.gl_dept)),
+    ("HasUnreadEmail", |_, _| Told::Flag(false)),
     ("Inved", |_, job| Told::Flag(job.invoice.is_some())),
     ("ItemNo", |_, job| text(&job.item)),
     ("JobNo", |_, job| Told::Number(Some(job.no))),
@@ -34,11 +35,14 @@ pub(super) const RULES: &[Rule<Job>] = &[
         text(&job.invoice.map(|no| no.to_string()).unwrap_or_default())
     }),
     ("Name", |_, job| text(&job.name)),
+    ("OrderNo", |_, job| text(&job.cust_ref)),
     ("OurRef", |_, job| text(&job.our_ref)),
     ("Priority", |_, job| text(&job.priority)),
     ("Quote", |_, _| Told::Flag(false)),
     ("QuoteNo", |_, _| Told::Number(None)),
     ("Ready", |_, job| Told::Flag(job.ready)),
+    // Stock is reserved for a job when it is made Ready.
+    ("Reserved", |_, job| Told::Flag(job.ready)),
     ("Sale", |_, job| Told::Flag(!is_service(job))),
     ("SerialNo", |_, job| text(&job.serial)),
     ("Serv", |_, job| Told::Flag(is_service(job))),
