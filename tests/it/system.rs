@@ -165,7 +165,8 @@ impl System {
     pub(crate) async fn agrees(&self) -> check::Agreement {
         let settings = check::Settings {
             zone: chrono_tz::Australia::Sydney,
-            notes_since: Some(self.began),
+            since: Some(self.began),
+            tables: check::Tables::default(),
         };
         let autotask = self.hands.autotask.everything().await.unwrap();
         let jim2 = self.hands.jim2.everything().await.unwrap();

@@ -10,7 +10,7 @@ use jim2::{
 };
 use reqwest::Method;
 use sandbox::{
-    jim2::{Jim2, Options},
+    jim2::{ErrorBodies, Jim2, Options, Paging},
     provider::{Provider, Size},
 };
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ impl Site {
         options: impl FnOnce(&mut Options),
         settings: impl FnOnce(&mut Settings),
     ) -> Self {
-        let mut set_up = Options::default();
+        let mut set_up = Options::default().taking_every_jobcreate_field();
         options(&mut set_up);
         let now = "2026-11-23T00:00:00Z".parse().unwrap();
         let provider = Provider::generate(7, &Size::small(), now);
@@ -514,4 +514,171 @@ async fn a_write_whose_answer_is_cut_off_may_have_been_done_and_was() {
     .await;
     let error = site.client.jobs(&[1]).await.unwrap_err();
     assert!(matches!(error, Error::Away(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_means_the_same_in_whatever_shape_it_is_told() {
+    for bodies in [
+        ErrorBodies::JsonApi,
+        ErrorBodies::Message,
+        ErrorBodies::PlainText,
+    ] {
+        let site = Site::with(|options| options.error_bodies = bodies, |_| ()).await;
+        let (_, job_no) = site.job().await;
+        let error = site.client.set_job_status(job_no, "FINISH").await;
+        assert!(
+            matches!(&error, Err(Error::Workflow { from, to, .. }) if from == "Booked" && to == "FINISH"),
+            "{bodies:?}: {error:?}"
+        );
+        for status in ["Proceed", "Checked", "FINISH"] {
+            site.client.set_job_status(job_no, status).await.unwrap();
+        }
+        let by = initials_of_a_user(&site).await;
+        let touch = async || site.client.set_job_status(job_no, "Checked").await;
+        site.hand("lock", json!({"job": job_no, "by": by})).await;
+        let error = touch().await;
+        assert!(
+            matches!(&error, Err(Error::Locked { by: Some(who) }) if *who == by),
+            "{bodies:?}: {error:?}"
+        );
+        site.hand("unlock", json!({"job": job_no})).await;
+        site.hand("ready", json!({"job": job_no})).await;
+        let error = touch().await;
+        assert!(
+            matches!(error, Err(Error::JobReady)),
+            "{bodies:?}: {error:?}"
+        );
+        let invoice = site.hand("invoice", json!({"jobs": [job_no]})).await["invNo"].as_i64();
+        let error = touch().await;
+        assert!(
+            matches!(error, Err(Error::JobInvoiced { invoice: told }) if told == invoice),
+            "{bodies:?}: {error:?}"
+        );
+        assert!(!site.client.job_comments_writable().await.unwrap());
+        let plain = without_queries(&site);
+        assert_eq!(plain.jobs(&[999_999]).await.unwrap(), [], "{bodies:?}");
+    }
+}
+
+#[tokio::test]
+async fn missing_queries_and_licences_and_repeats_are_told_apart_in_every_shape() {
+    for bodies in [ErrorBodies::Message, ErrorBodies::PlainText] {
+        let site = Site::with(
+            |options| {
+                options.error_bodies = bodies;
+                options.named_queries = false;
+            },
+            |_| (),
+        )
+        .await;
+        let error = site.client.system().await;
+        assert!(
+            matches!(error, Err(Error::NoSuchQuery(_))),
+            "{bodies:?}: {error:?}"
+        );
+        let set = |options: &mut Options| {
+            options.error_bodies = bodies;
+            options.licences = 0;
+        };
+        let site = Site::with(set, |_| ()).await;
+        let error = site.client.create_cardfile(&harbour_view()).await;
+        assert!(
+            matches!(error, Err(Error::NoLicence)),
+            "{bodies:?}: {error:?}"
+        );
+        let site = Site::with(|options| options.error_bodies = bodies, |_| ()).await;
+        site.client.create_cardfile(&harbour_view()).await.unwrap();
+        let again = site.client.create_cardfile(&harbour_view()).await;
+        assert!(
+            matches!(again, Err(Error::Refused { status: 409, .. })),
+            "{bodies:?}: {again:?}"
+        );
+    }
+}
+
+/// The site's client, as if nobody had installed the named queries.
+fn without_queries(site: &Site) -> Client {
+    let mut settings = site.client.settings().clone();
+    settings.named_queries = false;
+    Client::new(
+        site.http.clone(),
+        settings,
+        Arc::new(SystemClock),
+        Arc::new(LocalSession::default()),
+    )
+}
+
+#[tokio::test]
+async fn a_list_is_read_whole_however_it_is_paged() {
+    for paging in [Paging::JsonApi, Paging::PageNoPageSize, Paging::None] {
+        let site = Site::with(
+            |options| {
+                options.paging = paging;
+                options.page_size = 2;
+                options.page_size_max = 3;
+            },
+            |_| (),
+        )
+        .await;
+        let there = site.client.cardfiles_after(0, 500).await.unwrap().len();
+        let since = "2026-01-01T00:00:00Z".parse().unwrap();
+        let read = without_queries(&site).cardfiles_modified_since(since).await;
+        assert_eq!(read.unwrap().len(), there, "{paging:?}");
+        assert!(there > 3);
+    }
+}
+
+#[tokio::test]
+async fn a_writing_session_about_to_end_is_renewed_without_a_second_licence() {
+    for refresh_grant in [false, true] {
+        let site = Site::with(
+            |options| {
+                options.refresh_grant = refresh_grant;
+                options.licences = 1;
+                // Shorter than what a token must still hold, so that every write renews it.
+                options.token_life_minutes = 1;
+            },
+            |_| (),
+        )
+        .await;
+        for code in ["FIRST", "SECOND", "THIRD"] {
+            let card = CardFileCreate {
+                card_code: Some(code.to_owned()),
+                ..harbour_view()
+            };
+            let made = site.client.create_cardfile(&card).await;
+            assert!(made.is_ok(), "{refresh_grant} {code}: {made:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_jobcreate_does_not_take_is_told_by_its_name_and_nothing_is_made() {
+    let site = Site::with(|options| *options = Options::default(), |_| ()).await;
+    let cards = site.client.cardfiles_after(0, 500).await.unwrap();
+    let customer = cards
+        .iter()
+        .find(|card| card.is_customer == Told::Is(true))
+        .unwrap();
+    let job = JobCreate {
+        cust_no: customer.card_no,
+        our_ref: Some("T20261123.0009/1".to_owned()),
+        ..JobCreate::default()
+    };
+    let refused = JobCreate {
+        fault_desc: Some("Smoke".to_owned()),
+        ..job.clone()
+    };
+    let error = site.client.create_job(&refused, "CB-9", false).await;
+    assert!(
+        matches!(&error, Err(Error::NotWritable { attribute }) if attribute == "faultDesc"),
+        "{error:?}"
+    );
+    let by_ref = async || {
+        let key = ["T20261123.0009".to_owned()];
+        site.client.jobs_by_ref(&key).await.unwrap().len()
+    };
+    assert_eq!(by_ref().await, 0);
+    site.client.create_job(&job, "CB-9", false).await.unwrap();
+    assert_eq!(by_ref().await, 1, "what the documents show is taken");
 }

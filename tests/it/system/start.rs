@@ -57,7 +57,7 @@ impl Default for Site {
             },
             jim2: jim2::Options {
                 job_comments_writable: true,
-                ..jim2::Options::default()
+                ..jim2::Options::default().taking_every_jobcreate_field()
             },
             has_own_rabbitmq: false,
             size: Size::small(),

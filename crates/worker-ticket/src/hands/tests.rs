@@ -41,6 +41,7 @@ impl Site {
         )
         .await
         .unwrap();
+        let options = options.taking_every_jobcreate_field();
         let jim2 = sandbox::jim2::Jim2::start(free_port().await, &provider, options)
             .await
             .unwrap();
