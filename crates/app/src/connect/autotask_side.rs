@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use autotask::{
-    Access, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue, Resource,
-    Ticket, TicketNote,
+    Access, Client, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue,
+    Resource, Ticket, TicketNote,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -62,10 +62,10 @@ pub(super) async fn look(
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
     let mut seen = Vec::new();
-    seen.push(may_use::<Company>((kit, &making), &mut side, report).await?);
-    seen.push(may_use::<Contact>((kit, &making), &mut side, report).await?);
-    seen.push(may_use::<Ticket>((kit, &making), &mut side, report).await?);
-    may_use::<TicketNote>((kit, &making), &mut side, report).await?;
+    seen.push(may_use::<Company>((&kit.autotask, &making), &mut side, report).await?);
+    seen.push(may_use::<Contact>((&kit.autotask, &making), &mut side, report).await?);
+    seen.push(may_use::<Ticket>((&kit.autotask, &making), &mut side, report).await?);
+    may_use::<TicketNote>((&kit.autotask, &making), &mut side, report).await?;
     side.udfs = udfs::look(kit, report).await?;
     side.own = kit
         .autotask
@@ -104,11 +104,10 @@ async fn allowance(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<String>
 
 /// Refuses an entity that cannot be read; tells what else is missing. Answers how many records there are.
 async fn may_use<E: Entity>(
-    (kit, making): (&Kit, &[&'static str]),
+    (client, making): (&Client, &[&'static str]),
     side: &mut AutotaskSide,
     report: &mut Report<'_>,
 ) -> anyhow::Result<String> {
-    let client = &kit.autotask;
     let reading = format!("read {}", plural::<E>());
     let failed = |error| of_autotask(error, &reading);
     let info = client.entity_information::<E>().await.map_err(failed)?;

@@ -28,7 +28,7 @@ async fn look_at_tickets(rights: Value) -> Result<String, String> {
     let mut out = Vec::new();
     let mut report = Report::new(&mut out);
     let mut side = AutotaskSide::default();
-    let looked = may_use::<Ticket>(&client(&base), &mut side, &mut report).await;
+    let looked = may_use::<Ticket>((&client(&base), &[Ticket::NAME]), &mut side, &mut report).await;
     let count = looked.map_err(|error| format!("{error:#}"))?;
     assert_eq!(count, "7 tickets");
     Ok(String::from_utf8(out).unwrap())
@@ -107,7 +107,7 @@ async fn a_zone_that_is_no_autotask_is_a_matter_of_the_setting() {
         let mut report = Report::new(&mut out);
         let mut side = AutotaskSide::default();
         let client = client(&server.uri());
-        let looked = may_use::<Ticket>(&client, &mut side, &mut report).await;
+        let looked = may_use::<Ticket>((&client, &[]), &mut side, &mut report).await;
         let error = format!("{:#}", looked.unwrap_err());
         assert!(error.contains("AUTOTASK_ZONE_URL"), "{error}");
     }
