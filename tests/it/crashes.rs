@@ -22,6 +22,10 @@ async fn a_kill_and_a_restart_of_the_broker_in_a_burst_change_nothing_in_the_end
                 .await,
         );
     }
+    // Nothing completes a ticket unless somebody says so.
+    system
+        .crossbill(&["lookups", "set", "status", "jim2", "Checked", "Complete"])
+        .await;
     let mut jobs = Vec::new();
     for ticket in &early {
         jobs.push(system.hands.job_of(ticket, SOON).await);
@@ -57,6 +61,8 @@ async fn a_kill_and_a_restart_of_the_broker_in_a_burst_change_nothing_in_the_end
         );
     }
     for (ticket, job) in early.iter().zip(&jobs) {
+        let status = &system.hands.ticket(ticket.id).await["status"];
+        assert_eq!(*status, 5, "{}", ticket.number);
         // One of the desk's for the customer, one of the technician's, on both sides.
         assert_eq!(
             system.hands.notes(ticket).await.len(),

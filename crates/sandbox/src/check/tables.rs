@@ -79,7 +79,9 @@ const STATUS_OF_JOBS: &[(&str, &str)] = &[
 ];
 
 /// Job statuses that leave the ticket as it is: the work is over, or only Jim2 knows such a step.
-const STATUS_LEFT: &[&str] = &["Call", "HOLD", "FINISH", "CANCEL", "RAI.NR", "RAI.US"];
+const STATUS_LEFT: &[&str] = &[
+    "Call", "HOLD", "Checked", "FINISH", "CANCEL", "RAI.NR", "RAI.US",
+];
 
 impl Default for Tables {
     fn default() -> Self {
