@@ -17,7 +17,7 @@ mod getdata;
 mod grant;
 mod job;
 mod job_comment;
-mod job_labour;
+mod job_lines;
 mod json_api;
 mod list;
 mod query;

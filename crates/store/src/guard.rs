@@ -11,6 +11,11 @@ const FEW: i64 = 20;
 /// So many of a hundred pairs may lose the same thing within an hour.
 const FEW_PERCENT: i64 = 2;
 
+/// So many records may leave one owner within an hour.
+const FEW_LEAVE: i64 = 10;
+/// How the word of those begins.
+const LEFT: &str = "left:";
+
 /// What a pair lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum What<'a> {
@@ -18,6 +23,8 @@ pub enum What<'a> {
     Vanished,
     /// The value of this field in one of its records.
     Emptied(&'a str),
+    /// This owner of theirs (a company that tickets leave).
+    Left(&'a str),
 }
 
 impl What<'_> {
@@ -25,6 +32,15 @@ impl What<'_> {
         match self {
             Self::Vanished => "vanished".to_owned(),
             Self::Emptied(field) => format!("emptied:{field}"),
+            Self::Left(owner) => format!("{LEFT}{owner}"),
+        }
+    }
+
+    /// So many may lose it within an hour, and so many of a hundred.
+    const fn few(self) -> (i64, i64) {
+        match self {
+            Self::Vanished | Self::Emptied(_) => (FEW, FEW_PERCENT),
+            Self::Left(_) => (FEW_LEAVE, 0),
         }
     }
 }
@@ -45,8 +61,9 @@ pub enum Guard {
 
 impl Guard {
     /// The verdict on `count` of `pairs`.
-    fn of(count: i64, pairs: i64) -> Self {
-        if count > FEW && count * 100 > pairs * FEW_PERCENT {
+    fn of(what: What<'_>, count: i64, pairs: i64) -> Self {
+        let (few, percent) = what.few();
+        if count > few && count * 100 > pairs * percent {
             Self::Stop { count, pairs }
         } else {
             Self::Go
@@ -92,14 +109,14 @@ async fn attempt(db: &Db, kind: &Kind, what: What<'_>, pair: Uuid) -> Result<Gua
         kind.as_str(),
         what.word(),
         pair,
-        FEW,
+        what.few().0,
     )
     .fetch_one(&db.0)
     .await?;
     Ok(if seen.released {
         Guard::Go
     } else {
-        Guard::of(seen.count, seen.pairs)
+        Guard::of(what, seen.count, seen.pairs)
     })
 }
 
@@ -110,9 +127,12 @@ pub async fn release(db: &Db, kind: &Kind, who: &str) -> Result<Vec<String>, Err
     let mut tx = db.begin().await?;
     let released = sqlx::query_scalar!(
         "select what from loss where kind = $1 and at >= now() - interval '1 hour'
-         group by what having count(*) > $2 order by what",
+         group by what having count(*) > case when what like $3 then $4 else $2 end
+         order by what",
         kind.as_str(),
         FEW,
+        format!("{LEFT}%"),
+        FEW_LEAVE,
     )
     .fetch_all(&mut *tx)
     .await?;

@@ -2,7 +2,7 @@
 
 use domain::{Failure, Key, Kind, Problem, RecordId, System};
 
-use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice};
+use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice, Shadow};
 
 /// A kind's thinking. Pure: no I/O, no clock.
 pub trait Rules: Send + Sync {
@@ -56,6 +56,13 @@ pub trait Rules: Send + Sync {
     fn notices(&self, act: &Act, half: &Half, facts: &Facts) -> Vec<Notice> {
         let _ = (act, half, facts);
         Vec::new()
+    }
+
+    /// What is written to a Jim2 half on which nobody has worked, when the Autotask half goes on with another one; `None`
+    /// where a person has to decide.
+    fn retires(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Option<Fields> {
+        let _ = (autotask, jim2, facts);
+        None
     }
 
     /// Whether `half` on `on` lacks its reference to `to`.
@@ -142,6 +149,16 @@ pub trait Hands: Send + Sync {
     ) -> impl Future<Output = Result<Vec<(RecordId, RecordId)>, Failure>> + Send {
         let _ = (on, names);
         async { Ok(Vec::new()) }
+    }
+
+    /// What only the systems can tell that speaks against retiring a Jim2 half: work on it, or an owner that is gone.
+    fn keeps(
+        &self,
+        jim2: &Half,
+        shadow: &Shadow,
+    ) -> impl Future<Output = Result<Option<Problem>, Failure>> + Send {
+        let _ = (jim2, shadow);
+        async { Ok(None) }
     }
 
     /// Settles what only the other side can tell before the intent is stored (a card code that is free).

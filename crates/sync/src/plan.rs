@@ -2,6 +2,7 @@
 
 mod evidence;
 mod identity;
+mod parting;
 mod single;
 
 use domain::{Cause, Evidence, Problem, RecordId, System, Value};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::evidence::{foreign_values, possibly_overwritten};
 use self::{
     identity::{doubled, identity},
+    parting::parted,
     single::plan_single,
 };
 use crate::{
@@ -83,6 +85,9 @@ pub enum Next {
     InStep,
     /// Carry out the acts.
     Write,
+    /// The Jim2 half is retired, and the Autotask half goes on with another. The problem is what would be held for
+    /// if somebody had worked on it.
+    Replace,
     /// Nothing can be written before the problems are solved.
     Hold,
     /// Not ours to carry: the plain reason.
@@ -190,7 +195,7 @@ fn plan_pair(
 ) -> Plan {
     let shadow = known.shadow.clone().unwrap_or_default();
     if let Err(problem) = identity(rules, &shadow, autotask, jim2, facts) {
-        return Plan::held(Some(&shadow), vec![*problem]);
+        return parted(rules, &shadow, (autotask, jim2), *problem, facts);
     }
     let foreign = foreign_values(rules, known);
     let mut merged = merge(

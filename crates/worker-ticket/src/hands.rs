@@ -2,12 +2,13 @@
 
 mod autotask_acts;
 mod jim2_acts;
+mod leaving;
 mod problem;
 mod reading;
 
 use autotask::{Filter, Query, Resource, Ticket, TicketNote};
-use domain::{Failure, Key, RecordId, System, Value};
-use sync::{Act, Fields, Half, Hands, SIGNED_OFF};
+use domain::{Failure, Key, Problem, RecordId, System, Value};
+use sync::{Act, Fields, Half, Hands, SIGNED_OFF, Shadow};
 
 use self::problem::{made_before, written_on};
 use crate::{
@@ -126,6 +127,11 @@ impl Hands for TicketHands {
             self.fill_in_role(&key, fields).await?;
         }
         Ok(act)
+    }
+
+    async fn keeps(&self, jim2: &Half, shadow: &Shadow) -> Result<Option<Problem>, Failure> {
+        self.speaks_against_leaving(jim2, shadow.company.as_ref())
+            .await
     }
 
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {

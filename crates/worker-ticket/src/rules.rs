@@ -12,7 +12,10 @@ mod workflow;
 use domain::{Key, Kind, Problem, RecordId, System, Value};
 use sync::{Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing};
 
-use crate::{COMPANY, KIND};
+use crate::{COMPANY, KIND, halves::says_something};
+
+/// The status of a job that nobody is to work on.
+const CANCEL: &str = "CANCEL";
 
 pub use self::fields::FIELDS;
 pub(crate) use self::{
@@ -62,6 +65,14 @@ impl Rules for TicketRules {
 
     fn ownership(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
         identity::same_company(autotask, jim2, facts)
+    }
+
+    /// Rule 16: a job on which nobody has worked is cancelled when its ticket moves to another company that has a card.
+    fn retires(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Option<Fields> {
+        let is_open = closed(jim2).is_none() || jim2.is("cancelled") && jim2.fact("invoice").is_none();
+        let is_untouched = !jim2.children.iter().any(says_something);
+        let may = is_open && is_untouched && identity::has_card(autotask, facts);
+        may.then(|| [("status".to_owned(), CANCEL.into())].into())
     }
 
     fn notices(&self, act: &Act, half: &Half, facts: &Facts) -> Vec<Notice> {

@@ -65,9 +65,25 @@ fn only_many_and_a_large_part_are_stopped() {
         (201, 10_000, false),
         (i64::from(i32::MAX), i64::from(i32::MAX), false),
     ] {
-        let guard = Guard::of(count, pairs);
+        let guard = Guard::of(What::Vanished, count, pairs);
         assert_eq!(guard == Guard::Go, goes, "{count} of {pairs}: {guard:?}");
     }
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn more_than_ten_that_leave_one_owner_are_stopped_and_can_be_released(pool: PgPool) {
+    let db = Db::from(pool);
+    let ids = pairs(&db, &TICKET, 30).await;
+    let (one, other) = (What::Left("12"), What::Left("13"));
+    assert_eq!(note_all(&db, one, &ids[..10]).await, Guard::Go);
+    assert_eq!(note_all(&db, other, &ids[10..20]).await, Guard::Go);
+    let stop = Guard::Stop {
+        count: 11,
+        pairs: 30,
+    };
+    assert_eq!(note_all(&db, one, &ids[20..21]).await, stop);
+    assert_eq!(release(&db, &TICKET, "mia").await.unwrap(), ["left:12"]);
+    assert_eq!(note_all(&db, one, &ids[20..22]).await, Guard::Go);
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]

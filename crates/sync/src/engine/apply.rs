@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::{Engine, Point, Round, case::Case, intent::Intent, settle::Settling, think::Planned};
-use crate::{Act, ChildShadow, Hands, Plan, Rules, Shadow};
+use crate::{Act, ChildShadow, Hands, Next, Plan, Rules, Shadow};
 
 /// How long a pair waits whose batch met a silent system.
 const PUT_OFF: Duration = Duration::from_secs(5);
@@ -119,6 +119,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
 
     /// Everything before the first write: the brake, what only the other side can tell, and the intent.
     async fn start(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+        if plan.next == Next::Replace {
+            self.may_retire(case, plan).await?;
+        }
         if let Some(problem) = self.braked(case, plan).await? {
             return Err(Failure::Hold {
                 problems: vec![problem],
@@ -143,6 +146,22 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 Ok(())
             }
             Open::LostClaim => Err(Failure::retry(LostClaim)),
+        }
+    }
+
+    /// Whether the Jim2 half may be left behind: nobody has worked on it.
+    async fn may_retire(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+        let Some(jim2) = &case.jim2 else {
+            return Ok(());
+        };
+        match self.hands.keeps(jim2, &plan.shadow).await? {
+            None => Ok(()),
+            Some(problem) => {
+                plan.problems.clear();
+                Err(Failure::Hold {
+                    problems: vec![problem],
+                })
+            }
         }
     }
 

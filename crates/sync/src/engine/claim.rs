@@ -111,18 +111,21 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             .collect()
     }
 
-    /// What a person took out of the work stays as it is; what a newer build began is left to it.
+    /// What a person took out of the work stays as it is, and so does a generation that is over; what a newer build began
+    /// is left to it.
     fn take_up(case: Case, round: &mut Round) -> Option<Case> {
         if case.is_newer {
             round.leave(case, Settling::newer());
             return None;
         }
-        if case.pair.state == State::Ignored {
-            tracing::debug!(key = %case.work.event.key, "left alone, as a person said");
-            round.leave(case, Settling::Done);
-            return None;
-        }
-        Some(case)
+        let why = match case.pair.state {
+            State::Ignored => "left alone, as a person said",
+            State::Earlier => "left alone, as its other half has gone on with another",
+            State::New | State::Paired | State::Gone => return Some(case),
+        };
+        tracing::debug!(key = %case.work.event.key, "{why}");
+        round.leave(case, Settling::Done);
+        None
     }
 
     /// A case that cannot go on: held where only a person can help or it was tried for a day, else tried again.

@@ -1,6 +1,6 @@
 //! The mass guard (rule 7): when the same thing is lost on many pairs at once, a person looks before it is believed.
 
-use domain::{Failure, Fixer, Problem, Remedy, Subject};
+use domain::{Failure, Fixer, Problem, Remedy, Subject, Value};
 use store::guard::{Guard, What};
 
 use super::{Engine, case::Case};
@@ -18,12 +18,30 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             plan.problems.retain(|problem| problem.code != "vanished");
             plan.problems.push(problem);
         }
+        if plan.next == Next::Replace {
+            self.guard_parting(case, plan).await?;
+        }
         for field in emptied(case, plan) {
             if let Some(problem) = self.many_lost(case, What::Emptied(&field)).await? {
                 hold_back(case, plan, &field);
                 plan.problems.push(problem);
             }
         }
+        Ok(())
+    }
+
+    /// Many that leave one customer at once were merged or moved by an import, not one by one by people.
+    async fn guard_parting(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+        let owner = plan.shadow.customer.clone().unwrap_or(Value::Empty);
+        let Some(problem) = self
+            .many_lost(case, What::Left(&owner.to_string()))
+            .await?
+        else {
+            return Ok(());
+        };
+        plan.next = Next::Hold;
+        plan.acts.clear();
+        plan.problems = vec![problem];
         Ok(())
     }
 
@@ -38,6 +56,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             What::Vanished => (
                 "vanished".to_owned(),
                 "lost their other half".to_owned(),
+                None,
+            ),
+            What::Left(owner) => (
+                format!("left {owner}"),
+                format!("left customer {owner}"),
                 None,
             ),
             What::Emptied(field) => (
@@ -58,7 +81,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             remedy: Remedy {
                 who: Fixer::Integrator,
                 step: format!(
-                    "find out why (rights, a restore, an import); if it is meant: crossbill resume --release {kind}"
+                    "find out why (companies merged, rights, a restore, an import); if it is meant: crossbill resume --release {kind}"
                 ),
                 continues: true,
             },

@@ -6,7 +6,7 @@ use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
 use store::{
     claim::Joined,
     intent::{Done, Made},
-    pair::PairRow,
+    pair::{PairRow, State},
 };
 
 use super::{Engine, Round, case::Case, settle::Settling};
@@ -66,6 +66,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let other = Key::new(self.rules.kind(), side.other(), id.clone());
         match store::pair::find(&self.db, &other).await? {
             Some(row) if row.id == case.pair.id => Ok(Reference::None),
+            // It names the job of the generation before this one, until it names its own.
+            Some(row) if row.state == State::Earlier && row.id_in(side) == Some(&half.id) => {
+                Ok(Reference::None)
+            }
             Some(row) if row.id_in(side).is_some() => {
                 Ok(Reference::Unconfirmed(self.copied(side, half, &row)))
             }

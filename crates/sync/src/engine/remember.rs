@@ -69,6 +69,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             version,
             ..
         } = written;
+        let is_parting = plan.next == Next::Replace;
+        if is_parting {
+            // What stood in the way has gone with the half.
+            plan.problems.clear();
+        }
         let seen = now.seen(&self.rules, &case, &plan);
         let owes = now.owes(
             &self.rules,
@@ -87,7 +92,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             claim: case.claim(),
             autotask_id: case.pair.autotask_id.clone(),
             jim2_id: case.pair.jim2_id.clone(),
-            state: State::Paired,
+            state: if is_parting {
+                State::Earlier
+            } else {
+                State::Paired
+            },
             generation: case.pair.generation,
             label: case.label(),
             shadow: serde_json::to_value(&plan.shadow).ok(),
@@ -104,7 +113,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             self.count_applied(&case);
             // Once: where both sides keep their own spelling of a value, looking again for ever mends nothing.
             let is_spelling = seen == Seen::Differs && case.work.event.cause == Cause::Rescue;
-            if owes || seen != Seen::AsMeant && !is_spelling {
+            if !is_parting && (owes || seen != Seen::AsMeant && !is_spelling) {
                 self.publish.again([again(&case)]).await;
             }
         }
@@ -128,7 +137,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 (case.pair.state, serde_json::to_value(case.agreed()).ok())
             }
             Next::Hold | Next::Ignore(_) => (case.pair.state, case.pair.shadow.clone()),
-            Next::InStep | Next::Write => (State::Paired, serde_json::to_value(&plan.shadow).ok()),
+            Next::InStep | Next::Write | Next::Replace => (State::Paired, serde_json::to_value(&plan.shadow).ok()),
         };
         let close_intent = plan.next != Next::Hold || case.open.is_none();
         let mut journal = if close_intent {

@@ -49,7 +49,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 continue;
             }
             match &plan.next {
-                Next::Write => planned.push(Planned {
+                Next::Write | Next::Replace => planned.push(Planned {
                     case,
                     plan,
                     version: facts.version,

@@ -98,6 +98,15 @@ pub(super) fn same_company(
     )))
 }
 
+/// Whether the ticket's company has a card.
+pub(super) fn has_card(autotask: &Half, facts: &Facts) -> bool {
+    let company = autotask.fact("company").and_then(Value::as_number);
+    company.is_some_and(|id| {
+        let key = Key::new(COMPANY, System::Autotask, id);
+        facts.other_half(&key).is_some()
+    })
+}
+
 fn moved(autotask: &Half, jim2: &Half, subject: Subject, whose: &str, step: &str) -> Problem {
     let customer = jim2.fact("customer").map(ToString::to_string);
     Problem {

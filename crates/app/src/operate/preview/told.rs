@@ -48,6 +48,9 @@ fn verdict(plan: &Plan) -> String {
         (Next::Write, false) => {
             "This would be written; the problems below hold other fields back.".to_owned()
         }
+        (Next::Replace, _) => {
+            "The ticket has moved to another company: its job would be cancelled and another made, unless there are lines or labour on it.".to_owned()
+        }
         (Next::Hold, _) => {
             "Nothing can be written before the problems below are solved.".to_owned()
         }

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Act, Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Hands, Mapped, Mark,
-    Point, Pointer, Rules, Transform, Way,
+    Point, Pointer, Rules, Shadow, Transform, Way,
 };
 
 /// The kind of these tests: things.
@@ -84,6 +84,26 @@ impl Rules for ThingRules {
         }
     }
 
+    fn company(&self, autotask: &Half) -> Option<Value> {
+        autotask.fact("owner").cloned()
+    }
+
+    fn ownership(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
+        let moved = match (autotask.fact("owner"), jim2.fact("customer")) {
+            (Some(owner), Some(customer)) => owner != customer,
+            _ => false,
+        };
+        if moved {
+            Err(Box::new(refusal()))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn retires(&self, _: &Half, _: &Half, _: &Facts) -> Option<Fields> {
+        Some([("status".to_owned(), "CANCEL".into())].into())
+    }
+
     fn customer(&self, jim2: &Half) -> Option<Value> {
         jim2.fact("customer").cloned()
     }
@@ -141,6 +161,8 @@ pub(crate) struct State {
     pub(crate) edit_on_write: Option<(System, RecordId, &'static str, Value)>,
     /// Where the process is killed next.
     pub(crate) crash_at: Option<Point>,
+    /// Whether people have worked on every Jim2 record.
+    pub(crate) is_worked_on: bool,
     /// Whether looking for a record fails.
     pub(crate) cannot_look: bool,
     /// Sides whose reads are answered from an earlier state, and how many still are.
@@ -410,6 +432,10 @@ impl Hands for World {
             state.edit(system, &id, field, value);
         }
         Ok(found)
+    }
+
+    async fn keeps(&self, _: &Half, _: &Shadow) -> Result<Option<Problem>, Failure> {
+        Ok(self.state().is_worked_on.then(refusal))
     }
 
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
