@@ -5,9 +5,7 @@ use crate::{Client, Error, json_api::Resource};
 impl Client {
     /// The comments on a job's lines of labour, which Jim2 can be set up to copy into its Comment grid.
     pub async fn labour_comments(&self, job_no: i64) -> Result<Vec<String>, Error> {
-        let included = self
-            .lines("jim2.labour_comments", job_no, "labour")
-            .await?;
+        let included = self.lines("jim2.labour_comments", job_no, "labour").await?;
         let times = self.settings().times();
         let comment = |line: &Resource| Ok(line.record(times)?.text("Comment").get().cloned());
         let lines = included.iter().filter(|one| one.kind == "JobLabour");

@@ -127,7 +127,7 @@ pub async fn release(db: &Db, kind: &Kind, who: &str) -> Result<Vec<String>, Err
     let mut tx = db.begin().await?;
     let released = sqlx::query_scalar!(
         "select what from loss where kind = $1 and at >= now() - interval '1 hour'
-         group by what having count(*) > case when what like $3 then $4 else $2 end
+         group by what having count(*) > case when what like $3 then $4::bigint else $2::bigint end
          order by what",
         kind.as_str(),
         FEW,

@@ -69,7 +69,8 @@ impl Rules for TicketRules {
 
     /// Rule 16: a job on which nobody has worked is cancelled when its ticket moves to another company that has a card.
     fn retires(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Option<Fields> {
-        let is_open = closed(jim2).is_none() || jim2.is("cancelled") && jim2.fact("invoice").is_none();
+        let is_open =
+            closed(jim2).is_none() || jim2.is("cancelled") && jim2.fact("invoice").is_none();
         let is_untouched = !jim2.children.iter().any(says_something);
         let may = is_open && is_untouched && identity::has_card(autotask, facts);
         may.then(|| [("status".to_owned(), CANCEL.into())].into())

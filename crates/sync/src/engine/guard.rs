@@ -33,10 +33,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     /// Many that leave one customer at once were merged or moved by an import, not one by one by people.
     async fn guard_parting(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
         let owner = plan.shadow.customer.clone().unwrap_or(Value::Empty);
-        let Some(problem) = self
-            .many_lost(case, What::Left(&owner.to_string()))
-            .await?
-        else {
+        let Some(problem) = self.many_lost(case, What::Left(&owner.to_string())).await? else {
             return Ok(());
         };
         plan.next = Next::Hold;

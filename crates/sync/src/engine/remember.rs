@@ -137,7 +137,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 (case.pair.state, serde_json::to_value(case.agreed()).ok())
             }
             Next::Hold | Next::Ignore(_) => (case.pair.state, case.pair.shadow.clone()),
-            Next::InStep | Next::Write | Next::Replace => (State::Paired, serde_json::to_value(&plan.shadow).ok()),
+            Next::InStep | Next::Write | Next::Replace => {
+                (State::Paired, serde_json::to_value(&plan.shadow).ok())
+            }
         };
         let close_intent = plan.next != Next::Hold || case.open.is_none();
         let mut journal = if close_intent {

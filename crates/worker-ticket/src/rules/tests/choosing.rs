@@ -96,7 +96,7 @@ fn left(changes: serde_json::Value, facts: &Facts) -> Option<String> {
     match plan(&unknown(Some(ticket(changes)), None), facts).next {
         Next::Ignore(why) => Some(why),
         Next::Write => None,
-        other @ (Next::InStep | Next::Hold | Next::Gone) => panic!("{other:?}"),
+        other @ (Next::InStep | Next::Replace | Next::Hold | Next::Gone) => panic!("{other:?}"),
     }
 }
 

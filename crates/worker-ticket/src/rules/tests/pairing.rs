@@ -72,7 +72,15 @@ fn a_ticket_that_moved_to_another_company_is_held_whole() {
         .pairs
         .insert(Key::new(COMPANY, System::Autotask, 175), 13.into());
     let moved = referred(ticket(json!({"companyID": 175, "status": 8})));
-    let held = plan(&known(Some(moved.clone()), Some(job(&base_job()))), &facts);
+    let said = JobComment {
+        job_no: 5001,
+        line_id: 1,
+        comment: Told::Is("Been there.".to_owned()),
+        modify_init: Told::Is("JC".to_owned()),
+        ..JobComment::default()
+    };
+    let worked_on = job_with(&base_job(), &[&said]);
+    let held = plan(&known(Some(moved.clone()), Some(worked_on)), &facts);
     assert_eq!(
         (held.next, codes(&held.problems)),
         (Next::Hold, vec!["ticket-moved"])
@@ -126,11 +134,57 @@ fn whose_ticket_it_is_was_told_when_the_pair_was_made_and_needs_no_parent_to_be_
     facts
         .pairs
         .insert(Key::new(COMPANY, System::Autotask, 175), 14.into());
-    let held = plan(&known, &facts);
+    let moved = plan(&known, &facts);
     assert_eq!(
-        (held.next, codes(&held.problems)),
-        (Next::Hold, vec!["ticket-moved"])
+        (moved.next, codes(&moved.problems)),
+        (Next::Replace, vec!["ticket-moved"])
     );
+}
+
+fn written_status(act: &Act) -> Option<String> {
+    let Act::Update { fields, .. } = act else {
+        return None;
+    };
+    fields.get("status").map(ToString::to_string)
+}
+
+#[test]
+fn the_untouched_job_of_a_ticket_that_moved_is_cancelled_in_the_steps_of_the_workflow() {
+    let mut facts = facts();
+    facts
+        .pairs
+        .insert(Key::new(COMPANY, System::Autotask, 175), 13.into());
+    for (from, to) in [("Booked", "Checked"), ("Checked", "CANCEL")] {
+        facts.workflow.insert(from.to_owned(), vec![to.to_owned()]);
+    }
+    let moved = || referred(ticket(json!({"companyID": 175})));
+    let parted = plan(&known(Some(moved()), Some(job(&base_job()))), &facts);
+    assert_eq!(parted.next, Next::Replace);
+    let statuses: Vec<String> = parted.acts.iter().filter_map(written_status).collect();
+    assert_eq!(statuses, ["Checked", "CANCEL"]);
+
+    let cancelled = Job {
+        status: Told::Is("CANCEL".to_owned()),
+        ..base_job()
+    };
+    let done = plan(&known(Some(moved()), Some(job(&cancelled))), &facts);
+    assert_eq!((done.next, done.acts), (Next::Replace, vec![]), "half way");
+
+    let invoiced = Job {
+        inv_no: Told::Is(9),
+        ..base_job()
+    };
+    let ready = Job {
+        ready: Told::Is(true),
+        ..base_job()
+    };
+    for (job_told, why) in [(invoiced, "invoiced"), (ready, "Ready")] {
+        let held = plan(&known(Some(moved()), Some(job(&job_told))), &facts);
+        assert_eq!(held.next, Next::Hold, "{why}");
+    }
+    facts.workflow.remove("Checked");
+    let stuck = plan(&known(Some(moved()), Some(job(&base_job()))), &facts);
+    assert_eq!(stuck.next, Next::Hold, "no way to CANCEL");
 }
 
 #[test]
