@@ -156,8 +156,8 @@ async fn a_list_that_is_being_filled_in_is_not_lost_by_connecting_again(pool: Pg
     signed.decisions = Some(stage.write("unmatched.csv", stage.list().text()));
     let told = stage.connect(signed).await.unwrap();
     assert!(!told.contains("decisions in"), "{told}");
-    let signed_off = stage.stored().await.settings["signed_off.create.company"].clone();
-    assert_eq!(signed_off, json!([["autotask", lonely]]));
+    let signed_off = stage.stored().await.settings[sync::SIGNED_OFF].clone();
+    assert_eq!(signed_off, json!([format!("company {lonely} in Autotask")]));
 
     stage.write("unmatched.csv", "invoices,of,last,year\n1,2,3,4\n");
     let error = stage.connect(args()).await.unwrap_err();
