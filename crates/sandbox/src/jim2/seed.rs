@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::list;
 use super::record::{Address, CardFile, Contact, Customer, Detail, Job, Made, Stamp, User};
 use super::world::{Actor, World};
@@ -9,6 +11,10 @@ use crate::provider::{self, Business, Person, Presence, Provider, Technician, Ti
 
 /// Initials on everything that was there before anybody came.
 const SYSTEM: &str = "SYS";
+
+/// When everything that was there before was made.
+const BEGINNING: DateTime<Utc> =
+    DateTime::from_timestamp(1_593_561_600, 0).expect("a moment of July 2020");
 
 impl World {
     /// Puts in the cardfiles, users, contacts and open jobs that Jim2 is to know.
@@ -125,6 +131,7 @@ impl World {
     fn seeded_card(&self, no: i64) -> CardFile {
         CardFile {
             no,
+            made: beginning(),
             ..self.blank_card(&Actor::person(SYSTEM))
         }
     }
@@ -132,6 +139,13 @@ impl World {
     fn put_card(&mut self, card: CardFile) {
         self.last_card = self.last_card.max(card.no);
         self.cards.insert(card.no, card);
+    }
+}
+
+fn beginning() -> Stamp {
+    Stamp {
+        by: SYSTEM.to_owned(),
+        at: BEGINNING,
     }
 }
 
@@ -161,7 +175,7 @@ fn describe(card: &mut CardFile, business: &Business) {
 fn fill_contact(card: &mut CardFile, person: &Person) {
     card.last_contact += 1;
     let (first, last) = (cut(&person.first, 25), cut(&person.last, 25));
-    let stamp = card.modified.clone();
+    let modified = card.modified.clone();
     let details = [
         ("EMail", &person.email),
         ("Phone", &person.phone),
@@ -183,7 +197,8 @@ fn fill_contact(card: &mut CardFile, person: &Person) {
                 comments: String::new(),
             })
             .collect(),
-        ..Contact::blank(card.last_contact, stamp)
+        modified,
+        ..Contact::blank(card.last_contact, beginning())
     });
 }
 

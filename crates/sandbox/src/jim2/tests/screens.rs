@@ -21,6 +21,10 @@ async fn the_providers_share_is_there_from_the_start() {
         .collect();
     assert_eq!(told, codes);
     assert_eq!(cards[0]["id"], 1001);
+    let old =
+        |record: &Value| record["madeAt"].as_str().unwrap() < "2021" && record["madeBy"] == "SYS";
+    assert!(cards.iter().all(old));
+    assert!(state["CardFileContact"].as_array().unwrap().iter().all(old));
     let emails = cards
         .iter()
         .filter_map(|card| card["user"]["email"].as_str());
