@@ -151,6 +151,13 @@ impl<F: Kind> Faults<F> {
         state.active.as_ref().map(|active| &active.setting)
     }
 
+    /// Ends a fault that has done its work.
+    pub(crate) fn end(&mut self, fault: F) {
+        for state in self.states.iter_mut().filter(|state| state.fault == fault) {
+            state.active = None;
+        }
+    }
+
     /// Every fault: what it does, what it takes, whether it is on.
     pub(crate) fn tell(&self) -> Value {
         let tell = |state: &State<F>| {

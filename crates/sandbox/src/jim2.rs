@@ -8,12 +8,14 @@ mod change;
 mod clock;
 mod contact;
 mod create;
+mod door;
 mod fault;
 mod hands;
 mod input;
 mod job;
 mod line;
 mod list;
+mod lock;
 mod named;
 mod options;
 mod queue;
@@ -36,6 +38,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
+use self::door::Door;
 pub use self::options::{ContactIds, ErrorBodies, Options, Paging, Queueing};
 use self::world::World;
 use crate::fault::switch::Switch;
@@ -69,10 +72,14 @@ impl Jim2 {
         let mut world = World::new(options);
         world.fill(provider);
         world.faults.start(&faults)?;
-        let app = api::App::new(world, tasks.clone());
+        let (door, latch) = Door::of(listener)?;
+        if let Some(duration) = world.take_refusal() {
+            latch.shut(duration);
+        }
+        let app = api::App::new(world, tasks.clone(), latch, stop.clone());
         let router: Router = api::router(&app).merge(hands::router()).with_state(app);
         let server =
-            axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+            axum::serve(door, router).with_graceful_shutdown(stop.clone().cancelled_owned());
         tasks.spawn(async move {
             if let Err(error) = server.await {
                 tracing::error!(error = &error as &dyn std::error::Error, "jim2 stopped");

@@ -135,6 +135,8 @@ pub(crate) struct Jim2Switches {
 /// How the shape of contact ids is spelt.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ContactIdShape {
+    /// As the build writes it.
+    ByBuild,
     /// `12-1`.
     CardAndContact,
     /// `1`.
@@ -204,6 +206,7 @@ fn taken(names: Vec<String>) -> BTreeSet<String> {
 impl ContactIdShape {
     fn option(self) -> ContactIds {
         match self {
+            Self::ByBuild => ContactIds::ByBuild,
             Self::CardAndContact => ContactIds::CardAndContact,
             Self::ContactOnly => ContactIds::ContactOnly,
         }

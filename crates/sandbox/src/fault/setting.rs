@@ -118,6 +118,14 @@ impl Setting {
         }
     }
 
+    /// The names.
+    pub(crate) fn list(&self) -> &[String] {
+        match self {
+            Self::Names(names) => names,
+            Self::Nothing | Self::Duration(_) | Self::Number(_) | Self::Word(_) => &[],
+        }
+    }
+
     /// Tells whether it names this, in any letter case.
     pub(crate) fn names(&self, name: &str) -> bool {
         match self {

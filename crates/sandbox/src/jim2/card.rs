@@ -2,6 +2,7 @@
 
 use super::change::{Object, Operation};
 use super::input::Input;
+use super::lock::Record;
 use super::record::{Address, CardFile, Customer, User};
 use super::refusal::Refusal;
 use super::stock;
@@ -55,7 +56,7 @@ impl World {
         actor: &Actor,
         fields: &[Input],
     ) -> Result<(), Refusal> {
-        let mut card = self.card(no)?.clone();
+        let mut card = self.editable_card(no, actor)?;
         for field in fields {
             self.set_card(&mut card, field)?;
         }
@@ -76,7 +77,7 @@ impl World {
 
     /// Deletes a cardfile that no job uses, with its people, as only a person can.
     pub(crate) fn delete_card(&mut self, no: i64, actor: &Actor) -> Result<(), Refusal> {
-        let card = self.card(no)?;
+        let card = self.editable_card(no, actor)?;
         let people: Vec<i64> = card.contacts.iter().map(|person| person.no).collect();
         let user = self
             .jobs
@@ -98,6 +99,13 @@ impl World {
         }
         self.log(Object::CardFile, no.to_string(), Operation::Delete, actor);
         Ok(())
+    }
+
+    /// A copy of a cardfile that nobody else has open.
+    pub(crate) fn editable_card(&self, no: i64, actor: &Actor) -> Result<CardFile, Refusal> {
+        let card = self.card(no)?;
+        self.check_unlocked(Record::Card(no), actor)?;
+        Ok(card.clone())
     }
 
     /// The next cardfile, with nothing in it.

@@ -77,7 +77,7 @@ pub(crate) struct Held {
 }
 
 /// The change table.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Changes {
     last: i64,
     rows: BTreeMap<i64, Change>,
@@ -96,7 +96,10 @@ impl Changes {
         now: DateTime<Utc>,
     ) {
         let (position, at) = match self.committing.take() {
-            Some(held) => (held.position, held.opened),
+            Some(held) => {
+                self.open.remove(&held.position);
+                (held.position, held.opened)
+            }
             None => (self.next(), now),
         };
         let by = by.to_owned();
@@ -150,15 +153,22 @@ impl Changes {
         position
     }
 
-    /// Ends an open transaction; its first row, if any comes, takes the position it holds.
+    /// Begins to end an open transaction: the next row takes the position it holds, and until then it stays open.
     pub(crate) fn commit(&mut self, position: i64) -> Option<Held> {
-        let held = self.open.remove(&position)?;
+        let held = self.open.get(&position)?;
         self.committing = Some(held.clone());
-        Some(held)
+        self.committing.clone()
     }
 
     /// Gives up what a committed transaction reserved and did not use: a gap, as a rollback leaves.
-    pub(crate) fn committed(&mut self) {
+    pub(crate) fn committed(&mut self, position: i64) {
+        self.open.remove(&position);
+        self.committing.take_if(|held| held.position == position);
+    }
+
+    /// Gives up every open transaction, as a backup does.
+    pub(crate) fn roll_back(&mut self) {
+        self.open.clear();
         self.committing = None;
     }
 
@@ -204,7 +214,7 @@ mod tests {
 
         changes.commit(open);
         record(&mut changes, "2");
-        changes.committed();
+        changes.committed(open);
         assert_eq!(keys(&changes, 1), ["2", "3"]);
     }
 
@@ -213,7 +223,7 @@ mod tests {
         let mut changes = Changes::default();
         let open = changes.hold(DateTime::UNIX_EPOCH, None, None);
         changes.commit(open);
-        changes.committed();
+        changes.committed(open);
         record(&mut changes, "after");
         assert_eq!(changes.safe_mark(), 2);
         assert_eq!(keys(&changes, 0), ["after"]);

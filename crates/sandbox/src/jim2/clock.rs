@@ -7,21 +7,37 @@ use chrono_tz::Tz;
 
 use crate::wall;
 
-/// The system's clock until somebody sets it; from then on it stands still.
+/// The system's clock, or one that is some seconds off it, until somebody sets it; from then on it stands still.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     set_to: Option<DateTime<Utc>>,
+    offset_seconds: i64,
 }
 
 impl Clock {
     /// A clock that stands at `now`, or runs with the system when there is none.
     pub(crate) const fn new(now: Option<DateTime<Utc>>) -> Self {
-        Self { set_to: now }
+        Self {
+            set_to: now,
+            offset_seconds: 0,
+        }
     }
 
     /// The time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.set_to.unwrap_or_else(|| SystemTime::now().into())
+        let running = || {
+            let system = SystemTime::now().into();
+            later(system, self.offset_seconds).unwrap_or(system)
+        };
+        self.set_to.unwrap_or_else(running)
+    }
+
+    /// Lets the clock run, so many seconds off the system's, if that is a time it can tell.
+    pub(crate) fn run_off(&mut self, seconds: i64) -> Option<()> {
+        later(SystemTime::now().into(), seconds)?;
+        self.set_to = None;
+        self.offset_seconds = seconds;
+        Some(())
     }
 
     /// Stops the clock at `now`.

@@ -16,7 +16,7 @@ impl World {
         actor: &Actor,
         fields: &Input,
     ) -> Result<i64, Refusal> {
-        let mut card = self.card(card)?.clone();
+        let mut card = self.editable_card(card, actor)?;
         let contact = self.add_contact_to(&mut card, actor, fields)?;
         self.save_contact(card, contact, Operation::Insert, actor);
         Ok(contact)
@@ -30,7 +30,7 @@ impl World {
         actor: &Actor,
         fields: &Input,
     ) -> Result<(), Refusal> {
-        let mut card = self.card(card)?.clone();
+        let mut card = self.editable_card(card, actor)?;
         let mut contact = contact(&card, no)?.clone();
         self.set_contact(&mut contact, card.no, fields)?;
         contact.modified = self.stamp(actor);
@@ -48,7 +48,7 @@ impl World {
         no: i64,
         actor: &Actor,
     ) -> Result<(), Refusal> {
-        let mut card = self.card(card)?.clone();
+        let mut card = self.editable_card(card, actor)?;
         contact(&card, no)?;
         card.contacts.retain(|known| known.no != no);
         let orphaned = !card.contacts.iter().any(|known| known.primary);
@@ -71,7 +71,7 @@ impl World {
         no: i64,
         actor: &Actor,
     ) -> Result<(), Refusal> {
-        let mut card = self.card(card)?.clone();
+        let mut card = self.editable_card(card, actor)?;
         contact(&card, no)?;
         let before = card.contacts.iter().find(|known| known.primary);
         let before = before.map(|known| format!("{}-{}", card.no, known.no));

@@ -9,6 +9,7 @@ use self::workflow::check_level;
 use super::change::{Object, Operation};
 use super::input::Input;
 use super::list;
+use super::lock::Record;
 use super::record::{Job, Made};
 use super::refusal::Refusal;
 use super::status;
@@ -34,13 +35,7 @@ impl World {
                 ),
             ));
         }
-        if let Some(user) = job.locked_by.as_ref().filter(|by| **by != actor.initials) {
-            return Err(Refusal::chosen(
-                self.options.locked_status,
-                "job-locked",
-                format!("Job {no} is being edited by {user}; try again when {user} has closed it."),
-            ));
-        }
+        self.check_unlocked(Record::Job(no), actor)?;
         if let Some(status) = self.workflow.find(&job.status) {
             check_level(actor, status, &format!("edit job {no} on"))?;
         }
@@ -149,7 +144,6 @@ impl World {
             ready: false,
             invoice: None,
             previous: None,
-            locked_by: None,
             made: None,
             modified: self.stamp(actor),
             comments: Vec::new(),

@@ -8,6 +8,7 @@ mod list;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::fault::Fault;
 use super::refusal::{Blame, Refusal};
 use super::world::World;
 
@@ -83,8 +84,8 @@ fn wrong(parameter: usize, detail: String) -> Refusal {
 /// A moment as `/Date(ms)/`.
 fn date(world: &World, at: DateTime<Utc>) -> Value {
     let mut ms = at.timestamp_millis();
-    if world.options.getdata_local_dates {
-        let wall = at.with_timezone(&world.options.time_zone).naive_local();
+    if world.options.getdata_local_dates || world.faults.setting(Fault::LocalDates).is_some() {
+        let wall = at.with_timezone(&world.zone()).naive_local();
         ms = wall.and_utc().timestamp_millis();
     }
     format!("/Date({ms})/").into()

@@ -14,6 +14,8 @@ use crate::fault::switch::Switch;
 /// The shape of a contact's id, which differs between builds of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactIds {
+    /// As the build writes it.
+    ByBuild,
     /// `12-1`, as build 9804 writes it.
     CardAndContact,
     /// `1`, as build 9148 writes it.
@@ -30,6 +32,9 @@ pub enum Queueing {
     /// Fails, and waits for an operator's `ReProcess`.
     Failing,
 }
+
+/// The first build whose contact ids name their card.
+const FIRST_OF_LONG_IDS: u32 = 9804;
 
 /// How a refusal is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +95,7 @@ pub struct Options {
     pub default_item: String,
     /// Initials allowed on an Item; an Item not listed allows every active user.
     pub item_users: BTreeMap<String, BTreeSet<String>>,
-    /// Shape of contact ids.
+    /// Shape of contact ids, where it is not that of the build.
     pub contact_ids: ContactIds,
     /// What happens to queued requests.
     pub queueing: Queueing,
@@ -158,7 +163,7 @@ impl Default for Options {
             build: "9804".into(),
             default_item: "SERVICE".into(),
             item_users: BTreeMap::new(),
-            contact_ids: ContactIds::CardAndContact,
+            contact_ids: ContactIds::ByBuild,
             queueing: Queueing::AtOnce,
             duplicate_answers_first: false,
             jobcreate_takes: BTreeSet::new(),
@@ -187,6 +192,18 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether contact ids name their card: build 9804 does so, those before it do not.
+    pub(super) fn contact_ids_name_the_card(&self) -> bool {
+        match self.contact_ids {
+            ContactIds::CardAndContact => true,
+            ContactIds::ContactOnly => false,
+            ContactIds::ByBuild => self
+                .build
+                .parse()
+                .is_ok_and(|build: u32| build >= FIRST_OF_LONG_IDS),
+        }
+    }
+
     /// The same, with every field of a job's header taken by `jobcreate`, which no document shows.
     #[must_use]
     pub fn taking_every_jobcreate_field(mut self) -> Self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
@@ -44,22 +45,25 @@ pub(crate) struct Request {
     /// `submitRefId` of the body: the only one that still protects when an operator processes again.
     body_reference: Option<String>,
     progress: Progress,
+    /// When it is processed by itself; none for when an operator does.
+    due: Option<DateTime<Utc>>,
 }
 
 /// The queue.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Queue {
     requests: BTreeMap<u64, Request>,
 }
 
 impl Queue {
-    /// Puts a request on the queue and answers its number.
+    /// Puts a request on the queue, to be processed when it is due, and answers its number.
     pub(crate) fn put(
         &mut self,
         what: Create,
         body: Value,
         reference: Option<String>,
         body_reference: Option<String>,
+        due: Option<DateTime<Utc>>,
     ) -> u64 {
         let number = self.requests.keys().last().map_or(1, |last| last + 1);
         let request = Request {
@@ -68,6 +72,7 @@ impl Queue {
             reference,
             body_reference,
             progress: Progress::Waiting,
+            due,
         };
         self.requests.insert(number, request);
         number
@@ -81,13 +86,14 @@ impl Queue {
             .map(|(number, _)| *number)
     }
 
-    /// The numbers of the requests that wait.
-    pub(crate) fn waiting(&self) -> Vec<u64> {
-        self.requests
-            .iter()
-            .filter(|(_, request)| request.progress == Progress::Waiting)
-            .map(|(number, _)| *number)
-            .collect()
+    /// The numbers of the requests whose time has come.
+    fn due(&self, now: DateTime<Utc>) -> Vec<u64> {
+        let is_due = |request: &Request| {
+            let is_due = request.due.is_some_and(|due| due <= now);
+            is_due && request.progress == Progress::Waiting
+        };
+        let due = self.requests.iter().filter(|(_, one)| is_due(one));
+        due.map(|(number, _)| *number).collect()
     }
 
     /// Marks a request as failed, for a reason.
@@ -120,6 +126,15 @@ impl Queue {
 }
 
 impl World {
+    /// Processes every request whose time has come.
+    pub(crate) fn process_due(&mut self) {
+        for number in self.queue.due(self.now()) {
+            if let Err(refusal) = self.process(number) {
+                tracing::debug!(request = number, detail = refusal.detail, "request failed");
+            }
+        }
+    }
+
     /// Processes a request, for the first time or again, and answers the number of what it made.
     pub(crate) fn process(&mut self, number: u64) -> Result<i64, Refusal> {
         let Some(request) = self.queue.requests.get(&number).cloned() else {

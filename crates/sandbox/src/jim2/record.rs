@@ -63,7 +63,6 @@ pub(crate) struct Job {
     pub(crate) ready: bool,
     pub(crate) invoice: Option<i64>,
     pub(crate) previous: Option<i64>,
-    pub(crate) locked_by: Option<String>,
     pub(crate) made: Option<Made>,
     pub(crate) modified: Stamp,
     pub(crate) comments: Vec<Comment>,

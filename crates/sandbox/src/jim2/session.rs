@@ -67,9 +67,14 @@ impl Sessions {
             .count()
     }
 
-    /// Opens a session.
-    pub(crate) fn open(&mut self, scope: Scope, now: DateTime<Utc>) -> Result<Session, NoLicence> {
-        if scope == Scope::All && self.taken(now) >= self.licences {
+    /// Opens a session, beside the licences that others have taken.
+    pub(crate) fn open(
+        &mut self,
+        scope: Scope,
+        others: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Session, NoLicence> {
+        if scope == Scope::All && self.taken(now).saturating_add(others) >= self.licences {
             return Err(NoLicence);
         }
         let session = Session {
@@ -104,6 +109,11 @@ impl Sessions {
         self.open.retain(|session| session.access != access);
     }
 
+    /// Ends the sessions of a scope.
+    pub(crate) fn close_of(&mut self, scope: Scope) {
+        self.open.retain(|session| session.scope != scope);
+    }
+
     /// Ends every session.
     pub(crate) fn close_all(&mut self) {
         self.open.clear();
@@ -127,24 +137,24 @@ mod tests {
     #[test]
     fn a_licence_is_free_again_after_twenty_minutes() {
         let mut sessions = Sessions::new(1, 20);
-        assert!(sessions.open(Scope::All, START).is_ok());
+        assert!(sessions.open(Scope::All, 0, START).is_ok());
         let nearly = START + TimeDelta::minutes(19);
-        assert_eq!(sessions.open(Scope::All, nearly).err(), Some(NoLicence));
+        assert_eq!(sessions.open(Scope::All, 0, nearly).err(), Some(NoLicence));
         let later = START + TimeDelta::minutes(20);
-        assert!(sessions.open(Scope::All, later).is_ok());
+        assert!(sessions.open(Scope::All, 0, later).is_ok());
     }
 
     #[test]
     fn viewers_take_no_licence() {
         let mut sessions = Sessions::new(0, 20);
-        assert!(sessions.open(Scope::View, START).is_ok());
+        assert!(sessions.open(Scope::View, 0, START).is_ok());
         assert_eq!(sessions.taken(START), 0);
     }
 
     #[test]
     fn refreshing_extends_and_replaces_the_access_token() {
         let mut sessions = Sessions::new(1, 20);
-        let first = sessions.open(Scope::All, START).unwrap();
+        let first = sessions.open(Scope::All, 0, START).unwrap();
         let later = START + TimeDelta::minutes(19);
         let second = sessions.refresh(&first.refresh, later).unwrap();
         let end = START + TimeDelta::minutes(30);

@@ -48,6 +48,11 @@ impl Stats {
         self.read_to = self.read_to.max(Some(cursor));
     }
 
+    /// Forgets how far the change table was read: it is another one.
+    pub(crate) fn forget_reader(&mut self) {
+        self.read_to = None;
+    }
+
     /// The counts as `/sandbox/stats` tells them, beside the change table's safe mark.
     pub(crate) fn told(&self, safe_mark: i64) -> Value {
         json!({

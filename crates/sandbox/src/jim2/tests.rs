@@ -1,5 +1,6 @@
 //! The rules of this Jim2, over HTTP, from the right side and the wrong one.
 
+mod bad_days;
 mod cards;
 mod creating;
 mod faults;
@@ -7,6 +8,8 @@ mod jobs;
 mod lines;
 mod lists;
 mod queries;
+mod running;
 mod screens;
+mod sessions;
 mod signing;
 mod site;

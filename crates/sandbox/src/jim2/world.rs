@@ -1,12 +1,18 @@
 //! Everything this Jim2 knows, behind one lock; the rules that change it are in `job`, `line`, `card` and `contact`.
 
+mod backup;
+
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
-use super::change::{Changes, Object, Operation};
-use super::clock::Clock;
-use super::fault::Faults;
+use self::backup::Backup;
+use super::change::{Changes, Held, Object, Operation};
+use super::clock::{self, Clock};
+use super::fault::{Fault, Faults, SESSIONS_END};
+use super::lock::{Lock, Record};
 use super::options::Options;
 use super::queue::Queue;
 use super::record::{CardFile, Job, Stamp};
@@ -53,7 +59,9 @@ pub(crate) struct World {
     pub(crate) last_job: i64,
     pub(crate) last_invoice: i64,
     /// When a transaction that commits now was opened: what it writes is stamped with that.
-    pub(crate) opened: Option<DateTime<Utc>>,
+    opened: Option<DateTime<Utc>>,
+    pub(crate) locks: BTreeMap<Record, Lock>,
+    pub(crate) backup: Option<Box<Backup>>,
 }
 
 impl World {
@@ -75,20 +83,78 @@ impl World {
             last_job: 5000,
             last_invoice: 90_000,
             opened: None,
+            locks: BTreeMap::new(),
+            backup: None,
         }
     }
 
     /// The time; for what a held transaction does when it commits, the time at which it was opened.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.opened.unwrap_or_else(|| self.clock.now())
+        self.opened.unwrap_or_else(|| self.clock_time())
+    }
+
+    /// What the server's clock says, which may be wrong.
+    fn clock_time(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        let wrong_by = |fault| {
+            self.faults
+                .setting(fault)
+                .map_or(0, |it| seconds(it.duration()))
+        };
+        let skew = wrong_by(Fault::ClockAhead).saturating_sub(wrong_by(Fault::ClockBehind));
+        clock::later(now, skew).unwrap_or(now)
+    }
+
+    /// The time so much later; none where no clock can tell it.
+    pub(crate) fn after(&self, duration: Duration) -> Option<DateTime<Utc>> {
+        clock::later(self.now(), seconds(duration))
+    }
+
+    /// The zone of the server's walls.
+    pub(crate) fn zone(&self) -> Tz {
+        let setting = self.faults.setting(Fault::OtherTimeZone);
+        let other = setting.and_then(|setting| setting.list().first()?.parse().ok());
+        other.unwrap_or(self.options.time_zone)
+    }
+
+    /// How long every connection is to be refused from now on, told once.
+    pub(crate) fn take_refusal(&mut self) -> Option<Duration> {
+        let duration = self.faults.setting(Fault::Refused)?.duration();
+        self.faults.end(Fault::Refused);
+        Some(duration)
+    }
+
+    /// Whether the changed password has ended what was open.
+    pub(crate) fn has_ended_sessions(&self) -> bool {
+        let setting = self.faults.setting(Fault::PasswordChanged);
+        setting.is_some_and(|setting| setting.word() == SESSIONS_END)
+    }
+
+    /// Lets what comes next be what an open transaction does when it commits.
+    pub(crate) fn commit_next(&mut self, position: i64) -> Option<Held> {
+        let held = self.changes.commit(position)?;
+        self.opened = Some(held.opened);
+        Some(held)
+    }
+
+    /// Ends what [`World::commit_next`] began.
+    pub(crate) fn committed(&mut self, position: i64) {
+        self.opened = None;
+        self.changes.committed(position);
     }
 
     /// The Jim2 user the API acts as.
     pub(crate) fn api_user(&self) -> Actor {
         Actor {
             initials: self.options.api_initials.clone(),
-            level: self.options.api_level,
+            level: self.api_level(),
         }
+    }
+
+    fn api_level(&self) -> u8 {
+        let other = self.faults.setting(Fault::ApiLevel);
+        let other = other.and_then(|setting| u8::try_from(setting.number()).ok());
+        other.unwrap_or(self.options.api_level)
     }
 
     /// The mark that `actor` leaves on what it changes now.
@@ -137,4 +203,8 @@ impl World {
             })
             .map(|user| user.initials.clone())
     }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

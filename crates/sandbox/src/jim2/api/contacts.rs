@@ -12,7 +12,7 @@ use super::reading::{Document, Reader, Resource, Writer};
 use super::{App, attribute, render};
 use crate::jim2::contact::contact;
 use crate::jim2::input::Input;
-use crate::jim2::options::{ContactIds, Options};
+use crate::jim2::options::Options;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
 
@@ -111,9 +111,10 @@ fn told(world: &World, card: i64, no: i64) -> Result<Value, Refusal> {
 
 /// The contact's number in an id of this build's shape.
 fn contact_no(options: &Options, card: i64, id: &str) -> Result<i64, Refusal> {
-    let number = match options.contact_ids {
-        ContactIds::CardAndContact => id.strip_prefix(&format!("{card}-")),
-        ContactIds::ContactOnly => Some(id),
+    let number = if options.contact_ids_name_the_card() {
+        id.strip_prefix(&format!("{card}-"))
+    } else {
+        Some(id)
     };
     number
         .and_then(|number| number.parse().ok())

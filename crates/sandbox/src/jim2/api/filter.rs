@@ -85,7 +85,7 @@ fn pick<'a, Record>(
         };
         conditions.push((filter, tell));
     }
-    let zone = world.options.time_zone;
+    let zone = world.zone();
     let mut picked = Vec::new();
     for record in records {
         let mut fits = true;

@@ -56,7 +56,7 @@ impl Kind {
 
     /// A line as a resource.
     pub(super) fn resource(self, world: &World, job: &Job, id: i64, fresh: bool) -> Option<Value> {
-        let zone = world.options.time_zone;
+        let zone = world.zone();
         let attributes = match self {
             Self::Stock => {
                 let line = job.stock.iter().find(|line| line.line == id)?;

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::App;
+use crate::jim2::fault::Fault;
 use crate::jim2::refusal::{Blame, JSON_API, Refusal};
 use crate::jim2::session::Scope;
 
@@ -50,6 +51,15 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn scope(headers: &HeaderMap, app: &App) -> Result<Scope, Refusal> {
     let mut world = app.world();
     let now = world.now();
+    if world.faults.strikes(Fault::LoggedOff) || world.has_ended_sessions() {
+        world.sessions.close_all();
+    }
+    if let Some(token) = bearer(headers)
+        && world.sessions.scope(token, now).is_some()
+        && world.faults.strikes(Fault::TokenExpires)
+    {
+        world.sessions.close(token);
+    }
     bearer(headers)
         .and_then(|token| world.sessions.scope(token, now))
         .ok_or_else(|| {

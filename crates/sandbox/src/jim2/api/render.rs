@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::list;
-use crate::jim2::options::{ContactIds, Options};
+use crate::jim2::options::Options;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
 use crate::jim2::world::World;
 
@@ -24,7 +24,7 @@ pub(crate) fn resource(kind: &str, id: &str, attributes: &Value, own: &str) -> V
 /// A job's attributes.
 pub(crate) fn job(world: &World, job: &Job) -> Value {
     let options = &world.options;
-    let zone = options.time_zone;
+    let zone = world.zone();
     let mut told = json!({
         "Status": job.status,
         "CustRef": job.cust_ref,
@@ -193,9 +193,10 @@ pub(crate) fn contact(contact: &Contact) -> Value {
 
 /// A contact's id, in the shape this build writes.
 pub(crate) fn contact_id(options: &Options, card: i64, contact: i64) -> String {
-    match options.contact_ids {
-        ContactIds::CardAndContact => format!("{card}-{contact}"),
-        ContactIds::ContactOnly => contact.to_string(),
+    if options.contact_ids_name_the_card() {
+        format!("{card}-{contact}")
+    } else {
+        contact.to_string()
     }
 }
 

@@ -4,12 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::App;
 use super::parameter::Parameters;
 use super::reading::{Document, Writer};
 use crate::jim2::create::body_reference;
+use crate::jim2::fault::Fault;
 use crate::jim2::options::Queueing;
 use crate::jim2::queue::Create;
 use crate::jim2::refusal::{Blame, Refusal};
@@ -69,29 +71,24 @@ fn create(
     {
         return repeated(&world, reference, first);
     }
-    let number = world.queue.put(what, body, reference, in_body);
-    match world.options.queueing {
-        Queueing::AtOnce => process_soon(app),
-        Queueing::Held => {}
-        Queueing::Failing => {
-            let reason = "The queue is set to fail; process the request again.";
-            world.queue.fail(number, reason.to_owned());
-        }
+    let due = due(&mut world);
+    let number = world.queue.put(what, body, reference, in_body, due);
+    if world.options.queueing == Queueing::Failing || world.faults.strikes(Fault::QueueFails) {
+        let reason = "The request could not be processed; process it again.";
+        world.queue.fail(number, reason.to_owned());
     }
     Ok(accepted(number))
 }
 
-/// Processes what waits on the queue, outside the request that put it there.
-fn process_soon(app: &App) {
-    let background = app.clone();
-    app.tasks.spawn(async move {
-        let mut world = background.world();
-        for number in world.queue.waiting() {
-            if let Err(refusal) = world.process(number) {
-                tracing::debug!(request = number, detail = refusal.detail, "request failed");
-            }
-        }
-    });
+/// When a request is processed by itself: right after the answer, or later.
+fn due(world: &mut World) -> Option<DateTime<Utc>> {
+    if world.options.queueing == Queueing::Held {
+        return None;
+    }
+    match world.faults.strike(Fault::QueueSlow) {
+        Some(setting) => world.after(setting.duration()),
+        None => Some(world.now()),
+    }
 }
 
 fn repeated(world: &World, reference: &str, first: u64) -> Result<Response, Refusal> {

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::{App, parameter, reading};
+use crate::jim2::fault::Fault;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::session::{Scope, Session};
 use crate::jim2::world::World;
@@ -79,7 +80,17 @@ pub(super) async fn log_off(
 
 fn open(world: &mut World, scope: Scope) -> Result<Session, NoToken> {
     let now = world.now();
-    world.sessions.open(scope, now).map_err(|_| NoToken {
+    let others = world.faults.setting(Fault::LicencesTaken);
+    let others = others.map_or(0, |setting| {
+        usize::try_from(setting.number()).unwrap_or(usize::MAX)
+    });
+    let others = if scope == Scope::All && world.faults.strikes(Fault::NoLicence) {
+        usize::MAX
+    } else {
+        others
+    };
+    let session = world.sessions.open(scope, others, now);
+    session.map_err(|_| NoToken {
         status: StatusCode::from_u16(world.options.no_licence_status)
             .unwrap_or(StatusCode::FORBIDDEN),
         error: "access_denied",
@@ -101,7 +112,8 @@ fn check_credentials(
         world.options.client_id.clone(),
         world.options.client_secret.clone(),
     );
-    if basic(headers).or_else(in_body) == Some(right) {
+    let is_changed = world.faults.setting(Fault::PasswordChanged).is_some();
+    if !is_changed && basic(headers).or_else(in_body) == Some(right) {
         return Ok(());
     }
     Err(NoToken {

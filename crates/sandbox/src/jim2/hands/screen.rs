@@ -1,4 +1,4 @@
-//! The functions of a job's screen that the API does not have: locking, Ready, invoicing, deleting.
+//! The functions of a job's screen that the API does not have: Ready, invoicing, deleting.
 
 use crate::jim2::change::{Object, Operation};
 use crate::jim2::refusal::Refusal;
@@ -6,26 +6,8 @@ use crate::jim2::status;
 use crate::jim2::world::{Actor, World};
 
 impl World {
-    /// Opens a job in somebody's editor, which keeps everybody else from writing it.
-    pub(super) fn lock(&mut self, no: i64, by: &str) -> Result<(), Refusal> {
-        self.editable_job(no, &Actor::person(by))?;
-        if let Some(job) = self.jobs.get_mut(&no) {
-            job.locked_by = Some(by.to_owned());
-        }
-        Ok(())
-    }
-
-    /// Closes a job's editor.
-    pub(super) fn unlock(&mut self, no: i64) -> Result<(), Refusal> {
-        self.job(no)?;
-        if let Some(job) = self.jobs.get_mut(&no) {
-            job.locked_by = None;
-        }
-        Ok(())
-    }
-
     /// Makes a finished job Ready to invoice, or takes that back.
-    pub(super) fn set_ready(&mut self, no: i64, ready: bool, by: &str) -> Result<(), Refusal> {
+    pub(crate) fn set_ready(&mut self, no: i64, ready: bool, by: &str) -> Result<(), Refusal> {
         let actor = Actor::person(by);
         let mut job = if ready {
             self.editable_job(no, &actor)?
@@ -54,7 +36,7 @@ impl World {
     }
 
     /// Puts Ready jobs of one customer on one invoice and answers its number.
-    pub(super) fn invoice(&mut self, numbers: &[i64], by: &str) -> Result<i64, Refusal> {
+    pub(crate) fn invoice(&mut self, numbers: &[i64], by: &str) -> Result<i64, Refusal> {
         let mut jobs = Vec::new();
         for no in numbers {
             let job = self.job(*no)?;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::jim2::api::render;
 use crate::jim2::clock::local;
 use crate::jim2::input::Input;
+use crate::jim2::lock::Record;
 use crate::jim2::record::{CardFile, Job, Made};
 use crate::jim2::world::World;
 use crate::only::Only;
@@ -53,7 +54,7 @@ fn jobs(world: &World, only: &Only) -> Vec<Value> {
 }
 
 fn comments(world: &World, only: &Only) -> Vec<Value> {
-    let zone = world.options.time_zone;
+    let zone = world.zone();
     lines(world, only, |job| {
         let lines = job.comments.iter();
         lines
@@ -63,7 +64,7 @@ fn comments(world: &World, only: &Only) -> Vec<Value> {
 }
 
 fn stock(world: &World, only: &Only) -> Vec<Value> {
-    let zone = world.options.time_zone;
+    let zone = world.zone();
     lines(world, only, |job| {
         let lines = job.stock.iter();
         lines
@@ -73,7 +74,7 @@ fn stock(world: &World, only: &Only) -> Vec<Value> {
 }
 
 fn labour(world: &World, only: &Only) -> Vec<Value> {
-    let zone = world.options.time_zone;
+    let zone = world.zone();
     lines(world, only, |job| {
         let lines = job.labour.iter();
         lines
@@ -131,7 +132,7 @@ pub(super) fn card_inputs(inputs: Vec<Input>) -> Vec<Input> {
 
 fn job(world: &World, job: &Job) -> Value {
     let mut told = with_id(render::job(world, job), json!(job.no));
-    let zone = world.options.time_zone;
+    let zone = world.zone();
     let made = job.made.as_ref();
     for (name, value) in [
         ("FaultDesc", json!(job.fault_desc)),
@@ -146,7 +147,7 @@ fn job(world: &World, job: &Job) -> Value {
         ("DateOut", json!(local(zone, job.date_out))),
         ("Ready", json!(job.ready)),
         ("InvNo", json!(job.invoice)),
-        ("lockedBy", json!(job.locked_by)),
+        ("lockedBy", json!(world.locked_by(Record::Job(job.no)))),
         ("madeBy", json!(made.map(|made| &made.stamp.by))),
         ("madeAt", json!(made.map(|made| made.stamp.at))),
         ("madeWith", json!(made.map(made_with))),
@@ -172,6 +173,7 @@ fn card(world: &World, card: &CardFile) -> Value {
             "user",
             json!(user.map(|user| json!({ "initials": user.initials, "email": user.email }))),
         ),
+        ("lockedBy", json!(world.locked_by(Record::Card(card.no)))),
         ("madeBy", json!(card.made.by)),
         ("madeAt", json!(card.made.at)),
         ("LastModified", json!(card.modified.at)),

@@ -73,7 +73,7 @@ impl World {
         field: JobField,
         input: &Input,
     ) -> Result<(), Refusal> {
-        let zone = self.options.time_zone;
+        let zone = self.zone();
         match field {
             JobField::Item => set_item(job, input)?,
             JobField::Customer => job.customer = self.card_number(input)?,

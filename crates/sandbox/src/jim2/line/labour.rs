@@ -89,7 +89,7 @@ impl World {
             match field.name.as_str() {
                 "start" => {
                     line.start = field
-                        .moment(self.options.time_zone)?
+                        .moment(self.zone())?
                         .ok_or_else(|| field.wrong("a date and time"))?;
                 }
                 "hours" => line.hours = within(field, 0..=999)?,

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{find, require};
 use crate::jim2::change::{Object, Operation};
+use crate::jim2::fault::Fault;
 use crate::jim2::input::Input;
 use crate::jim2::record::{Job, StockLine};
 use crate::jim2::refusal::Refusal;
@@ -101,12 +102,17 @@ impl World {
         customer.map_or(stock::PRICE_LEVELS[0], |customer| &customer.price_level)
     }
 
+    fn is_withdrawn(&self, stock: &Stock) -> bool {
+        let withdrawn = self.faults.setting(Fault::StockInactive);
+        withdrawn.is_some_and(|setting| setting.names(&stock.code))
+    }
+
     fn chosen_stock(&self, fields: &[Input]) -> Result<&Stock, Refusal> {
         let field = require(fields, "stockCode")?;
         let code = field.text(24)?;
         let mut known = self.stock.iter();
         match known.find(|stock| stock.code.eq_ignore_ascii_case(&code)) {
-            Some(stock) if stock.active => Ok(stock),
+            Some(stock) if stock.active && !self.is_withdrawn(stock) => Ok(stock),
             Some(stock) => Err(field.refuse(
                 "stock-inactive",
                 &format!("Stock {} is not active any more", stock.code),

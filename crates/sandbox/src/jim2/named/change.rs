@@ -21,7 +21,7 @@ pub(super) fn system(world: &World) -> ResultSet {
             json!(options.database_id),
             json!(options.epoch),
             json!(options.build),
-            json!(options.time_zone.name()),
+            json!(world.zone().name()),
             date(world, world.now()),
         ]],
     }

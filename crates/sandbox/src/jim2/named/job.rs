@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ResultSet, date, date_or_null, keys, number, numbers};
+use crate::jim2::lock::Record;
 use crate::jim2::record::Job;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
@@ -157,7 +158,7 @@ fn row(world: &World, job: &Job) -> Vec<Value> {
         json!(job.ready),
         json!(job.invoice),
         json!(job.previous),
-        json!(job.locked_by),
+        json!(world.locked_by(Record::Job(job.no))),
         json!(job.stock.len() + job.labour.len()),
         date(world, job.modified.at),
         json!(job.modified.by),

@@ -38,7 +38,6 @@ impl Options {
             ("client-id", &self.client_id),
             ("client-secret", &self.client_secret),
             ("database-id", &self.database_id),
-            ("build", &self.build),
         ] {
             if value.trim().is_empty() {
                 return Err(format!("{setting} is empty."));
@@ -54,6 +53,9 @@ impl Options {
     }
 
     fn check_numbers(&self) -> Result<(), String> {
+        if self.build.parse::<u32>().is_err() {
+            return Err(format!("build: {:?} is no number like 9804.", self.build));
+        }
         for (setting, status) in [
             ("ready-status", self.ready_status),
             ("invoiced-status", self.invoiced_status),
@@ -151,7 +153,7 @@ mod tests {
                 options.client_secret = " ".into();
             }),
             ("database-id", |options| options.database_id.clear()),
-            ("build", |options| options.build.clear()),
+            ("build", |options| options.build = "4.6".into()),
             ("api-initials", |options| {
                 options.api_initials = "LONG".into();
             }),

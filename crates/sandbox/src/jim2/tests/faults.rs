@@ -65,14 +65,12 @@ async fn a_rate_strikes_some_calls_and_spares_others() {
     }
     assert!((5..35).contains(&struck), "{struck}");
     let list = site.look("fault").await;
-    let names: Vec<_> = list
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| &one["name"])
-        .collect();
-    assert_eq!(names, ["unavailable", "lost-answer", "error-500"]);
-    assert_eq!(list[2]["on"], true);
+    let mut faults = list.as_array().unwrap().iter();
+    let error = faults.find(|one| one["name"] == "error-500").unwrap();
+    assert_eq!(
+        (&error["on"], &error["struck"]),
+        (&json!(true), &json!(struck))
+    );
     site.stop().await;
 }
 

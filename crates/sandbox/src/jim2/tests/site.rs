@@ -100,6 +100,32 @@ impl Site {
         self.send(request.body(form.to_owned())).await.unwrap()
     }
 
+    /// Asks for a token, which may not come.
+    pub(super) async fn try_sign_in(&self, scope: &str) -> Result<Reply, reqwest::Error> {
+        let form = format!("grant_type=client_credentials&scope={scope}");
+        let request = self.request(Method::POST, "/jim2/token");
+        let request = request.basic_auth("crossbill", Some("sandbox-secret"));
+        self.send(request.body(form)).await
+    }
+
+    /// Posts a form to `token`, whose credentials it has in it.
+    pub(super) async fn anonymous_token(&self, form: &str) -> Reply {
+        let request = self.request(Method::POST, "/jim2/token");
+        self.send(request.body(form.to_owned())).await.unwrap()
+    }
+
+    /// Switches a fault.
+    pub(super) async fn fault(&self, switch: Value) {
+        let reply = self.hands("fault", switch.clone()).await;
+        assert_eq!(reply.status, 200, "{switch}: {reply:?}");
+    }
+
+    /// Whether anybody lets us in.
+    pub(super) async fn connects(&self) -> std::io::Result<()> {
+        let address = self.jim2.base_url().replace("http://", "");
+        tokio::net::TcpStream::connect(address).await.map(drop)
+    }
+
     /// Goes on with another token.
     pub(super) fn use_token(&mut self, token: &Value) {
         token.as_str().unwrap().clone_into(&mut self.token);

@@ -1,0 +1,274 @@
+//! What every call to the API passes through: it is counted, faults strike it, and its answer gets its shape.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+
+use super::{App, parameter};
+use crate::jim2::fault::{EPOCH_KEPT, Fault, INVOICED};
+use crate::jim2::lock::Record;
+use crate::jim2::options::ErrorBodies;
+use crate::jim2::refusal::Refusal;
+use crate::jim2::status::FINISHED;
+use crate::jim2::world::World;
+
+/// What a proxy says of a server that does not answer.
+const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head>\
+    <body><h1>502 Bad Gateway</h1><p>The server behind this proxy does not answer.</p></body></html>";
+
+/// A call as the counters and faults see it.
+struct Call {
+    entity: String,
+    endpoint: String,
+    write: bool,
+    signs_in: bool,
+    /// The job or card that a write is about.
+    target: Option<Record>,
+}
+
+impl Call {
+    fn of(request: &Request) -> Self {
+        let path = below_app(
+            request
+                .extensions()
+                .get::<MatchedPath>()
+                .map_or_else(|| request.uri().path(), |path| path.as_str()),
+        );
+        let signing = matches!(path, "token" | "logoff");
+        let method = request.method();
+        let endpoint = if path.eq_ignore_ascii_case("custom/getdata") {
+            let parameters = parameter::parse(request.uri().query().unwrap_or_default());
+            let name = parameter::find(&parameters, "queryname").unwrap_or_default();
+            format!("getdata {name}")
+        } else {
+            format!("{method} {path}")
+        };
+        let write = !signing && method != Method::GET && method != Method::HEAD;
+        Self {
+            entity: path.split('/').next().unwrap_or(path).to_owned(),
+            endpoint,
+            write,
+            signs_in: path == "token",
+            target: target(request.uri().path()).filter(|_| write),
+        }
+    }
+}
+
+/// An address without the application and the version, where it has them: a router may have taken the former off.
+fn below_app(path: &str) -> &str {
+    if let Some((_, rest)) = path.split_once("/api/v1/") {
+        return rest;
+    }
+    let path = path.trim_start_matches('/');
+    path.split_once('/').map_or(path, |(_, rest)| rest)
+}
+
+/// The record in an address like `jobs/5001/stock/5001-1`.
+fn target(path: &str) -> Option<Record> {
+    let mut steps = below_app(path).split('/');
+    let (kind, no) = (steps.next()?, steps.next()?.parse().ok()?);
+    match kind {
+        "jobs" => Some(Record::Job(no)),
+        "cardfiles" => Some(Record::Card(no)),
+        _ => None,
+    }
+}
+
+/// Keeps the count of running calls right, even when a call breaks off.
+struct Running {
+    app: App,
+    entity: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.app.world().stats.end(&self.entity);
+    }
+}
+
+/// Answers in a task of its own: what was asked is done, and only then waited for, also when the caller hangs up.
+pub(super) async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
+    let running = app.tasks.spawn(pass(app.clone(), request, next));
+    running.await.unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a call broke off");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
+}
+
+async fn pass(app: App, request: Request, next: Next) -> Response {
+    let call = Call::of(&request);
+    let (bodies, struck) = begin(&app, &call);
+    let _running = Running {
+        app: app.clone(),
+        entity: call.entity.clone(),
+    };
+    let response = match struck {
+        Some(Instead::Refusal(refusal)) => refusal.into_response(),
+        Some(Instead::Page) => {
+            let kind = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+            (StatusCode::BAD_GATEWAY, kind, PAGE).into_response()
+        }
+        Some(Instead::Nothing(duration)) => {
+            app.wait(duration).await;
+            return cut_off();
+        }
+        None => answer(&app, &call, request, next).await,
+    };
+    finish(&app, &call, bodies, response)
+}
+
+/// Counts the call, and lets the faults strike that leave nothing of it.
+fn begin(app: &App, call: &Call) -> (ErrorBodies, Option<Instead>) {
+    let mut world = app.world();
+    world
+        .stats
+        .begin(&call.entity, call.endpoint.clone(), call.write);
+    let struck = if app.latch.is_shut() {
+        Some(Instead::Nothing(Duration::ZERO))
+    } else {
+        strike(&mut world)
+    };
+    (world.options.error_bodies, struck)
+}
+
+/// What a fault does in the place of the call.
+enum Instead {
+    Refusal(Refusal),
+    Page,
+    /// Nothing for so long, and then no answer.
+    Nothing(Duration),
+}
+
+fn strike(world: &mut World) -> Option<Instead> {
+    if world.faults.strikes(Fault::Unavailable) {
+        let detail = "Jim2 Server is not available.";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let refusal = Refusal::new(status, "unavailable", detail);
+        return Some(Instead::Refusal(refusal));
+    }
+    if world.faults.strikes(Fault::HtmlPage) {
+        return Some(Instead::Page);
+    }
+    if let Some(setting) = world.faults.strike(Fault::Hangs) {
+        return Some(Instead::Nothing(setting.duration()));
+    }
+    if world.faults.strikes(Fault::Error500) {
+        let detail = "An unexpected error occurred.";
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let refusal = Refusal::new(status, "internal-error", detail);
+        return Some(Instead::Refusal(refusal));
+    }
+    None
+}
+
+/// Lets others act first, does what was asked, and takes its time.
+async fn answer(app: &App, call: &Call, request: Request, next: Next) -> Response {
+    others_first(&mut app.world(), call.target);
+    let late = call.write.then(|| late(app)).flatten();
+    let response = match late {
+        None => next.run(request).await,
+        Some((position, duration)) => {
+            app.wait(duration).await;
+            app.world().commit_next(position);
+            let committing = Committing { app, position };
+            let response = next.run(request).await;
+            drop(committing);
+            response
+        }
+    };
+    let delay = {
+        let mut world = app.world();
+        let slow = world.faults.strike(Fault::Slow);
+        let slow = slow.map_or(Duration::ZERO, |setting| setting.duration());
+        world.options.answer_delay.saturating_add(slow)
+    };
+    app.wait(delay).await;
+    response
+}
+
+/// What others do right before a call reaches its record.
+fn others_first(world: &mut World, target: Option<Record>) {
+    if world.backup.is_some()
+        && let Some(setting) = world.faults.strike(Fault::Restored)
+    {
+        world.restore(setting.word() != EPOCH_KEPT);
+    }
+    let Some(record) = target.filter(|record| world.has(*record)) else {
+        return;
+    };
+    if world.locked_by(record).is_none()
+        && let Some(setting) = world.faults.strike(Fault::Locked)
+    {
+        let by = world.somebody();
+        let until = world.after(setting.duration());
+        world.lock(record, &by, until);
+    }
+    let Record::Job(no) = record else {
+        return;
+    };
+    let is_finished = world.jobs.get(&no).is_some_and(|job| {
+        FINISHED.contains(&job.status.as_str()) && !job.ready && job.invoice.is_none()
+    });
+    if is_finished && let Some(setting) = world.faults.strike(Fault::MadeReady) {
+        let by = world.somebody();
+        let ready = world.set_ready(no, true, &by);
+        let done = ready.and_then(|()| match setting.word() {
+            INVOICED => world.invoice(&[no], &by).map(drop),
+            _ => Ok(()),
+        });
+        if let Err(refusal) = done {
+            tracing::debug!(job = no, detail = refusal.detail, "not made ready");
+        }
+    }
+}
+
+/// The position that a write takes now although it commits later, and how much later.
+fn late(app: &App) -> Option<(i64, Duration)> {
+    let mut world = app.world();
+    let setting = world.faults.strike(Fault::LateCommit)?;
+    let now = world.now();
+    let position = world.changes.hold(now, None, None);
+    Some((position, setting.duration()))
+}
+
+/// Ends a late transaction, whatever became of it.
+struct Committing<'a> {
+    app: &'a App,
+    position: i64,
+}
+
+impl Drop for Committing<'_> {
+    fn drop(&mut self) {
+        self.app.world().committed(self.position);
+    }
+}
+
+/// Gives the answer its shape, or loses it.
+fn finish(app: &App, call: &Call, bodies: ErrorBodies, response: Response) -> Response {
+    let mut world = app.world();
+    if let Some(refusal) = response.extensions().get::<Refusal>() {
+        world.stats.refuse();
+        return refusal.told(bodies);
+    }
+    if response.status().is_client_error() || response.status().is_server_error() {
+        world.stats.refuse();
+        return response;
+    }
+    let is_lost = call.write && world.faults.strikes(Fault::LostAnswer)
+        || call.signs_in && world.faults.strikes(Fault::LostToken);
+    if is_lost { cut_off() } else { response }
+}
+
+/// An answer that fails before its first byte, which makes the server close the connection.
+fn cut_off() -> Response {
+    let lost = io::Error::other("the answer is lost on purpose");
+    let body = stream::iter([Err::<Bytes, io::Error>(lost)]);
+    Response::new(Body::from_stream(body))
+}
