@@ -1,14 +1,16 @@
 //! The switches of the Jim2 stand-in.
 
-use std::collections::BTreeSet;
+mod shape;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sandbox::fault::setting::duration;
-use sandbox::jim2::{ContactIds, ErrorBodies, Options, Paging, Queueing};
+use sandbox::jim2::Options;
 
+use self::shape::{ContactIdShape, ErrorBody, PagingWay, QueueingWay, taken};
 use super::parse;
 
 /// How this Jim2 is set up where sites differ or the documents are silent; the README tells the assumption behind each.
@@ -130,97 +132,6 @@ pub(crate) struct Jim2Switches {
     /// How long every answer takes (250ms, 2s).
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     jim2_answer_delay: Option<Duration>,
-}
-
-/// How the shape of contact ids is spelt.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ContactIdShape {
-    /// As the build writes it.
-    ByBuild,
-    /// `12-1`.
-    CardAndContact,
-    /// `1`.
-    ContactOnly,
-}
-
-/// How the treatment of queued requests is spelt.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum QueueingWay {
-    AtOnce,
-    Held,
-    Failing,
-}
-
-/// How the shape of refusals is spelt.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ErrorBody {
-    /// `{"errors":[…]}`.
-    JsonApi,
-    /// `{"message":"…"}`.
-    Message,
-    /// A sentence.
-    PlainText,
-}
-
-/// How the reading of long lists is spelt.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum PagingWay {
-    /// `page[number]`, `page[size]` and links.
-    JsonApi,
-    /// `pageno` and `pagesize`.
-    Pageno,
-    /// Whole lists.
-    None,
-}
-
-impl ErrorBody {
-    fn option(self) -> ErrorBodies {
-        match self {
-            Self::JsonApi => ErrorBodies::JsonApi,
-            Self::Message => ErrorBodies::Message,
-            Self::PlainText => ErrorBodies::PlainText,
-        }
-    }
-}
-
-impl PagingWay {
-    fn option(self) -> Paging {
-        match self {
-            Self::JsonApi => Paging::JsonApi,
-            Self::Pageno => Paging::PageNoPageSize,
-            Self::None => Paging::None,
-        }
-    }
-}
-
-/// The fields named, or all where one of the names is `all`.
-fn taken(names: Vec<String>) -> BTreeSet<String> {
-    if names.iter().any(|name| name == "all") {
-        return Options::default()
-            .taking_every_jobcreate_field()
-            .jobcreate_takes;
-    }
-    names.into_iter().collect()
-}
-
-impl ContactIdShape {
-    fn option(self) -> ContactIds {
-        match self {
-            Self::ByBuild => ContactIds::ByBuild,
-            Self::CardAndContact => ContactIds::CardAndContact,
-            Self::ContactOnly => ContactIds::ContactOnly,
-        }
-    }
-}
-
-impl QueueingWay {
-    fn option(self) -> Queueing {
-        match self {
-            Self::AtOnce => Queueing::AtOnce,
-            Self::Held => Queueing::Held,
-            Self::Failing => Queueing::Failing,
-        }
-    }
 }
 
 impl Jim2Switches {

@@ -1,85 +1,29 @@
 //! What every call to the API passes through: it is counted, faults strike it, and its answer gets its shape.
 
+mod call;
+mod people;
+
 use std::io;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
-use super::{App, parameter};
-use crate::jim2::fault::{EPOCH_KEPT, Fault, INVOICED};
-use crate::jim2::lock::Record;
+use self::call::Call;
+use super::App;
+use crate::jim2::fault::Fault;
 use crate::jim2::options::ErrorBodies;
 use crate::jim2::refusal::Refusal;
-use crate::jim2::status::FINISHED;
 use crate::jim2::world::World;
 
 /// What a proxy says of a server that does not answer.
 const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head>\
     <body><h1>502 Bad Gateway</h1><p>The server behind this proxy does not answer.</p></body></html>";
-
-/// A call as the counters and faults see it.
-struct Call {
-    entity: String,
-    endpoint: String,
-    write: bool,
-    signs_in: bool,
-    /// The job or card that a write is about.
-    target: Option<Record>,
-}
-
-impl Call {
-    fn of(request: &Request) -> Self {
-        let path = below_app(
-            request
-                .extensions()
-                .get::<MatchedPath>()
-                .map_or_else(|| request.uri().path(), |path| path.as_str()),
-        );
-        let signing = matches!(path, "token" | "logoff");
-        let method = request.method();
-        let endpoint = if path.eq_ignore_ascii_case("custom/getdata") {
-            let parameters = parameter::parse(request.uri().query().unwrap_or_default());
-            let name = parameter::find(&parameters, "queryname").unwrap_or_default();
-            format!("getdata {name}")
-        } else {
-            format!("{method} {path}")
-        };
-        let write = !signing && method != Method::GET && method != Method::HEAD;
-        Self {
-            entity: path.split('/').next().unwrap_or(path).to_owned(),
-            endpoint,
-            write,
-            signs_in: path == "token",
-            target: target(request.uri().path()).filter(|_| write),
-        }
-    }
-}
-
-/// An address without the application and the version, where it has them: a router may have taken the former off.
-fn below_app(path: &str) -> &str {
-    if let Some((_, rest)) = path.split_once("/api/v1/") {
-        return rest;
-    }
-    let path = path.trim_start_matches('/');
-    path.split_once('/').map_or(path, |(_, rest)| rest)
-}
-
-/// The record in an address like `jobs/5001/stock/5001-1`.
-fn target(path: &str) -> Option<Record> {
-    let mut steps = below_app(path).split('/');
-    let (kind, no) = (steps.next()?, steps.next()?.parse().ok()?);
-    match kind {
-        "jobs" => Some(Record::Job(no)),
-        "cardfiles" => Some(Record::Card(no)),
-        _ => None,
-    }
-}
 
 /// Keeps the count of running calls right, even when a call breaks off.
 struct Running {
@@ -170,7 +114,7 @@ fn strike(world: &mut World) -> Option<Instead> {
 
 /// Lets others act first, does what was asked, and takes its time.
 async fn answer(app: &App, call: &Call, request: Request, next: Next) -> Response {
-    others_first(&mut app.world(), call.target);
+    people::come_first(&mut app.world(), call.target);
     let late = call.write.then(|| late(app)).flatten();
     let response = match late {
         None => next.run(request).await,
@@ -191,42 +135,6 @@ async fn answer(app: &App, call: &Call, request: Request, next: Next) -> Respons
     };
     app.wait(delay).await;
     response
-}
-
-/// What others do right before a call reaches its record.
-fn others_first(world: &mut World, target: Option<Record>) {
-    if world.backup.is_some()
-        && let Some(setting) = world.faults.strike(Fault::Restored)
-    {
-        world.restore(setting.word() != EPOCH_KEPT);
-    }
-    let Some(record) = target.filter(|record| world.has(*record)) else {
-        return;
-    };
-    if world.locked_by(record).is_none()
-        && let Some(setting) = world.faults.strike(Fault::Locked)
-    {
-        let by = world.somebody();
-        let until = world.after(setting.duration());
-        world.lock(record, &by, until);
-    }
-    let Record::Job(no) = record else {
-        return;
-    };
-    let is_finished = world.jobs.get(&no).is_some_and(|job| {
-        FINISHED.contains(&job.status.as_str()) && !job.ready && job.invoice.is_none()
-    });
-    if is_finished && let Some(setting) = world.faults.strike(Fault::MadeReady) {
-        let by = world.somebody();
-        let ready = world.set_ready(no, true, &by);
-        let done = ready.and_then(|()| match setting.word() {
-            INVOICED => world.invoice(&[no], &by).map(drop),
-            _ => Ok(()),
-        });
-        if let Err(refusal) = done {
-            tracing::debug!(job = no, detail = refusal.detail, "not made ready");
-        }
-    }
 }
 
 /// The position that a write takes now although it commits later, and how much later.
