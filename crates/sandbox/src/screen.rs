@@ -33,7 +33,7 @@ pub enum Error {
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A client that does not wait for ever.
-pub fn client() -> Client {
+pub(crate) fn client() -> Client {
     // reqwest asks for a provider of cryptography even for plain http; one that is there already serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().timeout(PATIENCE).build();

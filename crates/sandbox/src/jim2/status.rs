@@ -83,7 +83,7 @@ impl Workflow {
 
     /// Puts a status in the place of the one with its name, or adds it; `from`, where it is given, are all that lead to it.
     /// Whatever is linked must be there.
-    pub(crate) fn set(&mut self, status: Status, from: Option<Vec<String>>) -> Result<(), String> {
+    pub(crate) fn set(&mut self, status: Status, from: Option<&[String]>) -> Result<(), String> {
         let mut statuses = self.clone();
         let name = status.name.clone();
         match statuses.0.iter_mut().find(|known| known.name == name) {
@@ -91,14 +91,14 @@ impl Workflow {
             None => statuses.0.push(status),
         }
         let linked = statuses.0.iter().flat_map(|status| &status.links);
-        for link in linked.chain(from.iter().flatten()) {
+        for link in linked.chain(from.into_iter().flatten()) {
             if !statuses.0.iter().any(|known| known.name == *link) {
                 return Err(format!("There is no job status {link:?}."));
             }
         }
         for known in statuses.0.iter_mut().filter(|_| from.is_some()) {
             known.links.retain(|link| *link != name);
-            if from.iter().flatten().any(|one| *one == known.name) {
+            if from.into_iter().flatten().any(|one| *one == known.name) {
                 known.links.push(name.clone());
             }
         }

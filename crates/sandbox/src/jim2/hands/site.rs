@@ -98,7 +98,7 @@ pub(super) async fn status(State(app): State<App>, Json(body): Json<Value>) -> A
     };
     let from = names(&body, "from")?;
     let told = json!({ "status": status.name, "level": status.level, "links": status.links });
-    world.workflow.set(status, from).map_err(sorry)?;
+    world.workflow.set(status, from.as_deref()).map_err(sorry)?;
     Ok(Json(told))
 }
 
