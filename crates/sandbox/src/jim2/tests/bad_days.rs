@@ -353,12 +353,17 @@ async fn a_write_may_commit_late_and_hides_what_others_did_meanwhile() {
 #[tokio::test]
 async fn a_late_write_that_is_refused_holds_nothing_back() {
     let site = Site::new().await;
+    let mark = async || {
+        site.look("stats").await["changes"]["safeMark"]
+            .as_i64()
+            .unwrap()
+    };
+    let first = mark().await;
     site.fault(json!({ "name": "late-commit", "value": "0" }))
         .await;
     assert_eq!(site.patch_job(99, change()).await.status, 404);
-    let before = site.look("stats").await["changes"]["safeMark"]
-        .as_i64()
-        .unwrap();
+    let before = mark().await;
+    assert_eq!(before, first + 1, "a gap, as a rollback leaves");
     let job = site.job(json!({})).await;
     let rows = site
         .query(&format!("crossbill_changes&qp1={before}&qp2=9"))
