@@ -1,10 +1,10 @@
 //! Switches faults of a running stand-in.
 
 use clap::{Args, Subcommand};
-use reqwest::{RequestBuilder, Url};
-use sandbox::fault::switch::{share, times};
-use sandbox::screen;
-use serde_json::{Value, json};
+use reqwest::Url;
+use sandbox::fault::switch::{Switch, share, times};
+use sandbox::screen::Screen;
+use serde_json::Value;
 
 use super::error::Error;
 use super::output;
@@ -82,7 +82,6 @@ impl Target {
 
 /// Does it, and prints what came of it.
 pub(crate) async fn run(args: FaultArgs) -> Result<(), Error> {
-    let client = screen::client();
     match args.act {
         Act::List { target } => output::say(&listed(&target.screen().faults().await?)),
         Act::On { fault, target } => {

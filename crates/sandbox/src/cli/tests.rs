@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser as _};
-use sandbox::autotask::Denial;
+use sandbox::autotask::Autotask;
 use sandbox::jim2::{ErrorBodies, Paging};
 use serde_json::json;
 
