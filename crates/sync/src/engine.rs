@@ -2,6 +2,7 @@
 
 mod apply;
 mod batch;
+mod begin;
 mod case;
 mod claim;
 mod crash;

@@ -154,8 +154,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let Some(on) = first_made(case, plan) else {
             return Ok(None);
         };
-        let direction = Direction::into_system(on);
-        let brake = store::mapping::brake(&self.db, &self.rules.kind(), direction).await?;
+        let into = Direction::into_system(on);
+        let brake = store::mapping::brake(&self.db, &self.rules.kind(), into).await?;
         Ok(self.brake_problem(case, on, brake))
     }
 
@@ -168,8 +168,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let Some(on) = first_made(case, plan) else {
             return Ok(None);
         };
-        let direction = Direction::into_system(on);
-        let brake = store::mapping::count_create(&self.db, &self.rules.kind(), direction).await?;
+        let into = Direction::into_system(on);
+        let brake = store::mapping::count_create(&self.db, &self.rules.kind(), into).await?;
         Ok(self.brake_problem(case, on, brake))
     }
 
