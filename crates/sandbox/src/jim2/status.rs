@@ -27,7 +27,7 @@ const STATUSES: &[(&str, u8, bool, &[&str])] = &[
         1,
         false,
         &[
-            "Checked", "Parts", "WAIT", "Call", "Booked", "CANCEL", "Burn In", "HOLD",
+            "Checked", "Parts", "WAIT", "Call", "Booked", "CANCEL", "Burn In",
         ],
     ),
     ("Burn In", 1, false, &["Checked", "Proceed"]),
@@ -39,7 +39,7 @@ const STATUSES: &[(&str, u8, bool, &[&str])] = &[
     ),
     ("Parts", 1, false, &["Proceed", "WAIT", "Ordered"]),
     ("Ordered", 1, false, &["Parts", "Proceed"]),
-    ("WAIT", 1, false, &["Proceed", "Call"]),
+    ("WAIT", 1, false, &["Proceed", "Call", "HOLD"]),
     ("Call", 1, false, &["Proceed", "Booked", "WAIT"]),
     ("HOLD", 5, false, &["Proceed"]),
     ("FINISH", 5, true, &["Checked"]),
