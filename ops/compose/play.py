@@ -126,7 +126,8 @@ class Play:
         return self.expect(90, "both sides agree on every record", both_sides)
 
     def is_well(self) -> None:
-        """Waits until the operator is told that nothing waits."""
+        """Settles what differed before Crossbill, and waits until the operator is told that nothing waits."""
+        self.crossbill("mapping", "apply", "--yes")
 
         def all_is_well():
             first = self.crossbill("status").partition("\n\n")[0]
