@@ -1,9 +1,11 @@
 //! Settling differences from before Crossbill.
 
-use domain::{Cause, Event, Kind};
+use std::collections::HashMap;
+
+use domain::{Cause, Event, Key, Kind, RecordId, System};
 use serde_json::json;
 use store::{Db, PairRow, State};
-use sync::{Facts, Field, Publish, Rules, Shadow};
+use sync::{Facts, Field, Half, Publish, Rules, Shadow};
 
 /// How many pairs are looked at, and published, at a time.
 const PAGE: i64 = 500;
@@ -16,7 +18,7 @@ pub(crate) async fn drifting(
     facts: &Facts,
 ) -> anyhow::Result<Vec<PairRow>> {
     let mut drifting = Vec::new();
-    each(db, rules, |row, shadow| {
+    each(db, rules, facts, |row, shadow, facts| {
         let mut fields = rules.fields().iter();
         if fields.any(|field| may_differ(field, &shadow, &rules.kind(), facts)) {
             drifting.push(row);
@@ -29,7 +31,7 @@ pub(crate) async fn drifting(
 /// How many pairs of a kind were seen to differ in a field, since before Crossbill or under another mapping.
 pub(crate) async fn differing(db: &Db, rules: &dyn Rules, facts: &Facts) -> anyhow::Result<usize> {
     let mut pairs = 0;
-    each(db, rules, |_, shadow| {
+    each(db, rules, facts, |_, shadow, facts| {
         let mut fields = rules.fields().iter();
         pairs += usize::from(fields.any(|field| {
             let was_seen =
@@ -41,12 +43,15 @@ pub(crate) async fn differing(db: &Db, rules: &dyn Rules, facts: &Facts) -> anyh
     Ok(pairs)
 }
 
-/// Goes through the pairs of a kind that were compared. One that was never looked at is about to be.
+/// Goes through the pairs of a kind that were compared, a page at a time, with the facts that a page needs. A pair that
+/// was never looked at is about to be.
 async fn each(
     db: &Db,
     rules: &dyn Rules,
-    mut see: impl FnMut(PairRow, Shadow),
+    facts: &Facts,
+    mut see: impl FnMut(PairRow, Shadow, &Facts),
 ) -> anyhow::Result<()> {
+    let mut facts = facts.clone();
     let mut after = None;
     loop {
         let rows = store::pair::walk(db, &rules.kind(), after, PAGE).await?;
@@ -54,20 +59,48 @@ async fn each(
             return Ok(());
         };
         after = Some(last.id);
-        for row in rows.into_iter().filter(|row| row.state == State::Paired) {
-            let shadow = row.shadow.clone().map(serde_json::from_value::<Shadow>);
-            if let Some(Ok(shadow)) = shadow {
-                see(row, shadow);
-            }
+        let compared: Vec<(PairRow, Shadow)> = rows.into_iter().filter_map(compared).collect();
+        facts.pairs = named(db, rules, &compared).await?;
+        for (row, shadow) in compared {
+            see(row, shadow, &facts);
         }
     }
 }
 
+fn compared(row: PairRow) -> Option<(PairRow, Shadow)> {
+    let shadow = row
+        .shadow
+        .clone()
+        .filter(|_| row.state == State::Paired)
+        .and_then(|shadow| serde_json::from_value(shadow).ok())?;
+    Some((row, shadow))
+}
+
+/// The other halves of what these pairs name, such as a company's parent.
+async fn named(
+    db: &Db,
+    rules: &dyn Rules,
+    pairs: &[(PairRow, Shadow)],
+) -> Result<HashMap<Key, RecordId>, store::Error> {
+    let mut needs = Vec::new();
+    for (row, shadow) in pairs {
+        for (system, id, fields) in [
+            (System::Autotask, &row.autotask_id, &shadow.autotask),
+            (System::Jim2, &row.jim2_id, &shadow.jim2),
+        ] {
+            if let Some(id) = id {
+                let mut half = Half::new(id.clone(), "");
+                half.fields.clone_from(fields);
+                needs.extend(rules.needs(system, &half));
+            }
+        }
+    }
+    store::pair::others(db, &needs).await
+}
+
 fn may_differ(field: &Field, shadow: &Shadow, kind: &Kind, facts: &Facts) -> bool {
     let (way, _) = facts.rule(kind, field);
-    let carried = domain::System::BOTH
-        .into_iter()
-        .any(|system| way.leads_to(system));
+    let carried = System::BOTH.into_iter().any(|system| way.leads_to(system));
     let halves = (shadow.autotask.get(field.name), shadow.jim2.get(field.name));
     carried
         && match halves {

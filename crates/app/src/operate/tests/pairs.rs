@@ -142,6 +142,28 @@ async fn only_pairs_that_may_differ_are_settled(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_company_and_its_card_whose_parents_are_a_pair_do_not_differ(pool: PgPool) {
+    let raw = pool.clone();
+    let bench = Bench::over(pool).await;
+    broker::testing::eventually(async || bench.parts.publisher.is_up()).await;
+    let [parent, card, _] = cards(&bench).await;
+    link(&bench, "174", &parent).await.unwrap();
+    link(&bench, "175", &card).await.unwrap();
+    let shadow = json!({"v": 1, "autotask": {"parent": 174}, "jim2": {"parent": parent.parse::<i64>().unwrap()}});
+    sqlx::query("update pair set shadow = $1 where autotask_id = '175'")
+        .bind(shadow)
+        .execute(&raw)
+        .await
+        .unwrap();
+    let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone)
+        .await
+        .unwrap();
+    let facts = mappings.facts(bench.parts.clock.now());
+    let seen = mapping::differing(bench.db(), kinds::rules()[0], &facts).await;
+    assert_eq!(seen.unwrap(), 0);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_list_of_kinds_is_the_list_of_what_works(pool: PgPool) {
     let bench = Bench::over(pool).await;
     let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone)
