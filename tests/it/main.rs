@@ -7,6 +7,7 @@
 mod companies;
 mod conflicts;
 mod crashes;
+mod day;
 mod denials;
 mod floor_plan;
 mod lookups;

@@ -13,7 +13,7 @@ mod quiet;
 mod rabbit;
 mod start;
 
-use std::sync::Mutex;
+use std::{process::Command, sync::Mutex};
 
 use axum::http::StatusCode;
 use broker::Broker;
@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use sandbox::{autotask::Autotask, check, jim2::Jim2};
 use tokio::sync::SemaphorePermit;
 
-pub(crate) use binary::free_port;
+pub(crate) use binary::{free_port, program, variable};
 pub(crate) use database::Database;
 pub(crate) use doorway::{Call, Doorway};
 pub(crate) use eventually::{LATER, SOON, eventually, meanwhile, only_if};
@@ -55,7 +55,8 @@ pub(crate) struct System {
     began: DateTime<Utc>,
     // Declared last, so that it is dropped last: the logs are told once everything has ended.
     folder: logs::Folder,
-    _stand_ins: (Autotask, Jim2),
+    /// The two systems themselves.
+    pub(crate) stand_ins: (Autotask, Jim2),
     _turn: SemaphorePermit<'static>,
 }
 
@@ -87,6 +88,11 @@ impl System {
     ) -> Done {
         let environment = self.environment_with(settings);
         process::command(self.folder.path(), &environment, arguments).await
+    }
+
+    /// Another program of the workspace, with this site's configuration and nothing else.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        process::program(name, self.folder.path(), &self.environment)
     }
 
     /// A setting as this site has it.

@@ -7,11 +7,11 @@ use std::{
 
 use uuid::Uuid;
 
-/// The built `crossbill`, beside the tests' own binary.
-pub(crate) fn crossbill() -> PathBuf {
+/// A built program of the workspace, beside the tests' own binary.
+pub(crate) fn program(name: &str) -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
-    let path = profile.join("crossbill");
+    let path = profile.join(name);
     assert!(
         path.is_file(),
         "{} is not built: run `cargo build --bins`, then the tests again",

@@ -30,7 +30,8 @@ pub(crate) struct Done {
 
 /// Runs a command of the program to its end.
 pub(crate) async fn command(folder: &Path, environment: &Environment, arguments: &[&str]) -> Done {
-    let mut command = program(folder, environment, arguments);
+    let mut command = program("crossbill", folder, environment);
+    command.args(arguments);
     let output = spawn_blocking(move || command.stdin(Stdio::null()).output());
     let output = output.await.unwrap().unwrap();
     Done {
@@ -60,7 +61,8 @@ impl Process {
         let log = folder.join(format!("{name}.log"));
         let file = OpenOptions::new().create(true).append(true).open(&log);
         let file: File = file.unwrap();
-        let child = program(folder, environment, arguments)
+        let child = program("crossbill", folder, environment)
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file)
@@ -141,12 +143,9 @@ impl Drop for Process {
     }
 }
 
-fn program(folder: &Path, environment: &Environment, arguments: &[&str]) -> Command {
-    let mut command = Command::new(binary::crossbill());
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .envs(environment);
+/// A program of the workspace in a site's folder, with its configuration and nothing else.
+pub(crate) fn program(name: &str, folder: &Path, environment: &Environment) -> Command {
+    let mut command = Command::new(binary::program(name));
+    command.current_dir(folder).env_clear().envs(environment);
     command
 }

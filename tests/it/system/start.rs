@@ -162,7 +162,7 @@ impl System {
             environment,
             began: whole_second(began),
             folder,
-            _stand_ins: (autotask, stand_in),
+            stand_ins: (autotask, stand_in),
             _turn: turn,
         }
     }

@@ -26,6 +26,11 @@ impl Script {
     pub fn read(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
     }
+
+    /// How many steps it has.
+    pub const fn step_count(&self) -> usize {
+        self.steps.len()
+    }
 }
 
 /// One thing that happens. Texts may name what was bound before: `${ticket.ticketNumber}`.
