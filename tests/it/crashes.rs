@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::system::{LATER, Rabbit, SOON, Site, System, Ticket, eventually, only_if, udf};
+use crate::system::{LATER, SOON, Site, System, Ticket, eventually, only_if, udf};
 
 const JOB_CREATE: &str = "POST /jim2/api/v1/jobcreate ";
 
@@ -43,10 +43,7 @@ async fn a_kill_and_a_restart_of_the_broker_in_a_burst_change_nothing_in_the_end
 
     tickets.extend(raise(&system, "During the second storm", 15).await);
     work_on(&system, &early, &jobs, "Checked").await;
-    let Rabbit::Own(node) = &system.rabbit else {
-        unreachable!("this site asked for a RabbitMQ of its own");
-    };
-    node.restart();
+    system.rabbit.own().restart();
 
     for ticket in &tickets {
         system.hands.job_of(ticket, LATER).await;

@@ -15,7 +15,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use crate::system::{Rabbit, Site, System, program, variable};
+use crate::system::{Site, System, program, variable};
 
 /// In these steps, counted from 1, the broker is restarted.
 const BROKER: [usize; 2] = [6, 14];
@@ -50,6 +50,8 @@ async fn the_whole_day_is_played_through_kill_after_kill_and_two_restarts_of_the
     );
     system.quiet().await;
     system.agrees().await;
+    let status = system.crossbill(&["status"]).await;
+    assert!(status.contains("All is well"), "{status}");
 }
 
 /// What the demonstration allows, with a broker of its own.
@@ -74,13 +76,11 @@ async fn site() -> System {
 
 /// After people have acted and before anybody looks.
 async fn disturb(system: &System, step: usize) {
-    match &system.rabbit {
-        Rabbit::Own(node) if BROKER.contains(&step) => node.restart(),
-        Rabbit::Own(_) | Rabbit::Shared(_) if !step.is_multiple_of(KILL) => {}
-        Rabbit::Own(_) | Rabbit::Shared(_) => {
-            system.kill();
-            system.serve().await;
-        }
+    if BROKER.contains(&step) {
+        system.rabbit.own().restart();
+    } else if step.is_multiple_of(KILL) {
+        system.kill();
+        system.serve().await;
     }
 }
 

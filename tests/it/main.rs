@@ -15,6 +15,7 @@ mod mapped_by_hand;
 mod ops;
 mod outages;
 mod pausing;
+mod prove;
 mod refusals;
 mod roles;
 mod signatures;

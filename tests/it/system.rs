@@ -7,6 +7,7 @@ mod eventually;
 mod hands;
 mod http;
 mod logs;
+mod private;
 mod process;
 mod proxy;
 mod quiet;
@@ -21,8 +22,8 @@ use chrono::{DateTime, Utc};
 use sandbox::{autotask::Autotask, check, jim2::Jim2};
 use tokio::sync::SemaphorePermit;
 
-pub(crate) use binary::{free_port, program, variable};
-pub(crate) use database::Database;
+pub(crate) use binary::{free_port, program, setting, variable};
+pub(crate) use database::{Database, Server};
 pub(crate) use doorway::{Call, Doorway};
 pub(crate) use eventually::{LATER, SOON, eventually, meanwhile, only_if};
 pub(crate) use hands::{Hands, Ticket, detail, text, udf};
@@ -50,6 +51,8 @@ pub(crate) struct System {
     pub(crate) database: Database,
     /// The RabbitMQ itself.
     pub(crate) rabbit: Rabbit,
+    /// The PostgreSQL itself, where it is nobody else's.
+    pub(crate) server: Option<Server>,
     environment: Environment,
     broker: Broker,
     began: DateTime<Utc>,
@@ -121,12 +124,17 @@ impl System {
         self.processes.lock().unwrap().push(process);
     }
 
-    /// Starts one role as a process of its own.
-    pub(crate) async fn serve_role(&self, role: &[&str], name: &str) {
+    /// Starts one role as a process of its own; nobody waits for it.
+    pub(crate) fn launch_role(&self, role: &[&str], name: &str) -> Process {
         let mut environment = self.environment.clone();
         environment.insert("ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()));
         let arguments = [&["serve"], role].concat();
-        let mut process = self.process(&arguments, name, &environment);
+        self.process(&arguments, name, &environment)
+    }
+
+    /// Starts one role as a process of its own, and waits until it is ready.
+    pub(crate) async fn serve_role(&self, role: &[&str], name: &str) {
+        let mut process = self.launch_role(role, name);
         process.ready().await;
         self.processes.lock().unwrap().push(process);
     }
@@ -169,6 +177,17 @@ impl System {
 
     /// Compares both systems as somebody would who knows nothing of Crossbill, and fails where they do not agree.
     pub(crate) async fn agrees(&self) -> check::Agreement {
+        let agreement = self.agreement().await;
+        assert!(
+            agreement.is_whole(),
+            "both sides differ: {:#?}",
+            agreement.findings
+        );
+        agreement
+    }
+
+    /// The same, whatever it finds.
+    pub(crate) async fn agreement(&self) -> check::Agreement {
         let settings = check::Settings {
             zone: chrono_tz::Australia::Sydney,
             since: Some(self.began),
@@ -176,13 +195,7 @@ impl System {
         };
         let autotask = self.hands.autotask.everything().await.unwrap();
         let jim2 = self.hands.jim2.everything().await.unwrap();
-        let agreement = check::compare(&autotask, &jim2, &settings);
-        assert!(
-            agreement.is_whole(),
-            "both sides differ: {:#?}",
-            agreement.findings
-        );
-        agreement
+        check::compare(&autotask, &jim2, &settings)
     }
 
     /// Sends a webhook to ingress by hand.

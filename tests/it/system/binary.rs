@@ -1,8 +1,10 @@
 //! Where the built programs are, what the environment names, and which ports are free.
 
 use std::{
+    fmt::Debug,
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
+    str::FromStr,
 };
 
 use uuid::Uuid;
@@ -39,6 +41,15 @@ pub(crate) fn variable(name: &str) -> String {
         unset(name);
         String::new()
     })
+}
+
+/// A number that somebody may set in the environment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no other configuration"
+)]
+pub(crate) fn setting<T: FromStr<Err: Debug>>(name: &str, usual: T) -> T {
+    std::env::var(name).map_or(usual, |text| text.parse().unwrap())
 }
 
 #[expect(clippy::panic, reason = "a test without its services must fail loudly")]

@@ -1,5 +1,7 @@
 //! A Postgres database of a test's own, and a look into it.
 
+use std::path::Path;
+
 use sqlx::{
     AssertSqlSafe, PgPool, Row as _,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -7,7 +9,37 @@ use sqlx::{
 use url::Url;
 use uuid::Uuid;
 
-use super::binary::variable;
+use super::{binary::variable, private::Private};
+
+/// A PostgreSQL of a test's own.
+#[derive(Debug)]
+pub(crate) struct Server {
+    private: Private,
+    url: Url,
+}
+
+impl Server {
+    pub(crate) fn start(home: &Path) -> Self {
+        let private = Private::under(home, "postgres_install");
+        let url = private.script("postgres_start >&2; postgres_url");
+        Self {
+            private,
+            url: url.parse().unwrap(),
+        }
+    }
+
+    /// Ends all its processes without any warning, and starts it again on what is on disk.
+    pub(crate) fn crash(&self) {
+        self.private
+            .script("postgres_processes | xargs -r kill -9; postgres_start >&2");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.private.end("postgres_end");
+    }
+}
 
 /// The database, dropped at the end.
 #[derive(Debug)]
@@ -19,9 +51,10 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Makes an empty one on the server of `DATABASE_URL`.
-    pub(crate) async fn create() -> Self {
-        let server: Url = variable("DATABASE_URL").parse().unwrap();
+    /// Makes an empty one on the server of `DATABASE_URL`, or on one of the test's own.
+    pub(crate) async fn create(own: Option<&Server>) -> Self {
+        let usual = || variable("DATABASE_URL").parse().unwrap();
+        let server: Url = own.map_or_else(usual, |own| own.url.clone());
         let name = format!("it_{}", Uuid::now_v7().simple());
         run(&server, format!("create database {name}")).await;
         let mut own = server.clone();

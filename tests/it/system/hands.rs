@@ -97,6 +97,11 @@ impl Hands {
         self.autotask.edit(&body).await.unwrap();
     }
 
+    pub(crate) async fn delete_in_autotask(&self, entity: &str, id: i64) {
+        let body = json!({"entity": entity, "id": id, "by": self.person().resource});
+        self.autotask.delete(&body).await.unwrap();
+    }
+
     /// Somebody makes a record in Jim2; its id, a number or like `10-2`.
     pub(crate) async fn create_in_jim2(&self, entity: &str, set: Value) -> String {
         let body = json!({"entity": entity, "by": self.person().initials, "set": set});

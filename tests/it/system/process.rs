@@ -106,6 +106,13 @@ impl Process {
         )
     }
 
+    /// Its metrics; nothing where it does not answer.
+    pub(crate) async fn metrics(&self) -> Option<String> {
+        let url = format!("http://{}/metrics", self.admin);
+        let (status, text) = http::get(&url).await.ok()?;
+        status.is_success().then_some(text)
+    }
+
     /// Ends it without any warning, as a power cut would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

@@ -1,6 +1,10 @@
 //! A TCP proxy in front of a service: it can be cut and restored, and it can keep answers back.
 
-use std::{net::SocketAddr, sync::Arc, sync::Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -10,6 +14,7 @@ use tokio::{
     },
     sync::watch,
     task::JoinSet,
+    time::sleep,
 };
 
 /// The proxy. Its connections end when it is dropped.
@@ -24,6 +29,8 @@ pub(crate) struct Proxy {
 struct Control {
     upstream: String,
     is_open: watch::Sender<bool>,
+    /// How long each piece waits on its way, either way.
+    delay: watch::Sender<Duration>,
     /// The answers to what begins so are kept back.
     silent_to: Mutex<Option<String>>,
 }
@@ -36,6 +43,7 @@ impl Proxy {
         let control = Arc::new(Control {
             upstream: upstream.to_owned(),
             is_open: watch::Sender::new(true),
+            delay: watch::Sender::new(Duration::ZERO),
             silent_to: Mutex::default(),
         });
         let mut tasks = JoinSet::new();
@@ -56,9 +64,15 @@ impl Proxy {
         self.control.is_open.send_replace(false);
     }
 
-    /// Lets new connections through again.
+    /// Lets each piece wait so long, either way.
+    pub(crate) fn slow(&self, delay: Duration) {
+        self.control.delay.send_replace(delay);
+    }
+
+    /// Lets new connections through again, and nothing wait.
     pub(crate) fn restore(&self) {
         self.control.is_open.send_replace(true);
+        self.control.delay.send_replace(Duration::ZERO);
     }
 
     /// From now on, whoever sends a request that begins so hears nothing any more on that connection.
@@ -91,7 +105,7 @@ async fn pass(client: TcpStream, control: Arc<Control>) {
     let mut is_open = control.is_open.subscribe();
     tokio::select! {
         () = ask(client_reads, server_writes, &control, silence) => {}
-        () = answer(server_reads, client_writes, is_silent) => {}
+        () = answer(server_reads, client_writes, &control, is_silent) => {}
         _ = is_open.wait_for(|is_open| !is_open) => {}
     }
 }
@@ -107,18 +121,25 @@ async fn ask(
         if control.keeps_back(&buffer[..read]) {
             silence.send_replace(true);
         }
+        control.wait().await;
         if to.write_all(&buffer[..read]).await.is_err() {
             return;
         }
     }
 }
 
-async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, is_silent: watch::Receiver<bool>) {
+async fn answer(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    control: &Control,
+    is_silent: watch::Receiver<bool>,
+) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         if *is_silent.borrow() {
             std::future::pending::<()>().await;
         }
+        control.wait().await;
         if to.write_all(&buffer[..read]).await.is_err() {
             return;
         }
@@ -126,6 +147,13 @@ async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, is_silent: watc
 }
 
 impl Control {
+    async fn wait(&self) {
+        let delay = *self.delay.borrow();
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
+    }
+
     fn keeps_back(&self, request: &[u8]) -> bool {
         let silent_to = self.silent_to.lock().unwrap();
         silent_to

@@ -15,8 +15,13 @@ const STILL: Duration = Duration::from_secs(1);
 impl System {
     /// Waits until every webhook has arrived, every change is read, every message is done and nobody writes.
     pub(crate) async fn quiet(&self) {
+        self.quiet_within(LATER).await;
+    }
+
+    /// The same, where it may take longer.
+    pub(crate) async fn quiet_within(&self, within: Duration) {
         let mut since = None;
-        eventually(LATER, "all is quiet", async || {
+        eventually(within, "all is quiet", async || {
             let (on_its_way, writes) = (self.on_its_way().await, self.hands.writes().await);
             if !on_its_way.is_empty() {
                 since = None;

@@ -1,17 +1,12 @@
 //! The RabbitMQ of a test: a virtual host of its own, or a whole node of its own that can be stopped.
 
-use std::{
-    fs::{self, File},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use broker::{AmqpUrl, Broker, testing::Vhost};
 use domain::SystemClock;
 use url::Url;
 
-use super::binary;
+use super::private::Private;
 
 /// Where messages go.
 #[derive(Debug)]
@@ -45,6 +40,14 @@ impl Rabbit {
         url.to_string()
     }
 
+    /// The node, where it is nobody else's.
+    pub(crate) fn own(&self) -> &Node {
+        match self {
+            Self::Own(node) => node,
+            Self::Shared(_) => unreachable!("this site asked for no RabbitMQ of its own"),
+        }
+    }
+
     /// Straight to it, past any proxy.
     pub(crate) fn broker(&self) -> Broker {
         let url: AmqpUrl = self.url().as_str().parse().unwrap();
@@ -52,63 +55,39 @@ impl Rabbit {
     }
 }
 
-/// A RabbitMQ node under a folder, with ports, cookie and data of its own, by the same scripts as everybody's.
+/// A RabbitMQ node of a test's own.
 #[derive(Debug)]
 pub(crate) struct Node {
-    home: PathBuf,
+    private: Private,
     url: String,
 }
 
 impl Node {
     pub(crate) fn start(home: &Path) -> Self {
-        fs::create_dir_all(home).unwrap();
-        let mut node = Self {
-            home: home.to_owned(),
-            url: String::new(),
-        };
-        node.url = node.script("rabbitmq_start >&2; rabbitmq_url");
-        node
+        let private = Private::under(home, "rabbitmq_install");
+        let url = private.script("rabbitmq_start >&2; rabbitmq_url");
+        Self { private, url }
     }
 
     /// Stops the node and starts it again on what it kept on disk.
     pub(crate) fn restart(&self) {
-        let url = self.script("rabbitmq_end >&2; rabbitmq_start >&2; rabbitmq_url");
+        let url = self
+            .private
+            .script("rabbitmq_end >&2; rabbitmq_start >&2; rabbitmq_url");
         assert_eq!(url, self.url, "its port was taken meanwhile");
     }
 
-    fn script(&self, commands: &str) -> String {
-        let (is_done, said) = self.run(commands);
-        assert!(is_done, "a private RabbitMQ: {said}");
-        said
-    }
-
-    /// Runs functions of the library. Files take what is said: the node would keep a pipe open for ever.
-    /// Answers whether they succeeded, and their answer, or what they said instead.
-    fn run(&self, commands: &str) -> (bool, String) {
-        let library = binary::root().join("ops/lib/services.sh");
-        let script = format!(
-            r#"set -euo pipefail; . "$1"; services_configure "$2"; services_lock; rabbitmq_install; {commands}"#
-        );
-        let file = |name: &str| self.home.join(name);
-        let status = Command::new("bash")
-            .args(["-c", &script, "private-rabbitmq"])
-            .args([&library, &self.home])
-            .env_remove("AMQP_URL")
-            .env_remove("AMQP_API_URL")
-            .stdin(Stdio::null())
-            .stdout(File::create(file("answer")).unwrap())
-            .stderr(File::create(file("said")).unwrap())
-            .status()
-            .unwrap();
-        let name = if status.success() { "answer" } else { "said" };
-        let text = fs::read_to_string(file(name)).unwrap();
-        (status.success(), text.trim().to_owned())
+    /// Has it find its disk full, or find room again: while it is full it takes nothing from publishers.
+    pub(crate) fn alarm(&self, is_full: bool) {
+        let limit = if is_full { "1000TB" } else { "200MB" };
+        self.private.script(&format!(
+            r#"rabbitmq_run "$RABBITMQ_BIN/rabbitmqctl" -q set_disk_free_limit {limit} >&2"#
+        ));
     }
 }
 
 impl Drop for Node {
     fn drop(&mut self) {
-        // What is left running is told by the next one that finds it in its way.
-        let _ = self.run("rabbitmq_end");
+        self.private.end("rabbitmq_end");
     }
 }

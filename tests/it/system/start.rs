@@ -14,7 +14,8 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use url::Url;
 
 use super::{
-    Database, Doorway, Environment, Hands, Node, Proxy, Rabbit, System, free_port, logs::Folder,
+    Database, Doorway, Environment, Hands, Node, Proxy, Rabbit, Server, System, free_port,
+    logs::Folder,
 };
 
 /// Whole systems at once in one process; nextest, which makes a process a test, has a test group for it.
@@ -36,6 +37,8 @@ pub(crate) struct Site {
     pub(crate) jim2: jim2::Options,
     /// Whether it has a RabbitMQ of its own, which can be restarted.
     pub(crate) has_own_rabbitmq: bool,
+    /// Whether it has a PostgreSQL of its own, which can be killed.
+    pub(crate) has_own_postgres: bool,
     /// How much data there is from the start.
     pub(crate) size: Size,
 }
@@ -60,6 +63,7 @@ impl Default for Site {
                 ..jim2::Options::default().taking_every_jobcreate_field()
             },
             has_own_rabbitmq: false,
+            has_own_postgres: false,
             size: Size::small(),
         }
     }
@@ -135,7 +139,10 @@ impl System {
         } else {
             Rabbit::Shared(broker::testing::Vhost::create())
         };
-        let database = Database::create().await;
+        let server = site
+            .has_own_postgres
+            .then(|| Server::start(&folder.path().join("postgres")));
+        let database = Database::create(server.as_ref()).await;
         let ingress = format!("127.0.0.1:{}", free_port());
         let doorway = Doorway::before(format!("http://{ingress}")).await;
         let postgres = Proxy::before(&database.server()).await;
@@ -158,6 +165,7 @@ impl System {
             rabbitmq,
             jim2,
             database,
+            server,
             rabbit,
             environment,
             began: whole_second(began),
