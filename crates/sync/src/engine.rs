@@ -81,9 +81,11 @@ impl Default for Timing {
 }
 
 impl Timing {
-    /// The times that follow from a call's deadline, and from how long after it a write may still arrive.
+    /// The times that follow from a call's deadline, and from how long after it a write may still arrive. Replicas may
+    /// lag ten times as long.
     pub fn of(deadline: Duration, patience: Duration) -> Self {
         Self {
+            unseen: patience * 10,
             hold: deadline + (deadline / 2).max(Duration::from_secs(5)),
             deadline,
             patience,

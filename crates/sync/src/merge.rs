@@ -165,7 +165,13 @@ impl Step<'_> {
         match changed {
             (false, false) if self.was_left(way, autotask, jim2) => Verdict::Agreed,
             (false, false) if self.was_never_written() => {
-                let side = if way.leads_to(owner.other()) {
+                let owners = match owner {
+                    System::Autotask => autotask,
+                    System::Jim2 => jim2,
+                };
+                // Nothing is what the record was made with; a value is what somebody has entered since.
+                let gives_way = owners.is_empty() && way.leads_to(owner);
+                let side = if way.leads_to(owner.other()) && !gives_way {
                     owner
                 } else {
                     owner.other()

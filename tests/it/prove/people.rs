@@ -128,7 +128,8 @@ impl People {
         if random.random_bool(0.5) {
             let set = json!({
                 "companyName": format!("Newcomer {word} Pty Ltd"), "companyType": 1, "phone": "02 5550 4711",
-                "ownerResourceID": self.hands.person().resource, "isActive": true,
+                "ownerResourceID": self.hands.person().resource, "isActive": true, "address1": "7 Garden Way",
+                "city": "Berry", "state": "NSW", "postalCode": "2535", "countryID": 13,
             });
             self.hands.create_in_autotask("Companies", set).await;
             ledger.did("companies");

@@ -142,6 +142,26 @@ fn a_blank_purchase_order_overwrites_neither_side() {
 }
 
 #[test]
+fn a_purchase_order_entered_on_a_job_made_a_moment_ago_comes_to_the_blank_ticket() {
+    let mut known = known(
+        Some(referred(ticket(json!({"purchaseOrderNumber": ""})))),
+        Some(job(&Job {
+            cust_ref: Told::Is("PO 1".to_owned()),
+            ..base_job()
+        })),
+    );
+    // The job was made without one.
+    for side in System::BOTH {
+        let shadow = known.shadow.as_mut().unwrap();
+        shadow.side_mut(side).remove("cust_ref");
+    }
+    let plan = plan(&known, &facts());
+    let po = fields([("cust_ref", "PO 1".into())]);
+    assert_eq!(updates(&plan, System::Autotask), [po]);
+    assert!(updates(&plan, System::Jim2).is_empty());
+}
+
+#[test]
 fn a_cut_text_is_never_written_back() {
     let long = "x".repeat(60);
     let cut = Job {
