@@ -114,8 +114,21 @@ impl Step<'_> {
         if let Some(foreign) = self.sides.foreign.get(self.field.name)
             && !self.field.compare.same(foreign, autotask)
         {
-            self.overwritten(owner, foreign, autotask, jim2, merged);
-            return;
+            if !self
+                .sides
+                .changed(System::Autotask, self.field.name, autotask)
+            {
+                self.overwritten(owner, foreign, autotask, jim2, merged);
+                return;
+            }
+            // Somebody has changed it again since: that edit counts, and the one before it is only told.
+            merged.notices.push(Notice::conflict(
+                self.field.name,
+                System::Autotask,
+                autotask,
+                foreign,
+                None,
+            ));
         }
         match self.verdict(way, owner, autotask, jim2) {
             Verdict::Agreed => merged

@@ -7,7 +7,7 @@ use sandbox::check::{Finding, Trouble};
 
 use super::{
     people::People,
-    worlds::{self, Worlds},
+    worlds::{self, Journal, Worlds},
 };
 use crate::system::System;
 
@@ -20,6 +20,17 @@ pub(super) enum Place {
     CompanyName(i64),
     /// The title of a contact.
     ContactTitle(i64),
+}
+
+impl Place {
+    /// Kind and Autotask's id of its pair.
+    fn pair(&self) -> String {
+        match self {
+            Self::PurchaseOrder(id) => format!("ticket {id}"),
+            Self::CompanyName(id) => format!("company {id}"),
+            Self::ContactTitle(id) => format!("contact {id}"),
+        }
+    }
 }
 
 /// Everything that was entered. Each text has a word in it that is nowhere else.
@@ -45,12 +56,16 @@ pub(super) struct Verdict {
     pub(super) different: Vec<String>,
     /// Values that gave way to the other side's, with their evidence in the journal.
     pub(super) conflicts: usize,
+    /// Edits in Jim2 that a write of ours took the place of, told in the journal by who made them.
+    pub(super) possibly: usize,
     /// Held items by the code of their problem, before what was planted was mended.
     pub(super) held: BTreeMap<String, i64>,
     /// The same, as it must be.
     pub(super) planted: BTreeMap<String, i64>,
     /// What is held in the end besides.
     pub(super) still_held: BTreeMap<String, i64>,
+    /// What is held in the end, in words.
+    pub(super) waiting: Vec<String>,
     /// Messages that nobody could handle.
     pub(super) dead: i64,
     /// Values compared.
@@ -113,11 +128,7 @@ impl Ledger {
         people: &People,
         held: BTreeMap<String, i64>,
     ) -> Verdict {
-        let journal = system
-            .database
-            .texts("select body::text from journal where what <> 'drift'")
-            .await
-            .concat();
+        let journal = worlds::journal(system).await;
         let agreement = system.agreement().await;
         let is_planted = |finding: &Finding| {
             let mut deleted = people.deleted.values();
@@ -136,9 +147,11 @@ impl Ledger {
             doubled: found(true),
             different: found(false),
             conflicts: 0,
+            possibly: 0,
             held,
             planted: people.planted(),
             still_held: worlds::held(system).await,
+            waiting: worlds::waiting(system).await,
             dead: worlds::dead(system).await,
             compared: agreement.values,
         };
@@ -150,13 +163,14 @@ impl Ledger {
         verdict
     }
 
-    /// The value is the last of one side; the last of the other, where it is not the same, is in the journal.
+    /// The value is the last of one side; the last of the other, where it is not the same, is in the journal, or it was
+    /// entered in Jim2, which tells who changed a record and not what, and the journal tells whose edit it was.
     fn judge_place(
         &self,
         place: &Place,
         entered: &[(Side, String)],
         worlds: &Worlds,
-        journal: &str,
+        journal: &Journal,
         verdict: &mut Verdict,
     ) {
         let Some((autotask, jim2)) = worlds.values(place) else {
@@ -175,12 +189,17 @@ impl Ledger {
             let says = format!("{place:?} is {autotask:?}, and people entered {lasts:?} last");
             verdict.lost.push(says);
         }
+        let told = journal.get(&place.pair()).map_or("", String::as_str);
         for text in lasts.into_iter().filter(|text| **text != autotask) {
-            if journal.contains(text.as_str()) {
+            let is_of_jim2 = last(Side::Jim2).is_some_and(|(_, last)| last == text);
+            if told.contains(text.as_str()) {
                 verdict.conflicts += 1;
+            } else if is_of_jim2 && told.contains("possibly-overwritten") {
+                verdict.possibly += 1;
             } else {
                 let says = format!(
-                    "{place:?} was {text:?}: {autotask:?} took its place, and the journal does not know"
+                    "{place:?} was {text:?}: {autotask:?} took its place, and the journal does not know; {entered:?} was \
+                     entered, and journalled was: {told}"
                 );
                 verdict.lost.push(says);
             }

@@ -95,8 +95,9 @@ pub(super) fn tell(report: &Report) {
         (
             "conflicts",
             format!(
-                "{}  (the owner's value stands, the other is in the journal)",
-                verdict.conflicts
+                "{}  (the owner's value stands, the other is in the journal), and {} edits in Jim2 possibly overwritten \
+                 (the journal tells by whom)",
+                verdict.conflicts, verdict.possibly
             ),
         ),
         ("doubled", verdict.doubled.len().to_string()),
@@ -130,6 +131,7 @@ pub(super) fn tell(report: &Report) {
         ("lost", &verdict.lost),
         ("doubled", &verdict.doubled),
         ("different", &verdict.different),
+        ("waits", &verdict.waiting),
     ] {
         for one in all {
             say(&format!("{what}: {one}"));

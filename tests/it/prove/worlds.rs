@@ -99,6 +99,34 @@ pub(super) async fn held(system: &System) -> BTreeMap<String, i64> {
     held
 }
 
+/// What is held, in words.
+pub(super) async fn waiting(system: &System) -> Vec<String> {
+    system
+        .database
+        .texts("select label || ': ' || reason from held where archived_at is null order by 1")
+        .await
+}
+
+/// What was journalled of each pair, but for differences from before: by kind and Autotask's id, in order.
+pub(super) type Journal = HashMap<String, String>;
+
+pub(super) async fn journal(system: &System) -> Journal {
+    let told = system
+        .database
+        .texts(
+            "select p.kind || ' ' || p.autotask_id || chr(9) || string_agg(
+                 j.at::time(3) || ' ' || j.what || ' ' || coalesce(j.system, '') || ' ' || j.body, '; ' order by j.id)
+             from journal j join pair p on p.id = j.pair_id
+             where j.what <> 'drift' and p.autotask_id is not null group by p.kind, p.autotask_id",
+        )
+        .await;
+    let keyed = |line: &String| {
+        let (pair, told) = line.split_once('\t')?;
+        Some((pair.to_owned(), told.to_owned()))
+    };
+    told.iter().filter_map(keyed).collect()
+}
+
 /// Messages that nobody could handle.
 pub(super) async fn dead(system: &System) -> i64 {
     system

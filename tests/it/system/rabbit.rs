@@ -79,7 +79,7 @@ impl Node {
 
     /// Has it find its disk full, or find room again: while it is full it takes nothing from publishers.
     pub(crate) fn alarm(&self, is_full: bool) {
-        let limit = if is_full { "1000TB" } else { "200MB" };
+        let limit = if is_full { "1000000GB" } else { "200MB" };
         self.private.script(&format!(
             r#"rabbitmq_run "$RABBITMQ_BIN/rabbitmqctl" -q set_disk_free_limit {limit} >&2"#
         ));

@@ -162,6 +162,37 @@ fn a_purchase_order_entered_on_a_job_made_a_moment_ago_comes_to_the_blank_ticket
 }
 
 #[test]
+fn an_edit_that_our_write_took_the_place_of_does_not_take_the_place_of_a_later_one() {
+    let at = |second| chrono::DateTime::from_timestamp(second, 0).unwrap();
+    let mut known = known(
+        Some(referred(ticket(json!({"purchaseOrderNumber": "Later"})))),
+        Some(job(&Job {
+            cust_ref: Told::Is("Ours".to_owned()),
+            ..base_job()
+        })),
+    );
+    let shadow = known.shadow.as_mut().unwrap();
+    shadow.agree("cust_ref", "Ours".into(), "Ours".into());
+    let wrote = sync::Wrote {
+        fields: vec!["cust_ref".to_owned()],
+        after: at(10),
+        until: Some(at(20)),
+    };
+    shadow.writes.insert(System::Autotask, wrote);
+    let told = domain::Evidence {
+        at: at(15),
+        by: Some("29682885".to_owned()),
+        fields: [("PurchaseOrderNumber".to_owned(), "Earlier".into())].into(),
+    };
+    known.evidence.push((System::Autotask, told));
+    let plan = plan(&known, &facts());
+    let later = fields([("cust_ref", "Later".into())]);
+    assert_eq!(updates(&plan, System::Jim2), [later]);
+    assert!(updates(&plan, System::Autotask).is_empty());
+    assert_eq!(plan.notices[0].lost, "Earlier".into());
+}
+
+#[test]
 fn a_cut_text_is_never_written_back() {
     let long = "x".repeat(60);
     let cut = Job {
