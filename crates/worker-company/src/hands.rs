@@ -212,8 +212,10 @@ impl CompanyHands {
         match on {
             System::Jim2 => {
                 let card = new_card(fields);
-                let created = self.jim2.create_cardfile(&card).await;
-                Ok(created.map_err(jim2(key))?.card_no.into())
+                match self.jim2.create_cardfile(&card).await {
+                    Ok(created) => Ok(created.card_no.into()),
+                    Err(error) => Err(self.refused_card(&card, error, key).await),
+                }
             }
             System::Autotask => {
                 let mut draft = self.company_draft(fields);
@@ -223,6 +225,21 @@ impl CompanyHands {
                 let created = self.autotask.create::<Company>((), &draft).await;
                 Ok(created.map_err(autotask(key))?.into())
             }
+        }
+    }
+
+    /// A code that was free may be another card's by now: the next attempt chooses another one. No document says how
+    /// Jim2 tells that, so it is asked.
+    async fn refused_card(&self, card: &CardFileCreate, error: jim2::Error, key: Key) -> Failure {
+        let code = match (&error, &card.card_code) {
+            (jim2::Error::Refused { .. }, Some(code)) => code.clone(),
+            _ => return error.into_failure(&key),
+        };
+        let taken = self.jim2.cardfiles_by_code(&[code]).await;
+        if taken.is_ok_and(|cards| !cards.is_empty()) {
+            Failure::retry(error)
+        } else {
+            error.into_failure(&key)
         }
     }
 

@@ -197,6 +197,24 @@ async fn a_card_is_made_under_a_code_that_was_free() {
 }
 
 #[tokio::test]
+async fn a_code_that_somebody_takes_meanwhile_is_chosen_anew() {
+    let site = Site::new().await;
+    let (first, second) = ("Wattle Landscapes North", "Wattle Landscapes South");
+    let abns = ["51824753556", "53004085616"];
+    let prepare = async |name, abn| {
+        let act = with_abn(create(System::Jim2, name), abn);
+        site.hands.prepare(act).await.unwrap()
+    };
+    let late = prepare(second, abns[1]).await;
+    let early = prepare(first, abns[0]).await;
+    site.hands.perform(&early).await.unwrap();
+    let failure = site.hands.perform(&late).await.unwrap_err();
+    assert!(matches!(failure, Failure::Retry { .. }), "{failure:?}");
+    let again = prepare(second, abns[1]).await;
+    site.hands.perform(&again).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_card_of_the_same_name_is_a_persons_to_look_at() {
     let site = Site::new().await;
     let act = site
