@@ -6,6 +6,8 @@
 
 mod companies;
 mod conflicts;
+#[cfg(debug_assertions)]
+mod crash_points;
 mod crashes;
 mod day;
 mod denials;

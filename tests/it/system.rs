@@ -118,9 +118,14 @@ impl System {
 
     /// The same, with other settings.
     pub(crate) async fn serve_with(&self, settings: &[(&'static str, &str)]) {
-        let environment = self.environment_with(settings);
-        let mut process = self.process(&["serve"], "serve", &environment);
+        let mut process = self.process(&["serve"], "serve", &self.environment_with(settings));
         process.ready().await;
+        self.processes.lock().unwrap().push(process);
+    }
+
+    /// The same; nobody waits for it, as it may not live long enough to be ready.
+    pub(crate) fn launch_with(&self, settings: &[(&'static str, &str)]) {
+        let process = self.process(&["serve"], "serve", &self.environment_with(settings));
         self.processes.lock().unwrap().push(process);
     }
 

@@ -40,6 +40,9 @@ pub(crate) struct Config {
     pub(crate) engine: Engine,
     /// What is logged.
     pub(crate) log: Log,
+    /// Where a test ends the process (`CROSSBILL_CRASH_AT`, by the word of a [`sync::Point`]).
+    #[cfg(debug_assertions)]
+    pub(crate) crash_at: Option<sync::Point>,
 }
 
 /// How long calls may take.
@@ -117,7 +120,15 @@ impl Config {
     /// environment over it and checks all of it.
     pub(crate) fn load(path: Option<&Path>, environment: &Environment) -> Result<Self, Wrong> {
         let (values, problems) = gather::gather(path, environment);
-        read::read(&values, problems)
+        let config = read::read(&values, problems)?;
+        #[cfg(debug_assertions)]
+        let config = Self {
+            crash_at: environment
+                .get("CROSSBILL_CRASH_AT")
+                .and_then(sync::Point::named),
+            ..config
+        };
+        Ok(config)
     }
 }
 

@@ -4,21 +4,26 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use broker::{Family, Queues, Settler, Tiers, Topology};
 use domain::{Failure, Kind, RecordId, System};
-use sync::{Act, Engine, Facts, Half, Hands, Mappings, Rules, Timing};
+use sync::{Act, Crash, Engine, Facts, Half, Hands, Mappings, Rules, Timing};
 use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 
-use crate::parts::{Clients, Parts};
+use crate::{
+    config::Config,
+    parts::{Clients, Parts},
+};
 
-/// The hands of a kind: each has the two callers and what its settings make of the mappings.
+/// The hands of a kind: each has the two callers and what its settings make of the mappings; what else it keeps begins
+/// empty.
 macro_rules! hands {
-    ($hands:ident, $settings:ident, $autotask:ident, $jim2:ident, $facts:ident) => {
+    ($hands:ident, $settings:ident, $autotask:ident, $jim2:ident, $facts:ident $(, $own:ident)?) => {
         $hands {
             autotask: $autotask.clone(),
             jim2: $jim2.clone(),
             settings: $settings::of($facts),
+            $($own: Default::default(),)?
         }
     };
 }
@@ -37,7 +42,7 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
     vec![
         with(
             CompanyRules,
-            hands!(CompanyHands, CompanySettings, autotask, jim2, facts),
+            hands!(CompanyHands, CompanySettings, autotask, jim2, facts, chosen),
         ),
         with(
             ContactRules,
@@ -157,6 +162,7 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
         stop: CancellationToken,
     ) -> Doing<'static, ()> {
         let queues = Queues::from(&family(&self.rules.kind()));
+        let crash = crash(&parts.config);
         let engine = Engine {
             rules: self.rules,
             hands: self.hands,
@@ -167,9 +173,27 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
             clock: parts.clock,
             timing: Timing::of(parts.config.engine.deadline, parts.config.engine.patience),
             holder: parts.holder,
-            crash: sync::Crash::default(),
+            crash,
         };
         let broker = parts.broker;
         Box::pin(async move { engine.run(&broker, &queues, &stop).await })
     }
+}
+
+/// A test may end the process at a point between two steps, as a power cut would.
+#[cfg(debug_assertions)]
+fn crash(config: &Config) -> Crash {
+    let crash_at = config.crash_at;
+    Crash::when(move |point| {
+        if Some(point) == crash_at {
+            std::process::abort();
+        }
+        false
+    })
+}
+
+/// Only test builds have such points.
+#[cfg(not(debug_assertions))]
+fn crash(_config: &Config) -> Crash {
+    Crash::default()
 }

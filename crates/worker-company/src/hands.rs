@@ -3,6 +3,11 @@
 mod draft;
 mod problem;
 
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
 use autotask::{Client as Autotask, Company, Draft, Entity as _, Filter, Query};
 use domain::{Failure, Key, RecordId, System, Value};
 use jim2::{CardFile, CardFileCreate, Client as Jim2};
@@ -20,6 +25,8 @@ pub struct CompanyHands {
     pub jim2: Jim2,
     /// What the site calls its fields.
     pub settings: CompanySettings,
+    /// Codes that this process has chosen: several cards are made at once, and a code is free until its card is there.
+    pub chosen: Mutex<HashSet<String>>,
 }
 
 impl Hands for CompanyHands {
@@ -159,7 +166,10 @@ impl CompanyHands {
             };
             !taken.iter().any(is)
         };
-        let free = codes.into_iter().find(is_free);
+        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = codes
+            .into_iter()
+            .find(|code| is_free(code) && chosen.insert(code.clone()));
         free.ok_or_else(|| held(no_code(key, name)))
     }
 

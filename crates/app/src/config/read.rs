@@ -74,6 +74,8 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
             level,
             format: format?,
         },
+        #[cfg(debug_assertions)]
+        crash_at: None,
     })
 }
 

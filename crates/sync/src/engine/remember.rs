@@ -133,7 +133,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 return;
             }
             Next::Gone => (State::Gone, case.pair.shadow.clone()),
-            Next::Hold if case.open.is_none() && case.pair.is_complete() => {
+            Next::Hold if case.pair.is_complete() => {
                 (case.pair.state, serde_json::to_value(case.agreed()).ok())
             }
             Next::Hold | Next::Ignore(_) => (case.pair.state, case.pair.shadow.clone()),
@@ -141,7 +141,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 (State::Paired, serde_json::to_value(&plan.shadow).ok())
             }
         };
-        let close_intent = plan.next != Next::Hold || case.open.is_none();
+        // A half that may have been made is looked for until it is found. Of a pair that has both, the shadow knows now what
+        // was done.
+        let close_intent =
+            plan.next != Next::Hold || case.open.is_none() || case.pair.is_complete();
         let mut journal = if close_intent {
             case.owed_journal()
         } else {

@@ -40,6 +40,7 @@ impl Site {
             autotask: autotask_client(&http, &at.base_url()),
             jim2: jim2_client(&http, &format!("{}/{app}/", j2.base_url())),
             settings: CompanySettings::default(),
+            chosen: Mutex::default(),
         };
         Self {
             at,
@@ -206,12 +207,31 @@ async fn a_code_that_somebody_takes_meanwhile_is_chosen_anew() {
         site.hands.prepare(act).await.unwrap()
     };
     let late = prepare(second, abns[1]).await;
+    // Another process, which knows nothing of what this one has chosen.
+    site.hands.chosen.lock().unwrap().clear();
     let early = prepare(first, abns[0]).await;
     site.hands.perform(&early).await.unwrap();
     let failure = site.hands.perform(&late).await.unwrap_err();
     assert!(matches!(failure, Failure::Retry { .. }), "{failure:?}");
     let again = prepare(second, abns[1]).await;
     site.hands.perform(&again).await.unwrap();
+}
+
+#[tokio::test]
+async fn two_cards_that_are_made_at_once_get_two_codes() {
+    let site = Site::new().await;
+    let mut codes = Vec::new();
+    for (name, abn) in [
+        ("Wattle Landscapes North", "51824753556"),
+        ("Wattle Landscapes South", "53004085616"),
+    ] {
+        let act = with_abn(create(System::Jim2, name), abn);
+        let Act::Create { reference, .. } = site.hands.prepare(act).await.unwrap() else {
+            panic!("it is still a creation");
+        };
+        codes.push(reference);
+    }
+    assert_ne!(codes[0], codes[1]);
 }
 
 #[tokio::test]

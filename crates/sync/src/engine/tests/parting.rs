@@ -136,3 +136,20 @@ impl Bench {
         other
     }
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_ticket_deleted_while_its_job_was_made_leaves_no_intent_open(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let thing = bench.world.thing("Printer");
+    bench.world.state().crash_at = Some(Point::AfterWrite);
+    let waiting = bench.changed(A, &thing).await;
+    bench.world.state().crash_at = None;
+    bench.world.state().autotask.remove(&thing);
+    bench.later().await;
+    bench.quiet(waiting).await;
+    let made = bench.world.made_for(&thing);
+    assert_eq!(made.len(), 1);
+    assert_eq!(bench.problems().await, ["vanished"]);
+    let open = store::status::status(&bench.db).await.unwrap().open_intents;
+    assert_eq!(open, 0);
+}
