@@ -43,7 +43,7 @@ pub(super) fn create(
     let mut row = Row::default();
     let body = with_parent(entity, parent, body)?;
     let mut errors = fill(world, entity, &mut row, &body, None);
-    errors.extend(missing(entity, &row));
+    errors.extend(missing(entity, &row, &body));
     if errors.is_empty() {
         errors.extend(rules(world, entity, 0, None, &row));
     }
@@ -77,7 +77,7 @@ pub(super) fn update(
         empty(entity, &mut row);
     }
     let mut errors = fill(world, entity, &mut row, &body, Some(&before));
-    errors.extend(missing(entity, &row));
+    errors.extend(missing(entity, &row, &body));
     if errors.is_empty() {
         errors.extend(rules(world, entity, id, Some(&before), &row));
     }
@@ -234,15 +234,14 @@ fn empty(entity: &Entity, row: &mut Row) {
     }
 }
 
-fn missing(entity: &Entity, row: &Row) -> Vec<String> {
-    let lacks =
-        |field: &&Field| field.is(Flag::Required) && matches!(row.get(field.name), Value::Null);
-    let blank =
-        |field: &&Field| field.is(Flag::Required) && row.get(field.name).as_str() == Some("");
-    let missing = entity
-        .fields
-        .iter()
-        .filter(|field| lacks(field) || blank(field));
+/// A value that was refused is not missing as well.
+fn missing(entity: &Entity, row: &Row, body: &Map<String, Value>) -> Vec<String> {
+    let is_empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+    let missing = entity.fields.iter().filter(|field| {
+        field.is(Flag::Required)
+            && is_empty(row.get(field.name))
+            && key(body, field.name).is_none_or(is_empty)
+    });
     missing
         .map(|field| format!("Missing Required Field: {}.", field.name))
         .collect()

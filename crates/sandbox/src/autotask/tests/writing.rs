@@ -72,6 +72,15 @@ async fn patch_changes_what_it_names_and_put_empties_the_rest() {
 }
 
 #[tokio::test]
+async fn a_required_value_that_is_refused_is_not_called_missing_as_well() {
+    let bench = Bench::start().await;
+    let mut body = ticket("Wrong");
+    body["priority"] = json!(99);
+    let told = bench.errors(Method::POST, "Tickets", body).await;
+    assert_eq!(told, "Picklist value [99] does not exist for priority.");
+}
+
+#[tokio::test]
 async fn a_wrong_ticket_is_refused_with_autotasks_sentences() {
     let bench = Bench::start().await;
     let cases = [
