@@ -3,7 +3,7 @@
 # install.sh, which keeps the system's services out of it.
 
 # The least versions that Crossbill works with.
-readonly POSTGRES_LEAST=14 RABBITMQ_LEAST=3.10
+readonly POSTGRES_LEAST=14 RABBITMQ_LEAST=3.10 PYTHON_LEAST=3.10
 # The system to install to; tests put a folder here.
 PACKAGES_SYSTEM=/
 
@@ -47,13 +47,22 @@ packages_at_least() {
 packages_missing() {
     local program
     for program in "$@"; do
-        command -v "$program" >/dev/null && continue
+        packages_there "$program" && continue
         case $program in
         cc) printf 'gcc\nlibc6-dev\n' ;;
         psql) echo postgresql-client ;;
         *) echo "$program" ;;
         esac
     done
+}
+
+# packages_there PROGRAM
+packages_there() {
+    case $1 in
+    # Debian's Python comes without what makes an environment.
+    python3-venv) python3 -c "import ensurepip, sys; sys.exit(sys.version_info < (${PYTHON_LEAST/./, }))" 2>/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
 }
 
 # packages_names PACKAGE...: as people call them.
@@ -64,6 +73,7 @@ packages_names() {
         postgresql) names+=", PostgreSQL" ;;
         rabbitmq-server) names+=", RabbitMQ" ;;
         postgresql-client) names+=", psql" ;;
+        python3-venv) names+=", Python $PYTHON_LEAST or later with venv" ;;
         gcc) names+=", the C compiler that Rust links with (cc)" ;;
         libc6-dev) ;;
         *) names+=", $package" ;;

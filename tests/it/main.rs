@@ -21,6 +21,7 @@ mod prove;
 mod refusals;
 mod roles;
 mod signatures;
+mod strangers;
 mod system;
 mod tickets;
 mod webhooks;

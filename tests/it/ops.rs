@@ -4,3 +4,4 @@ mod addresses;
 mod installing;
 mod services;
 mod shell;
+mod strangers;
