@@ -6,6 +6,8 @@ mod failure;
 mod money;
 mod problem;
 mod record;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod value;
 
 pub use clock::{Clock, FixedClock, SystemClock};
