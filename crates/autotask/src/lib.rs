@@ -9,6 +9,8 @@ mod draft;
 mod entity;
 mod error;
 mod filter;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod gate;
 mod metadata;
 mod read;

@@ -141,12 +141,12 @@ impl<'de> Deserialize<'de> for Access {
 }
 
 #[derive(Deserialize)]
-struct Fields {
-    fields: Vec<FieldInfo>,
+pub(crate) struct Fields {
+    pub(crate) fields: Vec<FieldInfo>,
 }
 
 #[derive(Deserialize)]
-struct Info {
+pub(crate) struct Info {
     info: EntityInfo,
 }
 

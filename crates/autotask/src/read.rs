@@ -126,7 +126,7 @@ struct PageDetails {
 /// The item of an answer by id. The key must be there: an answer without it says nothing.
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-struct Item<T> {
+pub(crate) struct Item<T> {
     #[serde(deserialize_with = "Option::deserialize")]
     item: Option<T>,
 }
@@ -261,7 +261,7 @@ impl Client {
 }
 
 /// Whether ids only rise from `after` on: a server that repeats rows would keep us forever.
-fn advances<E: Entity>(items: &[E], after: Option<i64>) -> Result<(), Error> {
+pub(crate) fn advances<E: Entity>(items: &[E], after: Option<i64>) -> Result<(), Error> {
     let mut last = after;
     for id in items.iter().map(Entity::id) {
         if last.is_some_and(|last| id <= last) {

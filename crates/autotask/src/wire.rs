@@ -4,7 +4,7 @@
 //! is never a float on its way. The feature `arbitrary_precision` would do the same for the whole
 //! process and change how every other crate reads numbers; it stays off.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use domain::{Told, Value};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -66,9 +66,7 @@ impl Wire for i64 {
         if let Ok(number) = text.parse() {
             return Some(Told::Is(number));
         }
-        let number = Decimal::from_scientific(text)
-            .or_else(|_| text.parse::<Decimal>())
-            .ok()?;
+        let number = exact(text)?;
         let is_whole = number.fract().is_zero();
         is_whole.then(|| number.trunc().try_into().ok().map(Told::Is))?
     }
@@ -98,11 +96,7 @@ impl Wire for Decimal {
     const EXPECTED: &'static str = "a number";
 
     fn read(json: &str) -> Option<Told<Self>> {
-        let text = unquoted(json);
-        text.parse()
-            .or_else(|_| Self::from_scientific(text))
-            .ok()
-            .map(Told::Is)
+        exact(unquoted(json)).map(Told::Is)
     }
 
     fn to_value(&self) -> Value {
@@ -122,8 +116,25 @@ impl Wire for DateTime<Utc> {
     }
 }
 
-/// With or without zone, with 0 to 9 digits of fraction; without zone it is UTC.
+/// Every digit of it, plain or with an exponent; `None` where they do not fit, which is better than a price that is
+/// nearly right.
+fn exact(text: &str) -> Option<Decimal> {
+    let (base, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let base = Decimal::from_str_exact(base).ok()?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let scale = i64::from(base.scale()) - i64::from(exponent);
+    let (digits, missing) = (base.mantissa(), u32::try_from(-scale).unwrap_or(0));
+    let digits = digits.checked_mul(10_i128.checked_pow(missing)?)?;
+    Decimal::try_from_i128_with_scale(digits, u32::try_from(scale.max(0)).ok()?).ok()
+}
+
+/// With or without zone, with 0 to 9 digits of fraction; without zone it is UTC. A year that no calendar of a business
+/// has is no time.
 fn time(text: &str) -> Option<DateTime<Utc>> {
+    instant(text).filter(|at| (1..10_000).contains(&at.year()))
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Some(at.to_utc());
     }
@@ -187,9 +198,42 @@ mod tests {
             ("150", "150"),
             ("1.5e2", "150"),
             ("-0.07", "-0.07"),
+            ("1.5e-3", "0.0015"),
+            ("-12.5E+3", "-12500"),
         ] {
             let row = row(&format!(r#"{{"rate":{told}}}"#));
             assert_eq!(row.rate, Told::Is(expected.parse().unwrap()), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_more_digits_than_fit_is_refused_and_not_rounded() {
+        for told in [
+            "0.12345678901234567890123456789012345",
+            "79228162514264337593543950336",
+            "1e29",
+            "1e-29",
+            "1e2147483647",
+            "1e-2147483648",
+            "1e99999999999",
+        ] {
+            let json = format!(r#"{{"rate":{told}}}"#);
+            assert!(serde_json::from_str::<Row>(&json).is_err(), "{told}");
+        }
+        let nearly_one = r#"{"status":1.00000000000000000000000000000000001}"#;
+        assert!(serde_json::from_str::<Row>(nearly_one).is_err());
+    }
+
+    #[test]
+    fn a_year_that_no_calendar_has_is_no_time() {
+        for told in [
+            "+12026-11-23T03:15:47",
+            "-0001-11-23",
+            "0000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-14:00",
+        ] {
+            let json = format!(r#"{{"at":"{told}"}}"#);
+            assert!(serde_json::from_str::<Row>(&json).is_err(), "{told}");
         }
     }
 

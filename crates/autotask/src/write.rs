@@ -7,7 +7,7 @@ use crate::{Client, Draft, Entity, Error, client::Request, error::Effect};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Written {
+pub(crate) struct Written {
     item_id: i64,
 }
 

@@ -30,7 +30,7 @@ impl Zone {
 }
 
 #[derive(Deserialize)]
-struct ZoneInformation {
+pub(crate) struct ZoneInformation {
     url: Url,
 }
 

@@ -5,15 +5,18 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
+/// No wait is longer: whoever asks for more is asked again, and callers can count with it.
+const MOST: Duration = Duration::from_hours(1);
+
 /// What `Retry-After` says: seconds, or a time, which is read against the answer's own `Date`.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, &RETRY_AFTER)?;
     if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds).min(MOST));
     }
     let until = time(text)?;
     let now = time(self::text(headers, &DATE)?)?;
-    (until - now).to_std().ok()
+    (until - now).to_std().ok().map(|wait| wait.min(MOST))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -36,6 +39,10 @@ mod tests {
             ("Mon, 23 Nov 2026 10:01:30 GMT", Some(90)),
             ("Mon, 23 Nov 2026 09:00:00 GMT", None),
             ("soon", None),
+            ("-1", None),
+            ("3601", Some(3600)),
+            ("18446744073709551615", Some(3600)),
+            ("Tue, 23 Nov 9999 10:01:30 GMT", Some(3600)),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(DATE, date.parse().unwrap());

@@ -20,8 +20,8 @@ pub(super) const DAMAGES: [Damage; 12] = [
     deeper,
 ];
 
-/// Deeper than the stack would bear.
-const DEPTH: usize = 20_000;
+/// Deep enough to end whoever goes down with it level by level.
+const DEPTH: usize = 1_500;
 
 /// Values that a careless reader stumbles over.
 const ODD: [&[u8]; 38] = [
