@@ -5,7 +5,7 @@
 //! process and change how every other crate reads numbers; it stays off.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use domain::{Told, Value};
+use domain::{Told, Value, keepable};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
@@ -45,7 +45,13 @@ impl Wire for String {
 
     fn read(json: &str) -> Option<Told<Self>> {
         if json.starts_with('"') {
-            return serde_json::from_str(json).ok().map(Told::Is);
+            let text = keepable(serde_json::from_str(json).ok()?);
+            let is_empty = text.is_empty();
+            return Some(if is_empty {
+                Told::Empty
+            } else {
+                Told::Is(text)
+            });
         }
         // Some text fields come as bare numbers or flags; their text is what is meant.
         let is_scalar = !json.starts_with(['{', '[']);

@@ -16,4 +16,4 @@ pub use failure::{Failure, Source, StopReason};
 pub use money::{InvalidMoney, Money};
 pub use problem::{Fixer, Problem, Remedy, Subject};
 pub use record::{Key, Kind, RecordId, System};
-pub use value::{Told, Value};
+pub use value::{Told, Value, keepable};

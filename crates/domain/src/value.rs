@@ -92,10 +92,19 @@ pub enum Value {
     Parts(BTreeMap<String, Value>),
 }
 
+/// Text as it can be kept: without the letter NUL, which means nothing to people and which Postgres refuses.
+pub fn keepable(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "")
+    } else {
+        text
+    }
+}
+
 impl Value {
     /// Text, where empty text is [`Value::Empty`].
     pub fn text(text: impl Into<String>) -> Self {
-        let text = text.into();
+        let text = keepable(text.into());
         if text.is_empty() {
             Self::Empty
         } else {
@@ -256,6 +265,12 @@ mod tests {
             assert_eq!(Value::from(said).says_yes(), yes, "{said}");
         }
         assert!(Value::from(true).says_yes() && !Value::from(0).says_yes());
+    }
+
+    #[test]
+    fn a_text_has_no_letter_that_cannot_be_kept() {
+        assert_eq!(Value::text("a\0b\0"), "ab".into());
+        assert_eq!(Value::text("\0"), Value::Empty);
     }
 
     #[test]

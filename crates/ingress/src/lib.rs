@@ -5,6 +5,8 @@
 
 mod event;
 pub mod feed;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod kind;
 pub mod metrics;
 mod missed;

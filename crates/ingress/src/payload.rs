@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
-use domain::Value;
+use domain::{Value, keepable};
 use serde_json::value::RawValue;
 
 /// Bytes of a webhook's identifier; a longer one would keep a whole batch's numbers from being noted.
@@ -135,7 +135,7 @@ impl Members {
             .and_then(|json| serde_json::from_str(json).ok())
             .unwrap_or_default();
         told.into_iter()
-            .filter_map(|(name, raw)| Some((name, value(&raw)?)))
+            .filter_map(|(name, raw)| Some((keepable(name), value(&raw)?)))
             .collect()
     }
 }
@@ -146,7 +146,8 @@ fn letters(raw: &RawValue) -> Option<String> {
     match json.as_bytes().first()? {
         b'"' => serde_json::from_str(json)
             .ok()
-            .filter(|text: &String| !text.is_empty()),
+            .map(keepable)
+            .filter(|text| !text.is_empty()),
         b'{' | b'[' | b'n' => None,
         _ => Some(json.to_owned()),
     }

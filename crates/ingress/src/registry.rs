@@ -46,7 +46,24 @@ pub(crate) struct Known {
     pub(crate) own_resource: Option<String>,
 }
 
+/// The secrets of a webhook that are taken: the one of its version, and the one before.
+fn taken(site_key: &SecretString, name: &str, version: i32) -> Vec<SecretString> {
+    (version.saturating_sub(1).max(1)..=version)
+        .rev()
+        .map(|version| webhook_secret(site_key, name, version))
+        .collect()
+}
+
 impl Known {
+    /// One webhook of this name and version.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn only(site_key: &SecretString, name: &str, version: i32) -> Self {
+        Self {
+            secrets: HashMap::from([(name.to_owned(), taken(site_key, name, version))]),
+            own_resource: None,
+        }
+    }
+
     /// Whether there is a webhook of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.secrets.contains_key(name)
@@ -112,13 +129,7 @@ impl Registry {
     async fn load(&self) -> Result<Known, store::Error> {
         let own: Option<Json> = setting::get(&self.db, OWN_RESOURCE).await?;
         let rows = webhook::list(&self.db).await?;
-        let secrets = |row: &webhook::Webhook| {
-            let version = row.secret_version;
-            (version.saturating_sub(1).max(1)..=version)
-                .rev()
-                .map(|version| webhook_secret(&self.site_key, &row.name, version))
-                .collect()
-        };
+        let secrets = |row: &webhook::Webhook| taken(&self.site_key, &row.name, row.secret_version);
         Ok(Known {
             secrets: rows
                 .iter()

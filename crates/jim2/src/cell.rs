@@ -1,5 +1,6 @@
 //! One value as Jim2 wrote it in JSON.
 
+use domain::keepable;
 use serde_json::value::RawValue;
 
 /// A JSON value whose numbers stay text, so that no decimal ever passes through a float.
@@ -25,7 +26,7 @@ impl Cell {
             Some(b'n') => Self::Null,
             Some(b't') => Self::Flag(true),
             Some(b'f') => Self::Flag(false),
-            Some(b'"') => Self::Text(serde_json::from_str(json)?),
+            Some(b'"') => Self::Text(keepable(serde_json::from_str(json)?)),
             Some(b'{' | b'[') => Self::Nested(json.to_owned()),
             _ => Self::Number(json.to_owned()),
         })
