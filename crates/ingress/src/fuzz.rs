@@ -104,14 +104,18 @@ mod tests {
 
     #[test]
     fn no_spoiled_body_makes_us_panic_or_means_two_things() {
-        BODIES.iter().for_each(|body| webhook(body.as_bytes()));
+        for body in BODIES {
+            webhook(body.as_bytes());
+        }
         spoil(1, 10_000, &BODIES, webhook);
     }
 
     #[test]
     fn no_spoiled_call_is_taken_unless_it_was_signed() {
         let calls = calls();
-        calls.iter().for_each(|call| signed(call));
+        for call in &calls {
+            signed(call);
+        }
         spoil(2, 10_000, &calls, signed);
     }
 
@@ -140,7 +144,7 @@ mod tests {
             bare.to_lowercase(),
             bare.replace('+', "-").replace('/', "_"),
             bare.replace('=', "%3D"),
-            format!("{}\u{0}", bare),
+            format!("{bare}\u{0}"),
             "sha1=".to_owned(),
             String::new(),
         ];

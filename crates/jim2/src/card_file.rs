@@ -76,7 +76,7 @@ pub struct Address {
 
 impl CardFile {
     /// A row of a named query.
-    fn of_row(row: &Record) -> Result<Self, Error> {
+    pub(crate) fn of_row(row: &Record) -> Result<Self, Error> {
         Ok(Self {
             is_customer: row.flag("IsCustomer")?,
             credit_hold: row.flag("CreditHold")?,
@@ -86,7 +86,7 @@ impl CardFile {
     }
 
     /// A `CardFile` resource.
-    fn of_resource(resource: &Resource, times: Times) -> Result<Self, Error> {
+    pub(crate) fn of_resource(resource: &Resource, times: Times) -> Result<Self, Error> {
         let record = resource.record(times)?;
         let address = record.inner("address")?;
         let address = address.as_ref().unwrap_or(&record);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::Told;
 
-use crate::{Client, Error, Identity, Query, record::Record};
+use crate::{Client, Error, Identity, Query, getdata::Table, record::Record};
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +67,14 @@ impl Client {
     /// At most `max` changes with positions above `cursor`.
     pub async fn changes(&self, cursor: i64, max: usize) -> Result<Changes, Error> {
         let parameters = [&*cursor.to_string(), &*max.to_string()];
-        let tables = self.tables(Query::Changes, &parameters).await?;
-        let [marks, rows] = tables.as_slice() else {
+        Changes::read(&self.tables(Query::Changes, &parameters).await?, cursor)
+    }
+}
+
+impl Changes {
+    /// The page above `cursor`. One row that cannot be read, and the page is not: a cursor would pass it by.
+    pub(crate) fn read(tables: &[Table], cursor: i64) -> Result<Self, Error> {
+        let [marks, rows] = tables else {
             return Err(Error::unreadable(
                 Query::Changes.name(),
                 format!("{} result sets came instead of two", tables.len()),
@@ -78,7 +84,7 @@ impl Client {
             .rows
             .first()
             .ok_or_else(|| Error::unreadable(Query::Changes.name(), "there is no safe mark"))?;
-        let changes = Changes {
+        let changes = Self {
             safe_mark: mark.key("SafeMark")?,
             identity: Identity {
                 database_id: mark.word("DatabaseId")?,

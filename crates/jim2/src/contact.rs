@@ -107,12 +107,16 @@ impl Contact {
     }
 
     /// A row of a named query.
-    fn of_row(row: &Record) -> Result<Self, Error> {
+    pub(crate) fn of_row(row: &Record) -> Result<Self, Error> {
         Self::of_record(row.key("CardNo")?, row.key("ContNo")?, row)
     }
 
     /// A `CardFileContact` resource, whose id is `cardno-contno` or `contno`.
-    fn of_resource(card_no: i64, resource: &Resource, times: Times) -> Result<Self, Error> {
+    pub(crate) fn of_resource(
+        card_no: i64,
+        resource: &Resource,
+        times: Times,
+    ) -> Result<Self, Error> {
         Self::of_record(card_no, resource.last_number()?, &resource.record(times)?)
     }
 

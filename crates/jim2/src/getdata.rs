@@ -143,7 +143,7 @@ fn says_no_address(error: &Error) -> bool {
     }
 }
 
-fn read(answer: &Answer, query: Query, times: Times) -> Result<Vec<Table>, Error> {
+pub(crate) fn read(answer: &Answer, query: Query, times: Times) -> Result<Vec<Table>, Error> {
     let body: Body = answer
         .json()
         .map_err(|error| Error::unreadable(query.name(), error))?;

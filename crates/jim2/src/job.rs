@@ -70,7 +70,7 @@ pub struct Job {
 
 impl Job {
     /// A row of a named query.
-    fn of_row(row: &Record) -> Result<Self, Error> {
+    pub(crate) fn of_row(row: &Record) -> Result<Self, Error> {
         Ok(Self {
             cust_no: row.number("CustNo")?,
             ship_no: row.number("ShipNo")?,
@@ -80,7 +80,7 @@ impl Job {
     }
 
     /// A `Job` resource.
-    fn of_resource(resource: &Resource, times: Times) -> Result<Self, Error> {
+    pub(crate) fn of_resource(resource: &Resource, times: Times) -> Result<Self, Error> {
         let record = resource.record(times)?;
         let details = record.inner("jobDetails")?;
         let customer = details

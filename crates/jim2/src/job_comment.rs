@@ -45,11 +45,15 @@ impl JobComment {
         })
     }
 
-    fn of_row(row: &Record) -> Result<Self, Error> {
+    pub(crate) fn of_row(row: &Record) -> Result<Self, Error> {
         Self::of_record(row.key("JobNo")?, row.key("LineId")?, row)
     }
 
-    fn of_resource(job_no: i64, resource: &Resource, times: Times) -> Result<Self, Error> {
+    pub(crate) fn of_resource(
+        job_no: i64,
+        resource: &Resource,
+        times: Times,
+    ) -> Result<Self, Error> {
         Self::of_record(job_no, resource.last_number()?, &resource.record(times)?)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::{Client, Error, cell::Cell, record::Record, time::Times};
+use crate::{Client, Error, Settings, cell::Cell, record::Record, time::Times};
 
 /// More pages than any window of changes has; a server that pages for ever stops here.
 const MOST_PAGES: usize = 2_000;
@@ -113,6 +113,13 @@ impl Client {
             answer => answer?,
         };
         let (page, _) = read(operation, &answer)?;
+        if page.is_list && page.data.is_empty() {
+            // Taken for not there it would mean that a record is gone.
+            return Err(Error::unreadable(
+                operation,
+                "a list came, with nothing in it",
+            ));
+        }
         let mut data = page.data.into_iter();
         Ok(data.next().map(|resource| (resource, page.included)))
     }
@@ -137,32 +144,31 @@ impl Client {
             all.data.extend(page.data);
             all.included.extend(page.included);
             next = link
-                .map(|link| self.own_address(operation, &link))
+                .map(|link| own_address(self.settings(), operation, &link))
                 .transpose()?;
         }
         Ok(all)
     }
-
-    /// The address a link means: below our application, whatever host and prefix it is written with.
-    /// Behind a proxy Jim2 writes its inner host, and some builds leave the application out.
-    fn own_address(&self, operation: &'static str, link: &str) -> Result<Url, Error> {
-        let written = self
-            .settings()
-            .base_url
-            .join(link)
-            .map_err(|error| Error::unreadable(operation, error))?;
-        let (_, below) = written
-            .path()
-            .split_once("/api/v1/")
-            .ok_or_else(|| Error::unreadable(operation, "the next page is outside the API"))?;
-        let mut own = self.settings().url(&["api", "v1"]);
-        own.set_path(&format!("{}/{below}", own.path()));
-        own.set_query(written.query());
-        Ok(own)
-    }
 }
 
-fn read(operation: &str, answer: &Answer) -> Result<(Page, Option<String>), Error> {
+/// The address a link means: below our application, whatever host and prefix it is written with.
+/// Behind a proxy Jim2 writes its inner host, and some builds leave the application out.
+pub(crate) fn own_address(settings: &Settings, operation: &str, link: &str) -> Result<Url, Error> {
+    let written = settings
+        .base_url
+        .join(link)
+        .map_err(|error| Error::unreadable(operation, error))?;
+    let (_, below) = written
+        .path()
+        .split_once("/api/v1/")
+        .ok_or_else(|| Error::unreadable(operation, "the next page is outside the API"))?;
+    let mut own = settings.url(&["api", "v1"]);
+    own.set_path(&format!("{}/{below}", own.path()));
+    own.set_query(written.query());
+    Ok(own)
+}
+
+pub(crate) fn read(operation: &str, answer: &Answer) -> Result<(Page, Option<String>), Error> {
     let unreadable = |error| Error::unreadable(operation, error);
     let document: Document = answer
         .json()
@@ -170,7 +176,8 @@ fn read(operation: &str, answer: &Answer) -> Result<(Page, Option<String>), Erro
     let data = match document.data.get().as_bytes().first() {
         Some(b'[') => serde_json::from_str(document.data.get()).map_err(unreadable)?,
         Some(b'{') => vec![serde_json::from_str(document.data.get()).map_err(unreadable)?],
-        _ => Vec::new(),
+        Some(b'n') => Vec::new(),
+        _ => return Err(Error::unreadable(operation, "the data is no resource")),
     };
     let page = Page {
         data,

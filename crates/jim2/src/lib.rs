@@ -13,6 +13,8 @@ mod client;
 mod contact;
 mod error;
 mod failure;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod getdata;
 mod grant;
 mod job;

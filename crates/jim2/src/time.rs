@@ -1,10 +1,15 @@
 //! Jim2's times: UTC inside, the server's local time without offset outside.
 
+use std::ops::RangeInclusive;
+
 use chrono::{
-    DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _,
-    SecondsFormat, TimeZone as _, Utc,
+    DateTime, Datelike as _, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime,
+    Offset as _, SecondsFormat, TimeZone as _, Utc,
 };
 use chrono_tz::Tz;
+
+/// The years that are taken, those of .NET and SQL Server in any zone: whatever counts with them has room to.
+const CALENDAR: RangeInclusive<i32> = 0..=10_000;
 
 /// What the milliseconds of a `/Date(ms)/` count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,9 +31,14 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    /// A time in any form Jim2 uses: `/Date(ms)/`, ISO with an offset, ISO without, date only.
+    /// A time in any form Jim2 uses: `/Date(ms)/`, ISO with an offset, ISO without, date only. A year that no calendar
+    /// of a business has is no time.
     pub(crate) fn read(self, text: &str) -> Option<DateTime<Utc>> {
-        let text = text.trim();
+        self.instant(text.trim())
+            .filter(|at| CALENDAR.contains(&at.year()))
+    }
+
+    fn instant(self, text: &str) -> Option<DateTime<Utc>> {
         if let Some(inside) = text
             .strip_prefix("/Date(")
             .and_then(|rest| rest.strip_suffix(")/"))
@@ -44,7 +54,9 @@ impl Times {
                 NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|day| day.and_time(NaiveTime::MIN))
             })
             .ok()?;
-        Some(self.instant_of(wall))
+        CALENDAR
+            .contains(&wall.year())
+            .then(|| self.instant_of(wall))
     }
 
     /// `1700000000000`, or `1700000000000+1100` where the offset only says how it was shown.
@@ -57,6 +69,7 @@ impl Times {
         let counted = DateTime::from_timestamp_millis(inside.get(..end)?.parse().ok()?)?;
         Some(match self.reading {
             DateReading::Instant => counted,
+            DateReading::WallClock if !CALENDAR.contains(&counted.year()) => return None,
             DateReading::WallClock => self.instant_of(counted.naive_utc()),
         })
     }
@@ -124,10 +137,23 @@ mod tests {
             ("2026-11-23 11:00:00", "2026-11-23T00:00:00Z"),
             ("2026-11-23T11:00:00+11:00", "2026-11-23T00:00:00Z"),
             ("2026-11-23", "2026-11-22T13:00:00Z"),
+            ("0001-01-01T00:00:00", "0000-12-31T13:55:08Z"),
+            ("9999-12-31T23:59:59", "9999-12-31T12:59:59Z"),
         ] {
             assert_eq!(SYDNEY.read(text), Some(utc(instant)), "{text}");
         }
-        for nonsense in ["", "soon", "/Date()/", "/Date(x)/", "23/11/2026"] {
+        for nonsense in [
+            "",
+            "soon",
+            "/Date()/",
+            "/Date(x)/",
+            "23/11/2026",
+            "/Date(-8334601228800000)/",
+            "/Date(8210266876799999)/",
+            "-262143-01-01 00:00:00",
+            "+10001-01-01",
+            "-0001-12-31",
+        ] {
             assert_eq!(SYDNEY.read(nonsense), None, "{nonsense}");
         }
     }
