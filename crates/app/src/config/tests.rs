@@ -1,3 +1,5 @@
+mod spoiled;
+
 use std::{fs, path::PathBuf};
 
 use secrecy::ExposeSecret as _;

@@ -1,5 +1,7 @@
 //! The feed against the stand-in of Jim2, a real broker and a real database.
 
+mod spoiled;
+
 use broker::testing::eventually;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Event, FixedClock, Kind, System};

@@ -141,6 +141,29 @@ async fn only_what_carries_our_signature_is_taken(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn of_several_signatures_the_first_one_counts(pool: PgPool) {
+    let site = Site::start(pool).await;
+    let gate = gate(&site).await;
+    let right = header(1, BODY);
+    let other = header(1, "{}");
+    for (signatures, status) in [
+        ([&right, &right], 202),
+        ([&right, &other], 202),
+        ([&other, &right], 401),
+        ([&other, &other], 401),
+    ] {
+        let mut request = call(PATH, None, BODY);
+        for signature in signatures {
+            let signature = signature.parse().unwrap();
+            request.headers_mut().append("x-hook-signature", signature);
+        }
+        assert_eq!(gate.send(request).await.status(), status, "{signatures:?}");
+    }
+    assert_eq!(site.waiting().await, 2);
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_secret_before_is_still_taken_and_the_one_before_that_is_not(pool: PgPool) {
     let site = Site::start(pool).await;
     let gate = gate(&site).await;

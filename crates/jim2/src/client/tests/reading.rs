@@ -77,6 +77,21 @@ async fn a_list_that_is_told_whole_is_read_whole() {
 }
 
 #[tokio::test]
+async fn what_is_no_resource_is_never_taken_for_a_job_that_is_gone() {
+    for data in [json!([]), json!("none"), json!(5), json!(true)] {
+        let site = Site::with(|settings| settings.named_queries = false).await;
+        site.grant_tokens().await;
+        let body = status(200).set_body_json(json!({ "data": data }));
+        site.answer("GET", "api/v1/jobs/10", body).await;
+        let error = site.client.jobs(&[10]).await.unwrap_err();
+        assert!(
+            matches!(error, Error::Unreadable { .. }),
+            "{data}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_list_that_is_not_there_is_never_an_empty_one() {
     for data in [json!(null), job_resource(1), json!("none")] {
         let site = Site::with_tokens().await;
