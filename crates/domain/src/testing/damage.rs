@@ -5,7 +5,7 @@ use super::chance::Chance;
 type Damage = fn(&mut Chance, &mut Vec<u8>, &[u8]);
 
 /// Every kind of damage. What leaves JSON whole is there more often: it gets further.
-pub(super) const DAMAGES: [Damage; 12] = [
+pub(super) const DAMAGES: [Damage; 14] = [
     other_byte,
     cut_short,
     less,
@@ -14,6 +14,8 @@ pub(super) const DAMAGES: [Damage; 12] = [
     other_value,
     other_value,
     other_value,
+    other_element,
+    other_element,
     other_digits,
     member_twice,
     member_twice,
@@ -92,9 +94,24 @@ fn piece_of_another(chance: &mut Chance, document: &mut Vec<u8>, other: &[u8]) {
     document.splice(at..at, other[from..to].iter().copied());
 }
 
-/// A value of JSON makes place for another one.
+/// The value of a member makes place for another one.
 fn other_value(chance: &mut Chance, document: &mut Vec<u8>, _: &[u8]) {
     if let Some((_, from, to)) = member(chance, document) {
+        document.splice(from..to, chance.of(&ODD).iter().copied());
+    }
+}
+
+/// An element of a list makes place for another one.
+fn other_element(chance: &mut Chance, document: &mut Vec<u8>, _: &[u8]) {
+    let start = chance.below(document.len());
+    let begins = |byte: &u8| matches!(byte, b'[' | b',');
+    let from = document[start..].iter().position(begins);
+    let Some(from) = from.map(|at| start + at + 1) else {
+        return;
+    };
+    if let Some(to) = end_of_value(document, from)
+        && matches!(document.get(to), Some(b',' | b']'))
+    {
         document.splice(from..to, chance.of(&ODD).iter().copied());
     }
 }
@@ -151,24 +168,24 @@ fn span(chance: &mut Chance, document: &[u8]) -> (usize, usize) {
     (from, from + chance.below(most + 1))
 }
 
-/// The name of a member (where it begins and ends), and where its value begins and ends. A value that is an object or
-/// a list is taken for its first letters.
+/// The name of a member (where it begins and ends), and where its value begins and ends.
 fn member(chance: &mut Chance, document: &[u8]) -> Option<((usize, usize), usize, usize)> {
     let start = chance.below(document.len());
-    let colon = start
-        + document
-            .get(start..)?
-            .windows(2)
-            .position(|two| two == b"\":")?
-        + 1;
+    let mut pairs = document.get(start..)?.windows(2);
+    let colon = start + pairs.position(|two| two == b"\":")? + 1;
     let opening = document[..colon - 1]
         .iter()
         .rposition(|byte| *byte == b'"')?;
-    let from = colon + 1;
+    let to = end_of_value(document, colon + 1)?;
+    Some(((opening, colon), colon + 1, to))
+}
+
+/// Where a value ends that begins there. One that is an object or a list is taken for its first letters.
+fn end_of_value(document: &[u8], from: usize) -> Option<usize> {
     let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']');
     let length = match document.get(from)? {
         b'"' => document[from + 1..].iter().position(|byte| *byte == b'"')? + 2,
         _ => document[from..].iter().position(ends)?,
     };
-    Some(((opening, colon), from, from + length))
+    Some(from + length)
 }

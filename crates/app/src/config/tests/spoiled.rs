@@ -15,11 +15,31 @@ const SECRET_PARTS: [&str; 5] = [
     "jim2-password",
 ];
 
-const FILE: &str = "secret_key = \"0123456789abcdef0123456789abcdef\"\n\
-    [jim2]\nurl = \"http://jim2.example:8080/jim2/\"\nclient_id = \"crossbill\"\n\
-    [site]\ntime_zone = \"Australia/Perth\"\n[ingress]\nlisten = \"127.0.0.1:8080\"\npublic_url = \"https://crossbill.example\"\n\
-    [engine]\ndeadline_seconds = 30\npatience_seconds = \"60\"\n[log]\nlevel = \"info,lapin=off\"\nformat = \"json\"\n\
-    [autotask]\nzone_url = \"https://webservices14.autotask.net/ATServicesRest/\"\n";
+const FILE: &str = r#"
+database_url = "postgres://crossbill:pg-password@db.example/crossbill"
+amqp_url = "amqp://crossbill:mq-password@mq.example/site"
+secret_key = "0123456789abcdef0123456789abcdef"
+[autotask]
+username = "crossbill@provider.example"
+secret = "autotask-password"
+integration_code = "SECRETCODE"
+zone_url = "https://webservices14.autotask.net/ATServicesRest/"
+[jim2]
+url = "http://jim2.example:8080/jim2/"
+client_id = "crossbill"
+secret = "jim2-password"
+[site]
+time_zone = "Australia/Perth"
+[ingress]
+listen = "127.0.0.1:8080"
+public_url = "https://crossbill.example"
+[engine]
+deadline_seconds = 30
+patience_seconds = "60"
+[log]
+level = "info,lapin=off"
+format = "json"
+"#;
 
 /// What we would go on with.
 fn holds(config: &Config) {
@@ -60,13 +80,13 @@ fn no_spoiled_environment_makes_us_panic_or_tell_a_secret() {
 
 #[test]
 fn no_spoiled_file_makes_us_panic_or_go_on_with_what_does_not_hold() {
-    let environment = Environment::from(RIGHT);
+    let nothing = Environment::default();
     let used = Cell::new(0);
     let file = file("");
     spoil(2, 2_000, &[FILE], |text| {
         let mut written = fs::File::create(file.path()).unwrap();
         written.write_all(text).unwrap();
-        match Config::load(Some(file.path()), &environment) {
+        match Config::load(Some(file.path()), &nothing) {
             Ok(config) => {
                 holds(&config);
                 used.set(used.get() + 1);
