@@ -163,38 +163,42 @@ pub fn time(text: &[u8]) {
     }
 }
 
+/// Answers as the stand-in gives them.
+pub const ANSWERS: [&str; 9] = [
+    r#"{"items":[{"id":7001,"ticketNumber":"T20261123.0001","companyID":174,"title":"Überprüfung","description":null,"status":1,"priority":"2","queueID":29682833,"dueDateTime":"2026-11-23T03:15:47.307Z","createDate":"2026-11-22T01:00:00.000Z","userDefinedFields":[{"name":"Jim2 Job#","value":"5001"},{"name":"Jim2 sync","value":null}]},{"id":7002,"title":"","userDefinedFields":[]}],"pageDetails":{"count":2,"requestCount":500,"prevPageUrl":null,"nextPageUrl":"http://127.0.0.1:18080/ATServicesRest/V1.0/Tickets/query/next?paging=%7B%7D"}}"#,
+    r#"{"items":[{"id":174,"companyName":"O'Brien & Søndergaard","companyType":1,"isActive":true,"phone":"(08) 5550 1234","lastActivityDate":"2026-11-23T03:15:47"},{"id":175,"isActive":"False"}],"pageDetails":null}"#,
+    r#"{"items":[{"id":30683001,"companyID":174,"firstName":"Zoë","isActive":1,"emailAddress":"zoe@client.example"}]}"#,
+    r#"{"items":[{"id":1,"name":"Onsite","unitPrice":150.0000,"unitCost":"12.5","useType":1,"department":4,"isActive":true},{"id":2,"unitPrice":1.5e2,"unitCost":-0.07,"useType":"3"}]}"#,
+    r#"{"item":{"id":7001,"title":"One","lastActivityDate":"2026-11-23"}}"#,
+    r#"{"fields":[{"name":"fieldID","dataType":"integer","length":0,"isRequired":true,"isPickList":true,"picklistValues":[{"value":"2","label":"Ticket Number","isActive":true,"sortOrder":1,"parentValue":""},{"value":3,"label":"Account Name"}]},{"name":"Jim2 Job#","label":"Jim2 Job#","type":"string","length":255}]}"#,
+    r#"{"info":{"canCreate":true,"canQuery":true,"userAccessForCreate":"All","userAccessForQuery":2,"supportsWebhookCallouts":true}}"#,
+    r#"{"zoneName":"Sandbox","url":"https://webservices14.autotask.net/ATServicesRest/","webUrl":"https://ww14.autotask.net/","ci":1}"#,
+    r#"{"externalRequestThreshold":10000,"requestThresholdTimeframe":60,"currentTimeframeRequestCount":1234,"itemId":7001}"#,
+];
+
+/// Refusals as they were seen.
+pub const REFUSALS: [&str; 5] = [
+    r#"{"errors":["Picklist value [99] does not exist for priority.","Missing Required Field: title."]}"#,
+    r#"{"errors":["No message. No matching records found. The logged in Resource may not have the required permissions to delete the data."]}"#,
+    r#"{"errors":[{"message":"Transaction (Process ID 55) was deadlocked on lock resources"}]}"#,
+    r#"{"Message":"No HTTP resource was found that matches the request URI 'x'."}"#,
+    "<html><head><title>503</title></head></html>",
+];
+
+/// Times in every form, and beyond every calendar.
+pub const TIMES: [&str; 5] = [
+    "2026-11-23T03:15:47.307Z",
+    "2026-11-23T03:15:47.307+10:00",
+    "2026-11-23T03:15:47",
+    "+12026-11-23T03:15:47",
+    "2026-11-23",
+];
+
 #[cfg(test)]
 mod tests {
     use domain::testing::spoil;
 
     use super::*;
-
-    /// As the stand-in answers.
-    const ANSWERS: [&str; 9] = [
-        r#"{"items":[{"id":7001,"ticketNumber":"T20261123.0001","companyID":174,"title":"Überprüfung","description":null,"status":1,"priority":"2","queueID":29682833,"dueDateTime":"2026-11-23T03:15:47.307Z","createDate":"2026-11-22T01:00:00.000Z","userDefinedFields":[{"name":"Jim2 Job#","value":"5001"},{"name":"Jim2 sync","value":null}]},{"id":7002,"title":"","userDefinedFields":[]}],"pageDetails":{"count":2,"requestCount":500,"prevPageUrl":null,"nextPageUrl":"http://127.0.0.1:18080/ATServicesRest/V1.0/Tickets/query/next?paging=%7B%7D"}}"#,
-        r#"{"items":[{"id":174,"companyName":"O'Brien & Søndergaard","companyType":1,"isActive":true,"phone":"(08) 5550 1234","lastActivityDate":"2026-11-23T03:15:47"},{"id":175,"isActive":"False"}],"pageDetails":null}"#,
-        r#"{"items":[{"id":30683001,"companyID":174,"firstName":"Zoë","isActive":1,"emailAddress":"zoe@client.example"}]}"#,
-        r#"{"items":[{"id":1,"name":"Onsite","unitPrice":150.0000,"unitCost":"12.5","useType":1,"department":4,"isActive":true},{"id":2,"unitPrice":1.5e2,"unitCost":-0.07,"useType":"3"}]}"#,
-        r#"{"item":{"id":7001,"title":"One","lastActivityDate":"2026-11-23"}}"#,
-        r#"{"fields":[{"name":"fieldID","dataType":"integer","length":0,"isRequired":true,"isPickList":true,"picklistValues":[{"value":"2","label":"Ticket Number","isActive":true,"sortOrder":1,"parentValue":""},{"value":3,"label":"Account Name"}]},{"name":"Jim2 Job#","label":"Jim2 Job#","type":"string","length":255}]}"#,
-        r#"{"info":{"canCreate":true,"canQuery":true,"userAccessForCreate":"All","userAccessForQuery":2,"supportsWebhookCallouts":true}}"#,
-        r#"{"zoneName":"Sandbox","url":"https://webservices14.autotask.net/ATServicesRest/","webUrl":"https://ww14.autotask.net/","ci":1}"#,
-        r#"{"externalRequestThreshold":10000,"requestThresholdTimeframe":60,"currentTimeframeRequestCount":1234,"itemId":7001}"#,
-    ];
-    const REFUSALS: [&str; 5] = [
-        r#"{"errors":["Picklist value [99] does not exist for priority.","Missing Required Field: title."]}"#,
-        r#"{"errors":["No message. No matching records found. The logged in Resource may not have the required permissions to delete the data."]}"#,
-        r#"{"errors":[{"message":"Transaction (Process ID 55) was deadlocked on lock resources"}]}"#,
-        r#"{"Message":"No HTTP resource was found that matches the request URI 'x'."}"#,
-        "<html><head><title>503</title></head></html>",
-    ];
-    const TIMES: [&str; 5] = [
-        "2026-11-23T03:15:47.307Z",
-        "2026-11-23T03:15:47.307+10:00",
-        "2026-11-23T03:15:47",
-        "+12026-11-23T03:15:47",
-        "2026-11-23",
-    ];
 
     #[test]
     fn no_spoiled_answer_makes_us_panic_or_loses_a_digit() {

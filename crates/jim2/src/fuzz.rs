@@ -176,48 +176,58 @@ fn settings() -> Settings {
     Settings::new(base_url, credentials, chrono_tz::Australia::Sydney)
 }
 
+/// Pages of the change table as the stand-in gives them, the second in the letters of another build.
+pub const CHANGES: [&str; 2] = [
+    r#"{"resultSets":[{"columns":[{"name":"SafeMark","type":"int"},{"name":"DatabaseId","type":"string"},{"name":"Epoch","type":"int"}],"rows":[[1012,"6f1c6e1e-0b6e-4d34-9f34-0c7d9c6f9f11",1]]},{"columns":[{"name":"Position"},{"name":"Object"},{"name":"ObjectKey"},{"name":"Operation"},{"name":"ChangedAt"},{"name":"ChangedBy"}],"rows":[[1001,"Job","5001","U","/Date(1795651200000+1100)/","JC"],[1002,"JobComment","5001-2","I","2026-11-26T11:00:00",null],[1005,"CardFileContact","1001-1","D",null,"API"]]}]}"#,
+    r#"{"ResultSets":[{"Columns":[{"Name":"SAFEMARK"},{"Name":"databaseid"},{"Name":"EPOCH"}],"Rows":[["1012","x","1"]]},{"Columns":[{"Name":"Position"},{"Name":"Object"},{"Name":"ObjectKey"},{"Name":"Operation"},{"Name":"ChangedAt"},{"Name":"ChangedBy"}],"Rows":[]}]}"#,
+];
+
+/// Rows of other named queries, likewise.
+pub const ROWS: [&str; 3] = [
+    r#"{"resultSets":[{"columns":[{"name":"JobNo"},{"name":"CustNo"},{"name":"Status"},{"name":"OurRef"},{"name":"FaultDesc"},{"name":"DateIn"},{"name":"DateDue"},{"name":"Ready"},{"name":"LineCount"}],"rows":[[5001,1001,"Booked","T20261123.0001/2","Ünïcode \u0026 more","/Date(1795651200000)/","2026-11-26 11:00:00.500",false,"0"]]}]}"#,
+    r#"{"resultSets":[{"columns":[{"name":"CardNo"},{"name":"CardCode"},{"name":"Name"},{"name":"ABN"},{"name":"Active"},{"name":"IsCustomer"},{"name":"LastModified"}],"rows":[[1001,"OBRIEN","O'Brien \u0026 S\u00f8n","51 824 753 556","T","1","2026-11-26"]]}]}"#,
+    r#"{"resultSets":[{"columns":[{"name":"CardNo"},{"name":"ContNo"},{"name":"FirstName"},{"name":"IsPrimary"},{"name":"Details"},{"name":"LastModified"}],"rows":[[1001,2,"Zoë",true,"[{\"type\":\"EMail\",\"detail\":\"zoe@client.example\"}]",null]]}]}"#,
+];
+
+/// Documents of the API and of its create calls, likewise.
+pub const DOCUMENTS: [&str; 4] = [
+    r#"{"data":[{"type":"Job","id":"5001","attributes":{"status":"Booked","ourRef":"T20261123.0001","dateIn":"2026-11-26T11:00:00","jobDetails":{"customer":{"attn":"Zoë"}}},"relationships":{"customer":{"data":{"type":"CardFile","id":"1001"}},"ship":{"data":null}}}],"included":[{"type":"JobComment","id":"5001-2","attributes":{"comment":"Rang them","include":true,"modifyDate":"2026-11-26T11:00:00"}}],"links":{"next":"/jim2/api/v1/jobs?page[number]=2"}}"#,
+    r#"{"data":{"type":"CardFile","id":1001,"attributes":{"cardCode":"OBRIEN","name":"O'Brien","address":{"suburb":"Darwin","postCode":"0800"},"customer":{"creditHold":false},"active":true}},"links":{"next":{"href":"http://inner:81/api/v1/cardfiles?pageno=2"}}}"#,
+    r#"{"data":null}"#,
+    r#"{"jobNo":5001,"cardNo":"1001","cardCode":"OBRIEN","requestNo":7}"#,
+];
+
+/// Refusals as they were seen.
+pub const REFUSALS: [&str; 5] = [
+    r#"{"errors":[{"status":"423","code":"record-locked","title":"Locked","detail":"Job 5001 is locked by JC","source":{"pointer":"/data"}}]}"#,
+    r#"{"errors":[{"status":"409","code":"job-invoiced","detail":"Job 5001 is on invoice 90001"}]}"#,
+    r#"{"message":"The status cannot go from Booked to FINISH because the workflow has no link."}"#,
+    r#"{"error":"access_denied","error_description":"There is no free licence."}"#,
+    "Attribute Ready is read-only",
+];
+
+/// Answers to a sign-in.
+pub const TOKENS: [&str; 2] = [
+    r#"{"access_token":"a.b-c","token_type":"bearer","expires_in":1200,"refresh_token":"d"}"#,
+    r#"{"access_token":"a","expires_in":" 600 ","refresh_token":null}"#,
+];
+
+/// Times in every form, and beyond every calendar.
+pub const TIMES: [&str; 7] = [
+    "/Date(1795651200000)/",
+    "/Date(1795651200000+1100)/",
+    "/Date(-8334601228800000)/",
+    "/Date(8210266876799999)/",
+    "2026-10-04T02:30:00.5",
+    "-262143-01-01 00:00:00",
+    "+262142-12-31",
+];
+
 #[cfg(test)]
 mod tests {
     use domain::testing::spoil;
 
     use super::*;
-
-    /// As the stand-in answers.
-    const CHANGES: [&str; 2] = [
-        r#"{"resultSets":[{"columns":[{"name":"SafeMark","type":"int"},{"name":"DatabaseId","type":"string"},{"name":"Epoch","type":"int"}],"rows":[[1012,"6f1c6e1e-0b6e-4d34-9f34-0c7d9c6f9f11",1]]},{"columns":[{"name":"Position"},{"name":"Object"},{"name":"ObjectKey"},{"name":"Operation"},{"name":"ChangedAt"},{"name":"ChangedBy"}],"rows":[[1001,"Job","5001","U","/Date(1795651200000+1100)/","JC"],[1002,"JobComment","5001-2","I","2026-11-26T11:00:00",null],[1005,"CardFileContact","1001-1","D",null,"API"]]}]}"#,
-        r#"{"ResultSets":[{"Columns":[{"Name":"SAFEMARK"},{"Name":"databaseid"},{"Name":"EPOCH"}],"Rows":[["1012","x","1"]]},{"Columns":[{"Name":"Position"},{"Name":"Object"},{"Name":"ObjectKey"},{"Name":"Operation"},{"Name":"ChangedAt"},{"Name":"ChangedBy"}],"Rows":[]}]}"#,
-    ];
-    const ROWS: [&str; 3] = [
-        r#"{"resultSets":[{"columns":[{"name":"JobNo"},{"name":"CustNo"},{"name":"Status"},{"name":"OurRef"},{"name":"FaultDesc"},{"name":"DateIn"},{"name":"DateDue"},{"name":"Ready"},{"name":"LineCount"}],"rows":[[5001,1001,"Booked","T20261123.0001/2","Ünïcode \u0026 more","/Date(1795651200000)/","2026-11-26 11:00:00.500",false,"0"]]}]}"#,
-        r#"{"resultSets":[{"columns":[{"name":"CardNo"},{"name":"CardCode"},{"name":"Name"},{"name":"ABN"},{"name":"Active"},{"name":"IsCustomer"},{"name":"LastModified"}],"rows":[[1001,"OBRIEN","O'Brien \u0026 S\u00f8n","51 824 753 556","T","1","2026-11-26"]]}]}"#,
-        r#"{"resultSets":[{"columns":[{"name":"CardNo"},{"name":"ContNo"},{"name":"FirstName"},{"name":"IsPrimary"},{"name":"Details"},{"name":"LastModified"}],"rows":[[1001,2,"Zoë",true,"[{\"type\":\"EMail\",\"detail\":\"zoe@client.example\"}]",null]]}]}"#,
-    ];
-    const DOCUMENTS: [&str; 4] = [
-        r#"{"data":[{"type":"Job","id":"5001","attributes":{"status":"Booked","ourRef":"T20261123.0001","dateIn":"2026-11-26T11:00:00","jobDetails":{"customer":{"attn":"Zoë"}}},"relationships":{"customer":{"data":{"type":"CardFile","id":"1001"}},"ship":{"data":null}}}],"included":[{"type":"JobComment","id":"5001-2","attributes":{"comment":"Rang them","include":true,"modifyDate":"2026-11-26T11:00:00"}}],"links":{"next":"/jim2/api/v1/jobs?page[number]=2"}}"#,
-        r#"{"data":{"type":"CardFile","id":1001,"attributes":{"cardCode":"OBRIEN","name":"O'Brien","address":{"suburb":"Darwin","postCode":"0800"},"customer":{"creditHold":false},"active":true}},"links":{"next":{"href":"http://inner:81/api/v1/cardfiles?pageno=2"}}}"#,
-        r#"{"data":null}"#,
-        r#"{"jobNo":5001,"cardNo":"1001","cardCode":"OBRIEN","requestNo":7}"#,
-    ];
-    const REFUSALS: [&str; 5] = [
-        r#"{"errors":[{"status":"423","code":"record-locked","title":"Locked","detail":"Job 5001 is locked by JC","source":{"pointer":"/data"}}]}"#,
-        r#"{"errors":[{"status":"409","code":"job-invoiced","detail":"Job 5001 is on invoice 90001"}]}"#,
-        r#"{"message":"The status cannot go from Booked to FINISH because the workflow has no link."}"#,
-        r#"{"error":"access_denied","error_description":"There is no free licence."}"#,
-        "Attribute Ready is read-only",
-    ];
-    const TOKENS: [&str; 2] = [
-        r#"{"access_token":"a.b-c","token_type":"bearer","expires_in":1200,"refresh_token":"d"}"#,
-        r#"{"access_token":"a","expires_in":" 600 ","refresh_token":null}"#,
-    ];
-    const TIMES: [&str; 7] = [
-        "/Date(1795651200000)/",
-        "/Date(1795651200000+1100)/",
-        "/Date(-8334601228800000)/",
-        "/Date(8210266876799999)/",
-        "2026-10-04T02:30:00.5",
-        "-262143-01-01 00:00:00",
-        "+262142-12-31",
-    ];
 
     #[test]
     fn no_spoiled_page_of_changes_is_read_in_part() {
