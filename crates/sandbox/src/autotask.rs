@@ -18,6 +18,7 @@ mod route;
 mod row;
 mod schema;
 mod seed;
+mod udf;
 mod webhook;
 mod wire;
 mod world;

@@ -214,9 +214,12 @@ fn entity(
     };
     let item = |id| json!({"itemId": id});
     match call.deed {
-        Deed::Info => Ok(metadata::info(entity, rights::access(world, entity))),
-        Deed::Fields => Ok(metadata::fields(entity)),
-        Deed::UserDefinedFields => metadata::user_defined_fields(entity),
+        Deed::Info => {
+            let access = rights::access(world, entity);
+            Ok(metadata::info(entity, world.udfs.of(entity), access))
+        }
+        Deed::Fields => Ok(metadata::fields(entity, &world.udfs)),
+        Deed::UserDefinedFields => metadata::user_defined_fields(entity, world.udfs.of(entity)),
         Deed::Get(id) => {
             let found = read::get(&Reading::next(world, entity), entity, parent, id);
             found.map_or_else(|| read::missing(world), Ok)

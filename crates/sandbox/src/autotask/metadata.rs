@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use super::schema::field::{Field, Flag, Kind};
 use super::schema::picklist::Choice;
-use super::schema::udf::LONGEST;
 use super::schema::{Entity, Verb};
+use super::udf::{LONGEST, Udf, Udfs};
 
 /// What the user may do with the entity: all that the API can, a part of it, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Access {
 }
 
 /// What can be done with the entity.
-pub(super) fn info(entity: &Entity, access: Access) -> Value {
+pub(super) fn info(entity: &Entity, udfs: &[Udf], access: Access) -> Value {
     let can = |verb| entity.allows(verb) && access != Access::None;
     let rights = |verb| if can(verb) { access } else { Access::None }.name();
     json!({"info": {
@@ -40,35 +40,35 @@ pub(super) fn info(entity: &Entity, access: Access) -> Value {
         "userAccessForDelete": rights(Verb::Delete),
         "userAccessForQuery": access.name(),
         "userAccessForUpdate": rights(Verb::Update),
-        "hasUserDefinedFields": !entity.udfs.is_empty(),
+        "hasUserDefinedFields": !udfs.is_empty(),
         "supportsWebhookCallouts": entity.payload.is_some(),
     }})
 }
 
 /// The entity's fields.
-pub(super) fn fields(entity: &Entity) -> Value {
+pub(super) fn fields(entity: &Entity, udfs: &Udfs) -> Value {
     let fields: Vec<_> = entity
         .fields
         .iter()
-        .map(|field| tell(entity, field))
+        .map(|field| tell(entity, field, udfs))
         .collect();
     json!({"fields": fields})
 }
 
 /// The tenant's user-defined fields of the entity; 404 for an entity that has none.
-pub(super) fn user_defined_fields(entity: &Entity) -> Answer {
-    if entity.udfs.is_empty() {
+pub(super) fn user_defined_fields(entity: &Entity, udfs: &[Udf]) -> Answer {
+    if udfs.is_empty() {
         return Err(Refusal::NoRecord);
     }
-    let fields = entity.udfs.iter().map(|udf| {
+    let fields = udfs.iter().map(|udf| {
         let length = if udf.kind == Kind::Text { LONGEST } else { 0 };
         json!({
             "name": udf.name,
             "label": udf.name,
             "type": udf.kind.name(),
             "length": length,
-            "description": "",
-            "isRequired": false,
+            "description": udf.description,
+            "isRequired": udf.is_required,
             "isReadOnly": false,
             "isQueryable": true,
             "isReference": false,
@@ -83,8 +83,8 @@ pub(super) fn user_defined_fields(entity: &Entity) -> Answer {
     Ok(json!({"fields": fields.collect::<Vec<_>>()}))
 }
 
-fn tell(entity: &Entity, field: &Field) -> Value {
-    let picklist = entity.picklist(field);
+fn tell(entity: &Entity, field: &Field, udfs: &Udfs) -> Value {
+    let picklist = entity.picklist(field, udfs);
     let target = entity
         .target(field)
         .map(|plural| super::schema::entity(plural).map_or(plural, |target| target.singular));

@@ -31,6 +31,8 @@ pub struct Options {
     pub naive_dates: bool,
     /// Whether the fault `odd-udfs` is on from the start, set to `missing`.
     pub omit_empty_udfs: bool,
+    /// Whether the tenant has the user-defined fields that Crossbill keeps things in; one that never saw it has not.
+    pub crossbill_udfs: bool,
     /// Whether a ticket needs a queue, or a resource and role, to be saved.
     pub queue_required: bool,
     /// How long after a change its webhooks are called.
@@ -112,6 +114,7 @@ impl Default for Options {
             missing_id_404: false,
             naive_dates: false,
             omit_empty_udfs: false,
+            crossbill_udfs: true,
             queue_required: true,
             webhook_latency: Duration::ZERO,
             webhook_retry_delay: Duration::from_secs(30),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::answer::Refusal;
 use super::row::{Row, Telling};
 use super::schema::Entity;
+use super::udf::{Udf, named};
 use filter::{Node, reading};
 
 /// The most rows a page can have, and how many it has when nothing is said.
@@ -25,7 +26,11 @@ pub(super) struct Query {
 
 impl Query {
     /// Reads the body of a query; its keys may be in any letter case.
-    pub(super) fn read(entity: &'static Entity, body: &Value) -> Result<Self, Refusal> {
+    pub(super) fn read(
+        entity: &'static Entity,
+        udfs: &[Udf],
+        body: &Value,
+    ) -> Result<Self, Refusal> {
         let Value::Object(body) = body else {
             return Err(Refusal::invalid(
                 "The query must be a JSON object with a filter.",
@@ -37,9 +42,9 @@ impl Query {
             ));
         };
         Ok(Self {
-            filter: reading::read(entity, nodes)?,
+            filter: reading::read((entity, udfs), nodes)?,
             page_size: page_size(body)?,
-            include: include(entity, body)?,
+            include: include((entity, udfs), body)?,
         })
     }
 
@@ -56,15 +61,15 @@ impl Query {
     }
 
     /// A row with the fields asked for; the others are absent, not null.
-    pub(super) fn tell(&self, entity: &Entity, row: &Row, telling: Telling) -> Value {
-        let mut told = row.tell(entity, telling);
+    pub(super) fn tell(&self, entity: &Entity, udfs: &[Udf], row: &Row, telling: Telling) -> Value {
+        let mut told = row.tell(entity, udfs, telling);
         if let Some(names) = &self.include {
             let wanted = |name: &str| names.iter().any(|asked| asked.eq_ignore_ascii_case(name));
             let all_udfs = wanted("userDefinedFields");
-            if let Some(Value::Array(udfs)) = told.get_mut("userDefinedFields") {
-                udfs.retain(|udf| all_udfs || udf["name"].as_str().is_some_and(wanted));
+            if let Some(Value::Array(told)) = told.get_mut("userDefinedFields") {
+                told.retain(|udf| all_udfs || udf["name"].as_str().is_some_and(wanted));
             }
-            let asks_for_udfs = all_udfs || names.iter().any(|name| entity.udf(name).is_some());
+            let asks_for_udfs = all_udfs || names.iter().any(|name| named(udfs, name).is_some());
             told.retain(|name, _| {
                 if name == "userDefinedFields" {
                     asks_for_udfs
@@ -99,7 +104,10 @@ fn page_size(body: &Map<String, Value>) -> Result<usize, Refusal> {
         })
 }
 
-fn include(entity: &Entity, body: &Map<String, Value>) -> Result<Option<Vec<String>>, Refusal> {
+fn include(
+    (entity, udfs): (&Entity, &[Udf]),
+    body: &Map<String, Value>,
+) -> Result<Option<Vec<String>>, Refusal> {
     let names = match key(body, "includeFields") {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Array(names)) if names.is_empty() => return Ok(None),
@@ -115,7 +123,7 @@ fn include(entity: &Entity, body: &Map<String, Value>) -> Result<Option<Vec<Stri
         let name = name.as_str().unwrap_or_default();
         let exists = name.eq_ignore_ascii_case("userDefinedFields")
             || entity.field(name).is_some()
-            || entity.udf(name).is_some();
+            || named(udfs, name).is_some();
         if !exists {
             return Err(reading::unknown_field(entity, name));
         }

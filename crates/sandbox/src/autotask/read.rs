@@ -11,6 +11,7 @@ use super::query::page::{Cursor, Turning, page};
 use super::replica::View;
 use super::row::Telling;
 use super::schema::{Entity, Place};
+use super::udf::Udf;
 use super::world::World;
 use super::write::is_below;
 
@@ -31,6 +32,8 @@ pub(super) struct Asked<'a> {
 /// What is read: the rows, and how their answer tells them.
 pub(super) struct Reading<'a> {
     pub view: View<'a>,
+    /// The entity's user-defined fields.
+    pub udfs: &'a [Udf],
     pub telling: Telling,
 }
 
@@ -41,6 +44,7 @@ impl<'a> Reading<'a> {
         let lag = world.faults.strike(Fault::ReplicaLag);
         Self {
             view: world.view(lag.map(|lag| lag.duration())),
+            udfs: world.udfs.of(entity),
             telling,
         }
     }
@@ -56,7 +60,7 @@ pub(super) fn get(
     let row = reading.view.row(entity.plural, id);
     let row = row.filter(|row| is_below(entity, parent, row))?;
     let telling = reading.telling.of([row].into_iter());
-    Some(json!({"item": row.tell(entity, telling)}))
+    Some(json!({"item": row.tell(entity, reading.udfs, telling)}))
 }
 
 /// The answer of a tenant that does not have the record.
@@ -78,7 +82,7 @@ pub(super) fn list(
         return Ok(nothing());
     };
     let search = json!({"filter": [{"op": "eq", "field": key, "value": parent}]});
-    let query = Query::read(entity, &search)?;
+    let query = Query::read(entity, reading.udfs, &search)?;
     let turning = Turning::Get {
         address: &address(base, entity),
         search: &search.to_string(),
@@ -88,7 +92,7 @@ pub(super) fn list(
 
 /// One page of the records asked for.
 pub(super) fn query(reading: &Reading<'_>, entity: &'static Entity, asked: &Asked<'_>) -> Answer {
-    let query = Query::read(entity, &asked.search()?)?;
+    let query = Query::read(entity, reading.udfs, &asked.search()?)?;
     let cursor = match asked.parameters.get("paging") {
         Some(paging) => Cursor::read(paging)?,
         None if asked.is_turning => {
@@ -109,7 +113,7 @@ pub(super) fn query(reading: &Reading<'_>, entity: &'static Entity, asked: &Aske
 
 /// How many records there are.
 pub(super) fn count(reading: &Reading<'_>, entity: &'static Entity, asked: &Asked<'_>) -> Answer {
-    let query = Query::read(entity, &asked.search()?)?;
+    let query = Query::read(entity, reading.udfs, &asked.search()?)?;
     let count = reading
         .view
         .rows(entity.plural)

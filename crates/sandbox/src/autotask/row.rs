@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 
 use super::schema::Entity;
 use super::schema::field::Kind;
-use super::schema::udf::Udf;
+use super::udf::Udf;
 
 /// One record: the fields that have a value, and its user-defined ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Row {
     /// Value by field name; a missing one is null.
     pub fields: BTreeMap<&'static str, Value>,
-    /// Text by the name of the user-defined field.
-    pub udfs: BTreeMap<&'static str, String>,
+    /// Text by the id of the user-defined field.
+    pub udfs: BTreeMap<i64, String>,
 }
 
 /// How records are told.
@@ -86,15 +86,20 @@ impl Row {
     }
 
     /// Gives a user-defined field a value; none takes it away.
-    pub(super) fn set_udf(&mut self, name: &'static str, value: Option<String>) {
+    pub(super) fn set_udf(&mut self, udf: i64, value: Option<String>) {
         match value {
-            None => self.udfs.remove(name),
-            Some(value) => self.udfs.insert(name, value),
+            None => self.udfs.remove(&udf),
+            Some(value) => self.udfs.insert(udf, value),
         };
     }
 
     /// The record as the API tells it: every field, null where it has no value.
-    pub(super) fn tell(&self, entity: &Entity, telling: Telling) -> Map<String, Value> {
+    pub(super) fn tell(
+        &self,
+        entity: &Entity,
+        udfs: &[Udf],
+        telling: Telling,
+    ) -> Map<String, Value> {
         let mut told = Map::new();
         for field in &entity.fields {
             let value = self.get(field.name);
@@ -106,21 +111,19 @@ impl Row {
             };
             told.insert(field.name.to_owned(), value);
         }
-        let udfs = match telling.udfs {
-            EmptyUdfs::Listed => {
-                Value::Array(entity.udfs.iter().map(|udf| self.udf(udf)).collect())
-            }
+        let told_udfs = match telling.udfs {
+            EmptyUdfs::Listed => Value::Array(udfs.iter().map(|udf| self.udf(udf)).collect()),
             EmptyUdfs::Empty => json!([]),
             EmptyUdfs::Missing | EmptyUdfs::Null => Value::Null,
         };
-        if !entity.udfs.is_empty() && telling.udfs != EmptyUdfs::Missing {
-            told.insert("userDefinedFields".to_owned(), udfs);
+        if !udfs.is_empty() && telling.udfs != EmptyUdfs::Missing {
+            told.insert("userDefinedFields".to_owned(), told_udfs);
         }
         told
     }
 
     fn udf(&self, udf: &Udf) -> Value {
-        json!({"name": udf.name, "value": self.udfs.get(udf.name)})
+        json!({"name": udf.name, "value": self.udfs.get(&udf.id)})
     }
 }
 

@@ -1,16 +1,15 @@
 //! What entities the stand-in holds, as data: one line an entity in `schema/entities.txt`, one table of fields each in
-//! `schema/tables/`, the tenant's picklists and user-defined fields beside them. A new entity is a line and a table.
+//! `schema/tables/`, the tenant's picklists beside them. A new entity is a line and a table.
 
 pub(super) mod field;
 pub(super) mod picklist;
 mod reading;
-pub(super) mod udf;
 
 use std::sync::LazyLock;
 
+use super::udf::Udfs;
 use field::Field;
 use picklist::Picklist;
-use udf::Udf;
 
 /// In the order of `entities.txt`.
 static ENTITIES: LazyLock<Vec<Entity>> = LazyLock::new(reading::entities);
@@ -32,8 +31,6 @@ pub(super) struct Entity {
     pub payload: Option<&'static str>,
     /// Its fields, `id` first.
     pub fields: Vec<Field>,
-    /// The tenant's user-defined fields.
-    pub udfs: Vec<Udf>,
 }
 
 /// Where an entity is written.
@@ -95,13 +92,6 @@ impl Entity {
             .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
-    /// The user-defined field of this name, in any letter case.
-    pub(super) fn udf(&self, name: &str) -> Option<&Udf> {
-        self.udfs
-            .iter()
-            .find(|udf| udf.name.eq_ignore_ascii_case(name))
-    }
-
     /// Tells whether the API can do this to it at all.
     pub(super) fn allows(&self, verb: Verb) -> bool {
         self.verbs.contains(&verb)
@@ -114,10 +104,10 @@ impl Entity {
     }
 
     /// The picklist of a field, with the numbers of webhook fields made from the entity they stand for.
-    pub(super) fn picklist(&self, field: &Field) -> Picklist {
+    pub(super) fn picklist(&self, field: &Field, udfs: &Udfs) -> Picklist {
         match (self.watched(), field.name) {
             (Some(watched), "fieldID") => Picklist::of_fields(watched),
-            (Some(watched), "udfFieldID") => Picklist::of_udfs(watched),
+            (Some(watched), "udfFieldID") => Picklist::of_udfs(udfs.of(watched)),
             _ => picklist::of(self.plural, field.name),
         }
     }

@@ -1,6 +1,7 @@
 //! Fills a tenant with a generated provider's records.
 
 mod ticket;
+mod udf;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use super::options::{API_RESOURCE, Options};
 use super::row::Row;
-use super::schema::known;
+use super::schema::{known, picklist};
 use super::world::{API_LICENCE, World};
 use crate::provider::{Business, Person, Provider, Technician};
 
@@ -31,6 +32,7 @@ struct Ids {
 /// A tenant with everything of the provider that Autotask knows.
 pub(super) fn world(provider: &Provider, options: Options) -> World {
     let mut world = World::new(options);
+    udf::all(&mut world);
     let mut ids = Ids::default();
     tables(&mut world, provider, &mut ids);
     resources(&mut world, provider, &mut ids);
@@ -210,10 +212,7 @@ fn contacts(world: &mut World, provider: &Provider, ids: &mut Ids) {
 
 fn contact(person: &Person, company: i64) -> Row {
     let mut row = Row::default();
-    let prefixes = known("Contacts")
-        .field("namePrefix")
-        .map(|field| known("Contacts").picklist(field))
-        .unwrap_or_default();
+    let prefixes = picklist::of("Contacts", "namePrefix");
     let prefix = prefixes
         .choices
         .iter()

@@ -1,6 +1,7 @@
 //! The stand-in from outside, over HTTP.
 
 mod bench;
+mod definitions;
 mod effects;
 mod faults;
 mod hands;

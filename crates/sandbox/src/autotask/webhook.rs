@@ -15,6 +15,7 @@ use super::row::Row;
 use super::schema::field::Field;
 use super::schema::picklist::numbered_field;
 use super::schema::{Entity, Place, entities};
+use super::udf::Udf;
 use super::world::{Actor, World};
 use super::write::Change;
 use body::Body;
@@ -156,7 +157,7 @@ fn fields(
     let sources =
         children(world, hooks, "Fields", id).chain(children(world, hooks, "UdfFields", id));
     for subscription in sources {
-        let Some(source) = Source::of(change.entity, subscription) else {
+        let Some(source) = Source::of(world, change.entity, subscription) else {
             continue;
         };
         let (before, after) = (
@@ -180,29 +181,26 @@ fn fields(
 }
 
 /// A field that a webhook is subscribed to.
-enum Source {
+enum Source<'a> {
     Field(&'static Field),
-    Udf(&'static str),
+    Udf(&'a Udf),
 }
 
-impl Source {
-    fn of(watched: &'static Entity, subscription: &Row) -> Option<Self> {
+impl<'a> Source<'a> {
+    fn of(world: &'a World, watched: &'static Entity, subscription: &Row) -> Option<Self> {
         if let Some(number) = subscription.int("fieldID") {
             return numbered_field(watched, number).map(Self::Field);
         }
         let id = subscription.int("udfFieldID")?;
-        watched
-            .udfs
-            .iter()
-            .find(|udf| udf.id == id)
-            .map(|udf| Self::Udf(udf.name))
+        let mut udfs = world.udfs.of(watched).iter();
+        udfs.find(|udf| udf.id == id).map(Self::Udf)
     }
 
     fn value(&self, row: Option<&Row>) -> Value {
         match self {
             Self::Field(field) => row.map_or(Value::Null, |row| row.get(field.name).clone()),
-            Self::Udf(name) => row
-                .and_then(|row| row.udfs.get(name))
+            Self::Udf(udf) => row
+                .and_then(|row| row.udfs.get(&udf.id))
                 .map_or(Value::Null, |text| text.clone().into()),
         }
     }
@@ -210,7 +208,7 @@ impl Source {
     /// `ticketNumber` is told as `TicketNumber`, a user-defined field by its name.
     fn key(&self) -> String {
         match self {
-            Self::Udf(name) => (*name).to_owned(),
+            Self::Udf(udf) => udf.name.clone(),
             Self::Field(field) => {
                 let mut letters = field.name.chars();
                 letters

@@ -13,6 +13,7 @@ use super::options::Options;
 use super::replica::{Past, View};
 use super::row::{EmptyUdfs, Row, Telling};
 use super::schema::{self, Entity};
+use super::udf::{DEFINITIONS, Udfs};
 use super::webhook::queue::Queues;
 use crate::only::Only;
 
@@ -34,6 +35,8 @@ pub(super) struct World {
     pub ticket_numbers: BTreeMap<String, u32>,
     /// Webhook calls waiting to be made.
     pub queues: Queues,
+    /// The user-defined fields, always those of the definitions among the rows.
+    pub udfs: Udfs,
     tables: BTreeMap<&'static str, Table>,
     past: Past,
 }
@@ -64,6 +67,7 @@ impl World {
             traffic: Traffic::default(),
             ticket_numbers: BTreeMap::new(),
             queues: Queues::default(),
+            udfs: Udfs::default(),
             tables: BTreeMap::new(),
             past: Past::default(),
         }
@@ -126,6 +130,9 @@ impl World {
     pub(super) fn put(&mut self, entity: &'static Entity, id: i64, mut row: Row) {
         self.remember(entity.plural, id);
         row.set("id", id);
+        if entity.plural == DEFINITIONS {
+            self.udfs.learn(id, &row);
+        }
         let table = self.tables.entry(entity.plural).or_default();
         table.last_id = table.last_id.max(Some(id));
         table.rows.insert(id, row);
@@ -134,6 +141,9 @@ impl World {
     /// Takes a row out.
     pub(super) fn remove(&mut self, plural: &'static str, id: i64) -> Option<Row> {
         self.remember(plural, id);
+        if plural == DEFINITIONS {
+            self.udfs.forget(id);
+        }
         self.tables.get_mut(plural)?.rows.remove(&id)
     }
 
@@ -152,7 +162,7 @@ impl World {
 
     /// How this tenant tells the records of the next answer.
     pub(super) fn telling(&mut self, entity: &Entity) -> Telling {
-        let udfs = if entity.udfs.is_empty() {
+        let udfs = if self.udfs.of(entity).is_empty() {
             None
         } else {
             self.faults.strike(Fault::OddUdfs)
@@ -174,10 +184,11 @@ impl World {
             .iter()
             .filter(|entity| only.takes_entity(entity.plural));
         let told = wanted.map(|entity| {
+            let udfs = self.udfs.of(entity);
             let rows = self
                 .rows(entity.plural)
                 .filter(|(id, _)| only.takes_number(*id))
-                .map(|(_, row)| Value::Object(row.tell(entity, Telling::default())))
+                .map(|(_, row)| Value::Object(row.tell(entity, udfs, Telling::default())))
                 .filter(|record| only.takes(record));
             (entity.plural.to_owned(), Value::Array(rows.collect()))
         });

@@ -11,6 +11,7 @@ use super::query::key;
 use super::row::Row;
 use super::schema::field::{Field, Flag};
 use super::schema::{Entity, Place};
+use super::udf::{DEFINITIONS, Udf, definition, named};
 use super::webhook;
 use super::world::{Actor, World};
 
@@ -192,15 +193,23 @@ fn fill(
             Err(sentence) => errors.push(sentence),
         }
     }
-    errors.extend(fill_udfs(entity, row, key(body, "userDefinedFields")));
+    errors.extend(fill_udfs(
+        (entity, world.udfs.of(entity)),
+        row,
+        key(body, "userDefinedFields"),
+    ));
     errors
 }
 
-fn fill_udfs(entity: &'static Entity, row: &mut Row, udfs: Option<&Value>) -> Vec<String> {
+fn fill_udfs(
+    (entity, udfs): (&Entity, &[Udf]),
+    row: &mut Row,
+    told: Option<&Value>,
+) -> Vec<String> {
     let mut errors = Vec::new();
-    for entry in udfs.and_then(Value::as_array).into_iter().flatten() {
+    for entry in told.and_then(Value::as_array).into_iter().flatten() {
         let name = entry["name"].as_str().unwrap_or_default();
-        let Some(udf) = entity.udf(name) else {
+        let Some(udf) = named(udfs, name) else {
             errors.push(format!(
                 "The user-defined field {name} does not exist for {}.",
                 entity.singular
@@ -209,11 +218,11 @@ fn fill_udfs(entity: &'static Entity, row: &mut Row, udfs: Option<&Value>) -> Ve
         };
         let text = value::plain(&entry["value"]);
         if entry["value"].is_null() || text.is_empty() {
-            row.set_udf(udf.name, None);
+            row.set_udf(udf.id, None);
             continue;
         }
         match udf.take(&text) {
-            Ok(text) => row.set_udf(udf.name, Some(text)),
+            Ok(text) => row.set_udf(udf.id, Some(text)),
             Err(sentence) => errors.push(sentence),
         }
     }
@@ -255,23 +264,24 @@ fn rules(
     before: Option<&Row>,
     row: &Row,
 ) -> Vec<String> {
-    let mut errors = strays(entity, row);
+    let mut errors = strays(world, entity, row);
     errors.extend(match entity.plural {
         "Tickets" => ticket::rules(world, row),
+        DEFINITIONS => definition::rules(world, id, before, row),
         _ => webhook::subscription::rules(world, entity, id, before, row),
     });
     errors
 }
 
 /// Picklist values that belong to another value of their parent field than the one the row has.
-fn strays(entity: &'static Entity, row: &Row) -> Vec<String> {
+fn strays(world: &World, entity: &'static Entity, row: &Row) -> Vec<String> {
     let picklists = entity
         .fields
         .iter()
         .filter(|field| field.is(Flag::Picklist));
     let stray = |field: &Field| {
         let value = row.fields.get(field.name).map(value::plain)?;
-        let picklist = entity.picklist(field);
+        let picklist = entity.picklist(field, &world.udfs);
         let parent = picklist.parent_of(&value);
         let is_right = parent.is_empty() || value::plain(row.get(picklist.parent_field)) == parent;
         (!is_right).then(|| {

@@ -22,6 +22,9 @@ pub(crate) struct AutotaskSwitches {
     /// How long after its answer a request still holds its thread.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     thread_release_lag: Option<Duration>,
+    /// Leave out the user-defined fields that Crossbill keeps things in, as in a tenant that never saw it.
+    #[arg(long)]
+    no_crossbill_udfs: bool,
     /// Save tickets without a queue or a resource.
     #[arg(long)]
     no_queue_required: bool,
@@ -54,6 +57,7 @@ impl AutotaskSwitches {
             threads: self.threads.unwrap_or(usual.threads),
             answer_delay: self.autotask_answer_delay.unwrap_or(usual.answer_delay),
             thread_release_lag: self.thread_release_lag.unwrap_or(usual.thread_release_lag),
+            crossbill_udfs: !self.no_crossbill_udfs,
             queue_required: !self.no_queue_required,
             webhook_latency: self.webhook_latency.unwrap_or(usual.webhook_latency),
             webhook_retry_delay: self

@@ -21,7 +21,7 @@ fn the_command_line_does_not_contradict_itself() {
 #[test]
 fn switches_reach_the_options_and_the_rest_stays_default() {
     let cli = parse(
-        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required",
+        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required --no-crossbill-udfs",
     );
     let Ok(Cli {
         command: Command::Autotask(args),
@@ -34,7 +34,7 @@ fn switches_reach_the_options_and_the_rest_stays_default() {
         (options.hourly_threshold, options.webhook_latency),
         (50, Duration::from_secs(2))
     );
-    assert!(!options.queue_required && !options.webhook_https_only);
+    assert!(!options.queue_required && !options.crossbill_udfs && !options.webhook_https_only);
     assert_eq!(
         options.faults,
         [Autotask::fault("hidden:value=Roles").unwrap()]

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::super::row::{Row, parse_time, stamp};
 use super::super::schema::field::Kind;
-use super::super::schema::udf::Udf;
+use super::super::udf::Udf;
 
 /// One condition, or a group of them.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(in crate::autotask) enum Node {
 #[derive(Debug)]
 pub(in crate::autotask) enum Source {
     Field(&'static str),
-    Udf(&'static Udf),
+    Udf(Udf),
 }
 
 /// What is asked of a value.
@@ -87,7 +87,7 @@ impl Source {
     fn value(&self, row: &Row) -> Option<Operand> {
         match self {
             Self::Udf(udf) => {
-                let text = row.udfs.get(udf.name)?;
+                let text = row.udfs.get(&udf.id)?;
                 match udf.kind {
                     Kind::Double => text.parse().ok().map(Operand::Number),
                     Kind::Datetime => parse_time(text).map(Operand::time),

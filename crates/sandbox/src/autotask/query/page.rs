@@ -116,7 +116,7 @@ pub(in crate::autotask) fn page(
     let telling = reading.telling.of(found.iter().map(|(_, row)| *row));
     let items: Vec<_> = found
         .iter()
-        .map(|(_, row)| query.tell(entity, row, telling))
+        .map(|(_, row)| query.tell(entity, reading.udfs, row, telling))
         .collect();
     Ok(json!({
         "items": items,

@@ -1,5 +1,6 @@
 //! The values a picklist field takes.
 
+use super::super::udf::Udf;
 use super::field::{Field, Flag};
 use super::{Entity, lines};
 
@@ -13,7 +14,7 @@ pub(in crate::autotask) struct Picklist {
 }
 
 /// One value of a picklist.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::autotask) struct Choice {
     /// What records hold, as text.
     pub value: String,
@@ -37,6 +38,19 @@ impl Picklist {
             .any(|choice| choice.is_active && choice.value == value)
     }
 
+    /// The value behind this label.
+    pub(in crate::autotask) fn value_of(&self, label: &str) -> Option<i64> {
+        let found = self.choices.iter().find(|choice| choice.label == label)?;
+        found.value.parse().ok()
+    }
+
+    /// The label of this value.
+    pub(in crate::autotask) fn label_of(&self, value: i64) -> Option<&str> {
+        let value = value.to_string();
+        let found = self.choices.iter().find(|choice| choice.value == value)?;
+        Some(&found.label)
+    }
+
     /// The value of the parent field that this value belongs to; empty for any.
     pub(in crate::autotask) fn parent_of(&self, value: &str) -> &'static str {
         let mut choices = self.choices.iter();
@@ -58,11 +72,10 @@ impl Picklist {
     }
 
     /// The numbers by which webhooks know the user-defined fields of an entity.
-    pub(super) fn of_udfs(watched: &Entity) -> Self {
-        let choices = watched
-            .udfs
+    pub(super) fn of_udfs(udfs: &[Udf]) -> Self {
+        let choices = udfs
             .iter()
-            .map(|udf| Choice::plain(udf.id.to_string(), udf.name.to_owned()))
+            .map(|udf| Choice::plain(udf.id.to_string(), udf.name.clone()))
             .collect();
         Self {
             parent_field: "",
@@ -73,7 +86,7 @@ impl Picklist {
 
 impl Choice {
     /// A value that people see as it is.
-    pub(super) fn of(value: &str) -> Self {
+    pub(in crate::autotask) fn of(value: &str) -> Self {
         Self::plain(value.to_owned(), value.to_owned())
     }
 
@@ -126,7 +139,7 @@ fn subscribable(watched: &Entity) -> impl Iterator<Item = &Field> {
 }
 
 /// The tenant's picklist of a field; empty for one the tenant has no values for.
-pub(super) fn of(plural: &str, field: &str) -> Picklist {
+pub(in crate::autotask) fn of(plural: &str, field: &str) -> Picklist {
     let heading = format!("{plural}.{field}");
     let mut lines = lines(include_str!("picklists.txt"));
     let Some(found) = lines.find(|line| line.split_whitespace().next() == Some(&heading)) else {
@@ -214,9 +227,5 @@ mod tests {
                 .any(|choice| choice.label == "Ticket Number")
         );
         assert!(fields.choices.iter().all(|choice| choice.value != "0"));
-        assert_eq!(
-            Picklist::of_udfs(known("Tickets")).choices[0].label,
-            "Jim2 Job#"
-        );
     }
 }

@@ -1,7 +1,6 @@
 //! Reads the entities and their fields from the tables beside this file.
 
 use super::field::Field;
-use super::udf::Udf;
 use super::{Entity, Place, Verb, lines};
 
 /// Reads every line of `entities.txt`.
@@ -28,7 +27,6 @@ impl Entity {
             first_id,
             payload,
             fields,
-            udfs: udfs(plural),
         })
     }
 }
@@ -55,16 +53,6 @@ fn verbs(column: &str) -> Vec<Verb> {
     column.split(',').filter_map(verb).collect()
 }
 
-fn udfs(plural: &str) -> Vec<Udf> {
-    lines(include_str!("udfs.txt"))
-        .filter_map(|line| {
-            let (entity, rest) = line.split_once(char::is_whitespace)?;
-            (entity == plural)
-                .then(|| Udf::read(rest).expect("every line of udfs.txt is one field"))
-        })
-        .collect()
-}
-
 fn table_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "billing_codes" => include_str!("tables/billing_codes.txt"),
@@ -79,6 +67,9 @@ fn table_of(name: &str) -> Option<&'static str> {
         "roles" => include_str!("tables/roles.txt"),
         "ticket_notes" => include_str!("tables/ticket_notes.txt"),
         "tickets" => include_str!("tables/tickets.txt"),
+        "user_defined_field_definitions" => {
+            include_str!("tables/user_defined_field_definitions.txt")
+        }
         "webhook_event_error_logs" => include_str!("tables/webhook_event_error_logs.txt"),
         "webhook_excluded_resources" => {
             include_str!("tables/webhook_excluded_resources.txt")

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::answer::Refusal;
 use super::super::row::{Row, stamp};
 use super::super::schema::{Entity, known};
+use super::super::udf::{DEFINITIONS, definition};
 use super::super::webhook;
 use super::super::world::{Actor, World};
 use super::{Change, delete, finish, ticket};
@@ -79,6 +80,7 @@ pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor
             ticket::complete(None, row, now, actor);
         }
         "Companies" if row.get("isActive").is_null() => row.set("isActive", true),
+        DEFINITIONS => definition::complete(row),
         _ => webhook::subscription::on_create(entity, row, actor),
     }
     mark(entity, None, row, now, actor);

@@ -26,7 +26,7 @@ pub(super) fn read(
             field.name
         ));
     }
-    if field.is(Flag::Picklist) && !entity.picklist(field).takes(&plain(&value)) {
+    if field.is(Flag::Picklist) && !entity.picklist(field, &world.udfs).takes(&plain(&value)) {
         return Err(format!(
             "Picklist value [{}] does not exist for {}.",
             plain(&value),

@@ -6,11 +6,15 @@ use super::super::super::answer::Refusal;
 use super::super::super::row::parse_time;
 use super::super::super::schema::Entity;
 use super::super::super::schema::field::{Flag, Kind};
+use super::super::super::udf::{Udf, named};
 use super::super::key;
 use super::{Comparison, Node, Operand, Part, Source, Test};
 
 /// How many alternatives one query may name.
 const MOST_ALTERNATIVES: usize = 500;
+
+/// The entity that is asked for, and its user-defined fields.
+type About<'a> = (&'static Entity, &'a [Udf]);
 
 /// What a query has used of what it may use.
 #[derive(Default)]
@@ -21,7 +25,7 @@ struct Used {
 
 /// Reads the conditions of a query.
 pub(in crate::autotask::query) fn read(
-    entity: &'static Entity,
+    about: About<'_>,
     nodes: &[Value],
 ) -> Result<Vec<Node>, Refusal> {
     if nodes.is_empty() {
@@ -32,7 +36,7 @@ pub(in crate::autotask::query) fn read(
     let mut used = Used::default();
     let read = nodes
         .iter()
-        .map(|node| read_node(entity, node, &mut used))
+        .map(|node| read_node(about, node, &mut used))
         .collect::<Result<_, _>>()?;
     if used.alternatives > MOST_ALTERNATIVES {
         return Err(Refusal::invalid(format!(
@@ -55,7 +59,7 @@ pub(in crate::autotask::query) fn unknown_field(entity: &Entity, name: &str) -> 
     ))
 }
 
-fn read_node(entity: &'static Entity, node: &Value, used: &mut Used) -> Result<Node, Refusal> {
+fn read_node(about: About<'_>, node: &Value, used: &mut Used) -> Result<Node, Refusal> {
     let Value::Object(node) = node else {
         return Err(Refusal::invalid(
             "Invalid query syntax. Every condition must be an object.",
@@ -73,7 +77,7 @@ fn read_node(entity: &'static Entity, node: &Value, used: &mut Used) -> Result<N
         }
         let nodes = items
             .iter()
-            .map(|item| read_node(entity, item, used))
+            .map(|item| read_node(about, item, used))
             .collect::<Result<_, _>>()?;
         return Ok(if op == "or" {
             Node::Any(nodes)
@@ -84,7 +88,7 @@ fn read_node(entity: &'static Entity, node: &Value, used: &mut Used) -> Result<N
     let name = key(node, "field")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let (source, kind) = source(entity, node, name, used)?;
+    let (source, kind) = source(about, node, name, used)?;
     Ok(Node::Test {
         source,
         test: read_test(op, name, kind, key(node, "value"), used)?,
@@ -92,17 +96,15 @@ fn read_node(entity: &'static Entity, node: &Value, used: &mut Used) -> Result<N
 }
 
 fn source(
-    entity: &'static Entity,
+    (entity, udfs): About<'_>,
     node: &Map<String, Value>,
     name: &str,
     used: &mut Used,
 ) -> Result<(Source, Kind), Refusal> {
     if key(node, "udf").and_then(Value::as_bool) == Some(true) {
         used.udfs += 1;
-        let udf = entity
-            .udf(name)
-            .ok_or_else(|| unknown_field(entity, name))?;
-        return Ok((Source::Udf(udf), udf.kind));
+        let udf = named(udfs, name).ok_or_else(|| unknown_field(entity, name))?;
+        return Ok((Source::Udf(udf.clone()), udf.kind));
     }
     let field = entity
         .field(name)

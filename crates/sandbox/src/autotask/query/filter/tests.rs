@@ -5,6 +5,19 @@ use super::super::super::schema::known;
 use super::reading::read;
 use super::*;
 
+const JOB_NO: i64 = 29_682_901;
+
+fn udfs() -> [Udf; 1] {
+    [Udf {
+        id: JOB_NO,
+        name: "Jim2 Job#".to_owned(),
+        description: String::new(),
+        is_required: false,
+        kind: Kind::Text,
+        choices: None,
+    }]
+}
+
 fn ticket() -> Row {
     let mut row = Row::default();
     row.set("id", 7001);
@@ -12,17 +25,24 @@ fn ticket() -> Row {
     row.set("status", 1);
     row.set("estimatedHours", 2.5);
     row.set("createDate", "2026-01-31T15:04:05.307Z");
-    row.set_udf("Jim2 Job#", Some("5001".to_owned()));
+    row.set_udf(JOB_NO, Some("5001".to_owned()));
     row
 }
 
 fn holds(filter: &Value) -> bool {
-    let nodes = read(known("Tickets"), filter.as_array().expect("a list")).expect("a right filter");
+    let nodes = read(
+        (known("Tickets"), &udfs()),
+        filter.as_array().expect("a list"),
+    )
+    .expect("a right filter");
     nodes.iter().all(|node| node.holds(&ticket()))
 }
 
 fn refusal(filter: &Value) -> String {
-    match read(known("Tickets"), filter.as_array().expect("a list")) {
+    match read(
+        (known("Tickets"), &udfs()),
+        filter.as_array().expect("a list"),
+    ) {
         Err(Refusal::Invalid(errors)) => errors.join(" "),
         other => panic!("{filter} was taken: {other:?}"),
     }

@@ -184,6 +184,33 @@ async fn a_user_defined_field_can_be_watched() {
 }
 
 #[tokio::test]
+async fn a_user_defined_field_that_was_made_just_now_can_be_watched_too() {
+    let (bench, receiver) = (Bench::start().await, Receiver::start().await);
+    let definition = json!({"name": "Rack", "udfType": 9, "dataType": 1});
+    let udf = bench
+        .create("UserDefinedFieldDefinitions", definition)
+        .await;
+    let hook = bench
+        .create("TicketWebhooks", subscription(&receiver))
+        .await;
+    let field =
+        json!({"udfFieldID": udf, "isSubscribedField": true, "isDisplayAlwaysField": false});
+    bench
+        .create(&format!("TicketWebhooks/{hook}/UdfFields"), field)
+        .await;
+    bench
+        .hands(
+            "edit",
+            json!({"entity": "Tickets", "id": 7001, "udf": {"Rack": "B7"}}),
+        )
+        .await;
+    assert_eq!(
+        receiver.next().await.json()["Fields"],
+        json!({"Rack": "B7"})
+    );
+}
+
+#[tokio::test]
 async fn a_contact_that_goes_is_told_by_its_tickets_too() {
     let (bench, receiver) = (Bench::start().await, Receiver::start().await);
     let contact = json!({"firstName": "Ann", "lastName": "Lee", "isActive": 1});
