@@ -7,6 +7,7 @@ mod resource;
 mod role;
 mod ticket;
 mod ticket_note;
+mod udf_definition;
 
 use std::fmt::Debug;
 
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::{
     billing_code::BillingCode, company::Company, contact::Contact, resource::Resource, role::Role,
-    ticket::Ticket, ticket_note::TicketNote,
+    ticket::Ticket, ticket_note::TicketNote, udf_definition::UdfDefinition,
 };
 
 /// A type of record of Autotask.

@@ -24,7 +24,9 @@ mod zone;
 
 pub use client::{Client, Credentials, Settings};
 pub use draft::Draft;
-pub use entity::{BillingCode, Company, Contact, Entity, Resource, Role, Ticket, TicketNote};
+pub use entity::{
+    BillingCode, Company, Contact, Entity, Resource, Role, Ticket, TicketNote, UdfDefinition,
+};
 pub use error::Error;
 pub use filter::{Filter, Operand};
 pub use gate::{
@@ -33,7 +35,7 @@ pub use gate::{
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
 pub use read::{Page, Query};
 pub use threshold::Threshold;
-pub use udf::UserDefinedFields;
+pub use udf::{UdfKind, UserDefinedFields};
 pub use webhook::{
     FieldChoices, Subscribed, Subscription, Webhook, WebhookDraft, WebhookKind, Webhooks,
 };

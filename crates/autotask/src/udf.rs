@@ -1,10 +1,13 @@
 //! User-defined fields, addressed by name.
 
+mod definition;
+
 use std::collections::BTreeMap;
 
 use domain::Told;
 use serde::{Deserialize, Deserializer};
 
+pub use self::definition::UdfKind;
 use crate::wire;
 
 /// The user-defined fields of a record. Their values are always text.

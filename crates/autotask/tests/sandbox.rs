@@ -363,6 +363,55 @@ async fn a_watched_user_defined_field_is_found_by_name() {
     assert_eq!(watched[0].udf_field_id, Told::Is(definition));
 }
 
+#[tokio::test]
+async fn a_user_defined_field_is_made_looked_for_and_not_made_twice() {
+    let (_autotask, client) = start(Options {
+        crossbill_udfs: false,
+        ..Options::default()
+    })
+    .await;
+    assert_eq!(client.udfs::<Ticket>().await.unwrap(), []);
+    let kind = client.text_udf::<Ticket>().await.unwrap().unwrap();
+    let name = "Jim2 Job#";
+    assert_eq!(client.udf_definition(kind, name).await.unwrap(), None);
+    let id = client.create_udf(kind, name, "by Crossbill").await.unwrap();
+    let made = client.udf_definition(kind, name).await.unwrap().unwrap();
+    assert_eq!(
+        (made.id, made.is_active, made.description),
+        (id, Told::Is(true), Told::Is("by Crossbill".to_owned()))
+    );
+    let fields = client.udfs::<Ticket>().await.unwrap();
+    assert_eq!((fields.len(), fields[0].name.as_str()), (1, name));
+    assert_eq!(fields[0].data_type, "string");
+
+    let error = client.create_udf(kind, name, "").await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Invalid { messages, .. } if messages[0].contains("already exists")),
+        "{error:?}"
+    );
+    let of_companies = client.text_udf::<Company>().await.unwrap().unwrap();
+    assert_eq!(
+        client.udf_definition(of_companies, name).await.unwrap(),
+        None,
+        "another entity's is another field"
+    );
+    client.create_udf(of_companies, name, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn the_right_to_make_user_defined_fields_may_be_missing() {
+    for denial in [Denial::Forbidden, Denial::Text, Denial::Silence] {
+        let (_autotask, client) = start(Options {
+            denied: [("UserDefinedFieldDefinitions".to_owned(), denial)].into(),
+            ..Options::default()
+        })
+        .await;
+        let kind = client.text_udf::<Ticket>().await.unwrap().unwrap();
+        let error = client.create_udf(kind, "New", "").await.unwrap_err();
+        assert!(matches!(error, Error::Forbidden { .. }), "{error:?}");
+    }
+}
+
 /// Switches a fault of the stand-in on for the next call that it concerns.
 async fn arm(autotask: &Autotask, fault: &str) {
     let http = rest::Client::new(&rest::Settings::default()).unwrap();
