@@ -14,6 +14,7 @@ mod denials;
 mod floor_plan;
 mod lookups;
 mod mapped_by_hand;
+mod new_tenant;
 mod ops;
 mod outages;
 mod pausing;

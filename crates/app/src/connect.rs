@@ -1,7 +1,8 @@
 //! `crossbill connect`: looks at both systems, matches what is there, registers webhooks.
 //!
 //! Eight steps, each told in one plain line. Safe to repeat: what a person decided is never changed, and what is
-//! there already is not made again. It writes to no record of either system; the workers do that once resumed.
+//! there already is not made again. It makes webhooks and, where a person wants that, user-defined fields, and writes to no
+//! record of either system; the workers do that once resumed.
 
 mod args;
 mod autotask_side;

@@ -17,6 +17,7 @@ use super::settings::TicketsFrom;
         CSV file: fill in its column `decision` (link, create or ignore; for link the column jim2_id too) and give \
         it back with --decisions.",
     after_long_help = "Examples:\n  crossbill connect\n  crossbill connect --poll-only\n  \
+        crossbill connect --create-udfs\n  \
         crossbill connect --from 2026-11-23 --create ticket --resume --yes\n  \
         crossbill connect --create ticket-from-job --tickets-from job-type=Incident,Problem\n  \
         crossbill connect --decisions crossbill-unmatched.csv"
@@ -38,6 +39,10 @@ pub(crate) struct Args {
     /// Records to be made where they are missing. At first only jobs for tickets.
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     pub(crate) create: Vec<Create>,
+    /// Make the user-defined fields that Autotask does not have yet. Without it you are asked, unless nobody is there or
+    /// --yes says not to ask: then they are not made.
+    #[arg(long)]
+    pub(crate) create_udfs: bool,
     /// Which jobs become tickets, with --create ticket-from-job: job-type=…, item=… (names or codes) or customer=…
     /// (Card# or card codes), several with commas. Say it once for each; a job has to be of all of them.
     #[arg(long, value_name = "WHICH=VALUES")]

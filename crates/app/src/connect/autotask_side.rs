@@ -51,7 +51,7 @@ impl AutotaskSide {
     }
 }
 
-/// Looks at Autotask. Nothing is written there.
+/// Looks at Autotask. No record is written there; user-defined fields are made where a person wants that.
 pub(super) async fn look(
     args: &Args,
     kit: &Kit,
@@ -66,7 +66,7 @@ pub(super) async fn look(
     seen.push(may_use::<Contact>((&kit.autotask, &making), &mut side, report).await?);
     seen.push(may_use::<Ticket>((&kit.autotask, &making), &mut side, report).await?);
     may_use::<TicketNote>((&kit.autotask, &making), &mut side, report).await?;
-    side.udfs = udfs::look(kit, report).await?;
+    side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask
         .whoami()

@@ -4,6 +4,7 @@ mod choosing;
 mod deciding;
 mod forms;
 mod lacking;
+mod making;
 mod stage;
 mod trouble;
 

@@ -147,7 +147,8 @@ impl Stage {
         self.sandbox(system, Method::POST, act, Some(body)).await
     }
 
-    async fn state(&self, system: System) -> Value {
+    /// Everything that a system has.
+    pub(in crate::connect::tests) async fn state(&self, system: System) -> Value {
         self.sandbox(system, Method::GET, "state", None).await
     }
 
