@@ -25,4 +25,5 @@ mod signatures;
 mod strangers;
 mod system;
 mod tickets;
+mod unwritable;
 mod webhooks;

@@ -38,6 +38,10 @@ pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
     ("contno", ContactIds::ContactOnly),
 ];
 
+/// The settings that keep which fields of jobs Jim2 was found not to take: when it makes one, and when it changes one.
+pub(crate) const REFUSED_FIELDS: [&str; 2] =
+    ["jim2.refused.ticket.create", "jim2.refused.ticket.update"];
+
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
 pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
 /// The list of people, which `connect` fills.
@@ -62,9 +66,12 @@ impl Site {
     pub(crate) async fn load(db: &Db) -> Result<Self, store::Error> {
         let mut people = store::lookup::list(db, PEOPLE, System::Autotask).await?;
         people.extend(store::lookup::list(db, PEOPLE, System::Jim2).await?);
+        let mut settings = store::setting::all(db).await?;
+        // Learnt while roles run, and read with the mappings: no reason to build roles anew.
+        settings.retain(|name, _| !REFUSED_FIELDS.contains(&name.as_str()));
         Ok(Self {
             jim2: store::system::identity(db, System::Jim2).await?,
-            settings: store::setting::all(db).await?,
+            settings,
             people,
         })
     }
@@ -203,6 +210,17 @@ mod tests {
             (types.email.as_str(), types.phone.as_str()),
             ("E-Mail", "Phone")
         );
+    }
+
+    #[test]
+    fn what_jim2_refuses_is_kept_where_it_is_looked_for_and_forgotten() {
+        let names = [sync::Deed::Create, sync::Deed::Update]
+            .map(|deed| sync::refused_fields(System::Jim2, &worker_ticket::KIND, deed));
+        assert_eq!(names, REFUSED_FIELDS);
+        for name in names {
+            let told = SETTINGS.iter().find(|setting| setting.name == name);
+            assert_eq!(told.map(|setting| setting.is), Some(Type::Found), "{name}");
+        }
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The code of a field that Jim2 does not take at all, whatever its value.
+    pub const NOT_WRITABLE: &str = "not-writable-in-jim2";
+
     /// Code and subject as one text: the identity of the problem in the store.
     pub fn identity(&self) -> String {
         format!("{}|{}", self.code, self.subject)

@@ -109,7 +109,7 @@ impl Error {
                 "Make the change in Jim2 by hand (Return From Customer, or a new job), then replay or archive this item.",
             ),
             Self::NotWritable { .. } => (
-                "not-writable-in-jim2",
+                Problem::NOT_WRITABLE,
                 Fixer::Integrator,
                 "Turn this direction of the field off with crossbill mapping set, or ask Happen for a build that can write it.",
             ),

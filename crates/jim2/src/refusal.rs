@@ -68,7 +68,8 @@ fn recognise(status: u16, error: &ApiError) -> Option<Error> {
         "read-only",
         "readonly",
         "not-writable",
-        "attribute-",
+        "attribute-create-only",
+        "attribute-unknown",
         "unknown-field",
     ];
     let says_unwritable = says(&[

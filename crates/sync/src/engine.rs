@@ -11,6 +11,7 @@ mod guard;
 mod hold;
 mod intent;
 mod join;
+mod learn;
 mod partly;
 mod read;
 mod record;

@@ -2,7 +2,10 @@
 
 use domain::{Kind, Problem, System, Value};
 
-use crate::{Facts, Field, Fields, Half, Mapped, Notice, Rules, Shadow, Standing, Way};
+use crate::{
+    Deed, Facts, Field, Fields, Half, Mapped, Notice, Rules, Shadow, Standing, Way,
+    refused::unwritable,
+};
 
 /// What the merge of two halves comes to.
 #[derive(Debug, Default)]
@@ -108,7 +111,10 @@ enum Verdict {
 impl Step<'_> {
     fn merge(&self, autotask: &Value, jim2: &Value, merged: &mut Merged) {
         let (way, owner) = self.facts.rule(self.kind, self.field);
-        if matches!(way, Way::CreateOnly | Way::Off) {
+        if way == Way::CreateOnly {
+            return self.give_what_is_owed(autotask, jim2, merged);
+        }
+        if way == Way::Off {
             return;
         }
         if let Some(foreign) = self.sides.foreign.get(self.field.name)
@@ -155,6 +161,20 @@ impl Step<'_> {
                 }
                 self.follow(winner, autotask, jim2, merged);
             }
+        }
+    }
+
+    /// What a half should have been made with and could not is written once.
+    fn give_what_is_owed(&self, autotask: &Value, jim2: &Value, merged: &mut Merged) {
+        let name = self.field.name;
+        let lacks = |system: &System| self.sides.shadow.owes(*system, name);
+        let Some(on) = System::BOTH.into_iter().find(lacks) else {
+            return;
+        };
+        if self.field.equal(autotask, jim2, self.facts) {
+            merged.shadow.agree(name, autotask.clone(), jim2.clone());
+        } else {
+            self.follow(on.other(), autotask, jim2, merged);
         }
     }
 
@@ -235,6 +255,13 @@ impl Step<'_> {
                 .shadow
                 .agree(self.field.name, autotask.clone(), jim2.clone()),
             Mapped::Problem(problem) => merged.problems.push(problem),
+            Mapped::Value(_)
+                if self
+                    .facts
+                    .is_refused(to, self.kind, Deed::Update, self.field.name) =>
+            {
+                merged.problems.push(unwritable(to, self.kind, self.field));
+            }
             Mapped::Value(mapped) => {
                 match self
                     .rules

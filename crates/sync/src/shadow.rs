@@ -1,6 +1,6 @@
 //! The raw values of both sides on which they last agreed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::{System, Value};
@@ -29,6 +29,9 @@ pub struct Shadow {
     /// Children older than this stay where they are: the pair was linked, not made by us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<DateTime<Utc>>,
+    /// Fields that a half could not be made with, by its system: written once although they are create-only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub owed: BTreeMap<System, BTreeSet<String>>,
     /// Our last write to each half: a person's edit that it took the place of is known by its time (rule 10), and a
     /// read of the state before it by that state's (rule 9).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -63,6 +66,7 @@ impl Default for Shadow {
             customer: None,
             company: None,
             baseline: None,
+            owed: BTreeMap::new(),
             writes: BTreeMap::new(),
         }
     }
@@ -85,10 +89,24 @@ impl Shadow {
         }
     }
 
+    /// Whether the half on `on` was made without this field.
+    pub(crate) fn owes(&self, on: System, field: &str) -> bool {
+        self.owed.get(&on).is_some_and(|owed| owed.contains(field))
+    }
+
     /// Sets one field on both sides.
     pub fn agree(&mut self, field: &str, autotask: Value, jim2: Value) {
+        self.settle(field);
         self.autotask.insert(field.to_owned(), autotask);
         self.jim2.insert(field.to_owned(), jim2);
+    }
+
+    /// Nothing is owed of a field any more.
+    fn settle(&mut self, field: &str) {
+        for owed in self.owed.values_mut() {
+            owed.remove(field);
+        }
+        self.owed.retain(|_, owed| !owed.is_empty());
     }
 
     /// Takes one field's agreement back to what it was `before`, so that its change is still seen as one.
@@ -100,11 +118,18 @@ impl Shadow {
                     .insert(field.to_owned(), value.clone()),
                 None => self.side_mut(system).remove(field),
             };
+            if before.owes(system, field) {
+                let owed = self.owed.entry(system).or_default();
+                owed.insert(field.to_owned());
+            }
         }
     }
 
     /// Takes in an act that was done: its fields have agreed on what the plan `meant`.
     pub fn written(&mut self, meant: &Self, act: &Act) {
+        if matches!(act, Act::Create { .. }) {
+            self.owed.clone_from(&meant.owed);
+        }
         if let Act::Update { on, fields, .. } | Act::Create { on, fields, .. } = act {
             for (field, value) in fields
                 .iter()
@@ -135,6 +160,7 @@ impl Shadow {
 
     /// One field agreed: `value` on `on`, and on the other side what it was made from.
     fn take(&mut self, meant: &Self, on: System, field: &str, value: &Value) {
+        self.settle(field);
         self.side_mut(on).insert(field.to_owned(), value.clone());
         if let Some(source) = meant.side(on.other()).get(field) {
             self.side_mut(on.other())

@@ -5,6 +5,7 @@ mod jim2_acts;
 mod leaving;
 mod problem;
 mod reading;
+mod refused;
 
 use autotask::{Filter, Query, Resource, Ticket, TicketNote};
 use domain::{Failure, Key, Problem, RecordId, System, Value};

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::site::{
     COMMENTS_WRITABLE, CONTACT_ID_FORMS, CONTACT_IDS, DATE_READING, DATE_READINGS, NAMED_QUERIES,
-    word_for,
+    REFUSED_FIELDS, word_for,
 };
 
 /// Stores what was found and what is to be chosen.
@@ -84,6 +84,8 @@ fn facts(
         (COMMENTS_WRITABLE, json!(jim2.comments_writable)),
         (names::POLL_ONLY, json!(args.poll_only)),
     ];
+    // Learnt from refusals; a new build may take what the last one did not.
+    facts.extend(REFUSED_FIELDS.map(|name| (name, json!([]))));
     if let Some(initials) = &jim2.initials {
         facts.push((OWN_INITIALS, json!(initials)));
     }

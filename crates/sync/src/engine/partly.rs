@@ -8,10 +8,11 @@ use super::{
     apply::Written,
     case::Case,
     record::{entries, notices},
+    remember::again,
     reread::Reread,
     settle::Settling,
 };
-use crate::{Hands, Plan, Rules};
+use crate::{Act, Hands, Plan, Rules};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// What was done is remembered, what failed is held or tried again.
@@ -31,7 +32,12 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             version,
             ..
         } = written;
+        let refused = plan.acts.get(done);
+        let learnt = self.learns(refused, &failure).await;
+        // What is being made is still being made, and no other one: the brake has counted it.
+        let goes_on = learnt && matches!(refused, Some(Act::Create { .. }));
         let problems = match &failure {
+            Failure::Hold { .. } if learnt => Vec::new(),
             Failure::Hold { problems } => problems.clone(),
             Failure::Retry { .. } | Failure::Unsure { .. } if self.is_tired(&case) => {
                 vec![self.tired(&case, &failure)]
@@ -49,12 +55,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
         self.note_writes(&mut shadow, &case, &plan.acts[..done], now);
         let mut all = problems;
-        for problem in &plan.problems {
+        // What a plan without the refused fields finds, that plan tells.
+        for problem in plan.problems.iter().filter(|_| !learnt) {
             if !all.contains(problem) {
                 all.push(problem.clone());
             }
         }
-        let closes = !matches!(failure, Failure::Unsure { .. });
+        let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
         let journal = if closes {
             told(&case, &plan, done)
         } else {
@@ -83,7 +90,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             children,
         };
         let messages = std::mem::take(&mut case.work.messages);
-        self.store(&case, &outcome, messages, round).await;
+        if self.store(&case, &outcome, messages, round).await && learnt {
+            self.publish.again([again(&case)]).await;
+        }
     }
 }
 

@@ -266,6 +266,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
 }
 
 /// The event that has the pair looked at again.
-fn again(case: &Case) -> Event {
+pub(super) fn again(case: &Case) -> Event {
     Event::new(case.pair.key(), Cause::Rescue)
 }

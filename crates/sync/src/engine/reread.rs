@@ -56,6 +56,9 @@ impl Reread {
             .find(|act| matches!(act, Act::Create { .. }))
             .map(Act::on);
         let Some(on) = made else { return false };
+        if plan.shadow.owed.contains_key(&on) {
+            return true;
+        }
         let half = case
             .id(on)
             .and_then(|id| self.halves.get(&(on, id.clone())));

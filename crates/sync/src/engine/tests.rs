@@ -7,5 +7,6 @@ mod crashing;
 mod handling;
 mod parting;
 mod reading;
+mod refusing;
 mod rules;
 mod world;

@@ -1,9 +1,11 @@
 //! A pair with one half: the other is made, or was and vanished. Pure.
 
-use domain::{Problem, System};
+use domain::{Problem, System, Value};
 
 use super::{Known, Next, Plan, identity::vanished};
-use crate::{Act, Creation, Facts, Fields, Half, Mapped, Rules, Shadow, children::Family};
+use crate::{
+    Act, Creation, Deed, Facts, Fields, Half, Mapped, Notice, Rules, Shadow, children::Family,
+};
 
 /// Only one half is there: the other was never made, or it vanished.
 pub(super) fn plan_single(
@@ -37,6 +39,7 @@ pub(super) fn plan_single(
             }
             fields.extend(draft.extra);
             leave_out(&mut fields, &mut shadow);
+            let dropped = leave_refused(rules, to, &mut fields, &mut shadow, facts);
             shadow.customer = fields.get("customer").cloned();
             shadow.company = known.autotask.as_ref().and_then(|it| rules.company(it));
             let children = Family {
@@ -66,7 +69,7 @@ pub(super) fn plan_single(
             acts.extend(children.acts);
             let notices = acts.iter().flat_map(|act| rules.notices(act, half, facts));
             Plan {
-                notices: notices.collect(),
+                notices: notices.chain(dropped).collect(),
                 acts,
                 shadow,
                 problems,
@@ -88,6 +91,38 @@ fn leave_out(fields: &mut Fields, shadow: &mut Shadow) {
         shadow.autotask.remove(&name);
         shadow.jim2.remove(&name);
     }
+}
+
+/// A field that the system does not take when it makes a record is left out, and owed; one that only a create call
+/// could have given is dropped, and told.
+fn leave_refused(
+    rules: &dyn Rules,
+    to: System,
+    fields: &mut Fields,
+    shadow: &mut Shadow,
+    facts: &Facts,
+) -> Vec<Notice> {
+    let kind = rules.kind();
+    let is_refused = |name: &String| facts.is_refused(to, &kind, Deed::Create, name);
+    let refused: Vec<String> = fields
+        .keys()
+        .filter(|name| is_refused(name))
+        .cloned()
+        .collect();
+    let mut dropped = Vec::new();
+    for name in refused {
+        let Some(value) = fields.remove(&name) else {
+            continue;
+        };
+        if rules.fields().iter().any(|field| field.name == name) {
+            shadow.autotask.remove(&name);
+            shadow.jim2.remove(&name);
+            shadow.owed.entry(to).or_default().insert(name);
+        } else {
+            dropped.push(Notice::dropped(&name, &Value::Empty, &value));
+        }
+    }
+    dropped
 }
 
 /// The fields of the half to be made, what stands in the way, and the shadow it will have.

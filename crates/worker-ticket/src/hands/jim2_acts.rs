@@ -5,7 +5,7 @@ use domain::{Failure, Key, RecordId, System, Told, Value};
 use jim2::{Created, JobChanges, JobCreate};
 use sync::{Act, Fields};
 
-use super::{Malformed, TicketHands, autotask_acts::instant};
+use super::{Malformed, TicketHands, autotask_acts::instant, refused};
 use crate::{KIND, halves, rules};
 
 impl TicketHands {
@@ -18,7 +18,8 @@ impl TicketHands {
                 ..
             } => self.make_job(from, reference, fields).await.map(Some),
             Act::Update { id, fields, .. } => {
-                self.write_job(id, &changes(fields)).await?;
+                let written = self.write_job(number(id)?, &changes(fields)).await;
+                written.map_err(|error| refused::failure(error, &job_key(id), fields))?;
                 Ok(None)
             }
             Act::Refer {
@@ -92,7 +93,7 @@ impl TicketHands {
                     );
                     job.name_init = instead;
                 }
-                answer => break answer.map_err(|error| error.into_failure(&key))?,
+                answer => break answer.map_err(|error| refused::failure(error, &key, fields))?,
             }
         };
         match created {
@@ -157,12 +158,11 @@ impl TicketHands {
         })
     }
 
-    async fn write_job(&self, id: &RecordId, changes: &JobChanges) -> Result<(), Failure> {
+    async fn write_job(&self, id: i64, changes: &JobChanges) -> Result<(), jim2::Error> {
         if changes.is_empty() {
             return Ok(());
         }
-        let written = self.jim2.update_job(number(id)?, changes).await;
-        written.map_err(|error| error.into_failure(&job_key(id)))
+        self.jim2.update_job(id, changes).await
     }
 
     /// Our Ref is the ticket's number, which people can read, and not its id.
@@ -189,7 +189,8 @@ impl TicketHands {
             our_ref: Told::Is(format!("{number}/{generation}")),
             ..JobChanges::default()
         };
-        self.write_job(id, &changes).await
+        let written = self.write_job(self::number(id)?, &changes).await;
+        written.map_err(|error| error.into_failure(&job_key(id)))
     }
 
     /// A comment is an edit, too: on a finished job it would move the date of the invoice.

@@ -236,3 +236,14 @@ fn update(on: System, id: &RecordId, changes: Fields) -> Act {
         fields: changes,
     }
 }
+
+/// The engine learns from this that Jim2 does not take the field.
+#[track_caller]
+fn is_refused_as(field: &str, refused: Result<Option<RecordId>, Failure>) {
+    let Err(Failure::Hold { problems }) = &refused else {
+        panic!("{field}: {refused:?}")
+    };
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let told = (problems[0].code.as_str(), problems[0].field.as_deref());
+    assert_eq!(told, (domain::Problem::NOT_WRITABLE, Some(field)));
+}

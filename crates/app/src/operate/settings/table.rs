@@ -134,6 +134,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "the initials that Jim2 stamps on what we do",
     ),
     of(
+        "jim2.refused.ticket.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of new jobs that this build of Jim2 takes only once a job is made, if at all",
+    ),
+    of(
+        "jim2.refused.ticket.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of jobs that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
         "jim2.date_reading",
         Type::OneOf(&["instant", "wall-clock"]),
         "instant; connect finds it where Jim2 tells its clock",

@@ -43,6 +43,11 @@ static FIELDS: &[Field] = &[
         forward: Transform::By(unless_blank),
         ..Field::text("remark", "Remark")
     },
+    Field {
+        way: Way::CreateOnly,
+        back: Transform::None,
+        ..Field::text("colour", "Colour")
+    },
 ];
 
 /// A blank one says nothing to the other side.
@@ -167,6 +172,10 @@ pub(crate) struct State {
     pub(crate) cannot_look: bool,
     /// Sides whose reads are answered from an earlier state, and how many still are.
     lagging: BTreeMap<System, (usize, BTreeMap<RecordId, Record>)>,
+    /// Fields that Jim2 does not take in a create call.
+    pub(crate) refused_at_create: Vec<&'static str>,
+    /// Fields of Jim2 that cannot be changed.
+    pub(crate) refused_at_update: Vec<&'static str>,
     /// A record that cannot be read.
     pub(crate) unreadable: Option<RecordId>,
     /// The world's clock, ten seconds a change.
@@ -193,6 +202,26 @@ impl State {
     fn tick(&mut self) -> i64 {
         self.now += 10;
         self.now
+    }
+
+    /// Why Jim2 does not take the first field that it knows nothing of.
+    fn refuses(&self, act: &Act) -> Option<Failure> {
+        let (fields, refused) = match act {
+            Act::Create { fields, .. } => (fields, &self.refused_at_create),
+            Act::Update { fields, .. } => (fields, &self.refused_at_update),
+            Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => return None,
+        };
+        let field = refused
+            .iter()
+            .find(|field| act.on() == System::Jim2 && fields.contains_key(**field))?;
+        let problem = Problem {
+            code: Problem::NOT_WRITABLE.to_owned(),
+            field: Some((*field).to_owned()),
+            ..refusal()
+        };
+        Some(Failure::Hold {
+            problems: vec![problem],
+        })
     }
 
     /// A person sets a field.
@@ -363,6 +392,9 @@ impl World {
                 fields
                     .entry("status".to_owned())
                     .or_insert_with(|| "Booked".into());
+                for field in state.refused_at_create.clone() {
+                    fields.entry(field.to_owned()).or_insert(Value::Empty);
+                }
                 let record = Record {
                     fields,
                     reference: Some(reference.clone()),
@@ -461,6 +493,9 @@ impl Hands for World {
         };
         match fault {
             None => {
+                if let Some(refused) = self.state().refuses(act) {
+                    return Err(refused);
+                }
                 let made = self.write(act);
                 self.told_of_write().await;
                 Ok(made)

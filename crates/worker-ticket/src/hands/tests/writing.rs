@@ -41,6 +41,19 @@ async fn a_job_is_made_by_one_write_and_with_the_day_it_is_due() {
 }
 
 #[tokio::test]
+async fn a_field_that_a_create_call_does_not_take_is_named_and_nothing_is_made() {
+    let site = Site::with(sandbox::jim2::Options {
+        jobcreate_refuses: ["status".to_owned()].into(),
+        ..sandbox::jim2::Options::default()
+    })
+    .await;
+    let ticket = site.ticket(json!({})).await;
+    let act = site.job_act(&ticket, Fields::new()).await;
+    is_refused_as("status", site.hands.perform(&act).await);
+    assert_eq!(site.hands.find(&act).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_sales_job_gets_the_title_and_a_service_job_the_fault() {
     let mut site = Site::start().await;
     site.hands.settings.sales_items = ["SALE".to_owned()].into();
