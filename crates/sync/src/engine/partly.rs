@@ -12,7 +12,7 @@ use super::{
     reread::Reread,
     settle::Settling,
 };
-use crate::{Act, Hands, Plan, Rules};
+use crate::{Act, Hands, Next, Plan, Rules};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// What was done is remembered, what failed is held or tried again.
@@ -33,7 +33,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             ..
         } = written;
         let refused = plan.acts.get(done);
-        let learnt = self.learns(refused, &failure).await;
+        // Retiring a half is one write of its own, which no plan does without.
+        let learnt = plan.next != Next::Replace && self.learns(refused, &failure).await;
         // What is being made is still being made, and no other one: the brake has counted it.
         let goes_on = learnt && matches!(refused, Some(Act::Create { .. }));
         let problems = match &failure {

@@ -5,20 +5,19 @@ use sync::Fields;
 
 /// What happens next after a write of these fields. A field that Jim2 does not take is named by our word for it.
 pub(super) fn failure(error: jim2::Error, key: &Key, fields: &Fields) -> Failure {
-    let named = match &error {
-        jim2::Error::NotWritable { attribute } => sent_as(attribute, fields),
-        _ => Vec::new(),
+    let named = if let jim2::Error::NotWritable { attribute } = &error {
+        sent_as(attribute, fields)
+    } else {
+        Vec::new()
     };
-    let failure = error.into_failure(key);
-    match failure {
-        Failure::Hold { problems } if !named.is_empty() => Failure::Hold {
-            problems: problems
-                .iter()
-                .flat_map(|problem| named.iter().map(|field| of_field(problem, field)))
-                .collect(),
-        },
-        failure => failure,
+    let mut failure = error.into_failure(key);
+    if let Failure::Hold { problems } = &mut failure
+        && !named.is_empty()
+    {
+        let each = |problem: &Problem| named.iter().map(|field| of_field(problem, field)).collect();
+        *problems = problems.iter().flat_map::<Vec<_>, _>(each).collect();
     }
+    failure
 }
 
 fn of_field(problem: &Problem, field: &str) -> Problem {

@@ -82,3 +82,14 @@ async fn a_clock_that_is_wrong_tells_no_reading_and_what_was_chosen_stays(pool: 
     let kept = told(["wall-clock", "cardno-contno", "Web", "Phone", "Mobile"]);
     assert_eq!(forms(&stage).await, kept, "{said}");
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_jim2_was_found_not_to_take_is_found_out_anew(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let name = crate::site::REFUSED_FIELDS[0];
+    store::setting::set(&stage.kit.db, name, &["priority"])
+        .await
+        .unwrap();
+    stage.connect(args()).await.unwrap();
+    assert_eq!(stage.stored().await.settings[name], json!([]));
+}

@@ -54,6 +54,19 @@ async fn a_thing_that_moves_is_held_where_somebody_has_worked_on_its_record(pool
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_record_that_cannot_be_retired_is_held_and_not_tried_for_ever(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.owned("Printer").await;
+    bench.world.state().refused_at_update = vec!["status"];
+    bench.moves(&thing);
+    let waiting = bench.changed(A, &thing).await;
+    bench.quiet(waiting).await;
+    assert_eq!(bench.problems().await, ["not-writable-in-jim2", "refused"]);
+    assert_eq!(bench.world.field(J, &made, "status"), "Booked".into());
+    assert_eq!(bench.world.state().jim2.len(), 1);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_worker_that_dies_while_a_thing_moves_makes_one_other_record(pool: PgPool) {
     let bench = Bench::new(pool).await;
     for point in [
