@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     io,
+    pin::pin,
     process::{Output, Stdio},
 };
 
@@ -12,7 +13,7 @@ use tokio::{
     net::TcpListener,
     process::Command,
     sync::{mpsc, oneshot},
-    task::{JoinHandle, JoinSet},
+    task::JoinSet,
 };
 
 use crate::system::{Site, System, program, variable};
@@ -27,11 +28,11 @@ async fn the_whole_day_is_played_through_kill_after_kill_and_two_restarts_of_the
     let system = site().await;
     system.serve().await;
     let (gate, mut asked) = Gate::open().await;
-    let mut day = play(&system, &gate);
+    let mut day = pin!(play(&system, &gate));
     let mut disturbed = BTreeSet::new();
     let output = loop {
         tokio::select! {
-            output = &mut day => break output.unwrap().unwrap(),
+            output = &mut day => break output.unwrap(),
             Some((step, goes_on)) = asked.recv() => {
                 disturb(&system, step).await;
                 disturbed.insert(step);
@@ -114,7 +115,7 @@ impl Gate {
 }
 
 /// The program that plays it for the demonstration, with this site's configuration; its report goes to standard output.
-fn play(system: &System, gate: &Gate) -> JoinHandle<io::Result<Output>> {
+async fn play(system: &System, gate: &Gate) -> io::Result<Output> {
     let metrics = format!("http://{}/metrics", system.setting("ADMIN_LISTEN"));
     let ask = format!("curl -sSf --noproxy '*' {}/$STEP", gate.address);
     let (autotask, jim2) = &system.stand_ins;
@@ -128,6 +129,7 @@ fn play(system: &System, gate: &Gate) -> JoinHandle<io::Result<Output>> {
         .arg(program("crossbill"))
         .env("PATH", variable("PATH"))
         .stdin(Stdio::null())
-        .kill_on_drop(true);
-    tokio::spawn(async move { command.output().await })
+        .kill_on_drop(true)
+        .output()
+        .await
 }

@@ -79,6 +79,7 @@ async fn nothing_is_lost_doubled_or_different_after_a_run_of_failures() {
         converged,
         havoc: havoc.told(),
         counts: roles.counts().await,
+        ended: roles.ended(),
         calls: worlds::autotask_calls(&system).await - calls,
         verdict: ledger.judge(&system, &people, held).await,
     };

@@ -157,53 +157,10 @@ impl Ledger {
         };
         let worlds = Worlds::see(system).await;
         for (place, entered) in &self.entered {
-            self.judge_place(place, entered, &worlds, &journal, &mut verdict);
+            judge_place(place, entered, &worlds, &journal, &mut verdict);
         }
         self.judge_notes(&worlds, people, &mut verdict);
         verdict
-    }
-
-    /// The value is the last of one side; the last of the other, where it is not the same, is in the journal, or it was
-    /// entered in Jim2, which tells who changed a record and not what, and the journal tells whose edit it was.
-    fn judge_place(
-        &self,
-        place: &Place,
-        entered: &[(Side, String)],
-        worlds: &Worlds,
-        journal: &Journal,
-        verdict: &mut Verdict,
-    ) {
-        let Some((autotask, jim2)) = worlds.values(place) else {
-            return;
-        };
-        if autotask != jim2 {
-            let says = format!("{place:?} is {autotask:?} in Autotask and {jim2:?} in Jim2");
-            verdict.different.push(says);
-        }
-        let last = |side| entered.iter().rev().find(|(by, _)| *by == side);
-        let lasts: BTreeSet<&String> = Side::BOTH
-            .into_iter()
-            .filter_map(|side| last(side).map(|(_, text)| text))
-            .collect();
-        if !lasts.contains(&autotask) {
-            let says = format!("{place:?} is {autotask:?}, and people entered {lasts:?} last");
-            verdict.lost.push(says);
-        }
-        let told = journal.get(&place.pair()).map_or("", String::as_str);
-        for text in lasts.into_iter().filter(|text| **text != autotask) {
-            let is_of_jim2 = last(Side::Jim2).is_some_and(|(_, last)| last == text);
-            if told.contains(text.as_str()) {
-                verdict.conflicts += 1;
-            } else if is_of_jim2 && told.contains("possibly-overwritten") {
-                verdict.possibly += 1;
-            } else {
-                let says = format!(
-                    "{place:?} was {text:?}: {autotask:?} took its place, and the journal does not know; {entered:?} was \
-                     entered, and journalled was: {told}"
-                );
-                verdict.lost.push(says);
-            }
-        }
     }
 
     /// Each is once on either side.
@@ -220,6 +177,48 @@ impl Ledger {
                     .lost
                     .push(format!("{text:?} is {notes} notes and {comments} comments"));
             }
+        }
+    }
+}
+
+/// The value is the last of one side; the last of the other, where it is not the same, is in the journal, or it was
+/// entered in Jim2, which tells who changed a record and not what, and the journal tells whose edit it was.
+fn judge_place(
+    place: &Place,
+    entered: &[(Side, String)],
+    worlds: &Worlds,
+    journal: &Journal,
+    verdict: &mut Verdict,
+) {
+    let Some((autotask, jim2)) = worlds.values(place) else {
+        return;
+    };
+    if autotask != jim2 {
+        let says = format!("{place:?} is {autotask:?} in Autotask and {jim2:?} in Jim2");
+        verdict.different.push(says);
+    }
+    let last = |side| entered.iter().rev().find(|(by, _)| *by == side);
+    let lasts: BTreeSet<&String> = Side::BOTH
+        .into_iter()
+        .filter_map(|side| last(side).map(|(_, text)| text))
+        .collect();
+    if !lasts.contains(&autotask) {
+        let says = format!("{place:?} is {autotask:?}, and people entered {lasts:?} last");
+        verdict.lost.push(says);
+    }
+    let told = journal.get(&place.pair()).map_or("", String::as_str);
+    for text in lasts.into_iter().filter(|text| **text != autotask) {
+        let is_of_jim2 = last(Side::Jim2).is_some_and(|(_, last)| last == text);
+        if told.contains(text.as_str()) {
+            verdict.conflicts += 1;
+        } else if is_of_jim2 && told.contains("possibly-overwritten") {
+            verdict.possibly += 1;
+        } else {
+            let says = format!(
+                "{place:?} was {text:?}: {autotask:?} took its place, and the journal does not know; {entered:?} was \
+                 entered, and journalled was: {told}"
+            );
+            verdict.lost.push(says);
         }
     }
 }

@@ -173,7 +173,7 @@ impl People {
                 Side::Jim2 => {
                     self.hands
                         .edit_in_jim2("Job", &job, json!({"custRef": order}))
-                        .await
+                        .await;
                 }
             }
             ledger.entered(Place::PurchaseOrder(ticket), side, order);
@@ -192,7 +192,7 @@ impl People {
                 Side::Jim2 => {
                     self.hands
                         .edit_in_jim2("CardFile", &card, json!({"name": name}))
-                        .await
+                        .await;
                 }
             }
             ledger.entered(Place::CompanyName(company), side, name);

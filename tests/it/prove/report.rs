@@ -18,6 +18,8 @@ pub(super) struct Report {
     pub(super) havoc: BTreeMap<String, usize>,
     /// The counters of all processes.
     pub(super) counts: BTreeMap<String, u64>,
+    /// How often a process ended that nobody had killed.
+    pub(super) ended: usize,
     /// Calls to Autotask.
     pub(super) calls: u64,
     pub(super) verdict: Verdict,
@@ -41,7 +43,7 @@ pub(super) fn begin(run: Run) {
 }
 
 pub(super) fn progress(ledger: &Ledger, run: Run, elapsed: Duration) {
-    if ledger.changes() % (BEAT * 20) == 0 {
+    if ledger.changes().is_multiple_of(BEAT * 20) {
         say(&format!(
             "  {} of {} changes after {} s",
             ledger.changes(),
@@ -52,43 +54,70 @@ pub(super) fn progress(ledger: &Ledger, run: Run, elapsed: Duration) {
 }
 
 pub(super) fn tell(report: &Report) {
+    let lines = people(report)
+        .into_iter()
+        .chain(crossbill(report))
+        .chain(verdict(report))
+        .chain(run(report));
+    for (what, told) in lines {
+        say(&format!("{what:<18} {told}"));
+    }
     let verdict = &report.verdict;
+    for (what, all) in [
+        ("lost", &verdict.lost),
+        ("doubled", &verdict.doubled),
+        ("different", &verdict.different),
+        ("waits", &verdict.waiting),
+    ] {
+        for one in all {
+            say(&format!("{what}: {one}"));
+        }
+    }
+}
+
+type Line = (&'static str, String);
+
+fn people(report: &Report) -> [Line; 2] {
+    let sent = listed(&report.verdict.sent);
+    [
+        ("sent", format!("{}  ({sent})", report.run.changes)),
+        ("went wrong", listed(&report.havoc)),
+    ]
+}
+
+fn crossbill(report: &Report) -> [Line; 7] {
+    let count = |metric, label| report.count(metric, label).to_string();
+    let (webhooks, changes) = (
+        report.count("crossbill_webhooks_accepted_total", ""),
+        report.count("crossbill_feed_events_total", ""),
+    );
     let applied = report.count("crossbill_applied_total", "");
     #[expect(clippy::cast_precision_loss, reason = "a ratio of counts")]
     let each = report.calls as f64 / applied.max(1) as f64;
-    let accepted = report.count("crossbill_webhooks_accepted_total", "")
-        + report.count("crossbill_feed_events_total", "");
-    for (what, told) in [
-        (
-            "sent",
-            format!("{}  ({})", report.run.changes, listed(&verdict.sent)),
-        ),
+    [
         (
             "accepted",
-            format!("{accepted}  (webhooks and changes of Jim2)"),
+            format!("{webhooks} webhooks and {changes} changes of Jim2"),
         ),
-        (
-            "spilled",
-            report.count("crossbill_spilled_total", "").to_string(),
-        ),
+        ("spilled", count("crossbill_spilled_total", "")),
         ("applied", applied.to_string()),
+        ("no-ops", count("crossbill_noops_total", "")),
+        ("retries", count("crossbill_broker_settled_total", "retr")),
         (
-            "no-ops",
-            report.count("crossbill_noops_total", "").to_string(),
+            "calls to Autotask",
+            format!("{}, {each:.2} for each applied change", report.calls),
         ),
-        (
-            "retries",
-            report
-                .count("crossbill_broker_settled_total", "retr")
-                .to_string(),
-        ),
+        ("ended by itself", report.ended.to_string()),
+    ]
+}
+
+fn verdict(report: &Report) -> [Line; 7] {
+    let verdict = &report.verdict;
+    let planted = listed(&verdict.planted);
+    [
         (
             "held",
-            format!(
-                "{}  (planted: {})",
-                listed(&verdict.held),
-                listed(&verdict.planted)
-            ),
+            format!("{}  (planted: {planted})", listed(&verdict.held)),
         ),
         ("held in the end", listed(&verdict.still_held)),
         ("dead letters", verdict.dead.to_string()),
@@ -110,33 +139,17 @@ pub(super) fn tell(report: &Report) {
                 verdict.compared
             ),
         ),
-        ("went wrong", listed(&report.havoc)),
-        (
-            "ended by itself",
-            report.counts["ended by itself"].to_string(),
-        ),
+    ]
+}
+
+fn run(report: &Report) -> [Line; 2] {
+    [
         ("under failures", format!("{} s", report.worked.as_secs())),
         (
             "converged",
             format!("{} s after the last one", report.converged.as_secs()),
         ),
-        (
-            "calls to Autotask",
-            format!("{}, {each:.2} for each applied change", report.calls),
-        ),
-    ] {
-        say(&format!("{what:<18} {told}"));
-    }
-    for (what, all) in [
-        ("lost", &verdict.lost),
-        ("doubled", &verdict.doubled),
-        ("different", &verdict.different),
-        ("waits", &verdict.waiting),
-    ] {
-        for one in all {
-            say(&format!("{what}: {one}"));
-        }
-    }
+    ]
 }
 
 fn listed<K: std::fmt::Display, V: std::fmt::Display>(counts: &BTreeMap<K, V>) -> String {

@@ -70,13 +70,13 @@ impl<'a> Roles<'a> {
     /// As a platform would: what ended by itself is started again.
     pub(super) async fn restart_ended(&mut self) {
         for (name, role) in ROLES {
-            if let Some(process) = self.running.get_mut(name) {
-                if process.lives().is_err() {
-                    self.ended += 1;
-                    self.last.retain(|(of, _), _| *of != name);
-                    self.running
-                        .insert(name, self.system.launch_role(role, name));
-                }
+            if let Some(process) = self.running.get_mut(name)
+                && process.lives().is_err()
+            {
+                self.ended += 1;
+                self.last.retain(|(of, _), _| *of != name);
+                self.running
+                    .insert(name, self.system.launch_role(role, name));
             }
             self.read(name).await;
         }
@@ -87,13 +87,18 @@ impl<'a> Roles<'a> {
         for (name, _) in ROLES {
             self.read(name).await;
         }
-        let ended = ("ended by itself".to_owned(), self.ended as f64);
-        self.counts
-            .clone()
-            .into_iter()
-            .chain([ended])
-            .map(|(series, count)| (series, count as u64))
-            .collect()
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "counts, told as floats"
+        )]
+        let whole = |(series, count): (&String, &f64)| (series.clone(), count.round() as u64);
+        self.counts.iter().map(whole).collect()
+    }
+
+    /// How often one ended that nobody had killed.
+    pub(super) const fn ended(&self) -> usize {
+        self.ended
     }
 
     /// Adds what a process has counted since it was last asked. One that does not answer is asked later.

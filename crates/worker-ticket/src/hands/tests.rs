@@ -239,8 +239,8 @@ fn update(on: System, id: &RecordId, changes: Fields) -> Act {
 
 /// The engine learns from this that Jim2 does not take the field.
 #[track_caller]
-fn is_refused_as(field: &str, refused: Result<Option<RecordId>, Failure>) {
-    let Err(Failure::Hold { problems }) = &refused else {
+fn is_refused_as(field: &str, refused: &Result<Option<RecordId>, Failure>) {
+    let Err(Failure::Hold { problems }) = refused else {
         panic!("{field}: {refused:?}")
     };
     assert_eq!(problems.len(), 1, "{problems:?}");

@@ -72,7 +72,7 @@ async fn every_field_that_a_site_may_open_is_written_to_the_job() {
     for (field, value) in [("assignee", US.1), ("item", "PRINTER")] {
         let job = site.job(&ticket, Fields::new()).await;
         let change = update(System::Jim2, &job, fields([(field, value.into())]));
-        is_refused_as(field, site.hands.perform(&change).await);
+        is_refused_as(field, &site.hands.perform(&change).await);
     }
 }
 

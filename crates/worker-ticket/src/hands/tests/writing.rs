@@ -49,7 +49,7 @@ async fn a_field_that_a_create_call_does_not_take_is_named_and_nothing_is_made()
     .await;
     let ticket = site.ticket(json!({})).await;
     let act = site.job_act(&ticket, Fields::new()).await;
-    is_refused_as("status", site.hands.perform(&act).await);
+    is_refused_as("status", &site.hands.perform(&act).await);
     assert_eq!(site.hands.find(&act).await.unwrap(), []);
 }
 
