@@ -3,7 +3,7 @@
 use domain::{Failure, System};
 use store::intent::Open;
 
-use super::{Engine, Point, apply::LostClaim, case::Case, intent::Intent};
+use super::{Engine, Point, apply::LostClaim, case::Case, intent::Intent, think::Count};
 use crate::{Act, Hands, Next, Plan, Rules};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
@@ -12,7 +12,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if plan.next == Next::Replace {
             self.may_retire(case, plan).await?;
         }
-        if let Some(problem) = self.braked(case, plan).await? {
+        if let Some(problem) = self.braked(case, plan, Count::Look).await? {
             return Err(Failure::Hold {
                 problems: vec![problem],
             });
@@ -23,7 +23,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 self.is_not_there_yet(case, act).await?;
             }
         }
-        if let Some(problem) = self.count_made(case, plan).await? {
+        if let Some(problem) = self.braked(case, plan, Count::One).await? {
             return Err(Failure::Hold {
                 problems: vec![problem],
             });

@@ -5,6 +5,7 @@ mod brokered;
 mod chaos;
 mod crashing;
 mod handling;
+mod merging;
 mod parting;
 mod reading;
 mod refusing;

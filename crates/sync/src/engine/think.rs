@@ -20,6 +20,15 @@ pub(crate) struct Planned {
     pub(crate) version: i64,
 }
 
+/// What the brake is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Count {
+    /// Whether there is room for one more.
+    Look,
+    /// Room for one, right before it is made, so that only what is made counts.
+    One,
+}
+
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Plans each case, and remembers or lets go of those that need no write.
     pub(super) async fn think(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Planned> {
@@ -150,26 +159,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         &self,
         case: &Case,
         plan: &Plan,
+        count: Count,
     ) -> Result<Option<Problem>, Failure> {
         let Some(on) = first_made(case, plan) else {
             return Ok(None);
         };
-        let into = Direction::into_system(on);
-        let brake = store::mapping::brake(&self.db, &self.rules.kind(), into).await?;
-        Ok(self.brake_problem(case, on, brake))
-    }
-
-    /// The same, and counts it: right before it is made, so that only what is made counts.
-    pub(super) async fn count_made(
-        &self,
-        case: &Case,
-        plan: &Plan,
-    ) -> Result<Option<Problem>, Failure> {
-        let Some(on) = first_made(case, plan) else {
-            return Ok(None);
+        let (kind, into) = (self.rules.kind(), Direction::into_system(on));
+        let brake = match count {
+            Count::Look => store::mapping::brake(&self.db, &kind, into).await?,
+            Count::One => store::mapping::count_create(&self.db, &kind, into).await?,
         };
-        let into = Direction::into_system(on);
-        let brake = store::mapping::count_create(&self.db, &self.rules.kind(), into).await?;
         Ok(self.brake_problem(case, on, brake))
     }
 

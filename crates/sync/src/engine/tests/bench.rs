@@ -6,9 +6,9 @@ use broker::{AmqpUrl, Broker, Limits, Publisher, Settler, Tiers};
 use chrono::{DateTime, Utc};
 use domain::{Cause, Event, FixedClock, Floor, Key, RecordId, System};
 use sqlx::PgPool;
-use store::{Db, PairRow};
+use store::{Db, PairRow, pair::Linked};
 
-use super::world::{THING, ThingRules, World};
+use super::world::{Fault, THING, ThingRules, World};
 use crate::{
     Crash, Engine, Mappings, Publish, Timing,
     engine::{
@@ -29,15 +29,7 @@ impl Bench {
         let db = Db::from(pool.clone());
         for (value, to) in [("1", "Booked"), ("2", "WAIT"), ("3", "FINISH")] {
             for (system, value, to) in [(System::Autotask, value, to), (System::Jim2, to, value)] {
-                let map = store::lookup::MapRow {
-                    list: "status".to_owned(),
-                    system,
-                    value: value.to_owned(),
-                    to_value: Some(to.to_owned()),
-                    path: None,
-                    decided_by: "test".to_owned(),
-                };
-                store::lookup::set_map(&db, &map).await.unwrap();
+                map_status(&db, system, value, to).await;
             }
         }
         let direction = store::mapping::Direction::AutotaskToJim2;
@@ -128,6 +120,37 @@ impl Bench {
         self.handle(&[Self::event(system, id)]).await
     }
 
+    /// The same, with a fault at the first write.
+    pub(crate) async fn changed_with(
+        &self,
+        fault: Fault,
+        system: System,
+        id: &RecordId,
+    ) -> Vec<Event> {
+        self.world.state().faults.push_back(Some(fault));
+        self.changed(system, id).await
+    }
+
+    /// A person has a record looked at again, until nothing is left of it.
+    pub(crate) async fn replay(&self, system: System, id: &RecordId) {
+        let mut replay = Self::event(system, id);
+        replay.cause = Cause::Replay;
+        self.quiet(vec![replay]).await;
+    }
+
+    /// A person links two records.
+    pub(crate) async fn link(&self, autotask_id: &RecordId, jim2_id: &RecordId) -> Linked {
+        let link = store::pair::Link {
+            kind: &THING,
+            autotask_id,
+            jim2_id,
+            label: "Printer",
+            generation: 1,
+            who: "mia",
+        };
+        store::pair::link(&self.db, &link).await.unwrap()
+    }
+
     /// Another worker on the same database and the same world.
     pub(crate) async fn second(&self) -> Self {
         let mut second = Self::over(self.pool.clone(), self.world.clone()).await;
@@ -215,4 +238,17 @@ impl Bench {
             .map(|record| record.what.as_str())
             .collect()
     }
+}
+
+/// Says what a status is on the other side.
+pub(crate) async fn map_status(db: &Db, system: System, value: &str, to: &str) {
+    let map = store::lookup::MapRow {
+        list: "status".to_owned(),
+        system,
+        value: value.to_owned(),
+        to_value: Some(to.to_owned()),
+        path: None,
+        decided_by: "test".to_owned(),
+    };
+    store::lookup::set_map(db, &map).await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! A worker that dies between any two steps, and systems that fail in the middle of a batch.
 
-use domain::{Cause, System};
+use domain::System;
 use sqlx::PgPool;
 
 use super::{bench::Bench, world::Fault};
@@ -168,33 +168,18 @@ async fn what_only_a_setting_solves_is_not_tried_again_before_a_setting_changes(
 async fn rule_2_of_two_records_a_person_links_one_and_the_rest_goes_on(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let thing = bench.world.thing("Printer");
-    bench
-        .world
-        .state()
-        .faults
-        .push_back(Some(Fault::LostAnswer));
-    let waiting = bench.changed(A, &thing).await;
+    let waiting = bench.changed_with(Fault::LostAnswer, A, &thing).await;
     bench.world.state().twin_of(J, 0);
     bench.later().await;
     bench.handle(&waiting).await;
     assert_eq!(bench.problems().await, ["doubled"]);
     let kept = bench.world.made_for(&thing)[0].clone();
-    let link = store::pair::Link {
-        kind: &super::world::THING,
-        autotask_id: &thing,
-        jim2_id: &kept,
-        label: "Printer",
-        generation: 1,
-        who: "mia",
-    };
-    let linked = store::pair::link(&bench.db, &link).await.unwrap();
+    let linked = bench.link(&thing, &kept).await;
     assert!(
         matches!(linked, store::pair::Linked::Made(_)),
         "the remedy that the problem names is refused: {linked:?}"
     );
-    let mut replay = Bench::event(A, &thing);
-    replay.cause = Cause::Replay;
-    bench.quiet(vec![replay]).await;
+    bench.replay(A, &thing).await;
     assert!(bench.problems().await.is_empty());
     let reference = bench.world.state().autotask[&thing].reference.clone();
     assert_eq!(reference, Some(kept.to_string()));
@@ -222,15 +207,7 @@ async fn rule_12_after_a_new_link_no_note_of_the_old_one_is_written_over(pool: P
         theirs.children[0].text = "A stranger's words".to_owned();
         state.autotask.get_mut(&thing).unwrap().reference = Some(other.to_string());
     }
-    let link = store::pair::Link {
-        kind: &super::world::THING,
-        autotask_id: &thing,
-        jim2_id: &other,
-        label: "Printer",
-        generation: 1,
-        who: "mia",
-    };
-    store::pair::link(&bench.db, &link).await.unwrap();
+    bench.link(&thing, &other).await;
     bench
         .world
         .state()
@@ -239,9 +216,7 @@ async fn rule_12_after_a_new_link_no_note_of_the_old_one_is_written_over(pool: P
         .unwrap()
         .children[0]
         .text = "First, edited".to_owned();
-    let mut replay = Bench::event(A, &thing);
-    replay.cause = Cause::Replay;
-    bench.quiet(vec![replay]).await;
+    bench.replay(A, &thing).await;
     let state = bench.world.state();
     assert_eq!(state.jim2[&other].children[0].text, "A stranger's words");
 }
@@ -259,9 +234,7 @@ async fn a_new_record_whose_reference_is_refused_is_still_one_of_our_making(pool
         .extend([None, Some(Fault::Refused)]);
     bench.changed(A, &thing).await;
     assert_eq!(bench.problems().await, ["refused"]);
-    let mut replay = Bench::event(A, &thing);
-    replay.cause = Cause::Replay;
-    bench.quiet(vec![replay]).await;
+    bench.replay(A, &thing).await;
     let made = bench.world.made_for(&thing)[0].clone();
     assert_eq!(bench.world.field(J, &made, "status"), "FINISH".into());
     assert_eq!(bench.world.state().jim2[&made].children.len(), 1);

@@ -1,9 +1,12 @@
 //! What becomes of a record from its first event on: made, echoed, held, refused, left alone.
 
-use domain::{Cause, System, Value};
+use domain::{System, Value};
 use sqlx::PgPool;
 
-use super::{bench::Bench, world::Fault};
+use super::{
+    bench::{Bench, map_status},
+    world::Fault,
+};
 
 const A: System = System::Autotask;
 const J: System = System::Jim2;
@@ -68,23 +71,13 @@ async fn a_missing_mapping_holds_its_field_and_the_rest_is_written(pool: PgPool)
     bench.changed(A, &thing).await;
     assert_eq!(bench.problems().await, ["lookup-missing"]);
     assert_eq!(bench.world.field(J, &made, "title"), "New".into());
-    let map = store::lookup::MapRow {
-        list: "status".to_owned(),
-        system: A,
-        value: "9".to_owned(),
-        to_value: Some("WAIT".to_owned()),
-        path: None,
-        decided_by: "test".to_owned(),
-    };
-    store::lookup::set_map(&bench.db, &map).await.unwrap();
+    map_status(&bench.db, A, "9", "WAIT").await;
     assert_eq!(
         store::held::solved(&bench.db, 10).await.unwrap().len(),
         1,
         "it is released by itself"
     );
-    let mut replay = Bench::event(A, &thing);
-    replay.cause = Cause::Replay;
-    bench.handle(&[replay]).await;
+    bench.replay(A, &thing).await;
     assert_eq!(bench.world.field(J, &made, "status"), "WAIT".into());
     assert!(bench.problems().await.is_empty());
 }
@@ -94,10 +87,8 @@ async fn a_refused_write_is_held_and_a_busy_system_is_tried_again(pool: PgPool) 
     let bench = Bench::new(pool).await;
     let (thing, made) = bench.paired("Printer").await;
     bench.world.state().edit(A, &thing, "title", "New");
-    bench.world.state().faults.push_back(Some(Fault::Busy));
-    assert_eq!(bench.changed(A, &thing).await.len(), 1);
-    bench.world.state().faults.push_back(Some(Fault::Refused));
-    assert_eq!(bench.changed(A, &thing).await, []);
+    assert_eq!(bench.changed_with(Fault::Busy, A, &thing).await.len(), 1);
+    assert_eq!(bench.changed_with(Fault::Refused, A, &thing).await, []);
     assert_eq!(bench.problems().await, ["refused"]);
     bench.changed(A, &thing).await;
     assert_eq!(bench.world.field(J, &made, "title"), "New".into());

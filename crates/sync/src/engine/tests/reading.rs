@@ -1,6 +1,7 @@
-//! Rule 9: replicas lag, and a read that is older than what we know is no answer.
+//! Rules 9 and 10: replicas lag, a read that is older than what we know is no answer, and what a person wrote between our
+//! read and our write is known by its evidence.
 
-use domain::{Evidence, System};
+use domain::{Event, Evidence, RecordId, System, Value};
 use sqlx::PgPool;
 
 use super::bench::Bench;
@@ -72,6 +73,24 @@ async fn rule_9_what_we_made_a_moment_ago_and_is_not_there_yet_has_not_vanished(
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_9_a_record_never_seen_and_not_there_is_waited_for(pool: PgPool) {
+    let mut bench = Bench::new(pool).await;
+    bench.engine.timing.unseen = std::time::Duration::from_mins(10);
+    let missing = "999".into();
+    assert_eq!(
+        bench.changed(A, &missing).await.len(),
+        1,
+        "the replica may lag"
+    );
+    bench.engine.timing.unseen = std::time::Duration::ZERO;
+    assert_eq!(bench.changed(A, &missing).await, []);
+    assert!(
+        bench.pair(A, &missing).await.is_none(),
+        "what came to nothing leaves no row"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rule_10_a_foreign_change_of_the_job_between_our_read_and_our_write_is_in_the_journal(
     pool: PgPool,
 ) {
@@ -106,5 +125,68 @@ async fn rule_10_a_foreign_change_of_the_job_between_our_read_and_our_write_is_i
         bench.journal(A, &thing).await.len(),
         before,
         "a change that we had read was not overwritten"
+    );
+}
+
+/// The webhook of a person's edit in Autotask at the world's time.
+fn told(bench: &Bench, thing: &RecordId, field: &str, value: impl Into<Value>) -> Event {
+    let mut event = Bench::event(A, thing);
+    event.evidence.push(Evidence {
+        at: bench.world.state().time(),
+        by: Some("29682885".to_owned()),
+        fields: [(field.to_owned(), value.into())].into(),
+    });
+    event
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_10_an_edit_overwritten_between_read_and_write_is_found_by_its_evidence(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    // Ann sets 3 in Autotask after we read it; the status that came from Jim2 takes its place.
+    bench.world.state().edit(J, &made, "status", "WAIT");
+    bench.world.state().after_read = Some((A, thing.clone(), "status", 3.into()));
+    bench.changed(J, &made).await;
+    assert_eq!(bench.world.field(A, &thing, "status"), 2.into());
+    let at = bench.world.state().autotask[&thing].changed - 1;
+    let mut event = told(&bench, &thing, "Status", 3);
+    event.evidence[0].at = chrono::DateTime::from_timestamp(at, 0).unwrap();
+    bench.handle(std::slice::from_ref(&event)).await;
+    assert!(
+        bench.journal(A, &thing).await.contains(&"conflict"),
+        "the overwritten value is in the journal"
+    );
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        3.into(),
+        "the owner of the field decides"
+    );
+    assert_eq!(bench.world.field(J, &made, "status"), "FINISH".into());
+    bench.world.state().edit(A, &thing, "status", 1);
+    bench.handle(&[event]).await;
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        1.into(),
+        "old evidence counts once"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_10_a_late_or_repeated_webhook_takes_nothing_back(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    bench.world.state().edit(A, &thing, "status", 2);
+    let first = told(&bench, &thing, "Status", 2);
+    bench.world.state().edit(A, &thing, "status", 3);
+    bench.changed(A, &thing).await;
+    assert_eq!(bench.handle(std::slice::from_ref(&first)).await, []);
+    assert_eq!(bench.world.field(A, &thing, "status"), 3.into());
+    bench.world.state().edit(J, &made, "status", "Booked");
+    bench.changed(J, &made).await;
+    assert_eq!(bench.handle(&[first]).await, []);
+    assert_eq!(
+        bench.world.field(A, &thing, "status"),
+        1.into(),
+        "a repeated webhook undid a technician's change"
     );
 }
