@@ -1,0 +1,126 @@
+//! What goes wrong between the engine and the world: writes that fail in their ways, deaths, and replicas that lag.
+
+use std::collections::BTreeMap;
+
+use domain::{Failure, Problem, RecordId, System};
+
+use super::{Record, State, World, refusal};
+use crate::{Act, Point};
+
+/// What goes wrong with a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is done, and the answer is lost.
+    LostAnswer,
+    /// The process is killed before it is sent.
+    KilledBefore,
+    /// The process is killed after it was done.
+    KilledAfter,
+    /// The system refuses this record.
+    Refused,
+    /// The system is busy; it is not done.
+    Busy,
+    /// The system refuses us altogether.
+    Stopped,
+}
+
+impl State {
+    /// The next `reads` reads of a side are answered from its state as it is now.
+    pub(crate) fn lag(&mut self, system: System, reads: usize) {
+        let now = self.side(system).clone();
+        self.lagging.insert(system, (reads, now));
+    }
+
+    /// Why Jim2 does not take the first field that it knows nothing of.
+    pub(super) fn refuses(&self, act: &Act) -> Option<Failure> {
+        let (fields, refused) = match act {
+            Act::Create { fields, .. } => (fields, &self.refused_at_create),
+            Act::Update { fields, .. } => (fields, &self.refused_at_update),
+            Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => return None,
+        };
+        let field = refused
+            .iter()
+            .find(|field| act.on() == System::Jim2 && fields.contains_key(**field))?;
+        let problem = Problem {
+            code: Problem::NOT_WRITABLE.to_owned(),
+            field: Some((*field).to_owned()),
+            ..refusal()
+        };
+        Some(Failure::Hold {
+            problems: vec![problem],
+        })
+    }
+
+    /// Every replica has caught up.
+    pub(crate) fn catch_up(&mut self) {
+        self.lagging.clear();
+    }
+
+    /// A side as a read finds it.
+    pub(super) fn as_read(&mut self, system: System) -> BTreeMap<RecordId, Record> {
+        match self.lagging.get_mut(&system) {
+            Some((reads, then)) if *reads > 0 => {
+                *reads -= 1;
+                then.clone()
+            }
+            _ => self.side(system).clone(),
+        }
+    }
+}
+
+impl World {
+    /// Lets others act on a write while our claim stands.
+    pub(super) async fn told_of_write(&self) {
+        let edit = self.state().edit_on_write.take();
+        if let Some((system, id, field, value)) = edit {
+            self.state().edit(system, &id, field, value);
+            self.wrote.notify_one();
+            self.go_on.notified().await;
+        }
+    }
+
+    /// Whether the process is killed at this point.
+    pub(crate) fn dies_at(&self, point: Point) -> bool {
+        let dies = self.state().crash_at.take_if(|it| *it == point).is_some();
+        if dies {
+            self.killed.notify_one();
+        }
+        dies
+    }
+
+    async fn die<T>(&self) -> T {
+        self.killed.notify_one();
+        std::future::pending().await
+    }
+
+    /// What becomes of a write that goes wrong.
+    pub(super) async fn fail(&self, fault: Fault, act: &Act) -> Result<Option<RecordId>, Failure> {
+        match fault {
+            Fault::LostAnswer => {
+                self.write(act);
+                Err(cut_off())
+            }
+            Fault::Busy => Err(Failure::retry("busy")),
+            Fault::Stopped => Err(Failure::Stop {
+                system: act.on(),
+                reason: domain::StopReason::Credentials("HTTP 401".to_owned()),
+                after: std::time::Duration::from_mins(5),
+                source: "401".into(),
+            }),
+            Fault::Refused => Err(Failure::Hold {
+                problems: vec![refusal()],
+            }),
+            Fault::KilledBefore => self.die().await,
+            Fault::KilledAfter => {
+                self.write(act);
+                self.die().await
+            }
+        }
+    }
+}
+
+fn cut_off() -> Failure {
+    Failure::Unsure {
+        source: "the line was cut".into(),
+    }
+}

@@ -1,0 +1,135 @@
+//! The kind of these tests: simple enough to see through, with a field for each way in which values go.
+
+use domain::{Kind, Problem, RecordId, System, Value};
+
+use crate::{
+    Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Mapped, Rules, Transform,
+    Way,
+};
+
+/// Things.
+pub(crate) const THING: Kind = Kind::new("thing");
+
+static FIELDS: &[Field] = &[
+    Field {
+        owner: System::Jim2,
+        jim2_max: Some(12),
+        required: true,
+        webhook_names: &["Name"],
+        ..Field::text("name", "Name")
+    },
+    Field {
+        way: Way::ToJim2,
+        back: Transform::None,
+        webhook_names: &["Title"],
+        ..Field::text("title", "Title")
+    },
+    Field {
+        forward: Transform::Lookup("status"),
+        back: Transform::Lookup("status"),
+        compare: Compare::Exact,
+        required: true,
+        webhook_names: &["Status"],
+        ..Field::text("status", "Status")
+    },
+    Field {
+        forward: Transform::By(unless_blank),
+        ..Field::text("remark", "Remark")
+    },
+    Field {
+        way: Way::CreateOnly,
+        back: Transform::None,
+        ..Field::text("colour", "Colour")
+    },
+];
+
+/// A blank one says nothing to the other side.
+fn unless_blank(value: &Value, _facts: &Facts) -> Mapped {
+    if value.is_empty() {
+        Mapped::Leave
+    } else {
+        Mapped::Value(value.clone())
+    }
+}
+
+/// Its rules: everything in Autotask is made in Jim2, nothing the other way.
+#[derive(Debug)]
+pub(crate) struct ThingRules;
+
+impl Rules for ThingRules {
+    fn kind(&self) -> Kind {
+        THING
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn create(&self, to: System, half: &Half, generation: i32, _facts: &Facts) -> Creation {
+        match to {
+            System::Jim2 => {
+                // A new one begins as Booked; the way from there is walked step by step.
+                let waits = half.fields.get("status") == Some(&3.into());
+                Creation::Yes(Draft {
+                    reference: format!("{}/{generation}", half.id),
+                    extra: waits
+                        .then(|| ("status".to_owned(), Value::Empty))
+                        .into_iter()
+                        .collect(),
+                })
+            }
+            System::Autotask => Creation::No("things begin in Autotask".to_owned()),
+        }
+    }
+
+    fn company(&self, autotask: &Half) -> Option<Value> {
+        autotask.fact("owner").cloned()
+    }
+
+    fn ownership(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
+        let moved = match (autotask.fact("owner"), jim2.fact("customer")) {
+            (Some(owner), Some(customer)) => owner != customer,
+            _ => false,
+        };
+        if moved {
+            Err(Box::new(refusal()))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn retires(&self, _: &Half, _: &Half, _: &Facts) -> Option<Fields> {
+        Some([("status".to_owned(), "CANCEL".into())].into())
+    }
+
+    fn customer(&self, jim2: &Half) -> Option<Value> {
+        jim2.fact("customer").cloned()
+    }
+
+    fn owes_reference(&self, on: System, half: &Half, to: &RecordId, _generation: i32) -> bool {
+        on == System::Autotask && half.points_to.as_ref().map(|pointer| &pointer.to) != Some(to)
+    }
+
+    fn carry(&self, _from: System, child: &Child, _facts: &Facts) -> Carry {
+        Carry::Yes {
+            text: child.text.clone(),
+            internal: true,
+        }
+    }
+}
+
+pub(super) fn refusal() -> Problem {
+    Problem {
+        code: "refused".to_owned(),
+        subject: domain::Subject::Setting {
+            name: "any".to_owned(),
+        },
+        field: None,
+        says: "Jim2 refuses it".to_owned(),
+        remedy: domain::Remedy {
+            who: domain::Fixer::Desk,
+            step: "mend it".to_owned(),
+            continues: true,
+        },
+    }
+}
