@@ -176,6 +176,30 @@ impl<'a> Family<'a> {
                 text: original.text.clone(),
             },
         });
+        plan.acts.extend(self.refresh(on, child, original));
+    }
+
+    /// The write that a copy found by its mark asks for, where its original has been put in other words since.
+    fn refresh(&self, on: System, copy: &Child, original: &Child) -> Option<Act> {
+        let Carry::Yes { text, .. } = self.rules.carry(on.other(), original, self.facts) else {
+            return None;
+        };
+        let plain = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
+        if plain(&text) == plain(&copy.text) {
+            return None;
+        }
+        let source = original.id.clone();
+        let mark = Mark {
+            system: on.other(),
+            source: source.clone(),
+        };
+        Some(Act::UpdateChild {
+            on,
+            under: self.half(on)?.id.clone(),
+            id: copy.id.clone(),
+            text: mark.stamp(&text),
+            source,
+        })
     }
 
     /// Whether `side` alone shows that no child of it is owed anything.

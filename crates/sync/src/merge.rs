@@ -120,21 +120,21 @@ impl Step<'_> {
         if let Some(foreign) = self.sides.foreign.get(self.field.name)
             && !self.field.compare.same(foreign, autotask)
         {
-            if !self
+            let stands = !self
                 .sides
-                .changed(System::Autotask, self.field.name, autotask)
-            {
-                self.overwritten(owner, foreign, autotask, jim2, merged);
+                .changed(System::Autotask, self.field.name, autotask);
+            if stands && owner == System::Autotask {
+                self.restore(foreign, autotask, jim2, merged);
                 return;
             }
-            // Somebody has changed it again since: that edit counts, and the one before it is only told.
-            merged.notices.push(Notice::conflict(
-                self.field.name,
-                System::Autotask,
-                autotask,
-                foreign,
-                None,
-            ));
+            // Else it is lost to the owner, or to whoever has changed it again since, and is only told.
+            let (winner, kept) = if stands {
+                (owner, jim2)
+            } else {
+                (System::Autotask, autotask)
+            };
+            let notice = Notice::conflict(self.field.name, winner, kept, foreign, None);
+            merged.notices.push(notice);
         }
         match self.verdict(way, owner, autotask, jim2) {
             Verdict::Agreed => merged
@@ -283,30 +283,17 @@ impl Step<'_> {
         }
     }
 
-    /// Rule 10: somebody wrote `foreign` between our read and our write, and our write took its place.
-    fn overwritten(
-        &self,
-        owner: System,
-        foreign: &Value,
-        autotask: &Value,
-        jim2: &Value,
-        merged: &mut Merged,
-    ) {
-        let name = self.field.name;
-        match owner {
-            System::Autotask => {
-                merged
-                    .notices
-                    .push(Notice::conflict(name, owner, foreign, autotask, None));
-                merged.autotask.insert(name.to_owned(), foreign.clone());
-                self.follow(System::Autotask, foreign, jim2, merged);
-            }
-            System::Jim2 => {
-                merged
-                    .notices
-                    .push(Notice::conflict(name, owner, jim2, foreign, None));
-                merged.shadow.agree(name, autotask.clone(), jim2.clone());
-            }
+    /// Rule 10: somebody wrote `foreign` in Autotask between our read and our write, and our write took its place. The owner
+    /// gets it back; what Jim2 has now gives way.
+    fn restore(&self, foreign: &Value, autotask: &Value, jim2: &Value, merged: &mut Merged) {
+        let (name, owner) = (self.field.name, System::Autotask);
+        let mut lost = vec![autotask];
+        if self.sides.changed(System::Jim2, name, jim2) {
+            lost.push(jim2);
         }
+        let notice = |lost: &Value| Notice::conflict(name, owner, foreign, lost, None);
+        merged.notices.extend(lost.into_iter().map(notice));
+        merged.autotask.insert(name.to_owned(), foreign.clone());
+        self.follow(owner, foreign, jim2, merged);
     }
 }

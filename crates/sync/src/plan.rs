@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::evidence::{foreign_values, possibly_overwritten};
 use self::{
+    evidence::lost_values,
     identity::{doubled, identity},
     parting::parted,
     single::plan_single,
@@ -195,7 +196,11 @@ fn plan_pair(
 ) -> Plan {
     let shadow = known.shadow.clone().unwrap_or_default();
     if let Err(problem) = identity(rules, &shadow, autotask, jim2, facts) {
-        return parted(rules, &shadow, (autotask, jim2), *problem, facts);
+        let mut plan = parted(rules, &shadow, (autotask, jim2), *problem, facts);
+        // The events go; what they tell of our last write must not go with them.
+        plan.notices.extend(lost_values(rules, known));
+        plan.notices.extend(possibly_overwritten(known));
+        return plan;
     }
     let foreign = foreign_values(rules, known);
     let mut merged = merge(

@@ -4,7 +4,7 @@ use domain::{Evidence, RecordId, System};
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
-use crate::{Act, Half, Known, Shadow, Wrote, children::ChildPair};
+use crate::{Act, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
 
 /// One claimed pair, what was read of it, and the work it answers.
 #[derive(Debug)]
@@ -97,15 +97,10 @@ impl Case {
             let found = matches!(act, Act::Create { on, .. } if self.id(*on).is_some());
             if index < done || found {
                 shadow.written(&intent.shadow, act);
-                if let (Act::Update { on, .. }, Some(after)) = (act, intent.read_at.get(&act.on()))
-                {
-                    let wrote = Wrote {
-                        fields: Vec::new(),
-                        after: *after,
-                        until: None,
-                    };
-                    shadow.writes.insert(*on, wrote);
-                }
+            }
+            let may_be_done = index < done || index == done && row.sent_at.is_some();
+            if let Some(wrote) = self.wrote(intent, act).filter(|_| may_be_done) {
+                shadow.writes.insert(act.on(), wrote);
             }
         }
         for system in System::BOTH {
@@ -114,6 +109,26 @@ impl Case {
             }
         }
         Some(shadow)
+    }
+
+    /// What an act of an open intent wrote, as far as it shows now, and the span in which an edit was not seen (rule 10).
+    fn wrote(&self, intent: &Intent, act: &Act) -> Option<Wrote> {
+        let Act::Update { on, fields, .. } = act else {
+            return None;
+        };
+        let after = *intent.read_at.get(on)?;
+        let half = self.half(*on);
+        let stands = |field: &String| {
+            let now = half.and_then(|half| half.fields.get(field));
+            now.is_some() && now == fields.get(field)
+        };
+        Some(Wrote {
+            fields: fields.keys().filter(|it| stands(it)).cloned().collect(),
+            after,
+            until: half
+                .and_then(|half| half.changed_at)
+                .filter(|at| *at > after),
+        })
     }
 
     /// What the journal is owed for an open intent: its acts that are done, or found as meant, and what was decided.
@@ -134,10 +149,23 @@ impl Case {
             }
             owed.push(entry);
         }
-        if owed.len() > before {
-            owed.extend(intent.notices.iter().cloned());
-        }
+        let any_done = owed.len() > before;
+        let decided = intent.notices.iter();
+        let decided = decided.filter(|it| any_done || row.sent_at.is_some() && self.has_lost(it));
+        owed.extend(decided.cloned());
         owed
+    }
+
+    /// Whether what gave way in a conflict is not there any more: a write whose answer was lost may have taken its place,
+    /// although somebody has changed the value since.
+    fn has_lost(&self, entry: &Entry) -> bool {
+        let Ok(notice) = serde_json::from_value::<Notice>(entry.body.clone()) else {
+            return false;
+        };
+        let loser = notice.by.and_then(|winner| self.half(winner.other()));
+        loser
+            .and_then(|half| half.fields.get(&notice.field))
+            .is_some_and(|now| *now != notice.lost)
     }
 
     /// Whether what an act meant is there now.

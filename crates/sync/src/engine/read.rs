@@ -198,7 +198,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 .rules
                 .owes_reference(side, half, other, case.pair.generation)
             && crate::plan::foreign_values(&self.rules, &case.known()).is_empty()
-            && crate::plan::possibly_overwritten(&case.known()).is_none()
+            && crate::plan::possibly_overwritten(&case.known()).is_empty()
     }
 }
 

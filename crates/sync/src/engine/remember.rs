@@ -75,12 +75,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             plan.problems.clear();
         }
         let seen = now.seen(&self.rules, &case, &plan);
-        let owes = now.owes(
-            &self.rules,
-            &case,
-            &plan,
-            &self.mappings.facts(self.clock.now()),
-        );
+        let facts = self.mappings.facts(self.clock.now());
+        now.confirm(&self.rules, &case, &mut plan, &facts);
+        let owes = now.owes(&self.rules, &case, &plan, &facts);
         self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
         let mut journal = case.owed_journal();

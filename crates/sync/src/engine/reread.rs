@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{RecordId, System};
 
 use super::case::Case;
-use crate::{Act, Facts, Fields, Half, Plan, Rules, Wrote};
+use crate::{Act, Facts, Field, Fields, Half, Plan, Rules, Wrote};
 
 /// The written sides as they are after the writes.
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ pub(super) struct Reread {
 
 impl Reread {
     /// What we wrote on `on`: the fields found there again, and the span in which an edit of it was not seen (rule 10).
+    /// Where the state that the write made is not seen yet, all that was sent is taken to stand.
     pub(super) fn wrote(
         &self,
         rules: &dyn Rules,
@@ -25,62 +26,73 @@ impl Reread {
         let before = case.half(on)?;
         let sent: Vec<&Fields> = acts.iter().filter_map(|act| updates(act, on)).collect();
         (!sent.is_empty()).then_some(())?;
-        let after = self.halves.get(&(on, before.id.clone()));
-        let stood = |field: &crate::Field| {
-            let value = sent.iter().rev().find_map(|fields| fields.get(field.name));
-            let found = after.and_then(|after| after.fields.get(field.name));
-            matches!((value, found), (Some(sent), Some(found)) if field.compare.same(sent, found))
-        };
-        let fields: Vec<String> = rules
-            .fields()
-            .iter()
-            .filter(|field| stood(field))
-            .map(|field| field.name.to_owned())
-            .collect();
         let began = before.changed_at?;
+        let after = self.halves.get(&(on, before.id.clone()));
+        let until = after
+            .and_then(|after| after.changed_at)
+            .filter(|at| *at > began);
+        let stands = |field: &&Field| {
+            let sent = sent.iter().rev().find_map(|fields| fields.get(field.name));
+            let found = after.filter(|_| until.is_some());
+            sent.is_some_and(|sent| {
+                found.is_none_or(|after| {
+                    let found = after.fields.get(field.name);
+                    found.is_some_and(|found| field.compare.same(sent, found))
+                })
+            })
+        };
+        let fields = rules.fields().iter().filter(stands);
         Some(Wrote {
-            fields,
+            fields: fields.map(|field| field.name.to_owned()).collect(),
             after: began,
-            // A state no newer than that before the write is not the one that the write made.
-            until: after
-                .and_then(|after| after.changed_at)
-                .filter(|at| *at > began),
+            until,
         })
     }
 
     /// Whether a record made just now lacks what could not be given to it at once (a status several steps away).
     pub(super) fn owes(&self, rules: &dyn Rules, case: &Case, plan: &Plan, facts: &Facts) -> bool {
-        let made = plan
-            .acts
-            .iter()
-            .find(|act| matches!(act, Act::Create { .. }))
-            .map(Act::on);
-        let Some(on) = made else { return false };
+        let Some(on) = made(plan) else { return false };
         if plan.shadow.owed.contains_key(&on) {
             return true;
         }
-        let half = case
-            .id(on)
-            .and_then(|id| self.halves.get(&(on, id.clone())));
-        let (Some(half), Some(source)) = (half, case.half(on.other())) else {
+        let Some((autotask, jim2)) = self.new_pair(case, on) else {
             return true;
         };
-        let (autotask, jim2) = match on {
+        unjudged(rules, plan, facts).any(|field| {
+            matches!(
+                (autotask.fields.get(field.name), jim2.fields.get(field.name)),
+                (Some(autotask), Some(jim2)) if !field.equal(autotask, jim2, facts)
+            )
+        })
+    }
+
+    /// Of a record made just now: what the plan did not give it, because there was nothing to give, and what is found to
+    /// be the same on both sides is agreed. A change of either from here on is seen as one.
+    pub(super) fn confirm(&self, rules: &dyn Rules, case: &Case, plan: &mut Plan, facts: &Facts) {
+        let Some((autotask, jim2)) = made(plan).and_then(|on| self.new_pair(case, on)) else {
+            return;
+        };
+        let agreed: Vec<_> = unjudged(rules, plan, facts)
+            .filter_map(|field| {
+                let autotask = autotask.fields.get(field.name)?;
+                let jim2 = jim2.fields.get(field.name)?;
+                field
+                    .equal(autotask, jim2, facts)
+                    .then(|| (field.name, autotask.clone(), jim2.clone()))
+            })
+            .collect();
+        for (name, autotask, jim2) in agreed {
+            plan.shadow.agree(name, autotask, jim2);
+        }
+    }
+
+    /// Both halves of a pair whose half on `on` was made just now: as planned from, and as found.
+    fn new_pair<'a>(&'a self, case: &'a Case, on: System) -> Option<(&'a Half, &'a Half)> {
+        let half = self.halves.get(&(on, case.id(on)?.clone()))?;
+        let source = case.half(on.other())?;
+        Some(match on {
             System::Jim2 => (source, half),
             System::Autotask => (half, source),
-        };
-        rules.fields().iter().any(|field| {
-            let (way, _) = facts.rule(&rules.kind(), field);
-            let is_carried = System::BOTH.into_iter().any(|system| way.leads_to(system));
-            let is_known = System::BOTH
-                .into_iter()
-                .any(|system| plan.shadow.side(system).contains_key(field.name));
-            match (autotask.fields.get(field.name), jim2.fields.get(field.name)) {
-                (Some(autotask), Some(jim2)) => {
-                    is_carried && !is_known && !field.equal(autotask, jim2, facts)
-                }
-                _ => false,
-            }
         })
     }
 
@@ -116,6 +128,28 @@ impl Reread {
             _ => Seen::Differs,
         }
     }
+}
+
+/// Where the plan made a record.
+fn made(plan: &Plan) -> Option<System> {
+    let makes = |act: &&Act| matches!(act, Act::Create { .. });
+    plan.acts.iter().find(makes).map(Act::on)
+}
+
+/// The fields that travel and that the plan has not judged.
+fn unjudged<'a>(
+    rules: &'a dyn Rules,
+    plan: &'a Plan,
+    facts: &'a Facts,
+) -> impl Iterator<Item = &'static Field> + 'a {
+    rules.fields().iter().filter(move |field| {
+        let (way, _) = facts.rule(&rules.kind(), field);
+        let is_carried = System::BOTH.into_iter().any(|system| way.leads_to(system));
+        let is_known = System::BOTH
+            .into_iter()
+            .any(|system| plan.shadow.side(system).contains_key(field.name));
+        is_carried && !is_known
+    })
 }
 
 /// What reading a written pair again tells.

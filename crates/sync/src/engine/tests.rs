@@ -6,6 +6,7 @@ mod chaos;
 mod crashing;
 mod handling;
 mod merging;
+mod model;
 mod parting;
 mod reading;
 mod refusing;

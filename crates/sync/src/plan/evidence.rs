@@ -1,9 +1,11 @@
 //! Neither API has entity tags: what the sources tell about foreign changes around our own writes (rule 10).
 
+use std::collections::BTreeSet;
+
 use domain::{System, Value};
 
 use super::{Known, Notice};
-use crate::{Fields, Rules, Wrote};
+use crate::{Field, Fields, Rules, Wrote};
 
 /// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
 ///
@@ -43,20 +45,39 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     values
 }
 
-/// The other way: Jim2 tells who changed a record, not what.
-pub(crate) fn possibly_overwritten(known: &Known) -> Option<Notice> {
-    let wrote = wrote(known, System::Jim2)?;
-    let (_, evidence) = known.evidence.iter().find(|(system, evidence)| {
-        *system == System::Jim2 && evidence.by.is_some() && wrote.covers(evidence.at)
-    })?;
-    Some(Notice {
-        what: "possibly-overwritten".to_owned(),
-        field: String::new(),
-        kept: Value::Empty,
-        lost: evidence.by.clone().map_or(Value::Empty, Value::from),
-        before: None,
-        by: Some(System::Jim2),
-    })
+/// The same as notices, for a pair of which nothing is written.
+pub(super) fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
+    let mut lost = foreign_values(rules, known);
+    let now = known.autotask.as_ref().map(|half| &half.fields);
+    let notice = |field: &Field| {
+        let (lost, kept) = (lost.remove(field.name)?, now?.get(field.name)?);
+        (!field.compare.same(&lost, kept))
+            .then(|| Notice::conflict(field.name, System::Autotask, kept, &lost, None))
+    };
+    rules.fields().iter().filter_map(notice).collect()
+}
+
+/// The other way: Jim2 tells who changed a record, not what. Each who did in that span is named once.
+pub(crate) fn possibly_overwritten(known: &Known) -> Vec<Notice> {
+    let Some(wrote) = wrote(known, System::Jim2) else {
+        return Vec::new();
+    };
+    let by: BTreeSet<&String> = known
+        .evidence
+        .iter()
+        .filter(|(system, evidence)| *system == System::Jim2 && wrote.covers(evidence.at))
+        .filter_map(|(_, evidence)| evidence.by.as_ref())
+        .collect();
+    by.into_iter()
+        .map(|by| Notice {
+            what: "possibly-overwritten".to_owned(),
+            field: String::new(),
+            kept: Value::Empty,
+            lost: by.clone().into(),
+            before: None,
+            by: Some(System::Jim2),
+        })
+        .collect()
 }
 
 /// Our last write to one half.

@@ -85,7 +85,7 @@ impl Bench {
     pub(crate) fn fresh_event(&self, system: System, id: &RecordId) -> Event {
         Event {
             floor: Floor {
-                at: Some(self.world.state().time()),
+                at: Some(self.world.state().time(system)),
                 position: None,
             },
             ..Self::event(system, id)

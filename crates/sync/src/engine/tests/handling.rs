@@ -59,7 +59,7 @@ async fn a_note_that_is_edited_has_its_copy_follow(pool: PgPool) {
     bench.changed(J, &made).await;
     let state = bench.world.state();
     assert_eq!(state.jim2[&made].children.len(), 1);
-    assert_eq!(state.jim2[&made].children[0].text, "First");
+    assert_eq!(state.jim2[&made].children[0].text, "Ann: First");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -132,7 +132,7 @@ async fn rule_10_a_foreign_change_of_the_job_between_our_read_and_our_write_is_i
 fn told(bench: &Bench, thing: &RecordId, field: &str, value: impl Into<Value>) -> Event {
     let mut event = Bench::event(A, thing);
     event.evidence.push(Evidence {
-        at: bench.world.state().time(),
+        at: bench.world.state().time(A),
         by: Some("29682885".to_owned()),
         fields: [(field.to_owned(), value.into())].into(),
     });

@@ -2,10 +2,11 @@
 
 mod fault;
 mod hands;
+mod past;
 mod things;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -16,7 +17,8 @@ use tokio::sync::Notify;
 use self::things::refusal;
 pub(crate) use self::{
     fault::Fault,
-    things::{THING, ThingRules},
+    past::{Entry, Past},
+    things::{FIELDS, THING, ThingRules},
 };
 use crate::{Act, Child, Fields, Mark, Point};
 
@@ -29,9 +31,11 @@ pub(crate) struct Record {
     pub(crate) reference: Option<String>,
     pub(crate) children: Vec<Child>,
     pub(crate) facts: BTreeMap<&'static str, Value>,
+    /// Fields that a read does not tell.
+    pub(crate) silent: BTreeSet<&'static str>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) autotask: BTreeMap<RecordId, Record>,
     pub(crate) jim2: BTreeMap<RecordId, Record>,
@@ -61,6 +65,22 @@ pub(crate) struct State {
     /// Done once, right after the next read of its side: what a person does between our read and our write.
     pub(crate) after_read: Option<(System, RecordId, &'static str, Value)>,
     next: i64,
+    /// What happened, in order.
+    pub(crate) past: Vec<Past>,
+    /// How far Jim2's clock is behind Autotask's, in seconds.
+    pub(crate) behind: i64,
+    /// How many seconds have passed in our own clock.
+    pub(crate) passed: i64,
+    /// Writes on their way, and when they arrive in our own clock.
+    late: Vec<(i64, Act)>,
+    /// Calls that came in.
+    pub(crate) calls: usize,
+    /// The call before which everything else may happen.
+    pub(crate) stop_at: Option<usize>,
+    /// Records to which nothing may be written, and why.
+    pub(crate) off_limits: BTreeMap<(System, RecordId), &'static str>,
+    /// What reads do not show, where a rule is taken out.
+    pub(crate) blind: Option<Blind>,
 }
 
 impl State {
@@ -77,9 +97,17 @@ impl State {
     }
 
     /// The world's clock goes on; what changes now has this stamp.
-    fn tick(&mut self) -> i64 {
+    pub(crate) fn tick(&mut self, on: System) -> i64 {
         self.now += 10;
-        self.now
+        self.stamp(on)
+    }
+
+    /// A system's own time.
+    fn stamp(&self, on: System) -> i64 {
+        match on {
+            System::Autotask => self.now,
+            System::Jim2 => self.now - self.behind,
+        }
     }
 
     /// A person sets a field.
@@ -90,10 +118,43 @@ impl State {
         field: &str,
         value: impl Into<Value>,
     ) {
-        let now = self.tick();
+        let (now, value) = (self.tick(system), value.into());
         let record = self.side(system).get_mut(id).unwrap();
-        record.fields.insert(field.to_owned(), value.into());
+        let before = record.fields.insert(field.to_owned(), value.clone());
         record.changed = now;
+        self.past.push(Past::Entered(Entry {
+            on: system,
+            id: id.clone(),
+            field: field.to_owned(),
+            value,
+            before: before.unwrap_or(Value::Empty),
+            by: format!("P{}", self.past.len()),
+        }));
+    }
+
+    /// The Jim2 records made for a thing.
+    pub(crate) fn made_for(&self, id: &RecordId) -> Vec<RecordId> {
+        let reference = format!("{id}/1");
+        let made = self
+            .jim2
+            .iter()
+            .filter(|(_, record)| record.reference.as_deref() == Some(&reference));
+        made.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// A person puts his last note of a record in other words, if there is one.
+    pub(crate) fn reword(&mut self, on: System, id: &RecordId, text: &str) -> bool {
+        let now = self.tick(on);
+        let Some(record) = self.side(on).get_mut(id) else {
+            return false;
+        };
+        let note = record.children.iter_mut().rfind(|note| !note.ours);
+        let Some(note) = note else {
+            return false;
+        };
+        text.clone_into(&mut note.text);
+        record.changed = now;
+        true
     }
 
     /// A record that a person copies, reference and all. Answers the copy.
@@ -104,36 +165,69 @@ impl State {
         id
     }
 
-    /// The world's time.
-    pub(crate) fn time(&self) -> DateTime<Utc> {
-        seconds(self.now)
+    /// The world's time, as a system tells it.
+    pub(crate) fn time(&self, on: System) -> DateTime<Utc> {
+        seconds(self.stamp(on))
     }
 
     /// A person adds a note or a comment.
-    pub(crate) fn note(&mut self, system: System, id: &RecordId, text: &str) -> RecordId {
+    pub(crate) fn note(&mut self, on: System, id: &RecordId, text: &str) -> RecordId {
         let child = self.fresh_id();
-        let now = self.tick();
-        let record = self.side(system).get_mut(id).unwrap();
+        let now = self.tick(on);
+        let record = self.side(on).get_mut(id).unwrap();
         record
             .children
-            .push(self::child(child.clone(), text, false));
+            .push(self::child(child.clone(), text, author(on)));
         record.changed = now;
+        self.past.push(Past::Noted {
+            on,
+            id: id.clone(),
+            child: child.clone(),
+        });
         child
     }
+}
+
+/// A part of what reads tell, hidden to take a rule out from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blind {
+    /// What a lost answer has made is not found.
+    LookUp,
+    /// Only one of several is found.
+    Twins,
+    /// A record that is named by another seems to name it back.
+    OneSided,
+    /// Whose a record is.
+    Identity,
+    /// What is not told seems empty.
+    Silence,
+    /// Which notes are ours, and what they are copies of.
+    Marks,
 }
 
 fn seconds(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap()
 }
 
-fn child(id: RecordId, text: &str, ours: bool) -> Child {
+/// Who writes in a system when people do.
+pub(crate) const fn author(on: System) -> &'static str {
+    match on {
+        System::Autotask => "Ann",
+        System::Jim2 => "Bob",
+    }
+}
+
+/// Our user in both systems.
+const US: &str = "Crossbill";
+
+fn child(id: RecordId, text: &str, author: &str) -> Child {
     let (text, mark) = Mark::split(text);
     Child {
         id,
         text: text.to_owned(),
-        author: "Ann".to_owned(),
+        author: author.to_owned(),
         at: None,
-        ours,
+        ours: author == US,
         mark,
         facts: BTreeMap::new(),
     }
@@ -147,7 +241,9 @@ pub(crate) struct World {
     pub(crate) killed: Arc<Notify>,
     /// Told after the write that a person answers at once.
     pub(crate) wrote: Arc<Notify>,
-    /// Lets the worker go on after that.
+    /// Told when the call comes in before which everything else may happen.
+    pub(crate) called: Arc<Notify>,
+    /// Lets the worker go on after either.
     pub(crate) go_on: Arc<Notify>,
 }
 
@@ -169,7 +265,7 @@ impl World {
             .into_iter()
             .map(|(field, value)| (field.to_owned(), value))
             .collect();
-        let changed = state.tick();
+        let changed = state.tick(System::Autotask);
         let record = Record {
             fields,
             changed,
@@ -181,13 +277,7 @@ impl World {
 
     /// The Jim2 records made for a thing.
     pub(crate) fn made_for(&self, id: &RecordId) -> Vec<RecordId> {
-        let reference = format!("{id}/1");
-        let state = self.state();
-        let made = state
-            .jim2
-            .iter()
-            .filter(|(_, record)| record.reference.as_deref() == Some(&reference));
-        made.map(|(id, _)| id.clone()).collect()
+        self.state().made_for(id)
     }
 
     pub(crate) fn field(&self, system: System, id: &RecordId, field: &str) -> Value {

@@ -16,6 +16,10 @@ pub(crate) enum Fault {
     KilledBefore,
     /// The process is killed after it was done.
     KilledAfter,
+    /// The answer is lost, and it is done so many seconds later.
+    Late(i64),
+    /// The process is killed after it was sent, and it is done so many seconds later.
+    KilledLate(i64),
     /// The system refuses this record.
     Refused,
     /// The system is busy; it is not done.
@@ -49,6 +53,24 @@ impl State {
         Some(Failure::Hold {
             problems: vec![problem],
         })
+    }
+
+    /// Time passes in our own clock. What was on its way arrives.
+    pub(crate) fn pass(&mut self, seconds: i64) {
+        self.passed += seconds;
+        let (due, late) = std::mem::take(&mut self.late)
+            .into_iter()
+            .partition(|(at, _)| *at <= self.passed);
+        self.late = late;
+        let mut due: Vec<(i64, Act)> = due;
+        due.sort_by_key(|(at, _)| *at);
+        for (_, act) in due {
+            self.write(&act, true);
+        }
+    }
+
+    fn send(&mut self, act: &Act, seconds: i64) {
+        self.late.push((self.passed + seconds, act.clone()));
     }
 
     /// Every replica has caught up.
@@ -99,6 +121,14 @@ impl World {
             Fault::LostAnswer => {
                 self.write(act);
                 Err(cut_off())
+            }
+            Fault::Late(seconds) => {
+                self.state().send(act, seconds);
+                Err(cut_off())
+            }
+            Fault::KilledLate(seconds) => {
+                self.state().send(act, seconds);
+                self.die().await
             }
             Fault::Busy => Err(Failure::retry("busy")),
             Fault::Stopped => Err(Failure::Stop {

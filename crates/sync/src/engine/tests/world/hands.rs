@@ -2,14 +2,16 @@
 
 use domain::{Failure, Problem, RecordId, System, Value};
 
-use super::{Record, World, child, refusal, seconds};
-use crate::{Act, Half, Hands, Pointer, Shadow};
+use super::{Blind, FIELDS, Record, State, US, World, child, refusal, seconds};
+use crate::{Act, Fields, Half, Hands, Pointer, Shadow};
 
 impl World {
     fn half(system: System, id: &RecordId, record: &Record) -> Half {
         let mut half = Half::new(id.clone(), format!("{id} thing"));
         half.fields = record.fields.clone();
         half.changed_at = Some(seconds(record.changed));
+        half.fields
+            .retain(|name, _| !record.silent.contains(name.as_str()));
         half.facts.clone_from(&record.facts);
         half.children.clone_from(&record.children);
         half.points_to = record.reference.as_ref().map(|reference| Pointer {
@@ -24,68 +26,128 @@ impl World {
     }
 
     pub(super) fn write(&self, act: &Act) -> Option<RecordId> {
-        let mut state = self.state();
-        state.writes.push(act.clone());
+        self.state().write(act, false)
+    }
+
+    /// A call comes in. Before the one that the test waits for, everything else may happen.
+    async fn comes_in(&self) {
+        let waits = {
+            let mut state = self.state();
+            state.calls += 1;
+            let now = state.calls;
+            state.stop_at.take_if(|at| *at == now).is_some()
+        };
+        if waits {
+            self.called.notify_one();
+            self.go_on.notified().await;
+        }
+    }
+}
+
+impl State {
+    pub(super) fn write(&mut self, act: &Act, is_late: bool) -> Option<RecordId> {
+        self.writes.push(act.clone());
+        let fresh = self.fresh_id();
+        self.note_write(act, act.creates().then_some(&fresh), is_late);
         let on = act.on();
+        let now = match act {
+            Act::Create { .. } | Act::Update { .. } => self.tick(on),
+            Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => 0,
+        };
         match act {
             Act::Create {
                 reference, fields, ..
             } => {
-                let id = state.fresh_id();
-                let mut fields = fields.clone();
-                fields
-                    .entry("status".to_owned())
-                    .or_insert_with(|| "Booked".into());
-                for field in state.refused_at_create.clone() {
-                    fields.entry(field.to_owned()).or_insert(Value::Empty);
-                }
-                let record = Record {
-                    fields,
-                    reference: Some(reference.clone()),
-                    changed: state.tick(),
-                    ..Record::default()
-                };
-                state.side(on).insert(id.clone(), record);
-                Some(id)
+                self.side(on)
+                    .insert(fresh.clone(), made(fields, reference, now));
+                Some(fresh)
             }
             Act::Update { id, fields, .. } => {
-                let now = state.tick();
-                let record = state.side(on).get_mut(id)?;
+                let record = self.side(on).get_mut(id)?;
                 record.fields.extend(fields.clone());
                 record.changed = now;
                 None
             }
             Act::Refer { id, to, .. } => {
-                state.side(on).get_mut(id)?.reference = to.as_ref().map(ToString::to_string);
+                self.side(on).get_mut(id)?.reference = to.as_ref().map(ToString::to_string);
                 None
             }
             Act::CreateChild { under, text, .. } => {
-                let id = state.fresh_id();
-                state
-                    .side(on)
-                    .get_mut(under.as_ref()?)?
-                    .children
-                    .push(child(id.clone(), text, true));
-                Some(id)
+                let under = self.side(on).get_mut(under.as_ref()?)?;
+                under.children.push(child(fresh.clone(), text, US));
+                Some(fresh)
             }
             Act::UpdateChild {
                 under, id, text, ..
             } => {
-                let copy = state
-                    .side(on)
-                    .get_mut(under)?
-                    .children
-                    .iter_mut()
-                    .find(|it| it.id == *id)?;
-                *copy = child(id.clone(), text, true);
+                let children = &mut self.side(on).get_mut(under)?.children;
+                let copy = children.iter_mut().find(|it| it.id == *id)?;
+                *copy = child(id.clone(), text, US);
                 None
             }
         }
+    }
+
+    /// A half without what the engine is not to see.
+    fn disguise(&self, on: System, mut half: Half) -> Half {
+        match self.blind {
+            Some(Blind::Identity) => half.facts.clear(),
+            Some(Blind::Marks) => {
+                for child in &mut half.children {
+                    (child.ours, child.mark) = (false, None);
+                }
+            }
+            Some(Blind::Silence) => {
+                for field in FIELDS {
+                    let value = half.fields.entry(field.name.to_owned());
+                    value.or_insert(Value::Empty);
+                }
+            }
+            Some(Blind::OneSided) if on == System::Autotask && half.points_to.is_none() => {
+                let names = |record: &&Record| {
+                    let named = record
+                        .reference
+                        .as_deref()
+                        .and_then(|it| it.split('/').next());
+                    named == Some(half.id.as_str())
+                };
+                let by = self.jim2.iter().find(|(_, record)| names(record));
+                half.points_to = by.map(|(id, _)| Pointer {
+                    to: id.clone(),
+                    by_name: false,
+                    generation: 1,
+                });
+            }
+            Some(Blind::OneSided | Blind::LookUp | Blind::Twins) | None => {}
+        }
+        half
+    }
+}
+
+/// A new record: what it was not given it has no value for, and a status of its own.
+fn made(fields: &Fields, reference: &str, now: i64) -> Record {
+    let mut fields = fields.clone();
+    let customer = fields.remove("customer").map(|it| ("customer", it));
+    for field in FIELDS {
+        fields
+            .entry(field.name.to_owned())
+            .or_insert(match field.name {
+                "status" => "Booked".into(),
+                _ => Value::Empty,
+            });
+    }
+    Record {
+        fields,
+        reference: Some(reference.to_owned()),
+        changed: now,
+        facts: customer.into_iter().collect(),
+        ..Record::default()
     }
 }
 
 impl Hands for World {
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
+        self.comes_in().await;
         let mut state = self.state();
         state.reads += 1;
         if state
@@ -100,7 +162,7 @@ impl Hands for World {
         let side = state.as_read(on);
         let found: Vec<Half> = ids
             .iter()
-            .filter_map(|id| Some(Self::half(on, id, side.get(id)?)))
+            .filter_map(|id| Some(state.disguise(on, Self::half(on, id, side.get(id)?))))
             .collect();
         if let Some((system, id, field, value)) =
             state.after_read.take_if(|(system, ..)| *system == on)
@@ -118,6 +180,7 @@ impl Hands for World {
         let Act::Create { on, reference, .. } = act else {
             return Ok(Vec::new());
         };
+        self.comes_in().await;
         let mut state = self.state();
         if state.cannot_look {
             return Err(Failure::retry("busy"));
@@ -126,10 +189,17 @@ impl Hands for World {
             .side(*on)
             .iter()
             .filter(|(_, record)| record.reference.as_ref() == Some(reference));
-        Ok(found.map(|(id, _)| id.clone()).collect())
+        let mut found: Vec<RecordId> = found.map(|(id, _)| id.clone()).collect();
+        match state.blind {
+            Some(Blind::LookUp) => found.clear(),
+            Some(Blind::Twins) => found.truncate(1),
+            _ => {}
+        }
+        Ok(found)
     }
 
     async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        self.comes_in().await;
         let fault = {
             let mut state = self.state();
             state.attempts += 1;

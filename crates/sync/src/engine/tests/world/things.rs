@@ -10,7 +10,7 @@ use crate::{
 /// Things.
 pub(crate) const THING: Kind = Kind::new("thing");
 
-static FIELDS: &[Field] = &[
+pub(crate) static FIELDS: &[Field] = &[
     Field {
         owner: System::Jim2,
         jim2_max: Some(12),
@@ -34,6 +34,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         forward: Transform::By(unless_blank),
+        webhook_names: &["Remark"],
         ..Field::text("remark", "Remark")
     },
     Field {
@@ -70,12 +71,12 @@ impl Rules for ThingRules {
             System::Jim2 => {
                 // A new one begins as Booked; the way from there is walked step by step.
                 let waits = half.fields.get("status") == Some(&3.into());
+                let status = waits.then_some(Value::Empty).map(|it| ("status", it));
+                let owner = half.fact("owner").map(|it| ("customer", it.clone()));
+                let extra = status.into_iter().chain(owner);
                 Creation::Yes(Draft {
                     reference: format!("{}/{generation}", half.id),
-                    extra: waits
-                        .then(|| ("status".to_owned(), Value::Empty))
-                        .into_iter()
-                        .collect(),
+                    extra: extra.map(|(name, it)| (name.to_owned(), it)).collect(),
                 })
             }
             System::Autotask => Creation::No("things begin in Autotask".to_owned()),
@@ -92,7 +93,10 @@ impl Rules for ThingRules {
             _ => false,
         };
         if moved {
-            Err(Box::new(refusal()))
+            Err(Box::new(Problem {
+                code: "moved".to_owned(),
+                ..refusal()
+            }))
         } else {
             Ok(())
         }
@@ -112,7 +116,7 @@ impl Rules for ThingRules {
 
     fn carry(&self, _from: System, child: &Child, _facts: &Facts) -> Carry {
         Carry::Yes {
-            text: child.text.clone(),
+            text: format!("{}: {}", child.author, child.text),
             internal: true,
         }
     }

@@ -1,0 +1,81 @@
+//! What happened in the world, in order: what people did and what we wrote. A model's life is judged by it.
+
+use domain::{RecordId, System, Value};
+
+use super::State;
+use crate::{Act, Fields};
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub(crate) enum Past {
+    /// A person set a field.
+    Entered(Entry),
+    /// A person wrote a note, or put it in other words.
+    Noted {
+        /// Where.
+        on: System,
+        /// Under which record.
+        id: RecordId,
+        /// The note.
+        child: RecordId,
+    },
+    /// We wrote; the fields of an update come with what they were before.
+    Wrote(Act, Fields),
+    /// We made a record.
+    Made(Act, RecordId),
+    /// We wrote to a record that is off limits, and why it is.
+    Trespassed(Act, &'static str),
+}
+
+/// A person's entry of a value in a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) on: System,
+    pub(crate) id: RecordId,
+    pub(crate) field: String,
+    pub(crate) value: Value,
+    /// What the person saw there and replaced.
+    pub(crate) before: Value,
+    /// Who: another person each time.
+    pub(crate) by: String,
+}
+
+impl State {
+    /// The latest entry that a person made.
+    pub(crate) fn last_entry(&self) -> Option<&Entry> {
+        self.past.iter().rev().find_map(|it| match it {
+            Past::Entered(entry) => Some(entry),
+            Past::Noted { .. } | Past::Wrote(..) | Past::Made(..) | Past::Trespassed(..) => None,
+        })
+    }
+
+    /// Notes a write of ours. What was sent before a record was put off limits may arrive after.
+    pub(super) fn note_write(&mut self, act: &Act, made: Option<&RecordId>, is_late: bool) {
+        let target = target(act).map(|id| (act.on(), id.clone()));
+        let why = target.and_then(|it| self.off_limits.get(&it).copied());
+        if let Some(why) = why.filter(|_| !is_late) {
+            self.past.push(Past::Trespassed(act.clone(), why));
+        }
+        let past = match (act, made) {
+            (Act::Create { .. }, Some(made)) => Past::Made(act.clone(), made.clone()),
+            (Act::Update { on, id, fields }, _) => {
+                let now = self.side(*on).get(id).map(|record| record.fields.clone());
+                let mut before = now.unwrap_or_default();
+                before.retain(|name, _| fields.contains_key(name));
+                Past::Wrote(act.clone(), before)
+            }
+            _ => Past::Wrote(act.clone(), Fields::new()),
+        };
+        self.past.push(past);
+    }
+}
+
+/// The record that an act changes, where it changes one that is there.
+fn target(act: &Act) -> Option<&RecordId> {
+    match act {
+        Act::Create { .. } => None,
+        Act::Update { id, .. } | Act::Refer { id, .. } => Some(id),
+        Act::CreateChild { under, .. } => under.as_ref(),
+        Act::UpdateChild { under, .. } => Some(under),
+    }
+}
