@@ -9,6 +9,7 @@ use domain::{Failure, RecordId, System, Value};
 use futures_util::{StreamExt as _, stream};
 use store::{
     intent::{Done, Made},
+    journal::Entry,
     pair::{ChildRow, State},
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Written {
     pub(crate) failure: Option<Failure>,
     /// The agreement that it was planned from: a half that we made since is not one that somebody linked.
     pub(crate) before: Option<Shadow>,
+    /// What the journal was owed for an earlier intent: what we made since is none of its doing.
+    pub(crate) told: Vec<Entry>,
     /// Copies of children made now.
     pub(crate) children: Vec<ChildRow>,
     /// The mapping version it was planned under.
@@ -85,6 +88,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     async fn carry_out_one(&self, planned: Planned) -> Result<Written, (Box<Case>, Failure)> {
         let mut written = Written {
             before: planned.case.agreed(),
+            told: planned.case.owed_journal(),
             case: planned.case,
             plan: planned.plan,
             done: 0,

@@ -29,6 +29,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             done,
             before,
             children,
+            told: mut journal,
             version,
             ..
         } = written;
@@ -63,11 +64,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             }
         }
         let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
-        let journal = if closes {
-            told(&case, &plan, done)
+        if closes {
+            journal.extend(told(&case, &plan, done));
         } else {
-            Vec::new()
-        };
+            journal.clear();
+        }
         let is_whole = case.pair.is_complete();
         let outcome = Outcome {
             claim: case.claim(),
@@ -97,10 +98,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 }
 
-/// What the journal is owed: for an earlier intent, for what was done now, and for what was decided along with it.
+/// What the journal is owed for what was done now, and for what was decided along with it.
 fn told(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
-    let mut told = case.owed_journal();
-    told.extend(entries(case, plan, done));
+    let mut told = entries(case, plan, done);
     if done > 0 {
         told.extend(notices(case, plan));
     }

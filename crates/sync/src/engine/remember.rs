@@ -66,6 +66,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             mut plan,
             done,
             mut children,
+            told: mut journal,
             version,
             ..
         } = written;
@@ -80,7 +81,6 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let owes = now.owes(&self.rules, &case, &plan, &facts);
         self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
-        let mut journal = case.owed_journal();
         journal.extend(entries(&case, &plan, done));
         journal.extend(notices(&case, &plan));
         children.extend(updated_children(&case, &plan));

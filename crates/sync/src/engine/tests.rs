@@ -2,7 +2,6 @@
 
 mod bench;
 mod brokered;
-mod chaos;
 mod crashing;
 mod handling;
 mod merging;

@@ -167,25 +167,7 @@ async fn the_first_edit_of_a_field_that_was_blank_when_the_record_was_made_is_ca
     pool: PgPool,
 ) {
     let bench = Bench::new(pool).await;
-    let thing = bench.world.thing("Printer");
-    bench
-        .world
-        .state()
-        .autotask
-        .get_mut(&thing)
-        .unwrap()
-        .fields
-        .insert("remark".to_owned(), Value::Empty);
-    bench.changed(A, &thing).await;
-    let made = bench.world.made_for(&thing)[0].clone();
-    bench
-        .world
-        .state()
-        .jim2
-        .get_mut(&made)
-        .unwrap()
-        .fields
-        .insert("remark".to_owned(), Value::Empty);
+    let (thing, made) = bench.paired("Printer").await;
     bench.world.state().edit(A, &thing, "remark", "Urgent");
     bench.changed(A, &thing).await;
     assert_eq!(bench.world.field(J, &made, "remark"), "Urgent".into());

@@ -179,11 +179,6 @@ impl State {
             .children
             .push(self::child(child.clone(), text, author(on)));
         record.changed = now;
-        self.past.push(Past::Noted {
-            on,
-            id: id.clone(),
-            child: child.clone(),
-        });
         child
     }
 }
@@ -260,6 +255,7 @@ impl World {
             ("name", Value::from(name)),
             ("title", "T".into()),
             ("status", 1.into()),
+            ("remark", Value::Empty),
         ];
         let fields = fields
             .into_iter()

@@ -6,6 +6,7 @@
 //! - a person replaced it: a later entry was made over it, or over its copy on the other side; or
 //! - the journal knows that it was lost: as the loser of a conflict, or (in Jim2, which tells who changed a record and not
 //!   what) by its author as possibly overwritten; or
+//! - an intent that is kept open on a held pair owes this to the journal; or
 //! - it was entered in a record of our making before the field was ever agreed on, and the journal has it as what our
 //!   first write of that field took the place of.
 //!
@@ -20,7 +21,7 @@ use super::{
     life::{Life, Thing},
     violation::{Broken, Violation},
 };
-use crate::{Act, Facts, Field, Mark, Notice};
+use crate::{Act, Facts, Field, Mark, Notice, Way};
 
 /// What is left of a life.
 pub(super) struct Rest<'a> {
@@ -42,7 +43,11 @@ pub(super) async fn judge(life: &Life<'_>) -> Result<(), Violation> {
     let pool = &life.lane.pool;
     let journal: Vec<Row> = sqlx::query_as(
         "select what, body, system, autotask_id, jim2_id
-         from journal j left join pair p on p.id = j.pair_id order by j.id",
+         from (select id, pair_id, what, body, system from journal
+               union all
+               select null, pair_id, owed ->> 'what', owed -> 'body', null
+               from intent, jsonb_array_elements(body -> 'notices') as owed) j
+         left join pair p on p.id = j.pair_id order by j.id",
     )
     .fetch_all(pool)
     .await
@@ -128,7 +133,9 @@ impl Rest<'_> {
                     return Err(Violation::new(Broken::Trespass, format!("{why}: {act:?}")));
                 }
                 Past::Made(Act::Create { reference, .. }, _) if made.contains(&&**reference) => {
-                    return Err(self.made_again(reference));
+                    if !self.life.is_overdue || !self.is_known_as_double() {
+                        return Err(self.made_again(reference));
+                    }
                 }
                 Past::Made(Act::Create { reference, .. }, _) => made.push(reference),
                 Past::Wrote(act @ Act::Update { on, id, fields }, before) => {
@@ -142,7 +149,7 @@ impl Rest<'_> {
                     }
                     self.drifted(*on, id, act)?;
                 }
-                Past::Wrote(..) | Past::Made(..) | Past::Entered(_) | Past::Noted { .. } => {}
+                Past::Wrote(..) | Past::Made(..) | Past::Entered(_) => {}
             }
         }
         for notice in self.notices.iter().filter(|it| it.what == "conflict") {
@@ -162,6 +169,11 @@ impl Rest<'_> {
             Broken::MadeTwice
         };
         Violation::new(broken, format!("{reference} was made twice"))
+    }
+
+    fn is_known_as_double(&self) -> bool {
+        let mut problems = self.problems.iter();
+        problems.any(|code| code == "doubled" || code == "made-before")
     }
 
     fn was_emptied(&self, on: System, field: &str) -> bool {
@@ -191,24 +203,27 @@ impl Rest<'_> {
         }
     }
 
-    /// The owner's value stays, and none that he entered later gives way to it.
+    /// The owner's value stays: one that was entered there, and none that was entered there later gives way to it.
     fn owner_won(&self, notice: &Notice) -> Result<(), Violation> {
         let Some(field) = FIELDS.iter().find(|it| it.name == notice.field) else {
             return Ok(());
         };
-        // A value that several entered says nothing of who entered it.
-        let place = |value: &Value| {
-            let entries = self
-                .entries()
-                .filter(|it| it.field == field.name)
-                .enumerate();
-            let mut same = entries.filter(|(_, it)| it.value == *value);
-            let only = same.next().filter(|(_, it)| it.on == field.owner);
-            only.filter(|_| same.next().is_none())
-                .map(|(place, _)| place)
+        let entries: Vec<&Entry> = self.entries().filter(|it| it.field == field.name).collect();
+        let places = |value: &Value| -> Vec<usize> {
+            let same = entries.iter().enumerate();
+            let same = same.filter(|(_, it)| field.compare.same(&it.value, value));
+            same.map(|(place, _)| place).collect()
         };
-        let is_later = matches!((place(&notice.kept), place(&notice.lost)), (Some(kept), Some(lost)) if kept < lost);
-        if notice.by == Some(field.owner) && !is_later {
+        let (kept, lost) = (places(&notice.kept), places(&notice.lost));
+        let is_owners = |place: &usize| entries[*place].on == field.owner;
+        // A value that several entered says nothing of who entered it when.
+        let is_later = match (kept.as_slice(), lost.as_slice()) {
+            ([kept], [lost]) => kept < lost && is_owners(kept) && is_owners(lost),
+            _ => false,
+        };
+        // Where only one side is carried, the other gives way to what was there from the beginning, too.
+        let is_entered = field.way != Way::Both || kept.iter().any(is_owners);
+        if notice.by == Some(field.owner) && is_entered && !is_later {
             Ok(())
         } else {
             Err(Violation::new(Broken::NotTheOwner, format!("{notice:?}")))
@@ -222,7 +237,7 @@ impl Rest<'_> {
             "not-the-same-record" | "moved" => things.iter().any(|it| it.is_moved),
             "vanished" => things.iter().any(|it| it.is_deleted),
             "reference-copied" | "reference-unconfirmed" | "doubled" | "made-before" => {
-                things.iter().any(|it| it.is_copied)
+                self.life.is_overdue || things.iter().any(|it| it.is_copied)
             }
             _ => false,
         };
@@ -238,10 +253,7 @@ impl Rest<'_> {
             .iter()
             .find(|(autotask, _)| autotask.as_deref() == Some(thing.autotask.as_str()));
         let job = row.and_then(|(_, job)| job.clone()).map(RecordId::from);
-        let waits = thing.is_copied
-            && ["doubled", "made-before"]
-                .iter()
-                .any(|code| self.problems.iter().any(|it| it == code));
+        let waits = (thing.is_copied || self.life.is_overdue) && self.is_known_as_double();
         let Some(job) = job else {
             return if waits {
                 Ok(())
@@ -356,23 +368,22 @@ impl Rest<'_> {
     /// Whether the field holds again what it held before, and we have not touched it since.
     fn changes_nothing(&self, entry: &Entry, field: &Field) -> bool {
         let past = self.state.past.iter().rev();
-        let is_it = |it: &&Past| matches!(it, Past::Entered(other) if other.by == entry.by);
+        let is_it = |it: &&Past| it.entry().is_some_and(|other| other.by == entry.by);
         for past in past.skip_while(|it| !is_it(it)) {
             match past {
-                Past::Entered(it)
-                    if it.on == entry.on && it.id == entry.id && it.field == entry.field =>
-                {
-                    if field.compare.same(&it.before, &entry.value) {
+                Past::Entered(it) => {
+                    let is_same = (it.on, &it.id, &it.field) == (entry.on, &entry.id, &entry.field);
+                    if is_same && field.compare.same(&it.before, &entry.value) {
                         return true;
                     }
                 }
-                Past::Wrote(Act::Update { fields, .. } | Act::Create { fields, .. }, _)
+                Past::Wrote(Act::Update { fields, .. }, _)
                 | Past::Made(Act::Create { fields, .. }, _)
                     if fields.contains_key(&entry.field) =>
                 {
                     return false;
                 }
-                _ => {}
+                Past::Wrote(..) | Past::Made(..) | Past::Trespassed(..) => {}
             }
         }
         false
@@ -445,9 +456,6 @@ impl Rest<'_> {
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.state.past.iter().filter_map(|it| match it {
-            Past::Entered(entry) => Some(entry),
-            _ => None,
-        })
+        self.state.past.iter().filter_map(Past::entry)
     }
 }

@@ -54,6 +54,8 @@ impl Lane {
         let options = pool.connect_options().as_ref().clone().options([
             ("search_path", format!("{name},pg_catalog")),
             ("synchronous_commit", "off".to_owned()),
+            ("plan_cache_mode", "force_generic_plan".to_owned()),
+            ("jit", "off".to_owned()),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(2)

@@ -82,6 +82,14 @@ pub(super) const CALM: Batch = Batch {
     meanwhile: 0,
 };
 
+impl Step {
+    /// Whether a write arrives later than any write may.
+    pub(super) fn is_overdue(&self) -> bool {
+        let is_late = |fault: &Option<Fault>| matches!(fault, Some(Fault::Late(seconds) | Fault::KilledLate(seconds)) if *seconds > 120);
+        matches!(self, Self::Work(batch) if batch.faults.iter().any(is_late))
+    }
+}
+
 impl What {
     pub(super) const ALL: [Self; 4] = [Self::Name, Self::Title, Self::Status, Self::Remark];
 

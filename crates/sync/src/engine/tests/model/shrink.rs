@@ -98,44 +98,43 @@ impl Best {
 
 /// A step with less in it, in several ways.
 fn plainer(step: Step) -> Vec<Step> {
-    match step {
-        Step::Work(batch) if batch != CALM => {
-            let mut plain = vec![
-                CALM,
-                Batch {
-                    faults: [None; 3],
-                    ..batch
-                },
-                Batch {
-                    dies: None,
-                    ..batch
-                },
-                Batch {
-                    at: 0,
-                    meanwhile: 0,
-                    ..batch
-                },
-                Batch { from: 0, ..batch },
-                Batch {
-                    take: CALM.take,
-                    ..batch
-                },
-            ];
-            for place in 0..batch.faults.len() {
-                let mut faults = batch.faults;
-                faults[place] = None;
-                plain.push(Batch { faults, ..batch });
-            }
-            if batch.meanwhile > 1 {
-                plain.push(Batch {
-                    meanwhile: 1,
-                    ..batch
-                });
-            }
-            plain.into_iter().map(Step::Work).collect()
-        }
-        Step::Edit(side, _, what, value) => vec![Step::Edit(side, 0, what, value)],
-        Step::Note(side, _) => vec![Step::Note(side, 0)],
-        _ => Vec::new(),
+    if let Step::Edit(side, _, what, value) = step {
+        return vec![Step::Edit(side, 0, what, value)];
     }
+    let Step::Work(batch) = step else {
+        return Vec::new();
+    };
+    let mut plain = vec![
+        CALM,
+        Batch {
+            faults: [None; 3],
+            ..batch
+        },
+        Batch {
+            dies: None,
+            ..batch
+        },
+        Batch {
+            at: 0,
+            meanwhile: 0,
+            ..batch
+        },
+        Batch { from: 0, ..batch },
+        Batch {
+            take: CALM.take,
+            ..batch
+        },
+    ];
+    for place in 0..batch.faults.len() {
+        let mut faults = batch.faults;
+        faults[place] = None;
+        plain.push(Batch { faults, ..batch });
+    }
+    if batch.meanwhile > 1 {
+        plain.push(Batch {
+            meanwhile: 1,
+            ..batch
+        });
+    }
+    plain.into_iter().map(Step::Work).collect()
 }

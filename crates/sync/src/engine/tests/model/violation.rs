@@ -57,14 +57,13 @@ impl Violation {
 impl Violation {
     /// With its story.
     pub(super) fn told(self, world: &World, journal: &[String]) -> Self {
-        let past = world
-            .state()
-            .past
-            .iter()
-            .map(|it| format!("{it:?}\n"))
-            .collect::<String>();
+        let past = world.state().past.clone().into_iter();
+        let story: Vec<String> = past
+            .map(|it| format!("{it:?}"))
+            .chain(journal.to_vec())
+            .collect();
         Self {
-            story: format!("{past}{}", journal.join("\n")),
+            story: story.join("\n"),
             ..self
         }
     }

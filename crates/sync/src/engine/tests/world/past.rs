@@ -10,15 +10,6 @@ use crate::{Act, Fields};
 pub(crate) enum Past {
     /// A person set a field.
     Entered(Entry),
-    /// A person wrote a note, or put it in other words.
-    Noted {
-        /// Where.
-        on: System,
-        /// Under which record.
-        id: RecordId,
-        /// The note.
-        child: RecordId,
-    },
     /// We wrote; the fields of an update come with what they were before.
     Wrote(Act, Fields),
     /// We made a record.
@@ -40,13 +31,20 @@ pub(crate) struct Entry {
     pub(crate) by: String,
 }
 
+impl Past {
+    /// The entry, if it is one.
+    pub(crate) fn entry(&self) -> Option<&Entry> {
+        match self {
+            Self::Entered(entry) => Some(entry),
+            Self::Wrote(..) | Self::Made(..) | Self::Trespassed(..) => None,
+        }
+    }
+}
+
 impl State {
     /// The latest entry that a person made.
     pub(crate) fn last_entry(&self) -> Option<&Entry> {
-        self.past.iter().rev().find_map(|it| match it {
-            Past::Entered(entry) => Some(entry),
-            Past::Noted { .. } | Past::Wrote(..) | Past::Made(..) | Past::Trespassed(..) => None,
-        })
+        self.past.iter().rev().find_map(Past::entry)
     }
 
     /// Notes a write of ours. What was sent before a record was put off limits may arrive after.

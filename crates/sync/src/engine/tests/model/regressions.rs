@@ -1,0 +1,108 @@
+//! Lives that the model found to break a rule, as short as it could make them.
+
+use domain::System::{Autotask, Jim2};
+use sqlx::PgPool;
+
+use super::{
+    super::world::Fault::{KilledLate, LostAnswer},
+    lane::Lane,
+    life::run,
+    script::{
+        Batch, CALM, Step,
+        Step::{Edit, Later, Make, Move, Note, Reword, Silent, Work},
+        What::{Name, Remark, Status, Title},
+    },
+};
+use crate::Point;
+
+macro_rules! sound {
+    ($($name:ident: $script:expr;)+) => {
+        $(
+            #[sqlx::test(migrations = false)]
+            async fn $name(pool: PgPool) {
+                let lane = Lane::new(&pool, "model", None).await;
+                let script: &[Step] = $script;
+                assert_eq!(run(&lane, script).await, Ok(()));
+            }
+        )+
+    };
+}
+
+sound! {
+    the_loser_of_a_conflict_is_told_of_though_the_answer_was_lost_and_the_value_changed_since: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Title, 27),
+        Work(Batch { faults: [Some(LostAnswer), None, None], ..CALM }),
+        Edit(Jim2, 0, Title, 2),
+    ];
+    a_field_that_was_blank_when_the_record_was_made_has_conflicts_like_any_other: &[
+        Make,
+        Work(CALM),
+        Edit(Autotask, 0, Remark, 31),
+        Edit(Jim2, 0, Remark, 23),
+    ];
+    a_field_that_was_not_told_when_the_record_was_made_is_not_emptied_by_it: &[
+        Make,
+        Silent(Autotask, 0, Name),
+        Work(CALM),
+    ];
+    who_edited_a_job_before_a_late_write_of_ours_took_its_place_is_told_of: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Title, 31),
+        Work(Batch { faults: [Some(KilledLate(97)), None, None], ..CALM }),
+        Edit(Jim2, 0, Title, 56),
+    ];
+    each_who_edited_a_job_in_that_time_is_told_of: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Title, 31),
+        Work(Batch { faults: [Some(KilledLate(97)), None, None], ..CALM }),
+        Edit(Jim2, 0, Title, 56),
+        Edit(Jim2, 0, Title, 30),
+    ];
+    an_edit_that_a_lagging_read_did_not_show_is_known_by_its_evidence_though_the_re_read_lags_too: &[
+        Make,
+        Edit(Autotask, 0, Name, 19),
+        Work(Batch { at: 5, meanwhile: 1, ..CALM }),
+        Later(95),
+        Step::Lag(Autotask, 3),
+        Step::Again(37),
+        Edit(Autotask, 0, Status, 15),
+        Edit(Jim2, 0, Status, 32),
+        Work(CALM),
+    ];
+    what_was_written_over_before_a_record_changed_hands_is_told_of_though_the_pair_is_held: &[
+        Make,
+        Work(Batch { at: 4, meanwhile: 3, ..CALM }),
+        Edit(Jim2, 0, Status, 45),
+        Edit(Autotask, 0, Title, 32),
+        Work(CALM),
+        Work(Batch { faults: [Some(KilledLate(19)), None, None], ..CALM }),
+        Move(0),
+        Edit(Jim2, 0, Title, 51),
+    ];
+    a_note_that_is_put_in_other_words_before_its_copy_is_found_again_has_the_copy_follow: &[
+        Make,
+        Note(Autotask, 0),
+        Work(Batch { faults: [None, None, Some(LostAnswer)], ..CALM }),
+        Reword(Autotask, 0),
+    ];
+    a_jim2_edit_made_since_is_told_of_when_an_overwritten_one_in_autotask_is_restored: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Status, 51),
+        Work(Batch { at: 3, meanwhile: 1, ..CALM }),
+        Edit(Autotask, 0, Status, 41),
+        Edit(Jim2, 0, Status, 18),
+    ];
+    what_an_intent_that_came_to_nothing_would_have_made_is_not_in_the_journal: &[
+        Make,
+        Work(Batch { dies: Some(Point::BeforeWrite), ..CALM }),
+        Later(300),
+        Edit(Autotask, 0, Status, 42),
+        Work(CALM),
+        Edit(Jim2, 0, Status, 59),
+    ];
+}
