@@ -1,6 +1,6 @@
 //! What becomes of a record from its first event on: made, echoed, held, refused, left alone.
 
-use domain::{System, Value};
+use domain::System;
 use sqlx::PgPool;
 
 use super::{

@@ -1,4 +1,12 @@
 //! The engine against a model of both systems: lives generated from seeds, judged by the rules of correctness.
+//!
+//! A life is data (`script`): what people, workers and time do. It is lived (`life`) by the engine as it is released, on a
+//! real Postgres whose clock is the lane's own (`lane`), against the world in memory; two workers meet at any call to it.
+//! What it comes to is judged (`judge`). A life that breaks a rule is made shorter (`shrink`) and printed, to be pasted
+//! into `regressions`. Each rule is taken out from outside (`without`), and must be missed (`missing`).
+//!
+//! `CROSSBILL_MODEL_SEED=7` lives one life, `CROSSBILL_MODEL_SEEDS=10000` so many (from that seed on, if both are set) and
+//! tells how many it had a minute.
 
 mod generate;
 mod judge;
@@ -25,7 +33,7 @@ use self::{
 };
 
 /// How many lives are lived without a wish for more.
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 250;
 
 #[expect(
     clippy::disallowed_methods,
