@@ -172,3 +172,17 @@ async fn the_first_edit_of_a_field_that_was_blank_when_the_record_was_made_is_ca
     bench.changed(A, &thing).await;
     assert_eq!(bench.world.field(J, &made, "remark"), "Urgent".into());
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_field_that_was_blank_when_the_record_was_made_has_conflicts_like_any_other(
+    pool: PgPool,
+) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    bench.world.state().edit(A, &thing, "remark", "Urgent");
+    bench.world.state().edit(J, &made, "remark", "Not urgent");
+    bench.changed(A, &thing).await;
+    assert_eq!(bench.world.field(J, &made, "remark"), "Urgent".into());
+    let journal = bench.journal(A, &thing).await;
+    assert!(journal.contains(&"conflict"), "{journal:?}");
+}

@@ -171,6 +171,47 @@ async fn rule_10_an_edit_overwritten_between_read_and_write_is_found_by_its_evid
     );
 }
 
+/// Ann enters a value in Autotask between our read of the thing and our write to it. What her webhook tells comes back.
+async fn overwritten(
+    bench: &Bench,
+    (thing, made): &(RecordId, RecordId),
+    (field, webhook_name): (&'static str, &str),
+    (from_jim2, from_ann): (&str, Value),
+) -> Event {
+    bench.world.state().edit(J, made, field, from_jim2);
+    bench.world.state().after_read = Some((A, thing.clone(), field, from_ann.clone()));
+    bench.changed(J, made).await;
+    let at = bench.world.state().autotask[thing].changed - 1;
+    let mut event = told(bench, thing, webhook_name, from_ann);
+    event.evidence[0].at = chrono::DateTime::from_timestamp(at, 0).unwrap();
+    event
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_10_what_was_overwritten_does_not_take_the_place_of_a_later_edit(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let pair = bench.paired("Printer").await;
+    let event = overwritten(&bench, &pair, ("status", "Status"), ("WAIT", 3.into())).await;
+    bench.world.state().edit(A, &pair.0, "status", 1);
+    assert_eq!(bench.handle(&[event]).await, []);
+    assert_eq!(bench.world.field(A, &pair.0, "status"), 1.into());
+    assert_eq!(bench.world.field(J, &pair.1, "status"), "Booked".into());
+    let journal = bench.journal(A, &pair.0).await;
+    assert!(journal.contains(&"possibly-overwritten"), "{journal:?}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_10_what_the_owner_entered_since_is_carried_over_what_was_overwritten(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let pair = bench.paired("Printer").await;
+    let event = overwritten(&bench, &pair, ("name", "Name"), ("Shop", "Ann's".into())).await;
+    bench.world.state().edit(J, &pair.1, "name", "Workshop");
+    assert_eq!(bench.handle(&[event]).await, []);
+    assert_eq!(bench.world.field(A, &pair.0, "name"), "Workshop".into());
+    let journal = bench.journal(A, &pair.0).await;
+    assert!(journal.contains(&"conflict"), "{journal:?}");
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rule_10_a_late_or_repeated_webhook_takes_nothing_back(pool: PgPool) {
     let bench = Bench::new(pool).await;

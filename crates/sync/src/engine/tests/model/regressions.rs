@@ -10,7 +10,7 @@ use super::{
     script::{
         Batch, CALM, Step,
         Step::{Edit, Later, Make, Move, Note, Reword, Silent, Work},
-        What::{Name, Remark, Status, Title},
+        What::{Name, Status, Title},
     },
 };
 use crate::Point;
@@ -35,12 +35,6 @@ sound! {
         Edit(Jim2, 0, Title, 27),
         Work(Batch { faults: [Some(LostAnswer), None, None], ..CALM }),
         Edit(Jim2, 0, Title, 2),
-    ];
-    a_field_that_was_blank_when_the_record_was_made_has_conflicts_like_any_other: &[
-        Make,
-        Work(CALM),
-        Edit(Autotask, 0, Remark, 31),
-        Edit(Jim2, 0, Remark, 23),
     ];
     a_field_that_was_not_told_when_the_record_was_made_is_not_emptied_by_it: &[
         Make,
