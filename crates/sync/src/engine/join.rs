@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{Engine, Round, case::Case, settle::Settling};
-use crate::{Half, Hands, Pointer, Rules};
+use crate::{Act, Half, Hands, Pointer, Rules};
 
 /// What a reference turns out to be.
 enum Reference {
@@ -73,9 +73,22 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             Some(row) if row.id_in(side).is_some() => {
                 Ok(Reference::Unconfirmed(self.copied(side, half, &row)))
             }
-            Some(row) if self.is_creating(&row, side).await? => Ok(Reference::Ours(row)),
-            _ => self.mutual(side, half, id).await,
+            Some(row) => match self.creation(&row, side).await? {
+                Some(creation) => self.ours(case, row, &creation).await,
+                None => self.mutual(side, half, id).await,
+            },
+            None => self.mutual(side, half, id).await,
         }
+    }
+
+    /// A record that another row was making, unless it is one of several: a person duplicates a record, reference and all.
+    async fn ours(&self, case: &Case, row: PairRow, creation: &Act) -> Result<Reference, Failure> {
+        let found = self.hands.find(creation).await?;
+        Ok(if found.len() > 1 {
+            Reference::Unconfirmed(self.doubled(case, case.side(), &found))
+        } else {
+            Reference::Ours(row)
+        })
     }
 
     /// The id that a pointer means. By name, our own rows are asked before the other system is.
@@ -96,14 +109,14 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         Ok(found.get(&pointer.to).cloned())
     }
 
-    /// Whether a row has an open intent to make its half on `on`.
-    async fn is_creating(&self, row: &PairRow, on: System) -> Result<bool, Failure> {
+    /// What a row has an open intent for, if that is to make its half on `on`.
+    async fn creation(&self, row: &PairRow, on: System) -> Result<Option<Act>, Failure> {
         let Some(intent) = store::intent::find(&self.db, row.id).await? else {
-            return Ok(false);
+            return Ok(None);
         };
         let intent: super::intent::Intent =
             serde_json::from_value(intent.body).map_err(Failure::retry)?;
-        Ok(intent.creation().is_some_and(|act| act.on() == on))
+        Ok(intent.creation().filter(|act| act.on() == on).cloned())
     }
 
     /// A one-sided reference links only where the other side points back.

@@ -61,7 +61,7 @@ async fn a_record_that_cannot_be_retired_is_held_and_not_tried_for_ever(pool: Pg
     bench.moves(&thing);
     let waiting = bench.changed(A, &thing).await;
     bench.quiet(waiting).await;
-    assert_eq!(bench.problems().await, ["not-writable-in-jim2", "refused"]);
+    assert_eq!(bench.problems().await, ["moved", "not-writable-in-jim2"]);
     assert_eq!(bench.world.field(J, &made, "status"), "Booked".into());
     assert_eq!(bench.world.state().jim2.len(), 1);
 }

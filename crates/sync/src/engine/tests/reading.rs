@@ -197,7 +197,7 @@ async fn rule_10_what_was_overwritten_does_not_take_the_place_of_a_later_edit(po
     assert_eq!(bench.world.field(A, &pair.0, "status"), 1.into());
     assert_eq!(bench.world.field(J, &pair.1, "status"), "Booked".into());
     let journal = bench.journal(A, &pair.0).await;
-    assert!(journal.contains(&"possibly-overwritten"), "{journal:?}");
+    assert!(journal.contains(&"conflict"), "{journal:?}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

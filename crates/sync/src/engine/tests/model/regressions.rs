@@ -99,4 +99,12 @@ sound! {
         Work(CALM),
         Edit(Jim2, 0, Status, 59),
     ];
+    a_copy_is_not_taken_for_the_record_whose_making_was_not_answered: &[
+        Make,
+        Work(Batch { faults: [Some(LostAnswer), None, None], ..CALM }),
+        Edit(Autotask, 0, Status, 3),
+        Later(700),
+        Step::Copy(0),
+        Work(Batch { from: 2, take: 1, ..CALM }),
+    ];
 }
