@@ -179,13 +179,15 @@ impl<'a> Family<'a> {
         plan.acts.extend(self.refresh(on, child, original));
     }
 
-    /// The write that a copy found by its mark asks for, where its original has been put in other words since.
+    /// The write that a copy found by its mark asks for, where its original has been put in other words since. That its
+    /// author is called otherwise by now is no reason.
     fn refresh(&self, on: System, copy: &Child, original: &Child) -> Option<Act> {
         let Carry::Yes { text, .. } = self.rules.carry(on.other(), original, self.facts) else {
             return None;
         };
         let plain = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
-        if plain(&text) == plain(&copy.text) {
+        let says = plain(&copy.text);
+        if says == plain(&text) || says.contains(&plain(&original.text)) {
             return None;
         }
         let source = original.id.clone();

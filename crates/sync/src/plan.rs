@@ -132,6 +132,18 @@ impl Notice {
         }
     }
 
+    /// A value in Autotask that a write of ours took the place of, while nothing can be decided.
+    pub(crate) fn overwritten(field: &str, kept: &Value, lost: &Value) -> Self {
+        Self {
+            what: "possibly-overwritten".to_owned(),
+            field: field.to_owned(),
+            kept: kept.clone(),
+            lost: lost.clone(),
+            before: None,
+            by: Some(System::Autotask),
+        }
+    }
+
     /// A value that is left out, and the one that stays in its place.
     pub fn dropped(field: &str, kept: &Value, lost: &Value) -> Self {
         Self {

@@ -51,8 +51,7 @@ pub(super) fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
     let now = known.autotask.as_ref().map(|half| &half.fields);
     let notice = |field: &Field| {
         let (lost, kept) = (lost.remove(field.name)?, now?.get(field.name)?);
-        (!field.compare.same(&lost, kept))
-            .then(|| Notice::conflict(field.name, System::Autotask, kept, &lost, None))
+        (!field.compare.same(&lost, kept)).then(|| Notice::overwritten(field.name, kept, &lost))
     };
     rules.fields().iter().filter_map(notice).collect()
 }

@@ -4,7 +4,7 @@ use domain::System::{Autotask, Jim2};
 use sqlx::PgPool;
 
 use super::{
-    super::world::Fault::{KilledLate, LostAnswer},
+    super::world::Fault::{KilledLate, Late, LostAnswer},
     lane::Lane,
     life::run,
     script::{
@@ -106,5 +106,13 @@ sound! {
         Later(700),
         Step::Copy(0),
         Work(Batch { from: 2, take: 1, ..CALM }),
+    ];
+    what_the_owner_entered_before_a_late_write_is_told_of_though_the_pair_is_held: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Status, 23),
+        Work(Batch { faults: [Some(Late(57)), None, None], ..CALM }),
+        Edit(Autotask, 0, Status, 36),
+        Move(0),
     ];
 }

@@ -103,7 +103,10 @@ impl Rest<'_> {
                     && field.equal(&it.lost, &entry.value, &self.facts);
                 it.field == field.name && (is_copy || field.compare.same(&it.lost, &entry.value))
             }
-            "possibly-overwritten" => it.lost == entry.by.as_str().into(),
+            "possibly-overwritten" if it.field.is_empty() => it.lost == entry.by.as_str().into(),
+            "possibly-overwritten" => {
+                it.field == field.name && field.compare.same(&it.lost, &entry.value)
+            }
             _ => false,
         };
         if self.changes_nothing(entry, field)
