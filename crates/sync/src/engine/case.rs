@@ -98,8 +98,11 @@ impl Case {
             if index < done || found {
                 shadow.written(&intent.shadow, act);
             }
-            let may_be_done = index < done || index == done && row.sent_at.is_some();
-            if let Some(wrote) = self.wrote(intent, act).filter(|_| may_be_done) {
+            let is_done = index < done;
+            // Sent, and not answered: where the half is as it was, it was not done, or is not seen yet.
+            let may_be_done = index == done && row.sent_at.is_some();
+            let counts = |wrote: &Wrote| is_done || may_be_done && wrote.until.is_some();
+            if let Some(wrote) = self.wrote(intent, act).filter(counts) {
                 shadow.writes.insert(act.on(), wrote);
             }
         }
@@ -118,16 +121,17 @@ impl Case {
         };
         let after = *intent.read_at.get(on)?;
         let half = self.half(*on);
-        let stands = |field: &String| {
-            let now = half.and_then(|half| half.fields.get(field));
-            now.is_some() && now == fields.get(field)
+        let until = half
+            .and_then(|half| half.changed_at)
+            .filter(|at| *at > after);
+        let stands = |field: &&String| {
+            let now = half.and_then(|half| half.fields.get(*field));
+            until.is_none() || now.is_some() && now == fields.get(*field)
         };
         Some(Wrote {
-            fields: fields.keys().filter(|it| stands(it)).cloned().collect(),
+            fields: fields.keys().filter(stands).cloned().collect(),
             after,
-            until: half
-                .and_then(|half| half.changed_at)
-                .filter(|at| *at > after),
+            until,
         })
     }
 
