@@ -11,6 +11,11 @@ mod crash_points;
 mod crashes;
 mod day;
 mod denials;
+#[expect(
+    unused_imports,
+    reason = "the tests of it are all that is here; `ops/bench` uses it"
+)]
+mod figures;
 mod floor_plan;
 mod lookups;
 mod mapped_by_hand;

@@ -131,7 +131,17 @@ impl System {
 
     /// Starts one role as a process of its own; nobody waits for it.
     pub(crate) fn launch_role(&self, role: &[&str], name: &str) -> Process {
-        let mut environment = self.environment.clone();
+        self.launch_role_with(&[], role, name)
+    }
+
+    /// The same, with other settings.
+    pub(crate) fn launch_role_with(
+        &self,
+        settings: &[(&'static str, &str)],
+        role: &[&str],
+        name: &str,
+    ) -> Process {
+        let mut environment = self.environment_with(settings);
         environment.insert("ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()));
         let arguments = [&["serve"], role].concat();
         self.process(&arguments, name, &environment)

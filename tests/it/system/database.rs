@@ -57,15 +57,18 @@ impl Database {
         let server: Url = own.map_or_else(usual, |own| own.url.clone());
         let name = format!("it_{}", Uuid::now_v7().simple());
         run(&server, format!("create database {name}")).await;
-        let mut own = server.clone();
-        own.set_path(&name);
-        let options: PgConnectOptions = own.as_str().parse().unwrap();
+        let options: PgConnectOptions = address(&server, &name).parse().unwrap();
         let pool = PgPoolOptions::new().max_connections(4);
         Self {
             pool: pool.connect_lazy_with(options),
             server,
             name,
         }
+    }
+
+    /// Its address, past any proxy.
+    pub(crate) fn url(&self) -> String {
+        address(&self.server, &self.name)
     }
 
     /// Host and port of the server.
@@ -115,6 +118,12 @@ impl Drop for Database {
         });
         let _ = thread.join();
     }
+}
+
+fn address(server: &Url, name: &str) -> String {
+    let mut url = server.clone();
+    url.set_path(name);
+    url.to_string()
 }
 
 async fn run(server: &Url, sql: String) {

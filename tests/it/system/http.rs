@@ -1,6 +1,6 @@
 //! Plain HTTP for tests: the only place that sends a request.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use axum::{body::Bytes, http::StatusCode};
 use reqwest::Client;
@@ -14,7 +14,7 @@ pub(crate) async fn post(
     headers: &[(&str, &str)],
     body: Bytes,
 ) -> Result<StatusCode, reqwest::Error> {
-    let mut request = client()
+    let mut request = CLIENT
         .post(url)
         .timeout(PATIENCE)
         .header("content-type", "application/json")
@@ -31,7 +31,7 @@ pub(crate) async fn pass_on(
     body: Bytes,
 ) -> Result<(StatusCode, String), reqwest::Error> {
     let form = "application/x-www-form-urlencoded";
-    let request = client()
+    let request = CLIENT
         .post(url)
         .timeout(PATIENCE)
         .header("content-type", form)
@@ -43,15 +43,16 @@ pub(crate) async fn pass_on(
 
 /// Status and text of an address. `Err`: nobody answered.
 pub(crate) async fn get(url: &str) -> Result<(StatusCode, String), reqwest::Error> {
-    let answer = send(client().get(url).timeout(PATIENCE)).await?;
+    let answer = send(CLIENT.get(url).timeout(PATIENCE)).await?;
     let status = answer.status();
     Ok((status, answer.text().await?))
 }
 
-/// The stand-ins have installed a provider of cryptography by then.
-fn client() -> Client {
-    Client::builder().pool_max_idle_per_host(0).build().unwrap()
-}
+/// Made once, as that takes longer than a call. The stand-ins have installed a provider of cryptography by then.
+static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+    let keeps_no_connection = Client::builder().pool_max_idle_per_host(0);
+    keeps_no_connection.build().unwrap()
+});
 
 #[expect(
     clippy::disallowed_methods,

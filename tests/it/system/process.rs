@@ -78,7 +78,7 @@ impl Process {
 
     /// Waits until it says that it is ready.
     pub(crate) async fn ready(&mut self) {
-        let url = format!("http://{}/health/ready", self.admin);
+        let url = format!("http://{}/health/ready", self.admin());
         let what = format!("{} is ready", self.name);
         eventually(LATER, &what, async || {
             let code = self.child.try_wait().unwrap();
@@ -108,9 +108,19 @@ impl Process {
 
     /// Its metrics; nothing where it does not answer.
     pub(crate) async fn metrics(&self) -> Option<String> {
-        let url = format!("http://{}/metrics", self.admin);
+        let url = format!("http://{}/metrics", self.admin());
         let (status, text) = http::get(&url).await.ok()?;
         status.is_success().then_some(text)
+    }
+
+    /// Its number among the machine's processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Host and port of its health and metrics.
+    pub(crate) fn admin(&self) -> &str {
+        &self.admin
     }
 
     /// Ends it without any warning, as a power cut would.
@@ -121,7 +131,7 @@ impl Process {
 
     /// Asks it to end by SIGTERM; its exit code.
     pub(crate) async fn terminate(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
+        let id = self.id().to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
         assert!(
             told.success(),

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use broker::{Family, Lane, Tiers};
 use domain::Kind;
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{LATER, System, eventually};
@@ -41,7 +40,7 @@ impl System {
     }
 
     /// What is not done yet, in words.
-    async fn on_its_way(&self) -> Vec<String> {
+    pub(crate) async fn on_its_way(&self) -> Vec<String> {
         let mut all = self.in_queues().await;
         for (what, sql) in [
             (
@@ -57,8 +56,8 @@ impl System {
         let webhooks = self.hands.autotask.stats().await.unwrap();
         let pending = webhooks["webhooks"]["pending"].as_i64().unwrap();
         all.extend((pending > 0).then(|| format!("{pending} webhooks")));
-        let state: Value = self.hands.jim2.everything().await.unwrap();
-        let mark = state["safeMark"].as_i64().unwrap();
+        let jim2 = self.hands.jim2.stats().await.unwrap();
+        let mark = jim2["changes"]["safeMark"].as_i64().unwrap();
         let read = self
             .database
             .count("select position from cursor where name = 'jim2.changes'")

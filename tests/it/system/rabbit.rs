@@ -18,7 +18,8 @@ pub(crate) enum Rabbit {
 }
 
 impl Rabbit {
-    fn url(&self) -> Url {
+    /// Its address, past any proxy.
+    pub(crate) fn url(&self) -> Url {
         let url = match self {
             Self::Shared(vhost) => vhost.url(),
             Self::Own(node) => &node.url,

@@ -39,6 +39,8 @@ pub(crate) struct Site {
     pub(crate) has_own_rabbitmq: bool,
     /// Whether it has a PostgreSQL of its own, which can be killed.
     pub(crate) has_own_postgres: bool,
+    /// Whether Crossbill meets its services and Jim2 themselves and no proxy, which costs time.
+    pub(crate) is_direct: bool,
     /// How much data there is from the start.
     pub(crate) size: Size,
 }
@@ -64,6 +66,7 @@ impl Default for Site {
             },
             has_own_rabbitmq: false,
             has_own_postgres: false,
+            is_direct: false,
             size: Size::small(),
         }
     }
@@ -148,14 +151,20 @@ impl System {
         let postgres = Proxy::before(&database.server()).await;
         let rabbitmq = Proxy::before(&rabbit.server()).await;
         let jim2 = Proxy::before(&host(&stand_in.base_url())).await;
-        let environment = environment(&Addresses {
+        let mut at = Addresses {
             database: database.url_by(postgres.port()),
             rabbitmq: rabbit.url_by(rabbitmq.port()),
             autotask: autotask.base_url(),
             jim2: format!("http://127.0.0.1:{}/jim2/", jim2.port()),
             public: doorway.url(),
             ingress,
-        });
+        };
+        if site.is_direct {
+            at.database = database.url();
+            at.rabbitmq = rabbit.url().to_string();
+            at.jim2 = format!("{}/jim2/", stand_in.base_url());
+        }
+        let environment = environment(&at);
         Self {
             processes: Mutex::default(),
             hands: Hands::new(&autotask.base_url(), &stand_in.base_url(), &provider).await,
