@@ -10,7 +10,7 @@ use crate::{
     caller::{Repeat, requests},
     it::figures::{Aim, Row, percentile},
     load::{Deed, at_pace, per_second},
-    stage::{Message, Stage, each, live_event, shared},
+    stage::{Message, Stage, live_event},
 };
 
 /// Publishes the same messages as ingress does.
@@ -37,9 +37,10 @@ impl Deed for Publish {
 /// The rows `accept` and `answer`.
 pub(crate) async fn measure(stage: &Stage, rounds: usize) -> Vec<Row> {
     let burst = stage.burst().await;
-    let (calls, messages) = (requests(&burst.calls), shared(burst.messages.clone()));
+    let calls = requests(&burst.calls);
+    let messages: Arc<[Message]> = burst.messages.clone().into();
     let (length, at_once) = (stage.scale.length, stage.scale.at_once);
-    let process = stage.start(&[], &["ingress"], "ingress").await;
+    let process = stage.take_in(&[], &calls[0]).await;
     let (mut accepted, mut published, mut waited) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
         stage.forget_messages().await;
@@ -47,12 +48,12 @@ pub(crate) async fn measure(stage: &Stage, rounds: usize) -> Vec<Row> {
         let rate = per_second(callers, length).await;
         accepted.push(rate);
         stage.forget_messages().await;
-        let publishers = each(at_once, |next| Publish {
+        let publishers = (0..at_once).map(|next| Publish {
             publisher: stage.publisher.clone(),
             messages: Arc::clone(&messages),
             next,
         });
-        published.push(per_second(publishers, length).await);
+        published.push(per_second(publishers.collect(), length).await);
         stage.forget_messages().await;
         let callers = Repeat::many(at_once, stage.ingress(), &calls, 202).await;
         waited.push(percentile(&at_pace(callers, rate / 2.0, length).await, 99));

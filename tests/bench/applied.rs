@@ -72,13 +72,9 @@ async fn bare_writes(stage: &Stage, jobs: &[String]) -> f64 {
     let writers = Repeat::many(AT_ONCE, &address, &requests, 200).await;
     let rate = per_second(writers, stage.scale.length).await;
     let mut caller = Caller::to(&address).await.unwrap();
-    let request = send(
-        "POST",
-        "/jim2/api/v1/logoff",
-        &[bearer(&token)].each_ref().map(|it| (it.0, it.1.as_str())),
-        b"",
-    );
-    caller.call(&request).await;
+    let (name, value) = bearer(&token);
+    let log_off = send("POST", "/jim2/logoff", &[(name, &value)], b"");
+    assert_eq!(caller.call(&log_off).await.status, 200);
     rate
 }
 

@@ -12,7 +12,7 @@ use crate::{
     caller::{Repeat, requests},
     it::figures::{Aim, Row},
     load::{Deed, per_second},
-    stage::{Message, Stage, each, shared},
+    stage::{Message, Stage},
 };
 
 /// As many as a process of Crossbill has.
@@ -43,14 +43,13 @@ impl Deed for Commit {
 /// The row `spill`.
 pub(crate) async fn measure(stage: &Stage, rounds: usize) -> Vec<Row> {
     let (system, burst) = (&stage.system, stage.burst().await);
-    let (calls, messages) = (requests(&burst.calls), shared(burst.messages.clone()));
+    let calls = requests(&burst.calls);
+    let messages: Arc<[Message]> = burst.messages.clone().into();
     let (length, at_once) = (stage.scale.length, stage.scale.at_once);
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
     let db = Db::from(pool.connect_lazy(&system.database.url()).unwrap());
     let by_proxy = system.rabbit.url_by(system.rabbitmq.port());
-    let process = stage
-        .start(&[("AMQP_URL", &by_proxy)], &["ingress"], "ingress")
-        .await;
+    let process = stage.take_in(&[("AMQP_URL", &by_proxy)], &calls[0]).await;
     system.rabbitmq.cut();
     let (mut accepted, mut committed) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
@@ -59,12 +58,12 @@ pub(crate) async fn measure(stage: &Stage, rounds: usize) -> Vec<Row> {
         let spilled = system.database.count("select count(*) from spill").await;
         assert!(spilled > 0, "the broker was not away");
         system.database.execute("truncate spill").await;
-        let committers = each(at_once, |next| Commit {
+        let committers = (0..at_once).map(|next| Commit {
             db: db.clone(),
             messages: Arc::clone(&messages),
             next,
         });
-        committed.push(per_second(committers, length).await);
+        committed.push(per_second(committers.collect(), length).await);
         system.database.execute("truncate spill").await;
     }
     system.rabbitmq.restore();

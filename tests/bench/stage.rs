@@ -2,7 +2,7 @@
 
 mod burst;
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{fs, time::Duration};
 
 use broker::{
     Broker, Consumer, Family, Lane, Limits, Outgoing, Publisher, Queues, Route, Settler, Tiers,
@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    caller::{Caller, get},
+    caller::{Caller, Request, get},
     it::system::{Process, Rabbit, Site, System},
     options::Scale,
     say::note,
@@ -95,19 +95,31 @@ impl Stage {
 
     /// Starts all roles in one process, and waits until it is ready.
     pub(crate) async fn serve(&self) -> Process {
-        self.start(&[], &[], "serve").await
-    }
-
-    /// Starts one role, and waits until it is ready.
-    pub(crate) async fn start(
-        &self,
-        settings: &[(&'static str, &str)],
-        role: &[&str],
-        name: &str,
-    ) -> Process {
-        let mut process = self.system.launch_role_with(settings, role, name);
+        let mut process = self.system.launch_role(&[], "serve");
         process.ready().await;
         process
+    }
+
+    /// Starts ingress with other settings, and waits until its calls get to the broker: it is ready before that. What
+    /// came of `call`, made to find out, is forgotten.
+    pub(crate) async fn take_in(
+        &self,
+        settings: &[(&'static str, &str)],
+        call: &Request,
+    ) -> Process {
+        let name = "ingress";
+        let mut process = self.system.launch_role_with(settings, &[name], name);
+        process.ready().await;
+        let mut gauged = Gauged::new(process).await;
+        let mut caller = Caller::to(self.ingress()).await.unwrap();
+        let published = r#"crossbill_webhooks_accepted_total{outcome="published""#;
+        while gauged.count(published).await < 1.0 {
+            assert_eq!(caller.call(call).await.status, 202);
+            sleep(PACE).await;
+        }
+        self.system.database.execute("truncate spill").await;
+        self.forget_messages().await;
+        gauged.process
     }
 
     /// Ends a process as a platform would.
@@ -264,14 +276,4 @@ fn topology() -> Topology {
         families: ["company", "contact", "ticket"].map(family).to_vec(),
         tiers: Tiers::default(),
     }
-}
-
-/// A deed for each of so many, with a number.
-pub(crate) fn each<D>(count: usize, make: impl FnMut(usize) -> D) -> Vec<D> {
-    (0..count).map(make).collect()
-}
-
-/// Shared by many deeds.
-pub(crate) fn shared<T>(all: Vec<T>) -> Arc<[T]> {
-    all.into()
 }

@@ -132,9 +132,10 @@ fn jobs(tickets: &[Value]) -> BTreeMap<i64, String> {
 
 /// What ingress makes of the calls.
 async fn taken_in(stage: &Stage, calls: &[Call]) -> Vec<Message> {
-    let process = stage.start(&[], &["ingress"], "ingress").await;
+    let requests = requests(calls);
+    let process = stage.take_in(&[], &requests[0]).await;
     let mut caller = Caller::to(stage.ingress()).await.unwrap();
-    for request in requests(calls).iter() {
+    for request in requests.iter() {
         assert_eq!(caller.call(request).await.status, 202);
     }
     drop(caller);
