@@ -77,9 +77,10 @@ pub(crate) fn send(method: &str, path: &str, headers: &[(&str, &str)], body: &[u
     let length = body.len().to_string();
     let headers = headers.iter().copied();
     let headers = headers.chain([("host", "bench"), ("content-length", length.as_str())]);
-    let headers: String = headers
+    let headers: Vec<String> = headers
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
+    let headers = headers.concat();
     let head = format!("{method} {path} HTTP/1.1\r\n{headers}\r\n");
     [head.as_bytes(), body].concat()
 }

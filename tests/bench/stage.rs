@@ -1,8 +1,9 @@
 //! What all measurements stand on: one site, its services met without proxies, and whatever it takes to start parts of it.
 
 mod burst;
+mod gauged;
 
-use std::{fs, time::Duration};
+use std::time::Duration;
 
 use broker::{
     Broker, Consumer, Family, Lane, Limits, Outgoing, Publisher, Queues, Route, Settler, Tiers,
@@ -19,12 +20,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    caller::{Caller, Request, get},
+    caller::{Caller, Request},
     it::system::{Process, Rabbit, Site, System},
     options::Scale,
     say::note,
 };
 pub(crate) use burst::{Burst, Message, PATIENCE};
+pub(crate) use gauged::{Gauged, memory};
 
 /// Calls an hour that this tenant may make: a real one may make 10,000, which is a limit of its own.
 const HOURLY_CALLS: usize = 100_000_000;
@@ -186,60 +188,6 @@ impl Stage {
         gauged.reaches(series, count).await;
         (per_second(count, began.elapsed()), gauged)
     }
-}
-
-/// A process whose counters are read often.
-pub(crate) struct Gauged {
-    pub(crate) process: Process,
-    caller: Caller,
-}
-
-impl Gauged {
-    async fn new(process: Process) -> Self {
-        let caller = loop {
-            match Caller::to(process.admin()).await {
-                Ok(caller) => break caller,
-                Err(_) => sleep(PACE).await,
-            }
-        };
-        Self { process, caller }
-    }
-
-    /// What a counter has come to, over all its labels. `series` may end with the beginning of a label.
-    pub(crate) async fn count(&mut self, series: &str) -> f64 {
-        let text = self.caller.call(&get("/metrics")).await.text();
-        let lines = text.lines().filter(|line| line.starts_with(series));
-        let values = lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
-        values.sum()
-    }
-
-    async fn reaches(&mut self, series: &str, count: usize) {
-        let deadline = Instant::now() + Duration::from_mins(5);
-        loop {
-            let seen = self.count(series).await;
-            if seen >= float(count) {
-                return;
-            }
-            self.process.lives().unwrap();
-            assert!(
-                Instant::now() < deadline,
-                "{series} came to {seen} of {count} in five minutes"
-            );
-            sleep(PACE).await;
-        }
-    }
-}
-
-/// Memory of a process in MB by the name of a line of its status: `VmRSS`, `VmHWM`.
-pub(crate) fn memory(process: &Process, line: &str) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
-    let told = status.lines().find_map(|it| it.strip_prefix(line));
-    let kb = told.and_then(|it| {
-        it.trim_matches([':', ' ', '\t', 'k', 'B'])
-            .parse::<f64>()
-            .ok()
-    });
-    kb.expect("Linux tells the memory of a process") / 1_024.0
 }
 
 pub(crate) fn per_second(count: usize, took: Duration) -> f64 {
