@@ -8,9 +8,8 @@ mod single;
 use domain::{Cause, Evidence, Problem, RecordId, System, Value};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::evidence::{foreign_values, possibly_overwritten};
+pub(crate) use self::evidence::{foreign_values, overwritten, possibly_overwritten};
 use self::{
-    evidence::lost_values,
     identity::{doubled, identity},
     parting::parted,
     single::plan_single,
@@ -210,8 +209,7 @@ fn plan_pair(
     if let Err(problem) = identity(rules, &shadow, autotask, jim2, facts) {
         let mut plan = parted(rules, &shadow, (autotask, jim2), *problem, facts);
         // The events go; what they tell of our last write must not go with them.
-        plan.notices.extend(lost_values(rules, known));
-        plan.notices.extend(possibly_overwritten(known));
+        plan.notices.extend(overwritten(rules, known));
         return plan;
     }
     let foreign = foreign_values(rules, known);

@@ -68,15 +68,20 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
-    /// What becomes of the held item: these problems, and no others.
+    /// What becomes of the held item: these problems, and no others. What its source told waits with it.
     pub(super) fn held(&self, case: &Case, problems: &[Problem]) -> Held {
         let Some(first) = problems.first() else {
             return Held::Clear;
         };
         metrics::counter!(crate::metrics::HELD, "kind" => self.rules.kind().to_string())
             .increment(1);
+        let side = case.side();
+        let told = case.evidence.iter().filter(|(on, _)| *on == side);
         Held::Upsert {
-            event: Event::new(case.work.event.key.clone(), Cause::Replay),
+            event: Event {
+                evidence: told.map(|(_, evidence)| evidence.clone()).collect(),
+                ..Event::new(case.work.event.key.clone(), Cause::Replay)
+            },
             problems: problems.to_vec(),
             reason: first.says.clone(),
         }

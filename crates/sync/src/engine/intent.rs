@@ -46,7 +46,7 @@ impl Intent {
             before: case.agreed(),
             read_at: System::BOTH.into_iter().filter_map(read_at).collect(),
             journal: entries(case, plan, plan.acts.len()),
-            notices: notices(case, plan),
+            notices: notices(case, &plan.notices),
             told: case.owed_journal(),
         }
     }

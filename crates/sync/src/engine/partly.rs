@@ -12,7 +12,7 @@ use super::{
     reread::Reread,
     settle::Settling,
 };
-use crate::{Act, Hands, Next, Plan, Rules};
+use crate::{Act, Hands, Next, Plan, Rules, plan::overwritten};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// What was done is remembered, what failed is held or tried again.
@@ -65,7 +65,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
         let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
         if closes {
-            journal.extend(told(&case, &plan, done));
+            journal.extend(told(&self.rules, &case, &plan, done));
         } else {
             journal.clear();
         }
@@ -98,11 +98,14 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 }
 
-/// What the journal is owed for what was done now, and for what was decided along with it.
-fn told(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
+/// What the journal is owed for what was done now, and for what was decided along with it. Where nothing was, what the
+/// sources tell of an earlier write is told all the same.
+fn told(rules: &dyn Rules, case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
     let mut told = entries(case, plan, done);
-    if done > 0 {
-        told.extend(notices(case, plan));
-    }
+    told.extend(if done > 0 {
+        notices(case, &plan.notices)
+    } else {
+        notices(case, &overwritten(rules, &case.known()))
+    });
     told
 }

@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{apply::remembered_child, case::Case};
-use crate::{Act, Plan};
+use crate::{Act, Notice, Plan};
 
 pub(super) fn entry(
     case: &Case,
@@ -57,8 +57,8 @@ pub(super) fn entries(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
         .collect()
 }
 
-pub(super) fn notices(case: &Case, plan: &Plan) -> Vec<Entry> {
-    plan.notices
+pub(super) fn notices(case: &Case, notices: &[Notice]) -> Vec<Entry> {
+    notices
         .iter()
         .map(|notice| {
             let what = match notice.what.as_str() {

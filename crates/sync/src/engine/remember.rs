@@ -82,7 +82,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
         journal.extend(entries(&case, &plan, done));
-        journal.extend(notices(&case, &plan));
+        journal.extend(notices(&case, &plan.notices));
         children.extend(updated_children(&case, &plan));
         children.extend(linked_children(&case, &plan));
         let outcome = Outcome {
@@ -147,7 +147,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         } else {
             Vec::new()
         };
-        journal.extend(notices(&case, &plan));
+        journal.extend(notices(&case, &plan.notices));
         if case.pair.state == State::New && state == State::Paired {
             journal.push(entry(
                 &case,

@@ -45,8 +45,14 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     values
 }
 
-/// The same as notices, for a pair of which nothing is written.
-pub(super) fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
+/// All that the sources tell of our last writes, as notices for a pair of which nothing is written now.
+pub(crate) fn overwritten(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
+    let mut notices = lost_values(rules, known);
+    notices.extend(possibly_overwritten(known));
+    notices
+}
+
+fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
     let mut lost = foreign_values(rules, known);
     let now = known.autotask.as_ref().map(|half| &half.fields);
     let notice = |field: &Field| {

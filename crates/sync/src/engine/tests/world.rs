@@ -54,6 +54,8 @@ pub(crate) struct State {
     pub(crate) cannot_look: bool,
     /// Sides whose reads are answered from an earlier state, and how many still are.
     lagging: BTreeMap<System, (usize, BTreeMap<RecordId, Record>)>,
+    /// When a replica began to lag, in our own clock.
+    lags_since: i64,
     /// Fields that Jim2 does not take in a create call.
     pub(crate) refused_at_create: Vec<&'static str>,
     /// Fields of Jim2 that cannot be changed.

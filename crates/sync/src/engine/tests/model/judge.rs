@@ -87,7 +87,7 @@ impl Rest<'_> {
                     let emptied = fields.iter().find(|(name, value)| {
                         value.is_empty()
                             && before.get(*name).is_some_and(|it| !it.is_empty())
-                            && !self.was_emptied(on.other(), name)
+                            && !self.was_emptied(name)
                     });
                     if emptied.is_some() {
                         return Err(Violation::new(Broken::Emptied, format!("{act:?}")));
@@ -121,9 +121,10 @@ impl Rest<'_> {
         problems.any(|code| code == "doubled" || code == "made-before")
     }
 
-    fn was_emptied(&self, on: System, field: &str) -> bool {
+    /// Whether a person did, on either side: what he emptied may be emptied again.
+    fn was_emptied(&self, field: &str) -> bool {
         self.entries()
-            .any(|it| it.on == on && it.field == field && it.value.is_empty())
+            .any(|it| it.field == field && it.value.is_empty())
     }
 
     /// Two that a person linked differ as they did before, until a person enters something.

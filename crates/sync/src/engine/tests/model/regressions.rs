@@ -4,13 +4,13 @@ use domain::System::{Autotask, Jim2};
 use sqlx::PgPool;
 
 use super::{
-    super::world::Fault::{KilledLate, Late, LostAnswer},
+    super::world::Fault::{KilledLate, Late, LostAnswer, Refused},
     lane::Lane,
     life::run,
     script::{
         Batch, CALM, Step,
         Step::{Edit, Later, Make, Move, Note, Reword, Silent, Work},
-        What::{Name, Status, Title},
+        What::{Name, Remark, Status, Title},
     },
 };
 use crate::Point;
@@ -114,5 +114,13 @@ sound! {
         Work(Batch { faults: [Some(Late(57)), None, None], ..CALM }),
         Edit(Autotask, 0, Status, 36),
         Move(0),
+    ];
+    what_was_written_over_comes_back_though_its_first_restoring_is_refused: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Remark, 1),
+        Work(Batch { at: 3, meanwhile: 1, ..CALM }),
+        Edit(Autotask, 0, Remark, 8),
+        Work(Batch { faults: [Some(Refused), None, None], ..CALM }),
     ];
 }

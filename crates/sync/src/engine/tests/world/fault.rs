@@ -33,6 +33,7 @@ impl State {
     pub(crate) fn lag(&mut self, system: System, reads: usize) {
         let now = self.side(system).clone();
         self.lagging.insert(system, (reads, now));
+        self.lags_since = self.passed;
     }
 
     /// Why Jim2 does not take the first field that it knows nothing of.
@@ -55,9 +56,13 @@ impl State {
         })
     }
 
-    /// Time passes in our own clock. What was on its way arrives.
+    /// Time passes in our own clock. What was on its way arrives. No replica lags for longer than two minutes, nor hides what
+    /// came late: who waits for a lost answer waits for one or the other.
     pub(crate) fn pass(&mut self, seconds: i64) {
         self.passed += seconds;
+        if self.passed - self.lags_since >= 120 {
+            self.catch_up();
+        }
         let (due, late) = std::mem::take(&mut self.late)
             .into_iter()
             .partition(|(at, _)| *at <= self.passed);
@@ -65,6 +70,7 @@ impl State {
         let mut due: Vec<(i64, Act)> = due;
         due.sort_by_key(|(at, _)| *at);
         for (_, act) in due {
+            self.catch_up();
             self.write(&act, true);
         }
     }

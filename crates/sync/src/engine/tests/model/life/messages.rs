@@ -21,13 +21,7 @@ impl Life<'_> {
             None => seconds,
         };
         self.clock.pass(seconds);
-        {
-            let mut state = self.world.state();
-            state.pass(seconds);
-            if seconds >= 120 {
-                state.catch_up();
-            }
-        }
+        self.world.state().pass(seconds);
         self.lane.pass(seconds).await;
         if seconds >= 60 {
             let rescued = self.lane.rescued().await;
