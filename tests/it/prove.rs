@@ -39,7 +39,7 @@ impl Run {
     fn from_environment() -> Self {
         Self {
             seed: setting("CROSSBILL_PROVE_SEED", 1),
-            changes: setting("CROSSBILL_PROVE_CHANGES", 480),
+            changes: setting("CROSSBILL_PROVE_CHANGES", 360),
         }
     }
 }
