@@ -138,7 +138,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         env: "CROSSBILL_PATIENCE_SECONDS",
         is_secret: false,
         default: Default::Is("60"),
-        help: "how long a lost write may still arrive, 1 to 600; a new record may be missing for ten times that",
+        help: "how long a lost write may still arrive, 1 to 600; new records may be late ten times that",
     },
     Setting {
         key: "log.level",
