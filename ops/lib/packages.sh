@@ -56,6 +56,14 @@ packages_missing() {
     done
 }
 
+# packages_need PROGRAM...: makes sure that those programs are here, for a script that needs no services.
+packages_need() {
+    local missing
+    packages_finish
+    mapfile -t missing < <(packages_missing "$@")
+    [ ${#missing[@]} = 0 ] || packages_install "$RUN/install.log" "${missing[@]}"
+}
+
 # packages_there PROGRAM
 packages_there() {
     case $1 in

@@ -10,6 +10,9 @@ fail() {
     exit 1
 }
 
+# usage: what stands at the head of the script.
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"; }
+
 # wait_until SECONDS COMMAND...: asks five times a second until the command succeeds; fails when time is up.
 wait_until() {
     local deadline=$((SECONDS + $1))
