@@ -5,7 +5,7 @@
 //! process and change how every other crate reads numbers; it stays off.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use domain::{Told, Value, keepable};
+use domain::{CALENDAR, Told, Value, keepable};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
@@ -137,7 +137,7 @@ fn exact(text: &str) -> Option<Decimal> {
 /// With or without zone, with 0 to 9 digits of fraction; without zone it is UTC. A year that no calendar of a business
 /// has is no time.
 fn time(text: &str) -> Option<DateTime<Utc>> {
-    instant(text).filter(|at| (0..=10_000).contains(&at.year()))
+    instant(text).filter(|at| CALENDAR.contains(&at.year()))
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {

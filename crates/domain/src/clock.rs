@@ -1,6 +1,11 @@
 //! Where the time comes from.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
+
+/// The years that a time may have, those of .NET and SQL Server in any zone: whatever counts with them has room to.
+pub const CALENDAR: RangeInclusive<i32> = 0..=10_000;
 
 /// The source of time. Production passes [`SystemClock`]; tests pass [`FixedClock`].
 pub trait Clock: Send + Sync + std::fmt::Debug {

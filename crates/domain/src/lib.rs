@@ -10,7 +10,7 @@ mod record;
 pub mod testing;
 mod value;
 
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{CALENDAR, Clock, FixedClock, SystemClock};
 pub use event::{Cause, EVENT_VERSION, Event, Evidence, Floor};
 pub use failure::{Failure, Source, StopReason};
 pub use money::{InvalidMoney, Money};

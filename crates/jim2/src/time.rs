@@ -1,15 +1,11 @@
 //! Jim2's times: UTC inside, the server's local time without offset outside.
 
-use std::ops::RangeInclusive;
-
 use chrono::{
     DateTime, Datelike as _, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime,
     Offset as _, SecondsFormat, TimeZone as _, Utc,
 };
 use chrono_tz::Tz;
-
-/// The years that are taken, those of .NET and SQL Server in any zone: whatever counts with them has room to.
-const CALENDAR: RangeInclusive<i32> = 0..=10_000;
+use domain::CALENDAR;
 
 /// What the milliseconds of a `/Date(ms)/` count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
