@@ -144,10 +144,8 @@ impl Step<'_> {
             Verdict::Drift => self.drift(autotask, jim2, merged),
             Verdict::Follow(side) => self.follow(side, autotask, jim2, merged),
             Verdict::Conflict(winner) => {
-                let (kept, lost) = match winner {
-                    System::Autotask => (autotask, jim2),
-                    System::Jim2 => (jim2, autotask),
-                };
+                let kept = of(winner, autotask, jim2);
+                let lost = of(winner.other(), autotask, jim2);
                 let then = self.sides.shadow.side(winner.other()).get(self.field.name);
                 // What the winner leaves as it is gives way to nothing.
                 if self.field.map(winner.other(), kept, self.facts) != Mapped::Leave {
@@ -198,12 +196,8 @@ impl Step<'_> {
         match changed {
             (false, false) if self.was_left(way, autotask, jim2) => Verdict::Agreed,
             (false, false) if self.was_never_written() => {
-                let owners = match owner {
-                    System::Autotask => autotask,
-                    System::Jim2 => jim2,
-                };
                 // Nothing is what the record was made with; a value is what somebody has entered since.
-                let gives_way = owners.is_empty() && way.leads_to(owner);
+                let gives_way = of(owner, autotask, jim2).is_empty() && way.leads_to(owner);
                 let side = if way.leads_to(owner.other()) && !gives_way {
                     owner
                 } else {
@@ -246,10 +240,7 @@ impl Step<'_> {
     /// Writes `side`'s value on the other side, as far as the other side takes it.
     fn follow(&self, side: System, autotask: &Value, jim2: &Value, merged: &mut Merged) {
         let to = side.other();
-        let value = match side {
-            System::Autotask => autotask,
-            System::Jim2 => jim2,
-        };
+        let value = of(side, autotask, jim2);
         match self.field.map(to, value, self.facts) {
             Mapped::Leave => merged
                 .shadow
@@ -295,5 +286,13 @@ impl Step<'_> {
         merged.notices.extend(lost.into_iter().map(notice));
         merged.autotask.insert(name.to_owned(), foreign.clone());
         self.follow(owner, foreign, jim2, merged);
+    }
+}
+
+/// One side's of two values.
+const fn of<'a>(side: System, autotask: &'a Value, jim2: &'a Value) -> &'a Value {
+    match side {
+        System::Autotask => autotask,
+        System::Jim2 => jim2,
     }
 }

@@ -101,6 +101,12 @@ impl Shadow {
         self.jim2.insert(field.to_owned(), jim2);
     }
 
+    /// Nothing has been agreed of a field.
+    pub(crate) fn forget(&mut self, field: &str) {
+        self.autotask.remove(field);
+        self.jim2.remove(field);
+    }
+
     /// Nothing is owed of a field any more.
     fn settle(&mut self, field: &str) {
         for owed in self.owed.values_mut() {

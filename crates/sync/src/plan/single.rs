@@ -88,8 +88,7 @@ fn leave_out(fields: &mut Fields, shadow: &mut Shadow) {
         .collect();
     for name in emptied {
         fields.remove(&name);
-        shadow.autotask.remove(&name);
-        shadow.jim2.remove(&name);
+        shadow.forget(&name);
     }
 }
 
@@ -115,8 +114,7 @@ fn leave_refused(
             continue;
         };
         if rules.fields().iter().any(|field| field.name == name) {
-            shadow.autotask.remove(&name);
-            shadow.jim2.remove(&name);
+            shadow.forget(&name);
             shadow.owed.entry(to).or_default().insert(name);
         } else {
             dropped.push(Notice::dropped(&name, &Value::Empty, &value));
