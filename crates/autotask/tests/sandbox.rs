@@ -7,9 +7,9 @@
 use std::{sync::Arc, time::Duration};
 
 use autotask::{
-    BillingCode, Client, Company, Contact, Credentials, Draft, Entity as _, Error, Filter,
-    LocalGate, Query, Resource, Role, Settings, Subscription, Ticket, TicketNote, WebhookDraft,
-    WebhookKind,
+    BillingCode, Client, Company, Contact, Credentials, Draft, Entity, Error, Filter, LocalGate,
+    Query, Resource, Role, Settings, Subscription, Ticket, TicketNote, UdfDefinition, UdfKind,
+    WebhookDraft, WebhookKind,
 };
 use chrono::{DateTime, Utc};
 use domain::{Told, Value};
@@ -363,6 +363,11 @@ async fn a_watched_user_defined_field_is_found_by_name() {
     assert_eq!(watched[0].udf_field_id, Told::Is(definition));
 }
 
+async fn text_udf<E: Entity>(client: &Client) -> UdfKind {
+    let fields = client.fields::<UdfDefinition>().await.unwrap();
+    UdfKind::text_of::<E>(&fields).unwrap()
+}
+
 #[tokio::test]
 async fn a_user_defined_field_is_made_looked_for_and_not_made_twice() {
     let (_autotask, client) = start(Options {
@@ -371,7 +376,7 @@ async fn a_user_defined_field_is_made_looked_for_and_not_made_twice() {
     })
     .await;
     assert_eq!(client.udfs::<Ticket>().await.unwrap(), []);
-    let kind = client.text_udf::<Ticket>().await.unwrap().unwrap();
+    let kind = text_udf::<Ticket>(&client).await;
     let name = "Jim2 Job#";
     assert_eq!(client.udf_definition(kind, name).await.unwrap(), None);
     let id = client.create_udf(kind, name, "by Crossbill").await.unwrap();
@@ -389,7 +394,7 @@ async fn a_user_defined_field_is_made_looked_for_and_not_made_twice() {
         matches!(&error, Error::Invalid { messages, .. } if messages[0].contains("already exists")),
         "{error:?}"
     );
-    let of_companies = client.text_udf::<Company>().await.unwrap().unwrap();
+    let of_companies = text_udf::<Company>(&client).await;
     assert_eq!(
         client.udf_definition(of_companies, name).await.unwrap(),
         None,
@@ -406,7 +411,7 @@ async fn the_right_to_make_user_defined_fields_may_be_missing() {
             ..Options::default()
         })
         .await;
-        let kind = client.text_udf::<Ticket>().await.unwrap().unwrap();
+        let kind = text_udf::<Ticket>(&client).await;
         let error = client.create_udf(kind, "New", "").await.unwrap_err();
         assert!(matches!(error, Error::Forbidden { .. }), "{error:?}");
     }

@@ -12,21 +12,21 @@ pub struct UdfKind {
     data_type: i64,
 }
 
-impl Client {
-    /// One line of text on each record of an entity; none where no label of the tenant's says that.
-    pub async fn text_udf<E: Entity>(&self) -> Result<Option<UdfKind>, Error> {
-        let fields = self.fields::<UdfDefinition>().await?;
-        let udf_type = number(&fields, "udfType", is_of::<E>);
-        let data_type = number(&fields, "dataType", is_one_line)
-            .or_else(|| number(&fields, "dataType", is_any_text));
-        Ok(udf_type
-            .zip(data_type)
-            .map(|(udf_type, data_type)| UdfKind {
-                udf_type,
-                data_type,
-            }))
+impl UdfKind {
+    /// One line of text on each record of an entity, by the fields of [`UdfDefinition`]; none where no label of the
+    /// tenant's says that.
+    pub fn text_of<E: Entity>(fields: &[FieldInfo]) -> Option<Self> {
+        let udf_type = number(fields, "udfType", is_of::<E>)?;
+        let data_type = number(fields, "dataType", is_one_line)
+            .or_else(|| number(fields, "dataType", is_any_text))?;
+        Some(Self {
+            udf_type,
+            data_type,
+        })
     }
+}
 
+impl Client {
     /// The definition of this name for the same entity, also where it is switched off.
     pub async fn udf_definition(
         &self,

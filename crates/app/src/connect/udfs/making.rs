@@ -4,7 +4,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use autotask::{Company, Contact, Error, Ticket, UdfKind};
+use autotask::{Company, Contact, Error, FieldInfo, Ticket, UdfDefinition, UdfKind};
 use domain::Told;
 use serde_json::json;
 
@@ -67,9 +67,10 @@ pub(super) async fn make(
     report: &mut Report<'_>,
 ) -> anyhow::Result<Vec<Missing>> {
     let (mut made, mut refused) = (Vec::new(), Vec::new());
+    let mut lists = None;
     report.expect(missing.len());
     for (index, one) in missing.iter().enumerate() {
-        match make_one(kit, one).await? {
+        match make_one(kit, one, &mut lists).await? {
             Outcome::Made => made.push(*one),
             Outcome::Refused(says) => {
                 refuse(&[*one], &says, report)?;
@@ -94,13 +95,16 @@ pub(super) async fn make(
     Ok(refused)
 }
 
-async fn make_one(kit: &Kit, one: &Missing) -> anyhow::Result<Outcome> {
+/// The fields of a definition with their lists, once they are read.
+type Lists = Option<Vec<FieldInfo>>;
+
+async fn make_one(kit: &Kit, one: &Missing, lists: &mut Lists) -> anyhow::Result<Outcome> {
     let name = one.udf.default_name;
     let doing = format!(
         "make the user-defined field \"{name}\" of {}",
         one.of.plural()
     );
-    match try_one(kit, one).await {
+    match try_one(kit, one, lists).await {
         Ok(None) => Ok(Outcome::Refused(
             "its lists do not say which number means this entity, or one line of text".to_owned(),
         )),
@@ -126,9 +130,13 @@ enum Tried {
 }
 
 /// Makes a field, unless it is there; nothing where Autotask's lists do not say how.
-async fn try_one(kit: &Kit, one: &Missing) -> Result<Option<Tried>, Error> {
+async fn try_one(kit: &Kit, one: &Missing, lists: &mut Lists) -> Result<Option<Tried>, Error> {
     let (autotask, name) = (&kit.autotask, one.udf.default_name);
-    let Some(kind) = kind(kit, one.of).await? else {
+    let fields = match lists {
+        Some(fields) => fields,
+        None => lists.insert(autotask.fields::<UdfDefinition>().await?),
+    };
+    let Some(kind) = kind(fields, one.of) else {
         return Ok(None);
     };
     if let Some(there) = autotask.udf_definition(kind, name).await? {
@@ -146,11 +154,11 @@ async fn try_one(kit: &Kit, one: &Missing) -> Result<Option<Tried>, Error> {
     Ok(Some(Tried::Made(id)))
 }
 
-async fn kind(kit: &Kit, owner: Owner) -> Result<Option<UdfKind>, Error> {
+fn kind(fields: &[FieldInfo], owner: Owner) -> Option<UdfKind> {
     match owner {
-        Owner::Tickets => kit.autotask.text_udf::<Ticket>().await,
-        Owner::Companies => kit.autotask.text_udf::<Company>().await,
-        Owner::Contacts => kit.autotask.text_udf::<Contact>().await,
+        Owner::Tickets => UdfKind::text_of::<Ticket>(fields),
+        Owner::Companies => UdfKind::text_of::<Company>(fields),
+        Owner::Contacts => UdfKind::text_of::<Contact>(fields),
     }
 }
 
