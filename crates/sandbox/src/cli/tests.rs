@@ -13,6 +13,19 @@ fn parse(line: &str) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(line.split_whitespace())
 }
 
+/// What a line says to one of the commands.
+macro_rules! args {
+    ($command:ident, $line:literal) => {{
+        let Ok(Cli {
+            command: Command::$command(args),
+        }) = parse($line)
+        else {
+            panic!("not read")
+        };
+        args
+    }};
+}
+
 #[test]
 fn the_command_line_does_not_contradict_itself() {
     Cli::command().debug_assert();
@@ -20,15 +33,10 @@ fn the_command_line_does_not_contradict_itself() {
 
 #[test]
 fn switches_reach_the_options_and_the_rest_stays_default() {
-    let cli = parse(
-        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required --no-crossbill-udfs",
+    let args = args!(
+        Autotask,
+        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required --no-crossbill-udfs"
     );
-    let Ok(Cli {
-        command: Command::Autotask(args),
-    }) = cli
-    else {
-        panic!("not read")
-    };
     let options = args.options();
     assert_eq!(
         (options.hourly_threshold, options.webhook_latency),
@@ -44,15 +52,10 @@ fn switches_reach_the_options_and_the_rest_stays_default() {
 
 #[test]
 fn jim2_switches_reach_its_options() {
-    let cli = parse(
-        "sandbox jim2 --licences 1 --no-named-queries --item-users SERVER=JC,AB --jobcreate-refuses status,ourRef --jobcreate-takes all --error-bodies plain-text --paging pageno",
+    let args = args!(
+        Jim2,
+        "sandbox jim2 --licences 1 --no-named-queries --item-users SERVER=JC,AB --jobcreate-refuses status,ourRef --jobcreate-takes all --error-bodies plain-text --paging pageno"
     );
-    let Ok(Cli {
-        command: Command::Jim2(args),
-    }) = cli
-    else {
-        panic!("not read")
-    };
     let options = args.options();
     assert_eq!(
         (
@@ -81,26 +84,18 @@ fn both_take_the_switches_of_both() {
 
 #[test]
 fn faults_are_on_from_the_start_and_drawn_by_the_seed() {
-    let cli = parse("sandbox autotask --seed 7 --fault lost-answer:count=1 --fault error-500");
-    let Ok(Cli {
-        command: Command::Autotask(args),
-    }) = cli
-    else {
-        panic!("not read")
-    };
+    let args = args!(
+        Autotask,
+        "sandbox autotask --seed 7 --fault lost-answer:count=1 --fault error-500"
+    );
     let options = args.options();
     let names: Vec<_> = options.faults.iter().map(|fault| &fault.name).collect();
     assert_eq!(names, ["lost-answer", "error-500"]);
     assert_eq!(options.fault_seed, 7);
-    let cli = parse(
-        "sandbox both --seed 7 --autotask-fault repeated-webhook --jim2-fault lost-answer:rate=0.5",
+    let args = args!(
+        Both,
+        "sandbox both --seed 7 --autotask-fault repeated-webhook --jim2-fault lost-answer:rate=0.5"
     );
-    let Ok(Cli {
-        command: Command::Both(args),
-    }) = cli
-    else {
-        panic!("not read")
-    };
     let (autotask, jim2) = args.options();
     assert_eq!(autotask.faults[0].name, "repeated-webhook");
     assert_eq!(

@@ -2,7 +2,7 @@ use domain::{Kind, RecordId};
 use serde_json::json;
 use sqlx::PgPool;
 use store::pair::Filter;
-use sync::Mappings;
+use sync::{Facts, Mappings};
 
 use crate::{
     kinds::{self, family},
@@ -16,16 +16,30 @@ use crate::{
 
 const COMPANY: Kind = Kind::new("company");
 
+/// What planning may know now.
+async fn facts(bench: &Bench) -> Facts {
+    let zone = bench.parts.config.time_zone;
+    let mappings = Mappings::load(bench.db(), zone).await.unwrap();
+    mappings.facts(bench.parts.clock.now())
+}
+
+/// What a pair is remembered to agree on.
+async fn agree(pool: &PgPool, autotask: &str, shadow: serde_json::Value) {
+    sqlx::query("update pair set shadow = $1 where autotask_id = $2")
+        .bind(shadow)
+        .bind(autotask)
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
 async fn link(bench: &Bench, autotask: &str, jim2: &str) -> anyhow::Result<bool> {
     let wanted = Wanted {
         kind: &COMPANY,
         autotask,
         jim2,
     };
-    let mappings = Mappings::load(bench.db(), chrono_tz::Tz::UTC)
-        .await
-        .unwrap();
-    let facts = mappings.facts(bench.parts.clock.now());
+    let facts = facts(bench).await;
     let works = kinds::all(&bench.clients().await, &facts);
     let on = (bench.db(), works[0].as_ref());
     pairs::link(on, &bench.parts.publish, &wanted, "jane").await
@@ -107,17 +121,9 @@ async fn only_pairs_that_may_differ_are_settled(pool: PgPool) {
         ("176", json!({"name": "A"}), json!({"name": "B"})),
     ] {
         let shadow = json!({"v": 1, "autotask": autotask, "jim2": jim2});
-        sqlx::query("update pair set shadow = $1 where autotask_id = $2")
-            .bind(shadow)
-            .bind(id)
-            .execute(&raw)
-            .await
-            .unwrap();
+        agree(&raw, id, shadow).await;
     }
-    let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone)
-        .await
-        .unwrap();
-    let facts = mappings.facts(bench.parts.clock.now());
+    let facts = facts(&bench).await;
     let rules = kinds::rules()[0];
     let seen = mapping::differing(bench.db(), rules, &facts).await;
     assert_eq!(seen.unwrap(), 1, "the second was not seen to differ");
@@ -150,15 +156,8 @@ async fn a_company_and_its_card_whose_parents_are_a_pair_do_not_differ(pool: PgP
     link(&bench, "174", &parent).await.unwrap();
     link(&bench, "175", &card).await.unwrap();
     let shadow = json!({"v": 1, "autotask": {"parent": 174}, "jim2": {"parent": parent.parse::<i64>().unwrap()}});
-    sqlx::query("update pair set shadow = $1 where autotask_id = '175'")
-        .bind(shadow)
-        .execute(&raw)
-        .await
-        .unwrap();
-    let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone)
-        .await
-        .unwrap();
-    let facts = mappings.facts(bench.parts.clock.now());
+    agree(&raw, "175", shadow).await;
+    let facts = facts(&bench).await;
     let seen = mapping::differing(bench.db(), kinds::rules()[0], &facts).await;
     assert_eq!(seen.unwrap(), 0);
 }
@@ -166,10 +165,7 @@ async fn a_company_and_its_card_whose_parents_are_a_pair_do_not_differ(pool: PgP
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_list_of_kinds_is_the_list_of_what_works(pool: PgPool) {
     let bench = Bench::over(pool).await;
-    let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone)
-        .await
-        .unwrap();
-    let facts = mappings.facts(bench.parts.clock.now());
+    let facts = facts(&bench).await;
     let works = kinds::all(&bench.clients().await, &facts);
     let kinds: Vec<_> = works.iter().map(|work| work.kind()).collect();
     assert_eq!(kinds, kinds::KINDS);

@@ -137,6 +137,17 @@ async fn what_only_speaks_of_a_query_is_no_missing_query() {
     }
 }
 
+/// Jobs that come so are an error that says where.
+async fn cannot_be_read(sets: Value, place: &str) {
+    let site = Site::with_tokens().await;
+    site.query("crossbill_jobs", sets).await;
+    let error = site.client.jobs(&[1]).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Unreadable { path, .. } if path == place),
+        "{error:?}"
+    );
+}
+
 #[tokio::test]
 async fn an_answer_without_a_result_set_or_its_keys_is_never_no_rows() {
     for (sets, place) in [
@@ -150,13 +161,7 @@ async fn an_answer_without_a_result_set_or_its_keys_is_never_no_rows() {
             "crossbill_jobs[0].JobNo",
         ),
     ] {
-        let site = Site::with_tokens().await;
-        site.query("crossbill_jobs", sets).await;
-        let error = site.client.jobs(&[1]).await.unwrap_err();
-        assert!(
-            matches!(&error, Error::Unreadable { path, .. } if path == place),
-            "{error:?}"
-        );
+        cannot_be_read(sets, place).await;
     }
     let site = Site::with_tokens().await;
     let none = json!([{"columns": [{"Name": "jobno"}], "rows": []}]);
@@ -180,13 +185,7 @@ async fn an_answer_of_another_shape_says_where() {
             "crossbill_jobs[0].JobNo",
         ),
     ] {
-        let site = Site::with_tokens().await;
-        site.query("crossbill_jobs", sets).await;
-        let error = site.client.jobs(&[1]).await.unwrap_err();
-        assert!(
-            matches!(&error, Error::Unreadable { path, .. } if path == place),
-            "{error:?}"
-        );
+        cannot_be_read(sets, place).await;
     }
 }
 

@@ -13,6 +13,17 @@ fn change() -> Value {
     json!({ "CustRef": "x" })
 }
 
+/// A hasty caller changes a job while the server answers in an hour only.
+async fn gives_up(site: &Site, job: i64, fault: &str) {
+    site.fault(json!({ "name": fault, "count": 1, "value": "1h" }))
+        .await;
+    let data = json!({ "type": "Job", "id": job.to_string(), "attributes": change() });
+    let hasty = Duration::from_millis(300);
+    let path = format!("jobs/{job}");
+    let lost = site.patience(hasty, &path, json!({ "data": data })).await;
+    assert!(lost.unwrap_err().is_timeout());
+}
+
 #[tokio::test]
 async fn a_proxys_page_is_no_json_and_nothing_is_done() {
     let site = Site::new().await;
@@ -31,13 +42,7 @@ async fn a_proxys_page_is_no_json_and_nothing_is_done() {
 async fn a_hanging_server_answers_nothing_and_does_nothing() {
     let site = Site::new().await;
     let job = site.job(json!({})).await;
-    site.fault(json!({ "name": "hangs", "count": 1, "value": "1h" }))
-        .await;
-    let data = json!({ "type": "Job", "id": job.to_string(), "attributes": change() });
-    let hasty = Duration::from_millis(300);
-    let path = format!("jobs/{job}");
-    let lost = site.patience(hasty, &path, json!({ "data": data })).await;
-    assert!(lost.unwrap_err().is_timeout());
+    gives_up(&site, job, "hangs").await;
     assert_eq!(site.record("Job", &json!(job)).await["CustRef"], "");
     // It ends all the same, although that call has not.
     site.stop().await;
@@ -47,13 +52,7 @@ async fn a_hanging_server_answers_nothing_and_does_nothing() {
 async fn a_slow_server_has_done_what_its_caller_gave_up() {
     let site = Site::new().await;
     let job = site.job(json!({})).await;
-    site.fault(json!({ "name": "slow", "count": 1, "value": "1h" }))
-        .await;
-    let data = json!({ "type": "Job", "id": job.to_string(), "attributes": change() });
-    let hasty = Duration::from_millis(300);
-    let path = format!("jobs/{job}");
-    let lost = site.patience(hasty, &path, json!({ "data": data })).await;
-    assert!(lost.unwrap_err().is_timeout());
+    gives_up(&site, job, "slow").await;
     assert_eq!(site.record("Job", &json!(job)).await["CustRef"], "x");
     site.stop().await;
 }

@@ -201,21 +201,14 @@ async fn rule_12_after_a_new_link_no_note_of_the_old_one_is_written_over(pool: P
     {
         let mut state = bench.world.state();
         state.jim2.remove(&made);
-        let theirs = state.jim2.get_mut(&other).unwrap();
+        let theirs = state.record(J, &other);
         theirs.children[0].ours = false;
         theirs.children[0].mark = None;
         theirs.children[0].text = "A stranger's words".to_owned();
-        state.autotask.get_mut(&thing).unwrap().reference = Some(other.to_string());
+        state.record(A, &thing).reference = Some(other.to_string());
     }
     bench.link(&thing, &other).await;
-    bench
-        .world
-        .state()
-        .autotask
-        .get_mut(&thing)
-        .unwrap()
-        .children[0]
-        .text = "First, edited".to_owned();
+    bench.world.state().record(A, &thing).children[0].text = "First, edited".to_owned();
     bench.replay(A, &thing).await;
     let state = bench.world.state();
     assert_eq!(state.jim2[&other].children[0].text, "A stranger's words");

@@ -47,14 +47,7 @@ async fn a_note_that_is_edited_has_its_copy_follow(pool: PgPool) {
     let (thing, made) = bench.paired("Printer").await;
     bench.world.state().note(A, &thing, "Frist");
     bench.changed(A, &thing).await;
-    bench
-        .world
-        .state()
-        .autotask
-        .get_mut(&thing)
-        .unwrap()
-        .children[0]
-        .text = "First".to_owned();
+    bench.world.state().record(A, &thing).children[0].text = "First".to_owned();
     bench.changed(A, &thing).await;
     bench.changed(J, &made).await;
     let state = bench.world.state();

@@ -12,14 +12,7 @@ const J: System = System::Jim2;
 async fn rule_7_a_field_that_is_not_told_takes_no_part(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (thing, made) = bench.paired("Printer").await;
-    bench
-        .world
-        .state()
-        .autotask
-        .get_mut(&thing)
-        .unwrap()
-        .fields
-        .remove("name");
+    bench.world.state().record(A, &thing).fields.remove("name");
     bench.world.state().edit(A, &thing, "title", "New");
     bench.changed(A, &thing).await;
     assert_eq!(
@@ -87,7 +80,7 @@ async fn rule_8_drift_is_listed_and_settled_only_when_a_person_says_so(pool: PgP
         record.fields.insert("status".to_owned(), "Booked".into());
         let id = state.fresh_id();
         state.jim2.insert(id.clone(), record);
-        state.autotask.get_mut(&thing).unwrap().reference = Some(id.to_string());
+        state.record(A, &thing).reference = Some(id.to_string());
         id
     };
     bench.changed(A, &thing).await;

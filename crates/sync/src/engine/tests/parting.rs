@@ -123,9 +123,9 @@ impl Bench {
         let (thing, made) = self.paired(&name).await;
         {
             let mut state = self.world.state();
-            let owner = state.autotask.get_mut(&thing).unwrap();
+            let owner = state.record(A, &thing);
             owner.facts.insert("owner", 1.into());
-            let customer = state.jim2.get_mut(&made).unwrap();
+            let customer = state.record(J, &made);
             customer.facts.insert("customer", 1.into());
             state.edit(A, &thing, "title", "Owned");
         }
@@ -136,7 +136,7 @@ impl Bench {
     /// Its owner is 2 from now on.
     fn moves(&self, thing: &RecordId) {
         let mut state = self.world.state();
-        let record = state.autotask.get_mut(thing).unwrap();
+        let record = state.record(A, thing);
         record.facts.insert("owner", 2.into());
         state.edit(A, thing, "title", "Moved");
     }

@@ -118,13 +118,7 @@ async fn rule_5_a_duplicated_record_with_our_reference_links_to_nothing(pool: Pg
 async fn rule_5_a_one_sided_reference_waits_for_a_person_and_a_mutual_one_links(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (thing, stranger) = (bench.world.thing("Printer"), bench.world.thing("Router"));
-    bench
-        .world
-        .state()
-        .autotask
-        .get_mut(&thing)
-        .unwrap()
-        .reference = Some(stranger.to_string());
+    bench.world.state().record(A, &thing).reference = Some(stranger.to_string());
     let (record, job) = {
         let mut state = bench.world.state();
         (state.autotask[&thing].clone(), state.fresh_id())
@@ -133,16 +127,10 @@ async fn rule_5_a_one_sided_reference_waits_for_a_person_and_a_mutual_one_links(
     made.reference = Some(format!("{stranger}/1"));
     made.fields.insert("status".to_owned(), "Booked".into());
     bench.world.state().jim2.insert(job.clone(), made);
-    bench
-        .world
-        .state()
-        .autotask
-        .get_mut(&thing)
-        .unwrap()
-        .reference = Some(job.to_string());
+    bench.world.state().record(A, &thing).reference = Some(job.to_string());
     bench.changed(A, &thing).await;
     assert_eq!(bench.problems().await, ["reference-unconfirmed"]);
-    bench.world.state().jim2.get_mut(&job).unwrap().reference = Some(format!("{thing}/1"));
+    bench.world.state().record(J, &job).reference = Some(format!("{thing}/1"));
     bench.changed(A, &thing).await;
     assert_eq!(bench.pair(A, &thing).await.unwrap().jim2_id, Some(job));
     assert!(bench.problems().await.is_empty());
@@ -155,9 +143,7 @@ async fn rule_6_a_job_that_changed_hands_is_not_written(pool: PgPool) {
     bench
         .world
         .state()
-        .jim2
-        .get_mut(&made)
-        .unwrap()
+        .record(J, &made)
         .facts
         .insert("customer", 1.into());
     bench.world.state().edit(A, &thing, "title", "One");
@@ -165,9 +151,7 @@ async fn rule_6_a_job_that_changed_hands_is_not_written(pool: PgPool) {
     bench
         .world
         .state()
-        .jim2
-        .get_mut(&made)
-        .unwrap()
+        .record(J, &made)
         .facts
         .insert("customer", 2.into());
     bench.world.state().edit(A, &thing, "title", "Two");

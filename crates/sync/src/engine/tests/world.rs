@@ -93,6 +93,11 @@ impl State {
         }
     }
 
+    /// A record that is there.
+    pub(crate) fn record(&mut self, system: System, id: &RecordId) -> &mut Record {
+        self.side(system).get_mut(id).unwrap()
+    }
+
     pub(crate) fn fresh_id(&mut self) -> RecordId {
         self.next += 1;
         RecordId::from(self.next)
@@ -121,7 +126,7 @@ impl State {
         value: impl Into<Value>,
     ) {
         let (now, value) = (self.tick(system), value.into());
-        let record = self.side(system).get_mut(id).unwrap();
+        let record = self.record(system, id);
         let before = record.fields.insert(field.to_owned(), value.clone());
         record.changed = now;
         self.past.push(Past::Entered(Entry {
@@ -176,7 +181,7 @@ impl State {
     pub(crate) fn note(&mut self, on: System, id: &RecordId, text: &str) -> RecordId {
         let child = self.fresh_id();
         let now = self.tick(on);
-        let record = self.side(on).get_mut(id).unwrap();
+        let record = self.record(on, id);
         record
             .children
             .push(self::child(child.clone(), text, author(on)));
