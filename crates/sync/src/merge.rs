@@ -120,6 +120,7 @@ impl Step<'_> {
         if let Some(foreign) = self.sides.foreign.get(self.field.name)
             && !self.field.compare.same(foreign, autotask)
         {
+            merged.shadow.told(System::Autotask, self.field.name);
             let stands = !self
                 .sides
                 .changed(System::Autotask, self.field.name, autotask);

@@ -36,7 +36,13 @@ pub struct Shadow {
     /// read of the state before it by that state's (rule 9).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub writes: BTreeMap<System, Wrote>,
+    /// Those before it, latest last: what tells of an edit in their spans may come after the next write.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<System, Vec<Wrote>>,
 }
+
+/// So many earlier writes are kept for each half.
+const EARLIER: usize = 4;
 
 /// A write of ours to one half, and the span in which an edit of it was not seen. Times are that system's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +74,7 @@ impl Default for Shadow {
             baseline: None,
             owed: BTreeMap::new(),
             writes: BTreeMap::new(),
+            earlier: BTreeMap::new(),
         }
     }
 }
@@ -113,6 +120,37 @@ impl Shadow {
             owed.remove(field);
         }
         self.owed.retain(|_, owed| !owed.is_empty());
+    }
+
+    /// Takes in our latest write to a half. The one before it ends where this one was planned from.
+    pub(crate) fn wrote(&mut self, on: System, wrote: Wrote) {
+        let after = wrote.after;
+        let Some(mut before) = self.writes.insert(on, wrote) else {
+            return;
+        };
+        if before.after >= after {
+            return;
+        }
+        before.until = Some(before.until.map_or(after, |until| until.min(after)));
+        let earlier = self.earlier.entry(on).or_default();
+        earlier.push(before);
+        let surplus = earlier.len().saturating_sub(EARLIER);
+        earlier.drain(..surplus);
+    }
+
+    /// Our writes to a half in which an edit at `at` was not seen.
+    pub(crate) fn covering(&self, on: System, at: DateTime<Utc>) -> impl Iterator<Item = &Wrote> {
+        let earlier = self.earlier.get(&on).into_iter().flatten();
+        let all = earlier.chain(self.writes.get(&on));
+        all.filter(move |wrote| wrote.covers(at))
+    }
+
+    /// What was overwritten in a field is told, once.
+    pub(crate) fn told(&mut self, on: System, field: &str) {
+        let earlier = self.earlier.get_mut(&on).into_iter().flatten();
+        for wrote in earlier.chain(self.writes.get_mut(&on)) {
+            wrote.fields.retain(|it| it != field);
+        }
     }
 
     /// Takes one field's agreement back to what it was `before`, so that its change is still seen as one.

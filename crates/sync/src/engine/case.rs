@@ -103,7 +103,7 @@ impl Case {
             let may_be_done = index == done && row.sent_at.is_some();
             let counts = |wrote: &Wrote| is_done || may_be_done && wrote.until.is_some();
             if let Some(wrote) = self.wrote(intent, act).filter(counts) {
-                shadow.writes.insert(act.on(), wrote);
+                shadow.wrote(act.on(), wrote);
             }
         }
         for system in System::BOTH {

@@ -248,7 +248,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     pub(super) fn note_writes(&self, shadow: &mut Shadow, case: &Case, acts: &[Act], now: &Reread) {
         for system in System::BOTH {
             if let Some(wrote) = now.wrote(&self.rules, case, acts, system) {
-                shadow.writes.insert(system, wrote);
+                shadow.wrote(system, wrote);
             }
         }
     }

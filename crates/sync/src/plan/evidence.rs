@@ -2,46 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use domain::{System, Value};
+use domain::{Evidence, System, Value};
 
 use super::{Known, Notice};
-use crate::{Field, Fields, Rules, Wrote};
+use crate::{Field, Fields, Rules};
 
 /// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
 ///
 /// An older value that comes late or again was seen when we planned, and is no evidence of anything.
 pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     let mut values = Fields::new();
-    let Some(wrote) = wrote(known, System::Autotask) else {
+    let Some(shadow) = &known.shadow else {
         return values;
     };
-    let mut evidence: Vec<_> = known
-        .evidence
-        .iter()
-        .filter(|(system, evidence)| *system == System::Autotask && wrote.covers(evidence.at))
-        .map(|(_, evidence)| evidence)
-        .collect();
-    evidence.sort_by_key(|evidence| evidence.at);
-    for field in rules
-        .fields()
-        .iter()
-        .filter(|field| wrote.fields.iter().any(|it| it == field.name))
-    {
-        let told = |evidence: &domain::Evidence| {
-            field
-                .webhook_names
-                .iter()
+    let on = System::Autotask;
+    let mut evidence: Vec<_> = known.evidence.iter().filter(|it| it.0 == on).collect();
+    evidence.sort_by_key(|(_, evidence)| evidence.at);
+    for field in rules.fields() {
+        let told = |(_, evidence): &&(System, Evidence)| {
+            let mut writes = shadow.covering(on, evidence.at);
+            let wrote = writes.any(|wrote| wrote.fields.iter().any(|it| it == field.name));
+            let mut names = field.webhook_names.iter();
+            names
                 .find_map(|name| evidence.fields.get(*name).cloned())
+                .filter(|_| wrote)
         };
-        if let Some(value) = evidence.iter().rev().find_map(|evidence| told(evidence)) {
+        let sent = shadow.autotask.get(field.name);
+        let value = evidence.iter().rev().find_map(told);
+        if let Some(value) = value.filter(|value| sent.is_some_and(|sent| sent != value)) {
             values.insert(field.name.to_owned(), value);
         }
     }
-    let ours = known.shadow.as_ref().map(|shadow| &shadow.autotask);
-    values.retain(|name, value| {
-        ours.and_then(|ours| ours.get(name))
-            .is_some_and(|sent| sent != value)
-    });
     values
 }
 
@@ -62,17 +53,16 @@ fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
     rules.fields().iter().filter_map(notice).collect()
 }
 
-/// The other way: Jim2 tells who changed a record, not what. Each who did in that span is named once.
+/// The other way: Jim2 tells who changed a record, not what. Each who did in such a span is named once.
 pub(crate) fn possibly_overwritten(known: &Known) -> Vec<Notice> {
-    let Some(wrote) = wrote(known, System::Jim2) else {
+    let Some(shadow) = &known.shadow else {
         return Vec::new();
     };
-    let by: BTreeSet<&String> = known
-        .evidence
-        .iter()
-        .filter(|(system, evidence)| *system == System::Jim2 && wrote.covers(evidence.at))
-        .filter_map(|(_, evidence)| evidence.by.as_ref())
-        .collect();
+    let is_covered = |(on, evidence): &&(System, Evidence)| {
+        *on == System::Jim2 && shadow.covering(*on, evidence.at).next().is_some()
+    };
+    let evidence = known.evidence.iter().filter(is_covered);
+    let by: BTreeSet<&String> = evidence.filter_map(|(_, it)| it.by.as_ref()).collect();
     by.into_iter()
         .map(|by| Notice {
             what: "possibly-overwritten".to_owned(),
@@ -83,9 +73,4 @@ pub(crate) fn possibly_overwritten(known: &Known) -> Vec<Notice> {
             by: Some(System::Jim2),
         })
         .collect()
-}
-
-/// Our last write to one half.
-fn wrote(known: &Known, on: System) -> Option<&Wrote> {
-    known.shadow.as_ref()?.writes.get(&on)
 }

@@ -94,7 +94,7 @@ impl Rest<'_> {
                     }
                     self.drifted(*on, id, act)?;
                 }
-                Past::Wrote(..) | Past::Made(..) | Past::Entered(_) => {}
+                Past::Wrote(..) | Past::Unanswered(_) | Past::Made(..) | Past::Entered(_) => {}
             }
         }
         for notice in self.notices.iter().filter(|it| it.what == "conflict") {

@@ -185,6 +185,7 @@ impl<'a> Life<'a> {
             Arc::clone(&self.world.killed),
             Arc::clone(&self.world.called),
         );
+        let before = self.world.state().past.len();
         let mut process = Box::pin(engine.process(works));
         let mut meanwhile = Some(meanwhile).filter(|it| !it.is_empty());
         let settled = loop {
@@ -203,6 +204,9 @@ impl<'a> Life<'a> {
             }
         };
         drop(process);
+        if settled.is_none() {
+            self.world.state().answer_nobody(before);
+        }
         if let Some(without) = self.lane.without {
             without.after(self.lane, &self.world).await;
         }

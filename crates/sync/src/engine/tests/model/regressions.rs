@@ -123,4 +123,14 @@ sound! {
         Edit(Autotask, 0, Remark, 8),
         Work(Batch { faults: [Some(Refused), None, None], ..CALM }),
     ];
+    who_edited_a_job_before_our_last_write_but_one_is_told_of: &[
+        Make,
+        Work(CALM),
+        Edit(Autotask, 0, Status, 28),
+        Work(Batch { at: 3, meanwhile: 3, ..CALM }),
+        Edit(Jim2, 0, Title, 18),
+        Edit(Jim2, 0, Status, 50),
+        Edit(Autotask, 0, Remark, 48),
+        Work(Batch { take: 1, ..CALM }),
+    ];
 }

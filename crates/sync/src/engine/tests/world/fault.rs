@@ -71,7 +71,9 @@ impl State {
         due.sort_by_key(|(at, _)| *at);
         for (_, act) in due {
             self.catch_up();
+            let before = self.past.len();
             self.write(&act, true);
+            self.answer_nobody(before);
         }
     }
 
@@ -125,7 +127,9 @@ impl World {
     pub(super) async fn fail(&self, fault: Fault, act: &Act) -> Result<Option<RecordId>, Failure> {
         match fault {
             Fault::LostAnswer => {
+                let before = self.state().past.len();
                 self.write(act);
+                self.state().answer_nobody(before);
                 Err(cut_off())
             }
             Fault::Late(seconds) => {

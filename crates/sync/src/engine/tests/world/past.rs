@@ -12,6 +12,8 @@ pub(crate) enum Past {
     Entered(Entry),
     /// We wrote; the fields of an update come with what they were before.
     Wrote(Act, Fields),
+    /// Nobody was answered that this was written.
+    Unanswered(Act),
     /// We made a record.
     Made(Act, RecordId),
     /// We wrote to a record that is off limits, and why it is.
@@ -36,7 +38,7 @@ impl Past {
     pub(crate) fn entry(&self) -> Option<&Entry> {
         match self {
             Self::Entered(entry) => Some(entry),
-            Self::Wrote(..) | Self::Made(..) | Self::Trespassed(..) => None,
+            Self::Wrote(..) | Self::Unanswered(_) | Self::Made(..) | Self::Trespassed(..) => None,
         }
     }
 }
@@ -45,6 +47,16 @@ impl State {
     /// The latest entry that a person made.
     pub(crate) fn last_entry(&self) -> Option<&Entry> {
         self.past.iter().rev().find_map(Past::entry)
+    }
+
+    /// Of what was written since there were `before` things of the past, nobody was answered.
+    pub(crate) fn answer_nobody(&mut self, before: usize) {
+        let wrote = self.past.iter().skip(before).filter_map(|it| match it {
+            Past::Wrote(act, _) => Some(Past::Unanswered(act.clone())),
+            Past::Entered(_) | Past::Unanswered(_) | Past::Made(..) | Past::Trespassed(..) => None,
+        });
+        let unanswered: Vec<Past> = wrote.collect();
+        self.past.extend(unanswered);
     }
 
     /// Notes a write of ours. What was sent before a record was put off limits may arrive after.

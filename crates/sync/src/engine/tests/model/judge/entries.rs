@@ -1,5 +1,6 @@
 //! **No entry is swallowed.** A value that a person enters is accounted for if
-//! - it changed nothing: it was there before, or was taken back before we had written anything of it; or, at the end,
+//! - it changed nothing: it was there before, or was taken back before we had written anything of it, or before we could
+//!   know that we had; or, at the end,
 //! - it is still there, on the side on which it was entered; or
 //! - a person replaced it: a later entry was made over it, or over its copy on the other side; or
 //! - the journal knows that it was lost: as the loser of a conflict, or (in Jim2, which tells who changed a record and not
@@ -122,7 +123,13 @@ impl Rest<'_> {
         }
     }
 
-    /// Whether the field holds again what it held before, and we have not touched it since.
+    /// Whether we may never know that this was written.
+    fn is_unanswered(&self, act: &Act) -> bool {
+        let mut past = self.state.past.iter();
+        past.any(|it| matches!(it, Past::Unanswered(other) if other == act))
+    }
+
+    /// Whether the field holds again what it held before, and we have not touched it since, or cannot know that we have.
     fn changes_nothing(&self, entry: &Entry, field: &Field) -> bool {
         let past = self.state.past.iter().rev();
         let is_it = |it: &&Past| it.entry().is_some_and(|other| other.by == entry.by);
@@ -134,13 +141,17 @@ impl Rest<'_> {
                         return true;
                     }
                 }
-                Past::Wrote(Act::Update { fields, .. }, _)
-                | Past::Made(Act::Create { fields, .. }, _)
+                Past::Wrote(act @ Act::Update { on, id, fields }, before)
                     if fields.contains_key(&entry.field) =>
                 {
+                    let is_own = (*on, id) == (entry.on, &entry.id);
+                    let was = before.get(&entry.field);
+                    return is_own && was == Some(&entry.value) && self.is_unanswered(act);
+                }
+                Past::Made(Act::Create { fields, .. }, _) if fields.contains_key(&entry.field) => {
                     return false;
                 }
-                Past::Wrote(..) | Past::Made(..) | Past::Trespassed(..) => {}
+                Past::Wrote(..) | Past::Unanswered(_) | Past::Made(..) | Past::Trespassed(..) => {}
             }
         }
         false
