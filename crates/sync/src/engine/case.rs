@@ -93,6 +93,11 @@ impl Case {
             shadow.customer.clone_from(&intent.shadow.customer);
         }
         let done = usize::try_from(row.done).unwrap_or(0);
+        if done > 0 || intent.acts.iter().any(|act| self.is_found(act)) {
+            // What was told with it is told: it is no evidence any more.
+            shadow.writes.clone_from(&intent.shadow.writes);
+            shadow.earlier.clone_from(&intent.shadow.earlier);
+        }
         for (index, act) in intent.acts.iter().enumerate() {
             let found = matches!(act, Act::Create { on, .. } if self.id(*on).is_some());
             if index < done || found {

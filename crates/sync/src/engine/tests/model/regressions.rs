@@ -133,4 +133,13 @@ sound! {
         Edit(Autotask, 0, Remark, 48),
         Work(Batch { take: 1, ..CALM }),
     ];
+    evidence_that_was_told_of_is_none_any_more_though_the_answer_was_lost: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Status, 7),
+        Work(Batch { at: 3, meanwhile: 1, ..CALM }),
+        Edit(Autotask, 0, Status, 50),
+        Edit(Autotask, 0, Status, 24),
+        Work(Batch { faults: [Some(Late(80)), None, None], ..CALM }),
+    ];
 }
