@@ -85,6 +85,14 @@ impl Act {
         }
     }
 
+    /// The fields that it gives to a half.
+    pub const fn fields(&self) -> Option<&Fields> {
+        match self {
+            Self::Create { fields, .. } | Self::Update { fields, .. } => Some(fields),
+            Self::Refer { .. } | Self::CreateChild { .. } | Self::UpdateChild { .. } => None,
+        }
+    }
+
     /// Whether doing it twice would make a second record.
     pub const fn creates(&self) -> bool {
         matches!(self, Self::Create { .. } | Self::CreateChild { .. })

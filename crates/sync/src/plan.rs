@@ -229,7 +229,8 @@ fn plan_pair(
     }
     merged.shadow.company = rules.company(autotask).or(merged.shadow.company);
     let mut acts = Vec::new();
-    for half in [(System::Jim2, jim2), (System::Autotask, autotask)] {
+    // Autotask first: what is restored there (rule 10) is not restored in Jim2 only.
+    for half in [(System::Autotask, autotask), (System::Jim2, jim2)] {
         acts.extend(update_acts(rules, half, &shadow, &mut merged, facts));
     }
     acts.extend(references(rules, known.generation, autotask, jim2));

@@ -169,34 +169,34 @@ impl Shadow {
         }
     }
 
-    /// Takes in an act that was done: its fields have agreed on what the plan `meant`.
-    pub fn written(&mut self, meant: &Self, act: &Act) {
+    /// Takes in an act that was done: its fields have agreed on what the plan `meant`, but for those that an act that is
+    /// `left` gives to the other side too. They count as changed here, and go on to there.
+    pub fn written(&mut self, meant: &Self, act: &Act, left: &[&Act]) {
         if matches!(act, Act::Create { .. }) {
             self.owed.clone_from(&meant.owed);
         }
-        if let Act::Update { on, fields, .. } | Act::Create { on, fields, .. } = act {
-            for (field, value) in fields
-                .iter()
-                .filter(|(field, _)| meant.side(*on).contains_key(*field))
-            {
-                self.take(meant, *on, field, value);
+        let on = act.on();
+        for (field, value) in act.fields().into_iter().flatten() {
+            if meant.side(on).contains_key(field) && !gives(left, on.other(), field) {
+                self.take(meant, on, field, value);
             }
         }
     }
 
     /// Rule 4: a value now found that an open intent (or a step on its way) meant to write counts as ours.
-    pub fn adopt(&mut self, meant: &Self, acts: &[Act], on: System, found: &Fields) {
+    pub fn adopt(
+        &mut self,
+        meant: &Self,
+        acts: &[Act],
+        left: &[&Act],
+        (on, found): (System, &Fields),
+    ) {
         for (field, now) in found {
-            let ours = acts.iter().any(|act| match act {
-                Act::Update {
-                    on: there, fields, ..
-                }
-                | Act::Create {
-                    on: there, fields, ..
-                } => *there == on && fields.get(field) == Some(now),
-                Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => false,
-            });
-            if ours {
+            let means = |act: &Act| {
+                let meant = act.fields().and_then(|fields| fields.get(field));
+                act.on() == on && meant == Some(now)
+            };
+            if acts.iter().any(means) && !gives(left, on.other(), field) {
                 self.take(meant, on, field, now);
             }
         }
@@ -211,6 +211,13 @@ impl Shadow {
                 .insert(field.to_owned(), source.clone());
         }
     }
+}
+
+/// Whether one of `acts` gives a field to the half on `to`.
+fn gives(acts: &[&Act], to: System, field: &str) -> bool {
+    let has = |fields: &Fields| fields.contains_key(field);
+    let mut acts = acts.iter().filter(|act| act.on() == to);
+    acts.any(|act| act.fields().is_some_and(has))
 }
 
 /// What is kept of a child that was copied: whose it is, and the text that was copied last.

@@ -98,10 +98,12 @@ impl Case {
             shadow.writes.clone_from(&intent.shadow.writes);
             shadow.earlier.clone_from(&intent.shadow.earlier);
         }
+        let left = intent.acts.iter().skip(done);
+        let left: Vec<&Act> = left.filter(|act| !self.is_found(act)).collect();
         for (index, act) in intent.acts.iter().enumerate() {
             let found = matches!(act, Act::Create { on, .. } if self.id(*on).is_some());
             if index < done || found {
-                shadow.written(&intent.shadow, act);
+                shadow.written(&intent.shadow, act, &left);
             }
             let is_done = index < done;
             // Sent, and not answered: where the half is as it was, it was not done, or is not seen yet.
@@ -113,7 +115,7 @@ impl Case {
         }
         for system in System::BOTH {
             if let Some(half) = self.half(system) {
-                shadow.adopt(&intent.shadow, &intent.acts, system, &half.fields);
+                shadow.adopt(&intent.shadow, &intent.acts, &left, (system, &half.fields));
             }
         }
         Some(shadow)

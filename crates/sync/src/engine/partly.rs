@@ -52,8 +52,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         };
         let mut shadow = before.unwrap_or_default();
         shadow.customer.clone_from(&plan.shadow.customer);
+        let left: Vec<&Act> = plan.acts[done..].iter().collect();
         for act in &plan.acts[..done] {
-            shadow.written(&plan.shadow, act);
+            shadow.written(&plan.shadow, act, &left);
         }
         self.note_writes(&mut shadow, &case, &plan.acts[..done], now);
         let mut all = problems;

@@ -9,7 +9,7 @@ use super::{
     apply::Written,
     case::Case,
     record::{entries, entry, linked_children, notices, updated_children},
-    reread::{Reread, Seen, changes_fields},
+    reread::{Reread, Seen},
     settle::{Settling, chain},
 };
 use crate::{Act, Hands, Next, Plan, Rules, Shadow};
@@ -36,7 +36,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 .filter(|it| {
                     it.plan.acts[..it.done]
                         .iter()
-                        .any(|act| act.on() == system && changes_fields(act))
+                        .any(|act| act.on() == system && act.fields().is_some())
                 })
                 .filter_map(|it| it.case.id(system).cloned())
                 .collect();

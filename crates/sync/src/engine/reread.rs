@@ -101,7 +101,7 @@ impl Reread {
         System::BOTH
             .into_iter()
             .filter(|system| {
-                let writes = |act: &Act| act.on() == *system && changes_fields(act);
+                let writes = |act: &Act| act.on() == *system && act.fields().is_some();
                 plan.acts.iter().any(writes)
             })
             .map(|system| self.side_seen(rules, case, plan, system))
@@ -173,8 +173,4 @@ fn updates(act: &Act, there: System) -> Option<&Fields> {
         | Act::CreateChild { .. }
         | Act::UpdateChild { .. } => None,
     }
-}
-
-pub(super) const fn changes_fields(act: &Act) -> bool {
-    matches!(act, Act::Create { .. } | Act::Update { .. })
 }

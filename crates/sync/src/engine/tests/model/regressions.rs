@@ -142,4 +142,13 @@ sound! {
         Edit(Autotask, 0, Status, 24),
         Work(Batch { faults: [Some(Late(80)), None, None], ..CALM }),
     ];
+    an_edit_that_was_written_over_is_restored_on_both_sides_though_one_refuses_it_at_first: &[
+        Make,
+        Edit(Autotask, 0, Name, 52),
+        Work(Batch { take: 1, ..CALM }),
+        Edit(Jim2, 0, Status, 14),
+        Work(Batch { at: 2, meanwhile: 1, ..CALM }),
+        Edit(Autotask, 0, Status, 39),
+        Work(Batch { faults: [None, Some(Refused), None], ..CALM }),
+    ];
 }
