@@ -169,16 +169,14 @@ impl Shadow {
         }
     }
 
-    /// Takes in an act that was done: its fields have agreed on what the plan `meant`, but for those that an act that is
-    /// `left` gives to the other side too. They count as changed here, and go on to there.
+    /// Takes in an act that was done: its fields are what the plan `meant`. Acts that are `left` may have to do with them too.
     pub fn written(&mut self, meant: &Self, act: &Act, left: &[&Act]) {
         if matches!(act, Act::Create { .. }) {
             self.owed.clone_from(&meant.owed);
         }
-        let on = act.on();
         for (field, value) in act.fields().into_iter().flatten() {
-            if meant.side(on).contains_key(field) && !gives(left, on.other(), field) {
-                self.take(meant, on, field, value);
+            if meant.side(act.on()).contains_key(field) {
+                self.take(meant, (act.on(), field, value), left);
             }
         }
     }
@@ -192,23 +190,42 @@ impl Shadow {
         (on, found): (System, &Fields),
     ) {
         for (field, now) in found {
-            let means = |act: &Act| {
-                let meant = act.fields().and_then(|fields| fields.get(field));
-                act.on() == on && meant == Some(now)
+            let is_ours = |act: &Act| {
+                let ours = act.fields().and_then(|fields| fields.get(field));
+                act.on() == on && ours == Some(now)
             };
-            if acts.iter().any(means) && !gives(left, on.other(), field) {
-                self.take(meant, on, field, now);
+            if acts.iter().any(is_ours) {
+                self.take(meant, (on, field, now), left);
             }
         }
     }
 
-    /// One field agreed: `value` on `on`, and on the other side what it was made from.
-    fn take(&mut self, meant: &Self, on: System, field: &str, value: &Value) {
+    /// One field agreed: `value` on `on`, and on the other side what it was made from. Where more of it is `left` to do, it
+    /// has to be seen as changed there, where it is to come from.
+    fn take(&mut self, meant: &Self, (on, field, value): (System, &str, &Value), left: &[&Act]) {
+        if gives(left, on.other(), field) {
+            return;
+        }
         self.settle(field);
         self.side_mut(on).insert(field.to_owned(), value.clone());
-        if let Some(source) = meant.side(on.other()).get(field) {
+        let source = meant.side(on.other()).get(field);
+        if let Some(source) = source.filter(|_| !gives(left, on, field)) {
             self.side_mut(on.other())
                 .insert(field.to_owned(), source.clone());
+        }
+    }
+
+    /// A write of ours that may be done was made from values of the other side: where those `found` there are others now,
+    /// somebody has changed them since, even back to what was agreed before.
+    pub fn doubt(&mut self, meant: &Self, act: &Act, found: &Fields) {
+        let from = act.on().other();
+        for field in act.fields().into_iter().flatten().map(|(field, _)| field) {
+            let source = meant.side(from).get(field);
+            if let Some(source) =
+                source.filter(|source| found.get(field).is_some_and(|now| now != *source))
+            {
+                self.side_mut(from).insert(field.clone(), source.clone());
+            }
         }
     }
 }

@@ -112,6 +112,9 @@ impl Case {
             if let Some(wrote) = self.wrote(intent, act).filter(counts) {
                 shadow.wrote(act.on(), wrote);
             }
+            if let Some(source) = self.half(act.on().other()).filter(|_| may_be_done) {
+                shadow.doubt(&intent.shadow, act, &source.fields);
+            }
         }
         for system in System::BOTH {
             if let Some(half) = self.half(system) {

@@ -12,7 +12,7 @@ use super::{
     reread::Reread,
     settle::Settling,
 };
-use crate::{Act, Hands, Next, Plan, Rules, plan::overwritten};
+use crate::{Act, Hands, Next, Plan, Rules, Shadow, plan::overwritten};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// What was done is remembered, what failed is held or tried again.
@@ -50,12 +50,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 return;
             }
         };
-        let mut shadow = before.unwrap_or_default();
-        shadow.customer.clone_from(&plan.shadow.customer);
-        let left: Vec<&Act> = plan.acts[done..].iter().collect();
-        for act in &plan.acts[..done] {
-            shadow.written(&plan.shadow, act, &left);
-        }
+        let mut shadow = so_far(before.unwrap_or_default(), &plan, done);
         self.note_writes(&mut shadow, &case, &plan.acts[..done], now);
         let mut all = problems;
         // What a plan without the refused fields finds, that plan tells.
@@ -97,6 +92,19 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             self.publish.again([again(&case)]).await;
         }
     }
+}
+
+/// What is agreed after the acts that were done.
+fn so_far(before: Shadow, plan: &Plan, done: usize) -> Shadow {
+    let mut shadow = Shadow {
+        customer: plan.shadow.customer.clone(),
+        ..before
+    };
+    let left: Vec<&Act> = plan.acts[done..].iter().collect();
+    for act in &plan.acts[..done] {
+        shadow.written(&plan.shadow, act, &left);
+    }
+    shadow
 }
 
 /// What the journal is owed for what was done now, and for what was decided along with it. Where nothing was, what the

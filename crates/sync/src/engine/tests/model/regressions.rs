@@ -4,7 +4,7 @@ use domain::System::{Autotask, Jim2};
 use sqlx::PgPool;
 
 use super::{
-    super::world::Fault::{KilledLate, Late, LostAnswer, Refused},
+    super::world::Fault::{KilledAfter, KilledLate, Late, LostAnswer, Refused},
     lane::Lane,
     life::run,
     script::{
@@ -149,6 +149,20 @@ sound! {
         Edit(Jim2, 0, Status, 14),
         Work(Batch { at: 2, meanwhile: 1, ..CALM }),
         Edit(Autotask, 0, Status, 39),
+        Work(Batch { faults: [None, Some(Refused), None], ..CALM }),
+    ];
+    an_edit_back_to_what_was_agreed_is_told_of_though_the_answer_to_what_it_took_back_was_lost: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Status, 8),
+        Work(Batch { faults: [Some(KilledAfter), None, None], ..CALM }),
+        Edit(Jim2, 0, Status, 40),
+        Edit(Autotask, 0, Status, 23),
+    ];
+    a_status_on_its_way_goes_on_though_its_second_step_is_refused_at_first: &[
+        Make,
+        Work(CALM),
+        Edit(Autotask, 0, Status, 6),
         Work(Batch { faults: [None, Some(Refused), None], ..CALM }),
     ];
 }

@@ -53,6 +53,9 @@ fn unless_blank(value: &Value, _facts: &Facts) -> Mapped {
     }
 }
 
+/// Statuses to which Jim2 leads through WAIT only.
+const FAR: [&str; 4] = ["S7", "S10", "S14", "S18"];
+
 /// Its rules: everything in Autotask is made in Jim2, nothing the other way.
 #[derive(Debug)]
 pub(crate) struct ThingRules;
@@ -112,6 +115,27 @@ impl Rules for ThingRules {
 
     fn owes_reference(&self, on: System, half: &Half, to: &RecordId, _generation: i32) -> bool {
         on == System::Autotask && half.points_to.as_ref().map(|pointer| &pointer.to) != Some(to)
+    }
+
+    fn steps(
+        &self,
+        on: System,
+        half: &Half,
+        fields: Fields,
+        _: &Facts,
+    ) -> Result<Vec<Fields>, Box<Problem>> {
+        let leads = |status: &Value| status.as_text().is_some_and(|to| FAR.contains(&to));
+        let is_far = on == System::Jim2 && fields.get("status").is_some_and(leads);
+        if !is_far || half.fields.get("status") == Some(&"WAIT".into()) {
+            return Ok(vec![fields]);
+        }
+        let last = fields
+            .get("status")
+            .cloned()
+            .map(|it| ("status".to_owned(), it));
+        let mut first = fields;
+        first.insert("status".to_owned(), "WAIT".into());
+        Ok(vec![first, last.into_iter().collect()])
     }
 
     fn carry(&self, _from: System, child: &Child, _facts: &Facts) -> Carry {
