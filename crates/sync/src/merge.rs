@@ -37,7 +37,7 @@ pub(crate) struct Sides<'a> {
     pub(crate) autotask: &'a Half,
     pub(crate) jim2: &'a Half,
     pub(crate) shadow: &'a Shadow,
-    /// Autotask values that somebody else wrote around the time of our own write (rule 10).
+    /// Autotask values that somebody else wrote around the time of our own write, and that are not there (rule 10).
     pub(crate) foreign: &'a Fields,
     /// Whether differences that neither side made since are settled by the owner.
     pub(crate) settle: bool,
@@ -117,9 +117,7 @@ impl Step<'_> {
         if way == Way::Off {
             return;
         }
-        if let Some(foreign) = self.sides.foreign.get(self.field.name)
-            && !self.field.compare.same(foreign, autotask)
-        {
+        if let Some(foreign) = self.sides.foreign.get(self.field.name) {
             merged.shadow.told(System::Autotask, self.field.name);
             let stands = !self
                 .sides

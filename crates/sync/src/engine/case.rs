@@ -109,7 +109,7 @@ impl Case {
             // Sent, and not answered: where the half is as it was, it was not done, or is not seen yet.
             let may_be_done = index == done && row.sent_at.is_some();
             let counts = |wrote: &Wrote| is_done || may_be_done && wrote.until.is_some();
-            if let Some(wrote) = self.wrote(intent, act).filter(counts) {
+            if let Some(wrote) = self.wrote(intent, act, is_done).filter(counts) {
                 shadow.wrote(act.on(), wrote);
             }
             if let Some(source) = self.half(act.on().other()).filter(|_| may_be_done) {
@@ -124,8 +124,9 @@ impl Case {
         Some(shadow)
     }
 
-    /// What an act of an open intent wrote, as far as it shows now, and the span in which an edit was not seen (rule 10).
-    fn wrote(&self, intent: &Intent, act: &Act) -> Option<Wrote> {
+    /// What an act of an open intent wrote, and the span in which an edit was not seen (rule 10). What was not answered
+    /// counts as far as it shows now.
+    fn wrote(&self, intent: &Intent, act: &Act, is_done: bool) -> Option<Wrote> {
         let Act::Update { on, fields, .. } = act else {
             return None;
         };
@@ -136,7 +137,7 @@ impl Case {
             .filter(|at| *at > after);
         let stands = |field: &&String| {
             let now = half.and_then(|half| half.fields.get(*field));
-            until.is_none() || now.is_some() && now == fields.get(*field)
+            is_done || until.is_none() || now.is_some() && now == fields.get(*field)
         };
         Some(Wrote {
             fields: fields.keys().filter(stands).cloned().collect(),
@@ -170,8 +171,8 @@ impl Case {
         owed
     }
 
-    /// Whether what gave way in a conflict is not there any more: a write whose answer was lost may have taken its place,
-    /// although somebody has changed the value since.
+    /// Whether what gave way in a conflict is not seen there any more: a write whose answer was lost may have taken its
+    /// place, although somebody has changed the value since, or it is not told now.
     fn has_lost(&self, entry: &Entry) -> bool {
         let Ok(notice) = serde_json::from_value::<Notice>(entry.body.clone()) else {
             return false;
@@ -179,7 +180,7 @@ impl Case {
         let loser = notice.by.and_then(|winner| self.half(winner.other()));
         loser
             .and_then(|half| half.fields.get(&notice.field))
-            .is_some_and(|now| *now != notice.lost)
+            .is_none_or(|now| *now != notice.lost)
     }
 
     /// Whether what an act meant is there now.

@@ -9,7 +9,7 @@ use crate::{Field, Fields, Rules};
 
 /// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
 ///
-/// An older value that comes late or again was seen when we planned, and is no evidence of anything.
+/// An older value that comes late or again was seen when we planned, and is no evidence of anything; nor is what is there now.
 pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     let mut values = Fields::new();
     let Some(shadow) = &known.shadow else {
@@ -19,13 +19,18 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
     let mut evidence: Vec<_> = known.evidence.iter().filter(|it| it.0 == on).collect();
     evidence.sort_by_key(|(_, evidence)| evidence.at);
     for field in rules.fields() {
+        let now = known
+            .autotask
+            .as_ref()
+            .and_then(|half| half.fields.get(field.name));
+        let is_there = |value: &Value| now.is_some_and(|now| field.compare.same(value, now));
         let told = |(_, evidence): &&(System, Evidence)| {
             let mut writes = shadow.covering(on, evidence.at);
             let wrote = writes.any(|wrote| wrote.fields.iter().any(|it| it == field.name));
             let mut names = field.webhook_names.iter();
             names
                 .find_map(|name| evidence.fields.get(*name).cloned())
-                .filter(|_| wrote)
+                .filter(|value| wrote && !is_there(value))
         };
         let sent = shadow.autotask.get(field.name);
         let value = evidence.iter().rev().find_map(told);
@@ -48,7 +53,7 @@ fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
     let now = known.autotask.as_ref().map(|half| &half.fields);
     let notice = |field: &Field| {
         let (lost, kept) = (lost.remove(field.name)?, now?.get(field.name)?);
-        (!field.compare.same(&lost, kept)).then(|| Notice::overwritten(field.name, kept, &lost))
+        Some(Notice::overwritten(field.name, kept, &lost))
     };
     rules.fields().iter().filter_map(notice).collect()
 }

@@ -4,7 +4,7 @@ use domain::System::{Autotask, Jim2};
 use sqlx::PgPool;
 
 use super::{
-    super::world::Fault::{KilledAfter, KilledLate, Late, LostAnswer, Refused},
+    super::world::Fault::{KilledAfter, KilledLate, Late, LostAnswer, Refused, Stopped},
     lane::Lane,
     life::run,
     script::{
@@ -164,5 +164,26 @@ sound! {
         Work(CALM),
         Edit(Autotask, 0, Status, 6),
         Work(Batch { faults: [None, Some(Refused), None], ..CALM }),
+    ];
+    what_was_written_over_is_told_of_though_somebody_has_changed_it_since_and_a_later_act_was_stopped: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Title, 19),
+        Note(Autotask, 0),
+        Edit(Jim2, 0, Name, 9),
+        Work(Batch { faults: [None, None, Some(Stopped)], at: 2, meanwhile: 1, ..CALM }),
+        Edit(Autotask, 0, Name, 21),
+        Edit(Autotask, 0, Name, 18),
+    ];
+    the_loser_of_a_conflict_is_told_of_though_the_answer_was_lost_and_the_field_is_not_told_any_more: &[
+        Make,
+        Work(CALM),
+        Edit(Autotask, 0, Status, 12),
+        Edit(Jim2, 0, Status, 33),
+        Work(Batch { faults: [Some(KilledAfter), None, None], ..CALM }),
+        Later(95),
+        Later(50),
+        Silent(Jim2, 1, Status),
+        Work(CALM),
     ];
 }
