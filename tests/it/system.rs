@@ -124,6 +124,7 @@ impl System {
     }
 
     /// The same; nobody waits for it, as it may not live long enough to be ready.
+    #[cfg(debug_assertions)]
     pub(crate) fn launch_with(&self, settings: &[(&'static str, &str)]) {
         let process = self.process(&["serve"], "serve", &self.environment_with(settings));
         self.processes.lock().unwrap().push(process);
