@@ -11,7 +11,7 @@ pub enum Query {
     Jobs,
     /// Comments by job number.
     JobComments,
-    /// Jobs by Our Ref.
+    /// Jobs by Our Ref, and those not invoiced yet by a part of Cust Ref.
     JobsByRef,
     /// Jobs in the order of their numbers.
     JobsAfter,

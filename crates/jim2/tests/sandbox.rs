@@ -127,7 +127,7 @@ async fn a_job_made_is_read_back_and_found_by_its_reference_without_the_generati
 #[tokio::test]
 async fn named_queries_and_resources_tell_the_same_of_a_job() {
     let site = Site::new().await;
-    let (_, job_no) = site.job().await;
+    let (customer, job_no) = site.job().await;
     let mut settings = site.client.settings().clone();
     settings.named_queries = false;
     let plain = Client::new(
@@ -160,6 +160,10 @@ async fn named_queries_and_resources_tell_the_same_of_a_job() {
             .await
             .unwrap();
         assert!(found.iter().any(|job| job.job_no == job_no));
+        let mentioning = ["O 7".to_owned()];
+        let found = client.jobs_mentioning(&mentioning, &[customer]).await;
+        let mut found = found.unwrap().into_iter();
+        assert!(found.any(|job| job.job_no == job_no && job.cust_ref == is("PO 77")));
     }
     let since = "2026-01-01T00:00:00Z".parse().unwrap();
     let all = plain.jobs_modified_since(since).await.unwrap();

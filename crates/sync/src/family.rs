@@ -161,6 +161,16 @@ pub trait Hands: Send + Sync {
         async { Ok(None) }
     }
 
+    /// Of these creations, those that are surely new: neither [`Hands::prepare`] nor [`Hands::find`] would find anything.
+    /// Asked for a whole batch in as few calls as possible; all others are asked about one by one.
+    fn surely_new(
+        &self,
+        creations: &[Act],
+    ) -> impl Future<Output = Result<Vec<Act>, Failure>> + Send {
+        let _ = creations;
+        async { Ok(Vec::new()) }
+    }
+
     /// Settles what only the other side can tell before the intent is stored (a card code that is free).
     fn prepare(&self, act: Act) -> impl Future<Output = Result<Act, Failure>> + Send {
         async { Ok(act) }

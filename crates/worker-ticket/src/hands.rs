@@ -3,15 +3,19 @@
 mod autotask_acts;
 mod jim2_acts;
 mod leaving;
+mod looking;
 mod problem;
 mod reading;
 mod refused;
 
 use autotask::{Filter, Query, Resource, Ticket, TicketNote};
 use domain::{Failure, Key, Problem, RecordId, System, Value};
-use sync::{Act, Fields, Half, Hands, SIGNED_OFF, Shadow};
+use sync::{Act, Fields, Half, Hands, Shadow};
 
-use self::problem::{made_before, written_on};
+use self::{
+    looking::Sought,
+    problem::{made_before, written_on},
+};
 use crate::{
     KIND, TicketSettings,
     rules::{RESOURCE, ROLE},
@@ -93,22 +97,11 @@ impl Hands for TicketHands {
     /// somebody wrote the ticket's number. The role of a new ticket's resource is filled in, as Autotask takes neither
     /// without the other.
     async fn prepare(&self, mut act: Act) -> Result<Act, Failure> {
-        if let Act::Create {
-            on: System::Jim2,
-            from,
-            generation: 1,
-            reference,
-            fields,
-        } = &act
-            && fields.get(SIGNED_OFF) != Some(&true.into())
-            && let Some(customer) = fields.get("customer").and_then(Value::as_number)
-        {
-            let key = Key::new(KIND, System::Autotask, from.clone());
-            let number = reference.split('/').next().unwrap_or(reference);
-            let found = self.jobs_about(number, customer).await;
-            let found = found.map_err(|error| error.into_failure(&key))?;
+        if let Some(job) = Sought::of(&act) {
+            let found = self.jobs_about(&job).await;
+            let found = found.map_err(|error| error.into_failure(&job.ticket()))?;
             if !found.is_empty() {
-                return Err(written_on(&key, number, &found));
+                return Err(written_on(&job.ticket(), job.number(), &found));
             }
         }
         if let Act::Create {
@@ -135,11 +128,22 @@ impl Hands for TicketHands {
             .await
     }
 
+    async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
+        let jobs: Vec<_> = creations
+            .iter()
+            .filter_map(|act| Some((act, Sought::of(act)?)))
+            .collect();
+        let Some((_, first)) = jobs.first() else {
+            return Ok(Vec::new());
+        };
+        let new = self.new_jobs(&jobs).await;
+        new.map_err(|error| error.into_failure(&first.ticket()))
+    }
+
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
         let Act::Create {
             on,
             from,
-            generation,
             reference,
             ..
         } = act
@@ -147,12 +151,12 @@ impl Hands for TicketHands {
             return Ok(Vec::new());
         };
         let key = Key::new(KIND, on.other(), from.clone());
-        match on {
-            System::Jim2 => self
-                .jobs_named(reference, *generation)
+        match Sought::of(act) {
+            Some(job) => self
+                .jobs_named(&job)
                 .await
                 .map_err(|error| error.into_failure(&key)),
-            System::Autotask => self
+            None => self
                 .tickets_naming(reference)
                 .await
                 .map_err(|error| error.into_failure(&key)),

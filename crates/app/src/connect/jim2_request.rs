@@ -41,7 +41,8 @@ const QUERIES: [(&str, &str, &str); 12] = [
     ),
     (
         "crossbill_jobs_by_ref",
-        "qp1 references with commas; finds OurRef equal to one, or to one with / and more behind it",
+        "qp1 references with commas; finds OurRef equal to one, or to one with / and more behind it, and of jobs \
+         not invoiced yet also CustRef with one in it",
         "JobNo int, OurRef, CustRef, CustNo int, InvNo int",
     ),
     (

@@ -58,8 +58,24 @@ impl Client {
         Ok(jobs)
     }
 
+    /// The jobs that have one of these references as theirs, and those, not on an invoice yet, that have one of them in their
+    /// customer's reference; without named queries, all that these customers have open, as there is no filter for that.
+    pub async fn jobs_mentioning(
+        &self,
+        references: &[String],
+        customers: &[i64],
+    ) -> Result<Vec<Job>, Error> {
+        let mut jobs = self.jobs_by_ref(references).await?;
+        if !self.settings().named_queries {
+            for customer in customers {
+                jobs.extend(self.open_jobs_of(*customer).await?);
+            }
+        }
+        Ok(jobs)
+    }
+
     /// The jobs of a customer that are not on an invoice yet.
-    pub async fn open_jobs_of(&self, cust_no: i64) -> Result<Vec<Job>, Error> {
+    async fn open_jobs_of(&self, cust_no: i64) -> Result<Vec<Job>, Error> {
         let filter = [
             ("filter[CustNo]", cust_no.to_string()),
             ("filter[Inved]", "false".to_owned()),

@@ -45,7 +45,8 @@ pub(super) struct LostClaim;
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Carries out the plans, several pairs at once. Comes back with the pairs whose claims still hold.
-    pub(super) async fn apply(&self, planned: Vec<Planned>, round: &mut Round) -> Vec<Written> {
+    pub(super) async fn apply(&self, mut planned: Vec<Planned>, round: &mut Round) -> Vec<Written> {
+        self.look_ahead(&mut planned).await;
         let silent = AtomicBool::new(false);
         let results: Vec<_> = stream::iter(planned)
             .map(|planned| self.apply_one(planned, &silent))
@@ -96,7 +97,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             children: Vec::new(),
             version: planned.version,
         };
-        match self.start(&written.case, &mut written.plan).await {
+        let plan = &mut written.plan;
+        match self.start(&written.case, plan, planned.is_new).await {
             Ok(()) => {}
             Err(failure @ Failure::Hold { .. }) => {
                 written.failure = Some(failure);

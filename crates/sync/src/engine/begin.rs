@@ -3,12 +3,51 @@
 use domain::{Failure, System};
 use store::intent::Open;
 
-use super::{Engine, Point, apply::LostClaim, case::Case, intent::Intent, think::Count};
+use super::{
+    Engine, Point,
+    apply::LostClaim,
+    case::Case,
+    intent::{Intent, creation},
+    settle::chain,
+    think::{Count, Planned},
+};
 use crate::{Act, Hands, Next, Plan, Rules};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Marks those of a batch that make a half which is surely not there yet. If that cannot be asked of all at once,
+    /// each asks for itself, and fails for itself.
+    pub(super) async fn look_ahead(&self, planned: &mut [Planned]) {
+        let creations: Vec<Act> = planned
+            .iter()
+            .filter(|it| !it.case.was_creating())
+            .filter_map(|it| creation(&it.plan.acts).cloned())
+            .collect();
+        if creations.is_empty() {
+            return;
+        }
+        match self.hands.surely_new(&creations).await {
+            Ok(new) => {
+                for planned in planned {
+                    let act = creation(&planned.plan.acts);
+                    planned.is_new = act.is_some_and(|act| new.contains(act));
+                }
+            }
+            Err(failure) => {
+                tracing::debug!(
+                    error = chain(&failure),
+                    "what a batch makes was not looked for at once"
+                );
+            }
+        }
+    }
+
     /// Everything before the first write: the brake, what only the other side can tell, and the intent.
-    pub(super) async fn start(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+    pub(super) async fn start(
+        &self,
+        case: &Case,
+        plan: &mut Plan,
+        is_new: bool,
+    ) -> Result<(), Failure> {
         if plan.next == Next::Replace {
             self.may_retire(case, plan).await?;
         }
@@ -18,7 +57,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             });
         }
         for act in &mut plan.acts {
-            if matches!(act, Act::Create { .. }) {
+            if matches!(act, Act::Create { .. }) && !is_new {
                 *act = self.hands.prepare(act.clone()).await?;
                 self.is_not_there_yet(case, act).await?;
             }

@@ -53,8 +53,11 @@ impl Intent {
 
     /// The act that makes the missing half, where there is one.
     pub(crate) fn creation(&self) -> Option<&Act> {
-        self.acts
-            .iter()
-            .find(|act| matches!(act, Act::Create { .. }))
+        creation(&self.acts)
     }
+}
+
+/// The act of a plan that makes the missing half, where there is one.
+pub(super) fn creation(acts: &[Act]) -> Option<&Act> {
+    acts.iter().find(|act| matches!(act, Act::Create { .. }))
 }

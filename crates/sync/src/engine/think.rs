@@ -18,6 +18,8 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     /// The mapping version it was planned under.
     pub(crate) version: i64,
+    /// Whether the half that it makes is surely not there yet.
+    pub(crate) is_new: bool,
 }
 
 /// What the brake is asked for.
@@ -62,6 +64,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     case,
                     plan,
                     version: facts.version,
+                    is_new: false,
                 }),
                 Next::Ignore(reason) if !case.is_held && case.open.is_none() => {
                     tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");

@@ -1,9 +1,9 @@
-//! Reading both sides in as few calls as possible, and looking for what a lost answer had made.
+//! Reading both sides in as few calls as possible.
 
 use std::collections::HashMap;
 
-use autotask::{Company, Contact, Entity, Filter, Query, Ticket, TicketNote};
-use domain::{RecordId, Told};
+use autotask::{Company, Contact, Entity, Ticket, TicketNote};
+use domain::Told;
 use jim2::JobComment;
 use sync::Half;
 
@@ -108,55 +108,6 @@ impl TicketHands {
             halves::tell_labour(half, &labour);
         }
         Ok(())
-    }
-
-    /// The jobs of this customer, not invoiced yet, whose customer's reference has the ticket's number in it, as people
-    /// write it there; except those of other tickets.
-    pub(super) async fn jobs_about(
-        &self,
-        number: &str,
-        customer: i64,
-    ) -> Result<Vec<RecordId>, jim2::Error> {
-        let wanted = number.to_lowercase();
-        let jobs = self.jim2.open_jobs_of(customer).await?;
-        let is_about = |job: &&jim2::Job| {
-            let told = job.cust_ref.get().map(|text| text.to_lowercase());
-            told.is_some_and(|text| text.contains(&wanted))
-                && halves::job(job, &[], &self.settings).points_to.is_none()
-        };
-        let found = jobs.iter().filter(is_about);
-        Ok(found.map(|job| job.job_no.into()).collect())
-    }
-
-    /// The jobs that carry this reference; the bare ticket number, as people type it, is its first generation.
-    pub(super) async fn jobs_named(
-        &self,
-        reference: &str,
-        generation: i32,
-    ) -> Result<Vec<RecordId>, jim2::Error> {
-        let number = reference.split('/').next().unwrap_or(reference);
-        let jobs = self.jim2.jobs_by_ref(&[number.to_owned()]).await?;
-        let names_it = |our_ref: &String| {
-            let our_ref = our_ref.trim();
-            our_ref.eq_ignore_ascii_case(reference)
-                || (generation == 1 && our_ref.eq_ignore_ascii_case(number))
-        };
-        Ok(jobs
-            .into_iter()
-            .filter(|job| job.our_ref.get().is_some_and(names_it))
-            .map(|job| job.job_no.into())
-            .collect())
-    }
-
-    /// The tickets that name this job as theirs.
-    pub(super) async fn tickets_naming(&self, job: &str) -> Result<Vec<RecordId>, autotask::Error> {
-        let filter = match self.settings.job_no_udf.as_str() {
-            "" => Filter::eq("externalID", job),
-            name => Filter::eq(name, job).udf(),
-        };
-        let query = Query::of(filter).only(&["ticketNumber"]);
-        let found: Vec<Ticket> = self.autotask.query_all(&query).await?;
-        Ok(found.into_iter().map(|ticket| ticket.id.into()).collect())
     }
 }
 

@@ -63,7 +63,8 @@ pub(super) fn after(
     Ok(vec![set(world, jobs)])
 }
 
-/// `crossbill_jobs_by_ref`: a reference without a generation finds every generation.
+/// `crossbill_jobs_by_ref`: a reference without a generation finds every generation, and what is not invoiced yet also
+/// where the customer's reference has it in it.
 pub(super) fn by_reference(world: &World, list: &str) -> ResultSet {
     let wanted = keys(list);
     let fits = |reference: &str| {
@@ -74,7 +75,13 @@ pub(super) fn by_reference(world: &World, list: &str) -> ResultSet {
             .iter()
             .any(|key| key.eq_ignore_ascii_case(reference) || key.eq_ignore_ascii_case(stem))
     };
-    let jobs = world.jobs.values().filter(|job| fits(&job.our_ref));
+    let mentions = |job: &Job| {
+        let theirs = job.cust_ref.to_lowercase();
+        let mut wanted = wanted.iter().map(|key| key.to_lowercase());
+        job.invoice.is_none() && wanted.any(|key| theirs.contains(&key))
+    };
+    let jobs = world.jobs.values();
+    let jobs = jobs.filter(|job| fits(&job.our_ref) || mentions(job));
     let row = |job: &Job| {
         vec![
             json!(job.no),

@@ -33,6 +33,31 @@ async fn a_thing_is_made_once_and_its_echo_writes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_batch_of_new_things_is_looked_for_once_and_one_that_is_there_is_held(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let things = ["Printer", "Scanner", "Copier"].map(|name| bench.world.thing(name));
+    let mine = {
+        let mut state = bench.world.state();
+        let (mut job, id) = (state.autotask[&things[0]].clone(), state.fresh_id());
+        job.reference = Some(format!("{}/1", things[0]));
+        state.jim2.insert(id.clone(), job);
+        id
+    };
+    let events = things.clone().map(|thing| Bench::event(A, &thing));
+    assert_eq!(bench.handle(&events).await, []);
+    assert_eq!(
+        bench.world.state().looks,
+        2,
+        "one for all, and one for the one that is not surely new"
+    );
+    assert_eq!(bench.problems().await, ["made-before"]);
+    assert_eq!(bench.world.made_for(&things[0]), [mine]);
+    for thing in &things[1..] {
+        assert_eq!(bench.world.made_for(thing).len(), 1);
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_echo_costs_no_read_of_the_other_side(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (_, made) = bench.paired("Printer").await;

@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(crate) faults: VecDeque<Option<Fault>>,
     pub(crate) writes: Vec<Act>,
     pub(crate) reads: usize,
+    /// Calls that looked for what may have been made.
+    pub(crate) looks: usize,
     /// Writes that were tried.
     pub(crate) attempts: usize,
     /// Done once, right after the next write: what a person does while our claim stands.

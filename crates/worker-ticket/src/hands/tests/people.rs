@@ -1,5 +1,7 @@
 //! Whom a record is given to, what a site may open, and what somebody made before.
 
+use std::slice;
+
 use super::*;
 
 #[tokio::test]
@@ -106,7 +108,10 @@ async fn a_job_with_the_tickets_number_in_the_customers_reference_is_a_persons_t
         panic!("it makes a job");
     };
     let number = reference.trim_end_matches("/1").to_owned();
+    let is_new =
+        async || site.hands.surely_new(slice::from_ref(&act)).await.unwrap() == [act.clone()];
     site.hands.prepare(act.clone()).await.unwrap();
+    assert!(is_new().await);
 
     // Another ticket's job that mentions this one is that ticket's.
     let others = fields([("cust_ref", number.as_str().into())]);
@@ -122,6 +127,7 @@ async fn a_job_with_the_tickets_number_in_the_customers_reference_is_a_persons_t
     };
     site.hands.perform(&typed("T20200101.0001")).await.unwrap();
     site.hands.prepare(act.clone()).await.unwrap();
+    assert!(is_new().await);
 
     let job = site
         .hands
@@ -129,7 +135,8 @@ async fn a_job_with_the_tickets_number_in_the_customers_reference_is_a_persons_t
         .await
         .unwrap()
         .unwrap();
-    let Err(Failure::Hold { problems }) = site.hands.prepare(act).await else {
+    assert!(!is_new().await);
+    let Err(Failure::Hold { problems }) = site.hands.prepare(act.clone()).await else {
         panic!("it must be held");
     };
     assert_eq!(problems[0].code, "made-before");

@@ -139,6 +139,10 @@ async fn what_a_lost_answer_made_is_found() {
     let [job] = found.as_slice() else {
         panic!("one job was made: {found:?}");
     };
+    let other = site.ticket(json!({})).await;
+    let other = site.job_act(&other, Fields::new()).await;
+    let new = site.hands.surely_new(&[act, other.clone()]).await.unwrap();
+    assert_eq!(new, [other]);
     assert_eq!(
         site.half(System::Jim2, job)
             .await

@@ -88,6 +88,27 @@ impl State {
         }
     }
 
+    /// What carries the reference of a creation, as far as it can be seen.
+    fn made_by(&mut self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let Act::Create { on, reference, .. } = act else {
+            return Ok(Vec::new());
+        };
+        if self.cannot_look {
+            return Err(Failure::retry("busy"));
+        }
+        let found = self
+            .side(*on)
+            .iter()
+            .filter(|(_, record)| record.reference.as_ref() == Some(reference));
+        let mut found: Vec<RecordId> = found.map(|(id, _)| id.clone()).collect();
+        match self.blind {
+            Some(Blind::LookUp) => found.clear(),
+            Some(Blind::Twins) => found.truncate(1),
+            _ => {}
+        }
+        Ok(found)
+    }
+
     /// A half without what the engine is not to see.
     fn disguise(&self, on: System, mut half: Half) -> Half {
         match self.blind {
@@ -176,26 +197,27 @@ impl Hands for World {
         Ok(self.state().is_worked_on.then(refusal))
     }
 
+    async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
+        self.comes_in().await;
+        let mut state = self.state();
+        let mut new = Vec::new();
+        state.looks += 1;
+        for act in creations {
+            if state.made_by(act)?.is_empty() {
+                new.push(act.clone());
+            }
+        }
+        Ok(new)
+    }
+
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
-        let Act::Create { on, reference, .. } = act else {
+        let Act::Create { .. } = act else {
             return Ok(Vec::new());
         };
         self.comes_in().await;
         let mut state = self.state();
-        if state.cannot_look {
-            return Err(Failure::retry("busy"));
-        }
-        let found = state
-            .side(*on)
-            .iter()
-            .filter(|(_, record)| record.reference.as_ref() == Some(reference));
-        let mut found: Vec<RecordId> = found.map(|(id, _)| id.clone()).collect();
-        match state.blind {
-            Some(Blind::LookUp) => found.clear(),
-            Some(Blind::Twins) => found.truncate(1),
-            _ => {}
-        }
-        Ok(found)
+        state.looks += 1;
+        state.made_by(act)
     }
 
     async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
