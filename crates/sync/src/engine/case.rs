@@ -1,6 +1,6 @@
 //! One claimed pair on its way through a batch.
 
-use domain::{Evidence, RecordId, System};
+use domain::{Evidence, RecordId, System, Value};
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
@@ -146,25 +146,31 @@ impl Case {
         })
     }
 
-    /// What the journal is owed for an open intent: its acts that are done, or found as meant, and what was decided.
+    /// What the journal is owed for an open intent: its acts that are done, found as meant, or maybe done, and what was
+    /// decided.
     pub(crate) fn owed_journal(&self) -> Vec<Entry> {
         let Some((row, intent)) = &self.open else {
             return Vec::new();
         };
         let done = usize::try_from(row.done).unwrap_or(0);
         let mut owed = intent.told.clone();
-        let before = owed.len();
+        let mut any_done = false;
         for (index, (act, entry)) in intent.acts.iter().zip(&intent.journal).enumerate() {
-            if index >= done && !self.is_found(act) {
+            let is_done = index < done || self.is_found(act);
+            any_done |= is_done;
+            let is_unanswered = index == done && row.sent_at.is_some();
+            if !(is_done || is_unanswered && self.was_touched(act, entry)) {
                 continue;
             }
             let mut entry = entry.clone();
+            if !is_done {
+                entry.body["unanswered"] = true.into();
+            }
             if let Act::Create { on, .. } = act {
                 entry.body["id"] = serde_json::json!(self.id(*on));
             }
             owed.push(entry);
         }
-        let any_done = owed.len() > before;
         let decided = intent.notices.iter();
         let decided = decided.filter(|it| any_done || row.sent_at.is_some() && self.has_lost(it));
         owed.extend(decided.cloned());
@@ -181,6 +187,20 @@ impl Case {
         loser
             .and_then(|half| half.fields.get(&notice.field))
             .is_none_or(|now| *now != notice.lost)
+    }
+
+    /// Whether what an update would have changed is not as it was: it may have been done, although somebody has changed it
+    /// since.
+    fn was_touched(&self, act: &Act, entry: &Entry) -> bool {
+        let Act::Update { on, fields, .. } = act else {
+            return false;
+        };
+        let now = self.half(*on).map(|half| &half.fields);
+        fields.keys().any(|field| {
+            let before = entry.body["before"].get(field);
+            let before = before.and_then(|it| serde_json::from_value::<Value>(it.clone()).ok());
+            before.is_some_and(|before| now.and_then(|now| now.get(field)) != Some(&before))
+        })
     }
 
     /// Whether what an act meant is there now.

@@ -9,7 +9,7 @@ use super::{
     life::run,
     script::{
         Batch, CALM, Step,
-        Step::{Edit, Later, Make, Move, Note, Reword, Silent, Work},
+        Step::{Edit, Lag, Later, Make, Move, Note, Reword, Silent, Work},
         What::{Name, Remark, Status, Title},
     },
 };
@@ -61,7 +61,7 @@ sound! {
         Edit(Autotask, 0, Name, 19),
         Work(Batch { at: 5, meanwhile: 1, ..CALM }),
         Later(95),
-        Step::Lag(Autotask, 3),
+        Lag(Autotask, 3),
         Step::Again(37),
         Edit(Autotask, 0, Status, 15),
         Edit(Jim2, 0, Status, 32),
@@ -185,5 +185,17 @@ sound! {
         Later(50),
         Silent(Jim2, 1, Status),
         Work(CALM),
+    ];
+    what_a_write_of_a_field_never_judged_took_the_place_of_is_told_though_its_answer_was_lost: &[
+        Make,
+        Lag(Jim2, 3),
+        Work(CALM),
+        Work(CALM),
+        Edit(Autotask, 0, Remark, 55),
+        Work(CALM),
+        Work(Batch { faults: [Some(KilledAfter), None, None], at: 2, meanwhile: 2, ..CALM }),
+        Edit(Autotask, 0, Remark, 29),
+        Edit(Jim2, 0, Remark, 9),
+        Edit(Jim2, 0, Remark, 30),
     ];
 }
