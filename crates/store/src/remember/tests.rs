@@ -115,12 +115,14 @@ async fn an_intent_survives_a_lost_claim(pool: PgPool) {
     );
     assert!(found.sent_at.is_some());
 
-    let made = Made::Half(System::Jim2, "J1".into());
     assert!(!intent::sending(&db, late.claim(), 1, HOLD).await.unwrap());
-    assert_eq!(
-        intent::done(&db, late.claim(), 1, &made).await.unwrap(),
-        Done::LostClaim
-    );
+    for made in [Made::Half(System::Jim2, "J1".into()), Made::Nothing] {
+        assert_eq!(
+            intent::done(&db, late.claim(), 1, &made).await.unwrap(),
+            Done::LostClaim,
+            "{made:?}"
+        );
+    }
     assert_eq!(
         intent::open(&db, late.claim(), &json!([]), HOLD)
             .await
@@ -147,11 +149,19 @@ async fn a_new_half_is_remembered_before_the_rest_is_done(pool: PgPool) {
         intent::done(&db, first.claim(), 1, &made).await.unwrap(),
         Done::Yes
     );
+    intent::sending(&db, first.claim(), 1, HOLD).await.unwrap();
+    assert_eq!(
+        intent::done(&db, first.claim(), 2, &Made::Nothing)
+            .await
+            .unwrap(),
+        Done::Yes
+    );
     let_claims_run_out(&db).await;
     let next = claimed(&db, &job("J1")).await;
     assert_eq!(next.pair.id, first.pair.id);
     assert_eq!(next.pair.state, State::Paired);
-    assert_eq!(next.intent.unwrap().done, 1);
+    let intent = next.intent.unwrap();
+    assert_eq!((intent.done, intent.sent_at), (2, None));
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
