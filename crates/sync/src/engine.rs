@@ -228,6 +228,14 @@ impl Round {
         self.released.push(case);
     }
 
+    /// What rounds of single cases came to.
+    fn take_in(&mut self, rounds: Vec<Self>) {
+        for round in rounds {
+            self.settled.extend(round.settled);
+            self.released.extend(round.released);
+        }
+    }
+
     /// A failure of a whole stage falls on each of its cases.
     fn fail_all(&mut self, cases: Vec<Case>, failure: &Failure) {
         for case in cases {

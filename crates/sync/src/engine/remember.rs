@@ -1,6 +1,7 @@
 //! Remembering: pair, shadow, journal and held item in one transaction.
 
 use domain::{Cause, Event, Failure, RecordId, System};
+use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 use store::{Outcome, Remembered, held::Resend, journal::What, pair::State};
 
@@ -18,13 +19,20 @@ use crate::{Act, Hands, Next, Plan, Rules, Shadow};
 const RELEASED: i64 = 200;
 
 impl<R: Rules, H: Hands> Engine<R, H> {
-    /// Remembers what was written, each pair in a transaction of its own.
+    /// Remembers what was written, each pair in a transaction of its own, several at once.
     pub(super) async fn remember(&self, written: Vec<Written>, round: &mut Round) {
-        let now = self.reread(&written).await;
+        let now = &self.reread(&written).await;
         self.crash.at(Point::BeforeRemember).await;
-        for written in written {
-            Box::pin(self.remember_written(written, &now, round)).await;
-        }
+        let rounds: Vec<Round> = stream::iter(written)
+            .map(async |written| {
+                let mut own = Round::default();
+                Box::pin(self.remember_written(written, now, &mut own)).await;
+                own
+            })
+            .buffer_unordered(self.timing.width)
+            .collect()
+            .await;
+        round.take_in(rounds);
     }
 
     /// Reads the written sides again, in batch (rule 1). What cannot be read is looked at again later.
