@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fmt};
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, MapAccess, Unexpected, Visitor},
+};
 
 /// A field as a system told it. Absent is not empty: a field that was not told takes no part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,7 +80,7 @@ impl<T> Told<T> {
 }
 
 /// A raw value of one field of one system, as shadows, intents and the journal keep it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Null, or empty text: told, and nothing there.
@@ -90,6 +93,59 @@ pub enum Value {
     Text(String),
     /// Several fields that merge as one, such as an address.
     Parts(BTreeMap<String, Value>),
+}
+
+/// By hand: a derived one tries one variant after the other, and makes an error of each that does not fit. Shadows are
+/// read for every event.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null, yes or no, a whole number, text, or several of these by name")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Empty)
+    }
+
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        match number.try_into() {
+            Ok(number) => Ok(Value::Number(number)),
+            Err(_) => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Text(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut parts = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry()? {
+            parts.insert(name, value);
+        }
+        Ok(Value::Parts(parts))
+    }
 }
 
 /// Text as it can be kept: without the letter NUL, which means nothing to people and which Postgres refuses.
@@ -247,6 +303,27 @@ mod tests {
         ] {
             let row: Row = serde_json::from_str(json).unwrap();
             assert_eq!(row.title, expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_read_as_it_was_kept_and_nothing_else_is_taken() {
+        let parts = Value::parts([("street", "1 High St".into()), ("unit", Value::Empty)]);
+        for value in [
+            Value::Empty,
+            true.into(),
+            (-7).into(),
+            i64::MAX.into(),
+            "x".into(),
+            parts,
+        ] {
+            let json = serde_json::to_string(&value).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), value);
+            let json = serde_json::to_value(&value).unwrap();
+            assert_eq!(serde_json::from_value::<Value>(json).unwrap(), value);
+        }
+        for other in ["1.5", "18446744073709551615", "[1]", r#"{"a":[]}"#] {
+            assert!(serde_json::from_str::<Value>(other).is_err(), "{other}");
         }
     }
 
