@@ -16,13 +16,15 @@ use std::time::Duration;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use sandbox::{autotask, provider::Size};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use self::{havoc::Havoc, ledger::Ledger, people::People, report::Report, roles::Roles};
 use crate::system::{Site, System, setting};
 
 /// Changes between two things that go wrong.
 const BEAT: usize = 60;
+/// How long each of these is there at least, so that it is met.
+const LASTS: Duration = Duration::from_secs(1);
 /// Calls an hour that this tenant may make: a real one may make 10,000.
 const HOURLY_CALLS: usize = 100_000_000;
 /// How long it may take to get quiet after the last fault: the fourth retry of a record is ten minutes after its third.
@@ -58,12 +60,16 @@ async fn nothing_is_lost_doubled_or_different_after_a_run_of_failures() {
     let mut ledger = Ledger::default();
     let mut havoc = Havoc::default();
     let began = Instant::now();
+    let mut beat = 0;
     while ledger.changes() < run.changes {
+        let next = Instant::now() + LASTS;
         let changes = BEAT.min(run.changes - ledger.changes());
         people.work(&mut ledger, &mut random, changes).await;
+        sleep_until(next).await;
         havoc.go_on(&system, &mut roles, &mut random).await;
         roles.restart_ended().await;
-        report::progress(&ledger, run, began.elapsed());
+        beat += 1;
+        report::progress(beat, &ledger, run, began.elapsed());
     }
     havoc.end(&system, &mut roles).await;
     roles.ready().await;

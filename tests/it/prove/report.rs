@@ -42,8 +42,8 @@ pub(super) fn begin(run: Run) {
     ));
 }
 
-pub(super) fn progress(ledger: &Ledger, run: Run, elapsed: Duration) {
-    if ledger.changes().is_multiple_of(BEAT * 20) {
+pub(super) fn progress(beat: usize, ledger: &Ledger, run: Run, elapsed: Duration) {
+    if beat.is_multiple_of(20) {
         say(&format!(
             "  {} of {} changes after {} s",
             ledger.changes(),
