@@ -11,6 +11,8 @@ use crate::{Act, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
 pub(crate) struct Case {
     pub(crate) work: Work,
     pub(crate) pair: PairRow,
+    /// The pair's shadow, where this build can read it.
+    pub(super) shadow: Option<Shadow>,
     pub(crate) epoch: i64,
     /// An intent that somebody left open.
     pub(crate) open: Option<(IntentRow, Intent)>,
@@ -71,23 +73,15 @@ impl Case {
         }
     }
 
-    /// The shadow as remembered.
-    pub(crate) fn shadow(&self) -> Option<Shadow> {
-        self.pair
-            .shadow
-            .as_ref()
-            .and_then(|shadow| serde_json::from_value(shadow.clone()).ok())
-    }
-
     /// The shadow with what an open intent meant taken in (rule 4): what was surely done, and what is found as meant.
     pub(crate) fn agreed(&self) -> Option<Shadow> {
         let Some((row, intent)) = &self.open else {
-            return self.shadow().or_else(|| self.linked());
+            return self.shadow.clone().or_else(|| self.linked());
         };
         let mut shadow = intent
             .before
             .clone()
-            .or_else(|| self.shadow())
+            .or_else(|| self.shadow.clone())
             .unwrap_or_default();
         if shadow.customer.is_none() {
             shadow.customer.clone_from(&intent.shadow.customer);

@@ -9,8 +9,9 @@ use super::{
     intent::Intent,
     settle::Settling,
 };
-use crate::{Hands, Rules, children::ChildPair};
+use crate::{Hands, Rules, Shadow, children::ChildPair};
 use domain::{Failure, Floor, Key, StopReason, System};
+use serde::Deserialize as _;
 use store::{
     claim::{Claim, Taken, Waiting},
     pair::State,
@@ -245,11 +246,13 @@ impl Case {
                 jim2: row.jim2_id,
             })
         });
+        let shadow = claimed.pair.shadow.as_ref();
         let side = work.event.key.system;
         let evidence = std::mem::take(&mut work.event.evidence);
         Self {
             evidence: evidence.into_iter().map(|it| (side, it)).collect(),
             work,
+            shadow: shadow.and_then(|it| Shadow::deserialize(it).ok()),
             epoch: claimed.pair.epoch,
             is_newer: has_intent && open.is_none(),
             open,

@@ -152,7 +152,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             && facts.version == case.mapping_version;
         let side = case.side();
         let (Some(half), Some(shadow), Some(other)) =
-            (case.half(side), case.shadow(), case.id(side.other()))
+            (case.half(side), &case.shadow, case.id(side.other()))
         else {
             return false;
         };
@@ -167,7 +167,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     .get(field.name)
                     .is_none_or(|now| then == Some(now))
         });
-        clean && told && self.rules_are_quiet(case, half, other, &shadow, facts)
+        clean && told && self.rules_are_quiet(case, half, other, shadow, facts)
     }
 
     fn rules_are_quiet(
@@ -192,13 +192,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             baseline: shadow.baseline,
             facts,
         };
-        !moved
-            && family.is_quiet(side)
-            && !self
-                .rules
+        let owes = || {
+            self.rules
                 .owes_reference(side, half, other, case.pair.generation)
-            && crate::plan::foreign_values(&self.rules, &case.known()).is_empty()
-            && crate::plan::possibly_overwritten(&case.known()).is_empty()
+        };
+        if moved || !family.is_quiet(side) || owes() {
+            return false;
+        }
+        let known = case.known();
+        crate::plan::foreign_values(&self.rules, &known).is_empty()
+            && crate::plan::possibly_overwritten(&known).is_empty()
     }
 }
 
@@ -208,7 +211,7 @@ impl Case {
         let version =
             |shadow: &serde_json::Value| shadow.get("v").and_then(serde_json::Value::as_u64);
         let shadow = self.pair.shadow.as_ref().and_then(version).unwrap_or(0);
-        let readable = self.pair.shadow.is_none() || self.shadow().is_some();
+        let readable = self.pair.shadow.is_none() || self.shadow.is_some();
         shadow <= u64::from(SHADOW_VERSION) && readable
     }
 

@@ -211,7 +211,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             || case.open.is_some()
             || case.pair.state != State::Paired
             || case.pair.mapping_version != version
-            || case.shadow().as_ref() != Some(&plan.shadow)
+            || case.shadow.as_ref() != Some(&plan.shadow)
             || case.work.event.cause == Cause::Apply;
         if is_news {
             self.remember_plain(case, plan, version, round).await;
