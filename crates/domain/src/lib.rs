@@ -8,6 +8,7 @@ mod problem;
 mod record;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod told;
 mod value;
 
 pub use clock::{CALENDAR, Clock, FixedClock, SystemClock};
@@ -16,4 +17,5 @@ pub use failure::{Failure, Source, StopReason};
 pub use money::{InvalidMoney, Money};
 pub use problem::{Fixer, Problem, Remedy, Subject};
 pub use record::{Key, Kind, RecordId, System};
-pub use value::{Told, Value, keepable};
+pub use told::Told;
+pub use value::{Value, keepable};
