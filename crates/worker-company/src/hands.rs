@@ -4,7 +4,7 @@ mod draft;
 mod problem;
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     sync::{Mutex, PoisonError},
 };
 
@@ -25,8 +25,8 @@ pub struct CompanyHands {
     pub jim2: Jim2,
     /// What the site calls its fields.
     pub settings: CompanySettings,
-    /// Codes that this process has chosen: several cards are made at once, and a code is free until its card is there.
-    pub chosen: Mutex<HashSet<String>>,
+    /// Codes that this process has chosen, and for which record: several cards are made at once, and a code is free until its card is there.
+    pub chosen: Mutex<HashMap<String, RecordId>>,
 }
 
 impl Hands for CompanyHands {
@@ -153,9 +153,18 @@ impl CompanyHands {
         Ok(companies.iter().map(half).collect())
     }
 
-    /// A card code that is free, in one call.
+    /// A card code that is free, in one call, or in two where many names begin alike.
     async fn free_code(&self, key: &Key, name: &str) -> Result<String, Failure> {
-        let codes = card_code::candidates(name);
+        for codes in [card_code::candidates(name), card_code::spread(name)] {
+            if let Some(code) = self.free_of(key, codes).await? {
+                return Ok(code);
+            }
+        }
+        Err(held(no_code(key, name)))
+    }
+
+    /// The first of these codes that no card has, and that no other record has chosen.
+    async fn free_of(&self, key: &Key, codes: Vec<String>) -> Result<Option<String>, Failure> {
         let taken = self.jim2.cardfiles_by_code(&codes).await;
         let taken = taken.map_err(jim2(key.clone()))?;
         let is_free = |code: &String| {
@@ -167,10 +176,12 @@ impl CompanyHands {
             !taken.iter().any(is)
         };
         let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = codes
-            .into_iter()
-            .find(|code| is_free(code) && chosen.insert(code.clone()));
-        free.ok_or_else(|| held(no_code(key, name)))
+        let mut is_ours = |code: &String| {
+            let by = chosen.entry(code.clone()).or_insert_with(|| key.id.clone());
+            *by == key.id
+        };
+        let mut codes = codes.into_iter();
+        Ok(codes.find(|code| is_free(code) && is_ours(code)))
     }
 
     /// No card of Jim2 has this name, nor this ABN in any spelling; whether as a customer's, a supplier's or a user's.

@@ -43,9 +43,10 @@ impl System {
     pub(crate) async fn on_its_way(&self) -> Vec<String> {
         let mut all = self.in_queues().await;
         for (what, sql) in [
+            // A claim that ran out with nothing waiting on it is nobody's.
             (
                 "claimed",
-                "select count(*) from pair where claimed_by is not null",
+                "select count(*) from pair where claimed_by is not null and (claimed_until > now() or dirty is not null)",
             ),
             ("written", "select count(*) from intent"),
             ("spilled", "select count(*) from spill"),

@@ -1,6 +1,6 @@
 //! The hands against the stand-ins of both systems, which share no type with our clients.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use domain::SystemClock;
 use reqwest::Method;
@@ -217,21 +217,43 @@ async fn a_code_that_somebody_takes_meanwhile_is_chosen_anew() {
     site.hands.perform(&again).await.unwrap();
 }
 
+/// The code that is chosen for the card of a company.
+async fn code(site: &Site, company: i64, name: &str) -> String {
+    let mut act = with_abn(create(System::Jim2, name), "");
+    if let Act::Create { from, .. } = &mut act {
+        *from = company.into();
+    }
+    let Act::Create { reference, .. } = site.hands.prepare(act).await.unwrap() else {
+        panic!("it is still a creation");
+    };
+    reference
+}
+
 #[tokio::test]
 async fn two_cards_that_are_made_at_once_get_two_codes() {
     let site = Site::new().await;
-    let mut codes = Vec::new();
-    for (name, abn) in [
-        ("Wattle Landscapes North", "51824753556"),
-        ("Wattle Landscapes South", "53004085616"),
-    ] {
-        let act = with_abn(create(System::Jim2, name), abn);
-        let Act::Create { reference, .. } = site.hands.prepare(act).await.unwrap() else {
-            panic!("it is still a creation");
-        };
-        codes.push(reference);
+    let north = code(&site, 901, "Wattle Landscapes North").await;
+    let south = code(&site, 902, "Wattle Landscapes South").await;
+    assert_ne!(north, south);
+    let again = code(&site, 901, "Wattle Landscapes North").await;
+    assert_eq!(again, north, "it is chosen once, however often it is tried");
+}
+
+#[tokio::test]
+async fn a_hundred_companies_whose_names_begin_alike_get_a_hundred_codes() {
+    let site = Site::new().await;
+    let mut codes = BTreeSet::new();
+    for number in 0..100 {
+        codes.insert(
+            code(
+                &site,
+                1_000 + number,
+                &format!("Wattle Landscapes {number}"),
+            )
+            .await,
+        );
     }
-    assert_ne!(codes[0], codes[1]);
+    assert_eq!(codes.len(), 100);
 }
 
 #[tokio::test]
