@@ -1,9 +1,11 @@
 //! The three-way merge of one pair, field by field. Pure.
 
+use std::collections::BTreeMap;
+
 use domain::{Kind, Problem, System, Value};
 
 use crate::{
-    Deed, Facts, Field, Fields, Half, Mapped, Notice, Rules, Shadow, Standing, Way,
+    Deed, Facts, Field, Fields, Half, Mapped, Notice, Rules, Shadow, Standing, Way, plan::Foreign,
     refused::unwritable,
 };
 
@@ -38,7 +40,7 @@ pub(crate) struct Sides<'a> {
     pub(crate) jim2: &'a Half,
     pub(crate) shadow: &'a Shadow,
     /// Autotask values that somebody else wrote around the time of our own write, and that are not there (rule 10).
-    pub(crate) foreign: &'a Fields,
+    pub(crate) foreign: &'a BTreeMap<&'static str, Foreign>,
     /// Whether differences that neither side made since are settled by the owner.
     pub(crate) settle: bool,
 }
@@ -117,8 +119,8 @@ impl Step<'_> {
         if way == Way::Off {
             return;
         }
-        if let Some(foreign) = self.sides.foreign.get(self.field.name) {
-            merged.shadow.told(System::Autotask, self.field.name);
+        if let Some(Foreign { value: foreign, at }) = self.sides.foreign.get(self.field.name) {
+            merged.shadow.told(System::Autotask, self.field.name, *at);
             let stands = !self
                 .sides
                 .changed(System::Autotask, self.field.name, autotask);

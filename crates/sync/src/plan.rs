@@ -8,7 +8,7 @@ mod single;
 use domain::{Cause, Evidence, Problem, RecordId, System, Value};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::evidence::{foreign_values, overwritten, possibly_overwritten};
+pub(crate) use self::evidence::{Foreign, foreign_values, overwritten, possibly_overwritten};
 use self::{
     identity::{doubled, identity},
     parting::parted,

@@ -54,12 +54,21 @@ pub struct Wrote {
     /// The state that the write made, once it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
+    /// Of fields that it wrote over: when the latest edit was that has been told of. A later one may still come.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: BTreeMap<String, DateTime<Utc>>,
 }
 
 impl Wrote {
     /// Whether something that happened at `at` was not in what we planned from, but in what our write made.
     pub fn covers(&self, at: DateTime<Utc>) -> bool {
         at > self.after && self.until.is_none_or(|until| at <= until)
+    }
+
+    /// Whether it took the place of an edit of this field, made at `at`, that nobody has told of.
+    pub(crate) fn hides(&self, field: &str, at: DateTime<Utc>) -> bool {
+        let is_told = self.told.get(field).is_some_and(|told| at <= *told);
+        self.covers(at) && !is_told && self.fields.iter().any(|it| it == field)
     }
 }
 
@@ -138,18 +147,17 @@ impl Shadow {
         earlier.drain(..surplus);
     }
 
-    /// Our writes to a half in which an edit at `at` was not seen.
-    pub(crate) fn covering(&self, on: System, at: DateTime<Utc>) -> impl Iterator<Item = &Wrote> {
+    /// Our writes to a half that are kept.
+    pub(crate) fn all_writes(&self, on: System) -> impl Iterator<Item = &Wrote> {
         let earlier = self.earlier.get(&on).into_iter().flatten();
-        let all = earlier.chain(self.writes.get(&on));
-        all.filter(move |wrote| wrote.covers(at))
+        earlier.chain(self.writes.get(&on))
     }
 
-    /// What was overwritten in a field is told, once.
-    pub(crate) fn told(&mut self, on: System, field: &str) {
+    /// What was written over in a field up to an edit at `at` is told, once.
+    pub(crate) fn told(&mut self, on: System, field: &str, at: DateTime<Utc>) {
         let earlier = self.earlier.get_mut(&on).into_iter().flatten();
         for wrote in earlier.chain(self.writes.get_mut(&on)) {
-            wrote.fields.retain(|it| it != field);
+            wrote.told.insert(field.to_owned(), at);
         }
     }
 

@@ -202,11 +202,14 @@ fn judge_place(
         .into_iter()
         .filter_map(|side| last(side).map(|(_, text)| text))
         .collect();
+    let told = journal.get(&place.pair()).map_or("", String::as_str);
     if !lasts.contains(&autotask) {
-        let says = format!("{place:?} is {autotask:?}, and people entered {lasts:?} last");
+        let says = format!(
+            "{place:?} is {autotask:?}, and people entered {lasts:?} last; {entered:?} was entered, and journalled was: \
+             {told}"
+        );
         verdict.lost.push(says);
     }
-    let told = journal.get(&place.pair()).map_or("", String::as_str);
     for text in lasts.into_iter().filter(|text| **text != autotask) {
         let is_of_jim2 = last(Side::Jim2).is_some_and(|(_, last)| last == text);
         if told.contains(text.as_str()) {

@@ -1,5 +1,7 @@
 //! One claimed pair on its way through a batch.
 
+use std::collections::BTreeMap;
+
 use domain::{Evidence, RecordId, System, Value};
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
@@ -137,6 +139,7 @@ impl Case {
             fields: fields.keys().filter(stands).cloned().collect(),
             after,
             until,
+            told: BTreeMap::new(),
         })
     }
 

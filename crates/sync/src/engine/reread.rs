@@ -1,6 +1,6 @@
 //! What was written, read again: it may confirm the plan, never teach (rule 1).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{RecordId, System};
 
@@ -46,6 +46,7 @@ impl Reread {
             fields: fields.map(|field| field.name.to_owned()).collect(),
             after: began,
             until,
+            told: BTreeMap::new(),
         })
     }
 

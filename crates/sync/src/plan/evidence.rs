@@ -1,44 +1,54 @@
 //! Neither API has entity tags: what the sources tell about foreign changes around our own writes (rule 10).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::{Evidence, System, Value};
 
 use super::{Known, Notice};
-use crate::{Field, Fields, Rules};
+use crate::{Field, Rules};
+
+/// A value that somebody else gave a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    pub(crate) value: Value,
+    /// When, in that system's time.
+    pub(crate) at: DateTime<Utc>,
+}
 
 /// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
 ///
 /// An older value that comes late or again was seen when we planned, and is no evidence of anything; nor is what is there now.
-pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> Fields {
-    let mut values = Fields::new();
+pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> BTreeMap<&'static str, Foreign> {
     let Some(shadow) = &known.shadow else {
-        return values;
+        return BTreeMap::new();
     };
     let on = System::Autotask;
     let mut evidence: Vec<_> = known.evidence.iter().filter(|it| it.0 == on).collect();
     evidence.sort_by_key(|(_, evidence)| evidence.at);
-    for field in rules.fields() {
+    let latest = |field: &'static Field| {
         let now = known
             .autotask
             .as_ref()
             .and_then(|half| half.fields.get(field.name));
         let is_there = |value: &Value| now.is_some_and(|now| field.compare.same(value, now));
         let told = |(_, evidence): &&(System, Evidence)| {
-            let mut writes = shadow.covering(on, evidence.at);
-            let wrote = writes.any(|wrote| wrote.fields.iter().any(|it| it == field.name));
+            let mut writes = shadow.all_writes(on);
+            let is_hidden = writes.any(|wrote| wrote.hides(field.name, evidence.at));
             let mut names = field.webhook_names.iter();
-            names
-                .find_map(|name| evidence.fields.get(*name).cloned())
-                .filter(|value| wrote && !is_there(value))
+            let value = names.find_map(|name| evidence.fields.get(*name).cloned());
+            let value = value.filter(|value| is_hidden && !is_there(value))?;
+            Some(Foreign {
+                value,
+                at: evidence.at,
+            })
         };
-        let sent = shadow.autotask.get(field.name);
-        let value = evidence.iter().rev().find_map(told);
-        if let Some(value) = value.filter(|value| sent.is_some_and(|sent| sent != value)) {
-            values.insert(field.name.to_owned(), value);
-        }
-    }
-    values
+        let sent = shadow.autotask.get(field.name)?;
+        let foreign = evidence.iter().rev().find_map(told);
+        let foreign = foreign.filter(|foreign| foreign.value != *sent)?;
+        Some((field.name, foreign))
+    };
+    rules.fields().iter().filter_map(latest).collect()
 }
 
 /// All that the sources tell of our last writes, as notices for a pair of which nothing is written now.
@@ -53,7 +63,7 @@ fn lost_values(rules: &dyn Rules, known: &Known) -> Vec<Notice> {
     let now = known.autotask.as_ref().map(|half| &half.fields);
     let notice = |field: &Field| {
         let (lost, kept) = (lost.remove(field.name)?, now?.get(field.name)?);
-        Some(Notice::overwritten(field.name, kept, &lost))
+        Some(Notice::overwritten(field.name, kept, &lost.value))
     };
     rules.fields().iter().filter_map(notice).collect()
 }
@@ -64,7 +74,10 @@ pub(crate) fn possibly_overwritten(known: &Known) -> Vec<Notice> {
         return Vec::new();
     };
     let is_covered = |(on, evidence): &&(System, Evidence)| {
-        *on == System::Jim2 && shadow.covering(*on, evidence.at).next().is_some()
+        *on == System::Jim2
+            && shadow
+                .all_writes(*on)
+                .any(|wrote| wrote.covers(evidence.at))
     };
     let evidence = known.evidence.iter().filter(is_covered);
     let by: BTreeSet<&String> = evidence.filter_map(|(_, it)| it.by.as_ref()).collect();

@@ -168,6 +168,7 @@ fn what_somebody_wrote_while_we_did_is_put_back() {
         fields: vec!["email".to_owned()],
         after: now() - chrono::TimeDelta::seconds(2),
         until: Some(now()),
+        told: std::collections::BTreeMap::new(),
     };
     shadow.writes.insert(System::Autotask, wrote);
     let known = Known {

@@ -198,4 +198,13 @@ sound! {
         Edit(Jim2, 0, Remark, 9),
         Edit(Jim2, 0, Remark, 30),
     ];
+    of_two_edits_that_were_written_over_the_later_is_restored_though_it_is_told_of_later: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Remark, 1),
+        Work(Batch { at: 3, meanwhile: 2, ..CALM }),
+        Edit(Autotask, 0, Remark, 8),
+        Edit(Autotask, 0, Remark, 9),
+        Work(Batch { take: 1, ..CALM }),
+    ];
 }
