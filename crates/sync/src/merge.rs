@@ -119,11 +119,20 @@ impl Step<'_> {
         if way == Way::Off {
             return;
         }
-        if let Some(Foreign { value: foreign, at }) = self.sides.foreign.get(self.field.name) {
+        let is_changed = self
+            .sides
+            .changed(System::Autotask, self.field.name, autotask);
+        if is_changed {
+            merged.shadow.replaced(System::Autotask, self.field.name);
+        }
+        if let Some(Foreign {
+            value: foreign,
+            at,
+            is_replaced,
+        }) = self.sides.foreign.get(self.field.name)
+        {
             merged.shadow.told(System::Autotask, self.field.name, *at);
-            let stands = !self
-                .sides
-                .changed(System::Autotask, self.field.name, autotask);
+            let stands = !is_changed && !is_replaced;
             if stands && owner == System::Autotask {
                 self.restore(foreign, autotask, jim2, merged);
                 return;

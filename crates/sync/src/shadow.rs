@@ -57,6 +57,9 @@ pub struct Wrote {
     /// Of fields that it wrote over: when the latest edit was that has been told of. A later one may still come.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub told: BTreeMap<String, DateTime<Utc>>,
+    /// Fields that somebody has changed since: what it wrote over is told of, and does not come back.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub replaced: BTreeSet<String>,
 }
 
 impl Wrote {
@@ -153,10 +156,21 @@ impl Shadow {
         earlier.chain(self.writes.get(&on))
     }
 
+    fn all_writes_mut(&mut self, on: System) -> impl Iterator<Item = &mut Wrote> {
+        let earlier = self.earlier.get_mut(&on).into_iter().flatten();
+        earlier.chain(self.writes.get_mut(&on))
+    }
+
+    /// Somebody has changed a field since we wrote it.
+    pub(crate) fn replaced(&mut self, on: System, field: &str) {
+        for wrote in self.all_writes_mut(on) {
+            wrote.replaced.insert(field.to_owned());
+        }
+    }
+
     /// What was written over in a field up to an edit at `at` is told, once.
     pub(crate) fn told(&mut self, on: System, field: &str, at: DateTime<Utc>) {
-        let earlier = self.earlier.get_mut(&on).into_iter().flatten();
-        for wrote in earlier.chain(self.writes.get_mut(&on)) {
+        for wrote in self.all_writes_mut(on) {
             wrote.told.insert(field.to_owned(), at);
         }
     }

@@ -1,6 +1,6 @@
 //! One claimed pair on its way through a batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Evidence, RecordId, System, Value};
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
@@ -140,6 +140,7 @@ impl Case {
             after,
             until,
             told: BTreeMap::new(),
+            replaced: BTreeSet::new(),
         })
     }
 

@@ -14,6 +14,8 @@ pub(crate) struct Foreign {
     pub(crate) value: Value,
     /// When, in that system's time.
     pub(crate) at: DateTime<Utc>,
+    /// Whether somebody has changed the field since our write that took its place.
+    pub(crate) is_replaced: bool,
 }
 
 /// Values that somebody else gave fields in Autotask after we had read them and before we wrote them, by our names.
@@ -33,14 +35,15 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> BTreeMap<&'sta
             .and_then(|half| half.fields.get(field.name));
         let is_there = |value: &Value| now.is_some_and(|now| field.compare.same(value, now));
         let told = |(_, evidence): &&(System, Evidence)| {
-            let mut writes = shadow.all_writes(on);
-            let is_hidden = writes.any(|wrote| wrote.hides(field.name, evidence.at));
+            let writes = shadow.all_writes(on);
+            let mut hiding = writes.filter(|wrote| wrote.hides(field.name, evidence.at));
+            let by = hiding.next()?;
             let mut names = field.webhook_names.iter();
             let value = names.find_map(|name| evidence.fields.get(*name).cloned());
-            let value = value.filter(|value| is_hidden && !is_there(value))?;
             Some(Foreign {
-                value,
+                value: value.filter(|value| !is_there(value))?,
                 at: evidence.at,
+                is_replaced: by.replaced.contains(field.name),
             })
         };
         let sent = shadow.autotask.get(field.name)?;

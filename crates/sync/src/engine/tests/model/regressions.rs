@@ -207,4 +207,13 @@ sound! {
         Edit(Autotask, 0, Remark, 9),
         Work(Batch { take: 1, ..CALM }),
     ];
+    what_was_written_over_does_not_come_back_over_an_edit_made_since_though_it_is_told_of_later: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Remark, 1),
+        Work(Batch { at: 3, meanwhile: 1, ..CALM }),
+        Edit(Autotask, 0, Remark, 8),
+        Edit(Autotask, 0, Remark, 9),
+        Work(Batch { from: 1, take: 1, ..CALM }),
+    ];
 }
