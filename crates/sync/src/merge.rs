@@ -119,32 +119,15 @@ impl Step<'_> {
         if way == Way::Off {
             return;
         }
-        let is_changed = self
-            .sides
-            .changed(System::Autotask, self.field.name, autotask);
-        if is_changed {
-            merged.shadow.replaced(System::Autotask, self.field.name);
-        }
-        if let Some(Foreign {
-            value: foreign,
-            at,
-            is_replaced,
-        }) = self.sides.foreign.get(self.field.name)
+        if let Some(foreign) = self.sides.foreign.get(self.field.name)
+            && self.heed(foreign, owner, (autotask, jim2), merged)
         {
-            merged.shadow.told(System::Autotask, self.field.name, *at);
-            let stands = !is_changed && !is_replaced;
-            if stands && owner == System::Autotask {
-                self.restore(foreign, autotask, jim2, merged);
-                return;
-            }
-            // Else it is lost to the owner, or to whoever has changed it again since, and is only told.
-            let (winner, kept) = if stands {
-                (owner, jim2)
-            } else {
-                (System::Autotask, autotask)
-            };
-            let notice = Notice::conflict(self.field.name, winner, kept, foreign, None);
-            merged.notices.push(notice);
+            return;
+        }
+        if self.is_changed_in_autotask(autotask) {
+            merged
+                .shadow
+                .replaced(System::Autotask, self.field.name, autotask);
         }
         match self.verdict(way, owner, autotask, jim2) {
             Verdict::Agreed => merged
@@ -170,6 +153,38 @@ impl Step<'_> {
                 self.follow(winner, autotask, jim2, merged);
             }
         }
+    }
+
+    /// Rule 10: a value that our write took the place of comes back if the owner entered it and ours stands; else it is only
+    /// told. Answers whether it comes back.
+    fn heed(
+        &self,
+        foreign: &Foreign,
+        owner: System,
+        (autotask, jim2): (&Value, &Value),
+        merged: &mut Merged,
+    ) -> bool {
+        let (name, value) = (self.field.name, &foreign.value);
+        merged.shadow.told(System::Autotask, name, foreign.at);
+        let stands = !foreign.is_replaced && !self.is_changed_in_autotask(autotask);
+        if stands && owner == System::Autotask {
+            self.restore(value, autotask, jim2, merged);
+            return true;
+        }
+        merged.notices.push(if foreign.is_replaced {
+            // Whoever has changed it since may have seen it.
+            Notice::overwritten(name, autotask, value)
+        } else if stands {
+            Notice::conflict(name, owner, jim2, value, None)
+        } else {
+            Notice::conflict(name, System::Autotask, autotask, value, None)
+        });
+        false
+    }
+
+    fn is_changed_in_autotask(&self, autotask: &Value) -> bool {
+        let name = self.field.name;
+        self.sides.changed(System::Autotask, name, autotask)
     }
 
     /// What a half should have been made with and could not is written once.

@@ -57,9 +57,9 @@ pub struct Wrote {
     /// Of fields that it wrote over: when the latest edit was that has been told of. A later one may still come.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub told: BTreeMap<String, DateTime<Utc>>,
-    /// Fields that somebody has changed since: what it wrote over is told of, and does not come back.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub replaced: BTreeSet<String>,
+    /// Fields that somebody has changed since, and what was seen there last: what it wrote over does not come back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replaced: Fields,
 }
 
 impl Wrote {
@@ -162,9 +162,9 @@ impl Shadow {
     }
 
     /// Somebody has changed a field since we wrote it.
-    pub(crate) fn replaced(&mut self, on: System, field: &str) {
+    pub(crate) fn replaced(&mut self, on: System, field: &str, by: &Value) {
         for wrote in self.all_writes_mut(on) {
-            wrote.replaced.insert(field.to_owned());
+            wrote.replaced.insert(field.to_owned(), by.clone());
         }
     }
 

@@ -1,12 +1,12 @@
 //! One claimed pair on its way through a batch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::{Evidence, RecordId, System, Value};
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
-use crate::{Act, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
+use crate::{Act, Fields, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
 
 /// One claimed pair, what was read of it, and the work it answers.
 #[derive(Debug)]
@@ -140,7 +140,7 @@ impl Case {
             after,
             until,
             told: BTreeMap::new(),
-            replaced: BTreeSet::new(),
+            replaced: Fields::new(),
         })
     }
 

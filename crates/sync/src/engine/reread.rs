@@ -1,6 +1,6 @@
 //! What was written, read again: it may confirm the plan, never teach (rule 1).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{RecordId, System};
 
@@ -47,7 +47,7 @@ impl Reread {
             after: began,
             until,
             told: BTreeMap::new(),
-            replaced: BTreeSet::new(),
+            replaced: Fields::new(),
         })
     }
 

@@ -37,13 +37,14 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> BTreeMap<&'sta
         let told = |(_, evidence): &&(System, Evidence)| {
             let writes = shadow.all_writes(on);
             let mut hiding = writes.filter(|wrote| wrote.hides(field.name, evidence.at));
-            let by = hiding.next()?;
+            let replaced = hiding.next()?.replaced.get(field.name);
+            let is_seen = |value: &Value| is_there(value) || replaced == Some(value);
             let mut names = field.webhook_names.iter();
             let value = names.find_map(|name| evidence.fields.get(*name).cloned());
             Some(Foreign {
-                value: value.filter(|value| !is_there(value))?,
+                value: value.filter(|value| !is_seen(value))?,
                 at: evidence.at,
-                is_replaced: by.replaced.contains(field.name),
+                is_replaced: replaced.is_some(),
             })
         };
         let sent = shadow.autotask.get(field.name)?;

@@ -169,7 +169,7 @@ fn what_somebody_wrote_while_we_did_is_put_back() {
         after: now() - chrono::TimeDelta::seconds(2),
         until: Some(now()),
         told: std::collections::BTreeMap::new(),
-        replaced: std::collections::BTreeSet::new(),
+        replaced: Fields::new(),
     };
     shadow.writes.insert(System::Autotask, wrote);
     let known = Known {

@@ -178,7 +178,7 @@ fn an_edit_that_our_write_took_the_place_of_does_not_take_the_place_of_a_later_o
         after: at(10),
         until: Some(at(20)),
         told: std::collections::BTreeMap::new(),
-        replaced: std::collections::BTreeSet::new(),
+        replaced: Fields::new(),
     };
     shadow.writes.insert(System::Autotask, wrote);
     let told = domain::Evidence {

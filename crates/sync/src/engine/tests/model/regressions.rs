@@ -216,4 +216,16 @@ sound! {
         Edit(Autotask, 0, Remark, 9),
         Work(Batch { from: 1, take: 1, ..CALM }),
     ];
+    an_edit_that_lost_is_told_of_once_though_it_came_right_after_a_write_of_ours: &[
+        Make,
+        Work(CALM),
+        Edit(Jim2, 0, Name, 22),
+        Work(Batch { dies: Some(Point::BeforeRemember), ..CALM }),
+        Edit(Autotask, 0, Name, 59),
+        Edit(Jim2, 0, Name, 58),
+        Later(95),
+        Edit(Jim2, 0, Title, 14),
+        Work(Batch { at: 5, meanwhile: 1, ..CALM }),
+        Later(95),
+    ];
 }
