@@ -71,7 +71,11 @@ impl Wrote {
     /// Whether it took the place of an edit of this field, made at `at`, that nobody has told of.
     pub(crate) fn hides(&self, field: &str, at: DateTime<Utc>) -> bool {
         let is_told = self.told.get(field).is_some_and(|told| at <= *told);
-        self.covers(at) && !is_told && self.fields.iter().any(|it| it == field)
+        self.covers(at) && !is_told && self.has(field)
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|it| it == field)
     }
 }
 
@@ -156,21 +160,23 @@ impl Shadow {
         earlier.chain(self.writes.get(&on))
     }
 
-    fn all_writes_mut(&mut self, on: System) -> impl Iterator<Item = &mut Wrote> {
+    /// Those of one field.
+    fn writes_of(&mut self, on: System, field: &str) -> impl Iterator<Item = &mut Wrote> {
         let earlier = self.earlier.get_mut(&on).into_iter().flatten();
-        earlier.chain(self.writes.get_mut(&on))
+        let all = earlier.chain(self.writes.get_mut(&on));
+        all.filter(move |wrote| wrote.has(field))
     }
 
     /// Somebody has changed a field since we wrote it.
     pub(crate) fn replaced(&mut self, on: System, field: &str, by: &Value) {
-        for wrote in self.all_writes_mut(on) {
+        for wrote in self.writes_of(on, field) {
             wrote.replaced.insert(field.to_owned(), by.clone());
         }
     }
 
     /// What was written over in a field up to an edit at `at` is told, once.
     pub(crate) fn told(&mut self, on: System, field: &str, at: DateTime<Utc>) {
-        for wrote in self.all_writes_mut(on) {
+        for wrote in self.writes_of(on, field) {
             wrote.told.insert(field.to_owned(), at);
         }
     }
