@@ -63,6 +63,17 @@ pub struct Wrote {
 }
 
 impl Wrote {
+    /// A write of which nothing is told yet.
+    pub fn new(fields: Vec<String>, after: DateTime<Utc>, until: Option<DateTime<Utc>>) -> Self {
+        Self {
+            fields,
+            after,
+            until,
+            told: BTreeMap::new(),
+            replaced: Fields::new(),
+        }
+    }
+
     /// Whether something that happened at `at` was not in what we planned from, but in what our write made.
     pub fn covers(&self, at: DateTime<Utc>) -> bool {
         at > self.after && self.until.is_none_or(|until| at <= until)
@@ -247,7 +258,7 @@ impl Shadow {
     /// somebody has changed them since, even back to what was agreed before.
     pub fn doubt(&mut self, meant: &Self, act: &Act, found: &Fields) {
         let from = act.on().other();
-        for field in act.fields().into_iter().flatten().map(|(field, _)| field) {
+        for field in act.fields().into_iter().flat_map(Fields::keys) {
             let source = meant.side(from).get(field);
             if let Some(source) =
                 source.filter(|source| found.get(field).is_some_and(|now| now != *source))

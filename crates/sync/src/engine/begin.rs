@@ -7,9 +7,9 @@ use super::{
     Engine, Point,
     apply::LostClaim,
     case::Case,
-    intent::{Intent, creation},
+    intent::Intent,
     settle::chain,
-    think::{Count, Planned},
+    think::{Count, Planned, first_made},
 };
 use crate::{Act, Hands, Next, Plan, Rules};
 
@@ -19,8 +19,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     pub(super) async fn look_ahead(&self, planned: &mut [Planned]) {
         let creations: Vec<Act> = planned
             .iter()
-            .filter(|it| !it.case.was_creating())
-            .filter_map(|it| creation(&it.plan.acts).cloned())
+            .filter_map(|it| first_made(&it.case, &it.plan).cloned())
             .collect();
         if creations.is_empty() {
             return;
@@ -28,7 +27,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         match self.hands.surely_new(&creations).await {
             Ok(new) => {
                 for planned in planned {
-                    let act = creation(&planned.plan.acts);
+                    let act = first_made(&planned.case, &planned.plan);
                     planned.is_new = act.is_some_and(|act| new.contains(act));
                 }
             }

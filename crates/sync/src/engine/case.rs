@@ -1,12 +1,10 @@
 //! One claimed pair on its way through a batch.
 
-use std::collections::BTreeMap;
-
 use domain::{Evidence, RecordId, System, Value};
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
-use crate::{Act, Fields, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
+use crate::{Act, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
 
 /// One claimed pair, what was read of it, and the work it answers.
 #[derive(Debug)]
@@ -89,13 +87,13 @@ impl Case {
             shadow.customer.clone_from(&intent.shadow.customer);
         }
         let done = usize::try_from(row.done).unwrap_or(0);
-        if done > 0 || intent.acts.iter().any(|act| self.is_found(act)) {
+        let left = intent.acts.iter().skip(done);
+        let left: Vec<&Act> = left.filter(|act| !self.is_found(act)).collect();
+        if left.len() < intent.acts.len() {
             // What was told with it is told: it is no evidence any more.
             shadow.writes.clone_from(&intent.shadow.writes);
             shadow.earlier.clone_from(&intent.shadow.earlier);
         }
-        let left = intent.acts.iter().skip(done);
-        let left: Vec<&Act> = left.filter(|act| !self.is_found(act)).collect();
         for (index, act) in intent.acts.iter().enumerate() {
             let found = matches!(act, Act::Create { on, .. } if self.id(*on).is_some());
             if index < done || found {
@@ -135,13 +133,8 @@ impl Case {
             let now = half.and_then(|half| half.fields.get(*field));
             is_done || until.is_none() || now.is_some() && now == fields.get(*field)
         };
-        Some(Wrote {
-            fields: fields.keys().filter(stands).cloned().collect(),
-            after,
-            until,
-            told: BTreeMap::new(),
-            replaced: Fields::new(),
-        })
+        let fields = fields.keys().filter(stands).cloned().collect();
+        Some(Wrote::new(fields, after, until))
     }
 
     /// What the journal is owed for an open intent: its acts that are done, found as meant, or maybe done, and what was

@@ -1,10 +1,10 @@
 //! What was written, read again: it may confirm the plan, never teach (rule 1).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use domain::{RecordId, System};
 
-use super::case::Case;
+use super::{case::Case, intent::creation};
 use crate::{Act, Facts, Field, Fields, Half, Plan, Rules, Wrote};
 
 /// The written sides as they are after the writes.
@@ -42,13 +42,8 @@ impl Reread {
             })
         };
         let fields = rules.fields().iter().filter(stands);
-        Some(Wrote {
-            fields: fields.map(|field| field.name.to_owned()).collect(),
-            after: began,
-            until,
-            told: BTreeMap::new(),
-            replaced: Fields::new(),
-        })
+        let fields = fields.map(|field| field.name.to_owned()).collect();
+        Some(Wrote::new(fields, began, until))
     }
 
     /// Whether a record made just now lacks what could not be given to it at once (a status several steps away).
@@ -134,8 +129,7 @@ impl Reread {
 
 /// Where the plan made a record.
 fn made(plan: &Plan) -> Option<System> {
-    let makes = |act: &&Act| matches!(act, Act::Create { .. });
-    plan.acts.iter().find(makes).map(Act::on)
+    creation(&plan.acts).map(Act::on)
 }
 
 /// The fields that travel and that the plan has not judged.

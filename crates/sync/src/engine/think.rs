@@ -8,7 +8,7 @@ use store::{
     pair::State,
 };
 
-use super::{Engine, Point, Round, case::Case, settle::Settling};
+use super::{Engine, Point, Round, case::Case, intent::creation, settle::Settling};
 use crate::{Act, Facts, Hands, Next, Plan, Rules, plan};
 
 /// A case and what is to be written.
@@ -164,7 +164,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         plan: &Plan,
         count: Count,
     ) -> Result<Option<Problem>, Failure> {
-        let Some(on) = first_made(case, plan) else {
+        let Some(on) = first_made(case, plan).map(Act::on) else {
             return Ok(None);
         };
         let (kind, into) = (self.rules.kind(), Direction::into_system(on));
@@ -223,11 +223,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 }
 
-/// Where a plan makes a record that nobody has begun to make.
-fn first_made(case: &Case, plan: &Plan) -> Option<System> {
-    let makes = |act: &&Act| matches!(act, Act::Create { .. });
-    let act = plan.acts.iter().find(makes)?;
-    (!case.was_creating()).then(|| act.on())
+/// The act of a plan that makes a record which nobody has begun to make.
+pub(super) fn first_made<'a>(case: &Case, plan: &'a Plan) -> Option<&'a Act> {
+    creation(&plan.acts).filter(|_| !case.was_creating())
 }
 
 /// A problem that a setting solves.

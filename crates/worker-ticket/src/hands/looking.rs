@@ -114,12 +114,14 @@ impl TicketHands {
     /// Whether the job is this customer's, not invoiced yet, with the ticket's number in its customer's reference, as people
     /// write it there; those of other tickets are not.
     fn is_about(&self, sought: &Sought<'_>, job: &Job) -> bool {
-        let wanted = sought.number().to_lowercase();
-        let told = job.cust_ref.get().map(|text| text.to_lowercase());
+        let has_number = |text: &String| {
+            let number = sought.number().to_lowercase();
+            text.to_lowercase().contains(&number)
+        };
         sought.customer.is_some()
             && job.cust_no.get().copied() == sought.customer
             && !matches!(job.inv_no, Told::Is(_))
-            && told.is_some_and(|text| text.contains(&wanted))
+            && job.cust_ref.get().is_some_and(has_number)
             && halves::job(job, &[], &self.settings).points_to.is_none()
     }
 

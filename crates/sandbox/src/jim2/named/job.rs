@@ -75,10 +75,10 @@ pub(super) fn by_reference(world: &World, list: &str) -> ResultSet {
             .iter()
             .any(|key| key.eq_ignore_ascii_case(reference) || key.eq_ignore_ascii_case(stem))
     };
+    let lower: Vec<String> = wanted.iter().map(|key| key.to_lowercase()).collect();
     let mentions = |job: &Job| {
         let theirs = job.cust_ref.to_lowercase();
-        let mut wanted = wanted.iter().map(|key| key.to_lowercase());
-        job.invoice.is_none() && wanted.any(|key| theirs.contains(&key))
+        job.invoice.is_none() && lower.iter().any(|key| theirs.contains(key))
     };
     let jobs = world.jobs.values();
     let jobs = jobs.filter(|job| fits(&job.our_ref) || mentions(job));

@@ -164,13 +164,11 @@ fn what_somebody_wrote_while_we_did_is_put_back() {
         fields: [("EmailAddress".to_owned(), "new@lee.example".into())].into(),
     };
     let mut shadow = agreed();
-    let wrote = sync::Wrote {
-        fields: vec!["email".to_owned()],
-        after: now() - chrono::TimeDelta::seconds(2),
-        until: Some(now()),
-        told: std::collections::BTreeMap::new(),
-        replaced: Fields::new(),
-    };
+    let wrote = sync::Wrote::new(
+        vec!["email".to_owned()],
+        now() - chrono::TimeDelta::seconds(2),
+        Some(now()),
+    );
     shadow.writes.insert(System::Autotask, wrote);
     let known = Known {
         shadow: Some(shadow),

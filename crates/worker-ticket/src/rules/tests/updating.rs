@@ -173,13 +173,7 @@ fn an_edit_that_our_write_took_the_place_of_does_not_take_the_place_of_a_later_o
     );
     let shadow = known.shadow.as_mut().unwrap();
     shadow.agree("cust_ref", "Ours".into(), "Ours".into());
-    let wrote = sync::Wrote {
-        fields: vec!["cust_ref".to_owned()],
-        after: at(10),
-        until: Some(at(20)),
-        told: std::collections::BTreeMap::new(),
-        replaced: Fields::new(),
-    };
+    let wrote = sync::Wrote::new(vec!["cust_ref".to_owned()], at(10), Some(at(20)));
     shadow.writes.insert(System::Autotask, wrote);
     let told = domain::Evidence {
         at: at(15),
