@@ -171,6 +171,11 @@ impl Shadow {
         earlier.chain(self.writes.get(&on))
     }
 
+    /// Whether something that happened to a half at `at` may not have been seen before one of them.
+    pub(crate) fn covers(&self, on: System, at: DateTime<Utc>) -> bool {
+        self.all_writes(on).any(|wrote| wrote.covers(at))
+    }
+
     /// Those of one field.
     fn writes_of(&mut self, on: System, field: &str) -> impl Iterator<Item = &mut Wrote> {
         let earlier = self.earlier.get_mut(&on).into_iter().flatten();

@@ -78,10 +78,7 @@ pub(crate) fn possibly_overwritten(known: &Known) -> Vec<Notice> {
         return Vec::new();
     };
     let is_covered = |(on, evidence): &&(System, Evidence)| {
-        *on == System::Jim2
-            && shadow
-                .all_writes(*on)
-                .any(|wrote| wrote.covers(evidence.at))
+        *on == System::Jim2 && shadow.covers(*on, evidence.at)
     };
     let evidence = known.evidence.iter().filter(is_covered);
     let by: BTreeSet<&String> = evidence.filter_map(|(_, it)| it.by.as_ref()).collect();
