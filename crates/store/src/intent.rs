@@ -69,7 +69,9 @@ pub enum Made {
     Child(ChildRow),
 }
 
-/// Stores what is about to be written, in place of what an earlier claimant left, and makes the claim last `hold`.
+/// Stores what is about to be written, in place of what an earlier claimant left, marks its first act as being sent, and
+/// makes the claim last `hold`, which must be longer than the request's hard deadline. One commit for both, as each
+/// change that is carried over pays for it.
 pub async fn open(db: &Db, claim: Claim, body: &Value, hold: Duration) -> Result<Open, Error> {
     let done = sqlx::query!(
         "with mine as (
@@ -77,11 +79,11 @@ pub async fn open(db: &Db, claim: Claim, body: &Value, hold: Duration) -> Result
              where id = $1 and epoch = $2 and claimed_by is not null
              returning id
          )
-         insert into intent (pair_id, epoch, v, body)
-         select id, $2, $3, $4 from mine
+         insert into intent (pair_id, epoch, v, body, sent_at)
+         select id, $2, $3, $4, now() from mine
          on conflict (pair_id) do update
          set epoch = excluded.epoch, v = excluded.v, body = excluded.body, done = 0,
-             opened_at = now(), sent_at = null",
+             opened_at = now(), sent_at = now()",
         claim.pair,
         claim.epoch,
         INTENT_VERSION,
@@ -97,8 +99,8 @@ pub async fn open(db: &Db, claim: Claim, body: &Value, hold: Duration) -> Result
     })
 }
 
-/// Marks the act with index `act` as being sent and makes the claim last `hold`, which must be longer
-/// than the request's hard deadline. `false`: the claim is not ours any more, send nothing.
+/// Marks a later act, that with index `act`, as being sent and makes the claim last `hold`. `false`: the claim is not
+/// ours any more, send nothing.
 pub async fn sending(db: &Db, claim: Claim, act: i32, hold: Duration) -> Result<bool, Error> {
     let done = sqlx::query!(
         "with mine as (

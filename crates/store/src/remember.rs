@@ -92,27 +92,17 @@ pub async fn remember(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
 async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
     let id = outcome.claim.pair;
     let mut tx = db.begin().await?;
-    let absorbed = pair::absorb(
-        &mut tx,
-        outcome.claim,
-        outcome.autotask_id.as_ref(),
-        outcome.jim2_id.as_ref(),
-    )
-    .await?;
-    let waiting = match absorbed {
-        Absorbed::Yes(waiting) => waiting,
-        Absorbed::LostClaim => return Ok(Remembered::LostClaim),
-        Absorbed::Taken(other) => return Ok(Remembered::Taken(other)),
+    let mut waiting = match let_go(&mut tx, outcome, Ids::Unchanged).await? {
+        Some(waiting) => waiting,
+        None => match make_room(&mut tx, outcome).await? {
+            Room::Yes => let_go(&mut tx, outcome, Ids::Free)
+                .await?
+                .unwrap_or_default(),
+            Room::No(remembered) => return Ok(remembered),
+        },
     };
-    pair::wait_on(&mut tx, id, waiting).await?;
-    let mut waiting: Vec<Waiting> = let_go(&mut tx, outcome).await?.into_iter().collect();
     if outcome.state == State::Earlier {
         waiting.extend(pair::begin_next(&mut tx, id).await?);
-    }
-    if outcome.close_intent {
-        sqlx::query!("delete from intent where pair_id = $1", id)
-            .execute(&mut *tx)
-            .await?;
     }
     journal::write(&mut tx, id, &outcome.journal).await?;
     pair::write_children(&mut tx, id, &outcome.children).await?;
@@ -136,20 +126,61 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
     Ok(Remembered::Done { waiting })
 }
 
-/// Writes the pair's own columns and ends the claim. Answers the events that met it.
-async fn let_go(tx: &mut PgConnection, outcome: &Outcome) -> Result<Option<Waiting>, Error> {
+/// Which of its ids a pair is to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ids {
+    /// None but those it has: most outcomes are of this kind, and nobody can stand in their way.
+    Unchanged,
+    /// Some that were found to be free.
+    Free,
+}
+
+/// Whether the ids of an outcome are free for its pair.
+enum Room {
+    /// They are, and the claim is ours.
+    Yes,
+    /// Nothing is to be remembered.
+    No(Remembered),
+}
+
+/// Makes room for the outcome's ids; what waited on the rows that gave way waits on the pair.
+async fn make_room(tx: &mut PgConnection, outcome: &Outcome) -> Result<Room, Error> {
+    let claim = outcome.claim;
+    let (autotask_id, jim2_id) = (outcome.autotask_id.as_ref(), outcome.jim2_id.as_ref());
+    match pair::absorb(&mut *tx, claim, autotask_id, jim2_id).await? {
+        Absorbed::Yes(events) => pair::wait_on(tx, claim.pair, events)
+            .await
+            .map(|()| Room::Yes),
+        Absorbed::LostClaim => Ok(Room::No(Remembered::LostClaim)),
+        Absorbed::Taken(other) => Ok(Room::No(Remembered::Taken(other))),
+    }
+}
+
+/// Writes the pair's own columns, ends the claim and closes the intent, in one statement. Answers the events that met the
+/// claim; nothing is written where it is not ours, or where the ids would change and may not.
+async fn let_go(
+    tx: &mut PgConnection,
+    outcome: &Outcome,
+    ids: Ids,
+) -> Result<Option<Vec<Waiting>>, Error> {
     let row = sqlx::query_as!(
         WaitingColumns,
         // Where events wait, a claim that has run out stays: whoever dies before publishing them is found by it.
-        "update pair
-         set autotask_id = $2, jim2_id = $3, state = $4, generation = $5, label = $6,
-             shadow = $7, mapping_version = $8,
-             written_at = case when $9 then now() else written_at end, changed_at = now(),
-             claimed_by = case when dirty is not null then claimed_by end,
-             claimed_until = case when dirty is not null then now() end,
-             epoch = epoch + 1
-         where id = $1
-         returning id, kind, autotask_id, jim2_id, state, epoch, dirty",
+        r#"with own as (
+             update pair
+             set autotask_id = $2, jim2_id = $3, state = $4, generation = $5, label = $6,
+                 shadow = $7, mapping_version = $8,
+                 written_at = case when $9 then now() else written_at end, changed_at = now(),
+                 claimed_by = case when dirty is not null then claimed_by end,
+                 claimed_until = case when dirty is not null then now() end,
+                 epoch = epoch + 1
+             where id = $1 and epoch = $10 and claimed_by is not null
+               and ($11 or autotask_id is not distinct from $2 and jim2_id is not distinct from $3)
+             returning id, kind, autotask_id, jim2_id, state, epoch, dirty
+         ), closed as (
+             delete from intent where $12 and pair_id in (select id from own)
+         )
+         select id as "id!", kind as "kind!", autotask_id, jim2_id, state as "state!", epoch as "epoch!", dirty from own"#,
         outcome.claim.pair,
         outcome.autotask_id.as_ref().map(RecordId::as_str),
         outcome.jim2_id.as_ref().map(RecordId::as_str),
@@ -159,13 +190,14 @@ async fn let_go(tx: &mut PgConnection, outcome: &Outcome) -> Result<Option<Waiti
         outcome.shadow.as_ref(),
         outcome.mapping_version,
         outcome.written,
+        outcome.claim.epoch,
+        ids == Ids::Free,
+        outcome.close_intent,
     )
-    .fetch_one(tx)
+    .fetch_optional(tx)
     .await?;
-    row.dirty
-        .is_some()
-        .then(|| Waiting::try_from(row))
-        .transpose()
+    let waits = |row: WaitingColumns| row.dirty.is_some().then(|| Waiting::try_from(row));
+    row.map(|row| waits(row).into_iter().collect()).transpose()
 }
 
 #[cfg(test)]

@@ -56,15 +56,15 @@ pub(super) async fn upsert_beside(
 /// Lets go of what is held of a pair.
 pub(crate) async fn clear(tx: &mut PgConnection, pair: Uuid) -> Result<(), Error> {
     let dropped = sqlx::query_scalar!(
-        "delete from held_problem
-         where held_id in (select id from held where pair_id = $1) returning identity",
+        "with problems as (
+             delete from held_problem
+             where held_id in (select id from held where pair_id = $1) returning identity
+         ), item as (delete from held where pair_id = $1)
+         select identity from problems",
         pair
     )
     .fetch_all(&mut *tx)
     .await?;
-    sqlx::query!("delete from held where pair_id = $1", pair)
-        .execute(&mut *tx)
-        .await?;
     close_problems(tx, &dropped).await
 }
 

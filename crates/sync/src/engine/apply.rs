@@ -132,12 +132,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     ) -> Result<Option<ChildRow>, Step> {
         complete(&mut plan.acts[index], case);
         let act = plan.acts[index].clone();
-        let number = i32::try_from(index).unwrap_or(i32::MAX);
-        // Also makes the claim last: a write starts only if the claim outlives the call (rule 2).
-        let ours = store::intent::sending(&self.db, case.claim(), number, self.timing.hold).await;
-        if !ours.map_err(Failure::from)? {
-            return Err(Step::Lost);
-        }
+        self.announce(case, index).await?;
         self.crash.at(Point::BeforeWrite).await;
         let answer = self.perform(&act).await;
         self.crash.at(Point::AfterWrite).await;
@@ -167,6 +162,21 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
         metrics::counter!(crate::metrics::WRITES, "kind" => self.rules.kind().to_string(), "system" => act.on().as_str()).increment(1);
         Ok(child)
+    }
+
+    /// Marks a later act as being sent, and makes the claim last: a write starts only if the claim outlives the call (rule 2).
+    /// For the first one, opening the intent did both.
+    async fn announce(&self, case: &Case, index: usize) -> Result<(), Step> {
+        if index == 0 {
+            return Ok(());
+        }
+        let number = i32::try_from(index).unwrap_or(i32::MAX);
+        let ours = store::intent::sending(&self.db, case.claim(), number, self.timing.hold).await;
+        if ours.map_err(Failure::from)? {
+            Ok(())
+        } else {
+            Err(Step::Lost)
+        }
     }
 
     /// One act, cut off at the deadline even where it takes several calls: none may begin when the claim could be
