@@ -1,11 +1,11 @@
-//! Spans in which events may have been missed: what changed then is carried at its next change only.
+//! Spans in which events may have been missed: a sweep looks at what was changed in them, and closes them.
 
 use chrono::{DateTime, Utc};
 use domain::{Kind, System};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Db, Error, error};
+use crate::{Db, Error, error, sweep::Swept};
 
 /// A span to be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,48 @@ pub async fn end(db: &Db, system: System, reason: &str, at: DateTime<Utc>) -> Re
     .execute(&db.0)
     .await?;
     Ok(ended.rows_affected() > 0)
+}
+
+/// Closes the gaps that are over and whose whole span was met by the last pass of every sweep of `sweeps` that they
+/// concern, each begun after the gap was opened. Answers their reasons, with the spans.
+pub async fn close_swept(
+    db: &Db,
+    sweeps: &[Swept],
+) -> Result<Vec<(String, DateTime<Utc>, DateTime<Utc>)>, Error> {
+    let kinds: Vec<String> = sweeps.iter().map(|of| of.kind.to_string()).collect();
+    let systems: Vec<String> = sweeps
+        .iter()
+        .map(|of| of.system.as_str().to_owned())
+        .collect();
+    let trails: Vec<String> = sweeps.iter().map(|of| of.trail.clone()).collect();
+    let rows = sqlx::query!(
+        r#"with needed as (
+               select g.id, g.since, g.until, g.opened_at, t.kind, t.system, t.trail
+               from gap g
+               join unnest($1::text[], $2::text[], $3::text[]) as t (kind, system, trail)
+                 on t.system = g.system and (g.kind is null or g.kind = t.kind)
+               where g.closed_at is null and g.until is not null
+           ),
+           met as (
+               select n.id
+               from needed n
+               left join sweep s on s.kind = n.kind and s.system = n.system and s.trail = n.trail
+               group by n.id
+               having bool_and(coalesce(s.passed_at >= n.opened_at and s.window_from <= n.since
+                                        and s.complete_to >= n.until, false))
+           )
+           update gap g set closed_at = now() from met where g.id = met.id
+           returning g.reason, g.since, g.until as "until!""#,
+        &kinds,
+        &systems,
+        &trails,
+    )
+    .fetch_all(&db.0)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.reason, row.since, row.until))
+        .collect())
 }
 
 /// The open gaps, oldest first.

@@ -25,6 +25,7 @@ pub mod setting;
 pub mod slot;
 pub mod spill;
 pub mod status;
+pub mod sweep;
 pub mod system;
 #[cfg(test)]
 mod testing;
