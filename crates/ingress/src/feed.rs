@@ -5,7 +5,6 @@
 
 mod changes;
 mod modified;
-mod window;
 
 use std::{sync::Arc, time::Duration};
 

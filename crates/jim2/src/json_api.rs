@@ -128,6 +128,22 @@ impl Client {
     /// one that pages by `pageno` and `pagesize` (both or neither, as of named queries), or not at all, gives all.
     pub(crate) async fn resources(&self, operation: &'static str, url: Url) -> Result<Page, Error> {
         let mut all = Page::default();
+        self.each_page(operation, url, |page| {
+            all.data.extend(page.data);
+            all.included.extend(page.included);
+            Ok(())
+        })
+        .await?;
+        Ok(all)
+    }
+
+    /// The same, a page at a time, so that not more than one need be kept.
+    pub(crate) async fn each_page(
+        &self,
+        operation: &'static str,
+        url: Url,
+        mut take: impl FnMut(Page) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
         let mut seen = BTreeSet::new();
         let mut next = Some(url);
         while let Some(url) = next {
@@ -141,13 +157,12 @@ impl Client {
             if !page.is_list {
                 return Err(Error::unreadable(operation, "there is no list"));
             }
-            all.data.extend(page.data);
-            all.included.extend(page.included);
+            take(page)?;
             next = link
                 .map(|link| own_address(self.settings(), operation, &link))
                 .transpose()?;
         }
-        Ok(all)
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ const OVERLAP_ACROSS_FOLD: TimeDelta = TimeDelta::minutes(65);
 const NEAR: TimeDelta = TimeDelta::hours(2);
 
 /// From when to read again, having read up to `mark`, at `now`, where the server's clock is in `zone`.
-pub(super) fn start(mark: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+pub fn read_again_from(mark: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     let set_back = offset(zone, now.max(mark)) < offset(zone, mark - NEAR);
     mark - if set_back {
         OVERLAP_ACROSS_FOLD
@@ -49,7 +49,7 @@ mod tests {
             ("2026-04-04T16:30:00Z", "2026-04-04T15:30:00Z", Sydney, 65),
         ] {
             let mark: DateTime<Utc> = mark.parse().unwrap();
-            let start = start(mark, now.parse().unwrap(), zone);
+            let start = read_again_from(mark, now.parse().unwrap(), zone);
             assert_eq!((mark - start).num_minutes(), minutes, "{mark} {now} {zone}");
         }
     }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use domain::{Cause, Event, Evidence, Floor};
 use store::cursor::{self, Position};
 
-use super::{Feed, MODIFIED_CURSOR, look, window};
+use super::{Feed, MODIFIED_CURSOR, look};
 use crate::{
     kind::{COMPANY, CONTACT, TICKET},
     metrics as names,
@@ -33,7 +33,7 @@ impl Modified {
         let from = from.map(|cursor| cursor.position);
         let now = feed.clock.now();
         let mark = from.as_ref().and_then(|from| from.at).unwrap_or(now);
-        let since = window::start(mark.min(now), now, feed.jim2.settings().time_zone);
+        let since = jim2::read_again_from(mark.min(now), now, feed.jim2.settings().time_zone);
         let news = self.news(feed, since, now).await?;
         let own = feed.own_initials().await?;
         let events: Vec<Event> = news
