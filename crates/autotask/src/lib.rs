@@ -16,6 +16,7 @@ mod metadata;
 mod read;
 mod resource;
 mod threshold;
+mod trail;
 mod udf;
 mod webhook;
 mod wire;
@@ -35,6 +36,7 @@ pub use gate::{
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
 pub use read::{Page, Query};
 pub use threshold::Threshold;
+pub use trail::{Changed, Trail, Window};
 pub use udf::{UdfKind, UserDefinedFields};
 pub use webhook::{
     FieldChoices, Subscribed, Subscription, Webhook, WebhookDraft, WebhookKind, Webhooks,

@@ -116,6 +116,15 @@ pub(crate) struct Rows<T> {
     page_details: Option<PageDetails>,
 }
 
+impl<T> Rows<T> {
+    /// Whether no page comes after this one, which was asked for with at most `page_rows`.
+    pub(crate) fn is_last(&self, page_rows: usize) -> bool {
+        let goes_on = self.page_details.as_ref();
+        let goes_on = goes_on.is_some_and(|page| page.next_page_url.is_some());
+        self.items.len() < page_rows.clamp(1, PAGE_ROWS) && !goes_on
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PageDetails {
@@ -178,13 +187,10 @@ impl Client {
             )
             .await?;
         advances(&rows.items, after)?;
-        let more = rows.items.len() >= query.max_records
-            || rows
-                .page_details
-                .is_some_and(|page| page.next_page_url.is_some());
+        let is_last = rows.is_last(query.max_records);
         let last = rows.items.last().map(Entity::id);
         Ok(Page {
-            next: if more { last } else { None },
+            next: last.filter(|_| !is_last),
             items: rows.items,
         })
     }
