@@ -45,6 +45,8 @@ pub struct Options {
     pub webhook_timeout: Duration,
     /// How many webhooks of one entity can be active.
     pub webhook_cap: usize,
+    /// Whether an edited or deleted note moves the activity of its ticket, as a new one does.
+    pub note_edits_move_tickets: bool,
     /// Whether webhooks can be had for `https` addresses only, as the real system demands.
     pub webhook_https_only: bool,
     /// What the API users may not see from the start, by the plural name of the entity.
@@ -121,6 +123,7 @@ impl Default for Options {
             webhook_tries: 5,
             webhook_timeout: Duration::from_secs(10),
             webhook_cap: 50,
+            note_edits_move_tickets: true,
             webhook_https_only: false,
             denied: BTreeMap::new(),
             faults: Vec::new(),

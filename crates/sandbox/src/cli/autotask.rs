@@ -43,6 +43,9 @@ pub(crate) struct AutotaskSwitches {
     /// How many webhooks of one entity can be active.
     #[arg(long, value_name = "COUNT")]
     webhook_cap: Option<usize>,
+    /// Move the activity of a ticket with its new notes only, not with those edited or deleted.
+    #[arg(long)]
+    note_edits_leave_tickets: bool,
     /// Refuse webhooks for addresses that are not https.
     #[arg(long)]
     webhook_https_only: bool,
@@ -66,6 +69,7 @@ impl AutotaskSwitches {
             webhook_tries: self.webhook_tries.unwrap_or(usual.webhook_tries),
             webhook_timeout: self.webhook_timeout.unwrap_or(usual.webhook_timeout),
             webhook_cap: self.webhook_cap.unwrap_or(usual.webhook_cap),
+            note_edits_move_tickets: !self.note_edits_leave_tickets,
             webhook_https_only: self.webhook_https_only,
             ..usual
         }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::super::API_RESOURCE;
+use super::super::{API_RESOURCE, Options};
 use super::bench::{Bench, ticket};
 
 const TIME: &str = "2026-11-23T01:00:00.000Z";
@@ -161,4 +161,33 @@ async fn nor_is_one_that_was_there_from_the_start() {
         next["ticketNumber"],
         newest["ticketNumber"]
     );
+}
+
+#[tokio::test]
+async fn a_note_that_is_edited_or_deleted_moves_its_ticket_only_where_that_is_so() {
+    for note_edits_move_tickets in [true, false] {
+        let bench = Bench::start_with(Options {
+            note_edits_move_tickets,
+            ..Options::default()
+        })
+        .await;
+        bench.hands("clock", json!({"now": TIME})).await;
+        let id = bench.ticket("Noted on").await;
+        let note = bench
+            .create(
+                &format!("Tickets/{id}/Notes"),
+                json!({"description": "Rang back", "noteType": 1, "publish": 1}),
+            )
+            .await;
+        let activity =
+            async || bench.item(&format!("Tickets/{id}")).await["lastActivityDate"].take();
+        for act in ["edit", "delete"] {
+            let before = activity().await;
+            bench.hands("clock", json!({"advanceSeconds": 60})).await;
+            let body = json!({"entity": "TicketNotes", "id": note, "by": 29_682_885, "set": {"title": "Again"}});
+            bench.hands(act, body).await;
+            let moves = activity().await != before;
+            assert_eq!(moves, note_edits_move_tickets, "{act}");
+        }
+    }
 }

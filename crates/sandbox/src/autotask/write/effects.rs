@@ -137,6 +137,10 @@ pub(super) fn before_delete(
 
 /// Moves the activity of the records above this one; answers what was changed by that.
 pub(super) fn touch(world: &mut World, change: &Change, actor: Actor) -> Vec<Change> {
+    let is_old_note = change.entity.plural == "TicketNotes" && change.before.is_some();
+    if is_old_note && !world.options.note_edits_move_tickets {
+        return Vec::new();
+    }
     let row = change.after.as_ref().or(change.before.as_ref());
     let above = |name: &str| row.and_then(|row| row.int(name));
     let ticket = match change.entity.plural {
