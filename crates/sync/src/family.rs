@@ -2,7 +2,7 @@
 
 use domain::{Failure, Key, Kind, Problem, RecordId, System};
 
-use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice, Shadow};
+use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice, Shadow, Trail};
 
 /// A kind's thinking. Pure: no I/O, no clock.
 pub trait Rules: Send + Sync {
@@ -11,6 +11,11 @@ pub trait Rules: Send + Sync {
 
     /// Its mapping table.
     fn fields(&self) -> &'static [Field];
+
+    /// Where changes of its records show on either side, for sweeps. A kind without any is swept by nobody.
+    fn trails(&self) -> &'static [Trail] {
+        &[]
+    }
 
     /// The records that planning for `half` needs the other half of (its company, its contact).
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

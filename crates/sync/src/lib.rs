@@ -21,6 +21,7 @@ mod refused;
 mod seal;
 mod session;
 mod shadow;
+mod trail;
 
 pub use act::{Act, Fields};
 pub use children::{Carry, ChildPair, Mark};
@@ -37,6 +38,7 @@ pub use refused::{Deed, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
+pub use trail::{Shows, Trail};
 
 /// The kind of what hangs under a pair: notes and comments.
 pub const NOTE: domain::Kind = domain::Kind::new("note");

@@ -3,9 +3,10 @@
 mod compared;
 mod creation;
 mod fields;
+mod trails;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
+use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 use crate::{KIND, address};
@@ -24,6 +25,10 @@ impl Rules for CompanyRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn trails(&self) -> &'static [Trail] {
+        trails::TRAILS
     }
 
     /// The company or card above it, which is compared.

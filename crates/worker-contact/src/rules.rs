@@ -2,9 +2,10 @@
 
 mod creation;
 mod fields;
+mod trails;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing};
+use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 use crate::{COMPANY, KIND, name};
@@ -20,6 +21,10 @@ impl Rules for ContactRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn trails(&self) -> &'static [Trail] {
+        trails::TRAILS
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

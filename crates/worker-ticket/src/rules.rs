@@ -7,10 +7,13 @@ mod identity;
 mod left_out;
 mod limits;
 mod notes;
+mod trails;
 mod workflow;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
-use sync::{Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing};
+use sync::{
+    Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail,
+};
 
 use crate::{COMPANY, KIND, halves::says_something};
 
@@ -34,6 +37,10 @@ impl Rules for TicketRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn trails(&self) -> &'static [Trail] {
+        trails::TRAILS
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

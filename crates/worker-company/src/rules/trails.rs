@@ -1,0 +1,30 @@
+//! Where changes of companies and cardfiles show.
+
+use std::time::Duration;
+
+use autotask::Trail as Columns;
+use jim2::Modified;
+use sync::{Shows, Trail};
+
+/// Autotask's fields: `autotask.md` §7.1. The tracked changes alone would pass by user-defined fields and how a
+/// company is invoiced; its activity moves with all of them, and with its tickets.
+pub(super) const TRAILS: &[Trail] = &[
+    Trail {
+        name: "",
+        every: Duration::from_mins(30),
+        shows: Shows::Autotask(Columns::stamped(
+            "Companies",
+            "company",
+            &[
+                "lastActivityDate",
+                "lastTrackedModifiedDateTime",
+                "createDate",
+            ],
+        )),
+    },
+    Trail {
+        name: "",
+        every: Duration::from_mins(30),
+        shows: Shows::Jim2(Modified::CardFiles),
+    },
+];

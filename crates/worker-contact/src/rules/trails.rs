@@ -1,0 +1,25 @@
+//! Where changes of contacts show.
+
+use std::time::Duration;
+
+use autotask::Trail as Columns;
+use jim2::Modified;
+use sync::{Shows, Trail};
+
+/// Autotask's fields: `autotask.md` §7.1.
+pub(super) const TRAILS: &[Trail] = &[
+    Trail {
+        name: "",
+        every: Duration::from_mins(30),
+        shows: Shows::Autotask(Columns::stamped(
+            "Contacts",
+            "contact",
+            &["lastActivityDate", "lastModifiedDate", "createDate"],
+        )),
+    },
+    Trail {
+        name: "",
+        every: Duration::from_mins(30),
+        shows: Shows::Jim2(Modified::Contacts),
+    },
+];

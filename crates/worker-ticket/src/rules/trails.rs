@@ -1,0 +1,76 @@
+//! Where changes of tickets and jobs show, and of what hangs under them.
+
+use std::time::Duration;
+
+use autotask::Trail as Columns;
+use jim2::Modified;
+use sync::{Shows, Trail};
+
+/// How often is looked for what shows elsewhere as well: in a ticket's activity, or in webhooks.
+const SELDOM: Duration = Duration::from_hours(1);
+
+/// Autotask's fields: `autotask.md` §7.1, §7.3. A ticket's activity moves with what is attached to it, its tracked
+/// changes do not. That a note that is edited counts for it is not said, so notes have a trail of their own, swept
+/// seldom.
+///
+/// The log of deleted activities does not carry the id of what was deleted, only the ticket's: the ticket is looked at
+/// again, with all its notes. Both logs ask for rights of an administrator of the service desk.
+pub(super) const TRAILS: &[Trail] = &[
+    Trail {
+        name: "",
+        every: Duration::from_mins(10),
+        shows: Shows::Autotask(Columns::stamped(
+            "Tickets",
+            "ticket",
+            &[
+                "lastActivityDate",
+                "lastTrackedModificationDateTime",
+                "createDate",
+            ],
+        )),
+    },
+    Trail {
+        name: "notes",
+        every: SELDOM,
+        shows: Shows::Autotask(about_tickets(
+            "TicketNotes",
+            "ticket note",
+            &["lastActivityDate", "createDateTime"],
+        )),
+    },
+    Trail {
+        name: "deletions",
+        every: SELDOM,
+        shows: Shows::Autotask(about_tickets(
+            "DeletedTicketLogs",
+            "log of a deleted ticket",
+            &["deletedDateTime"],
+        )),
+    },
+    Trail {
+        name: "activity_deletions",
+        every: SELDOM,
+        shows: Shows::Autotask(about_tickets(
+            "DeletedTicketActivityLogs",
+            "log of a deleted note or time entry",
+            &["deletedDateTime"],
+        )),
+    },
+    Trail {
+        name: "",
+        every: Duration::from_mins(10),
+        shows: Shows::Jim2(Modified::Jobs),
+    },
+];
+
+/// Rows that name the ticket they are about.
+const fn about_tickets(
+    path: &'static str,
+    name: &'static str,
+    stamps: &'static [&'static str],
+) -> Columns {
+    Columns {
+        about: "ticketID",
+        ..Columns::stamped(path, name, stamps)
+    }
+}
