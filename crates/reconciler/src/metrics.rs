@@ -8,3 +8,7 @@ pub const BURIED: &str = "crossbill_upkeep_buried_total";
 pub const WEBHOOK_ACTIVE: &str = "crossbill_webhook_active";
 /// Gauge: the share of Autotask's hourly allowance that is used, by all its integrations.
 pub const ALLOWANCE_USED: &str = "crossbill_autotask_allowance_used_ratio";
+/// Counter: complete passes of sweeps, by `kind` and `system`.
+pub const SWEEP_PASSES: &str = "crossbill_sweep_passes_total";
+/// Counter: events that sweeps published, by `kind` and `system`.
+pub const SWEEP_FOUND: &str = "crossbill_sweep_events_total";

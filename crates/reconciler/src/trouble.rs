@@ -21,20 +21,53 @@ pub(crate) enum Trouble {
     /// Autotask.
     #[error("Autotask cannot be asked")]
     Autotask(#[from] autotask::Error),
+    /// Jim2.
+    #[error("Jim2 cannot be asked")]
+    Jim2(#[from] jim2::Error),
+    /// What can wait has to, so that there are calls left for what cannot. It stops nobody else.
+    #[error("too much of Autotask's allowance is used for what can wait")]
+    Waits,
+    /// A system was paused or stopped meanwhile.
+    #[error("a system was paused or stopped meanwhile")]
+    Closed,
+    /// Another process has gone on with it.
+    #[error("another process has gone on with it")]
+    Overtaken,
 }
 
 impl Trouble {
-    /// Stops Autotask for all processes where that follows from its answer.
-    pub(crate) async fn heed(self, db: &Db) {
-        let Self::Autotask(error) = self else { return };
+    /// A failure of a call of the bulk lane.
+    pub(crate) fn of_bulk(error: autotask::Error) -> Self {
+        match error {
+            autotask::Error::Budget(_) => Self::Waits,
+            error => Self::Autotask(error),
+        }
+    }
+
+    /// What happens next with the system that this is about.
+    fn failure(self) -> Option<Failure> {
         // Only a stop is used of the failure, so it matters not which record it names.
-        let key = Key::new(Kind::new("ticket"), System::Autotask, "upkeep");
-        let Failure::Stop {
+        let key = |system| Key::new(Kind::new("ticket"), system, "upkeep");
+        match self {
+            Self::Autotask(error) => Some(error.into_failure(&key(System::Autotask))),
+            Self::Jim2(error) => Some(error.into_failure(&key(System::Jim2))),
+            Self::Store(_)
+            | Self::Broker(_)
+            | Self::Unsent(_)
+            | Self::Waits
+            | Self::Closed
+            | Self::Overtaken => None,
+        }
+    }
+
+    /// Stops a system for all processes where that follows from its answer.
+    pub(crate) async fn heed(self, db: &Db) {
+        let Some(Failure::Stop {
             system,
             reason,
             after,
             ..
-        } = error.into_failure(&key)
+        }) = self.failure()
         else {
             return;
         };

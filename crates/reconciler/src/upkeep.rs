@@ -25,7 +25,7 @@ use store::Db;
 use sync::Publish;
 use tokio_util::sync::CancellationToken;
 
-use every::every;
+pub(crate) use every::every;
 use releaser::Releaser;
 
 /// What upkeep works with.
@@ -91,21 +91,21 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
         autotask: upkeep.autotask.lane(autotask::Lane::Essential),
         ..upkeep
     };
-    let (it, stop, timing) = (&upkeep, &stop, &upkeep.timing);
+    let (it, db, stop, timing) = (&upkeep, &upkeep.db, &stop, &upkeep.timing);
     let releaser = &Releaser::default();
     tokio::join!(
-        every("drainer", timing.drain, it, stop, || drainer::drain_once(
+        every("drainer", timing.drain, db, stop, || drainer::drain_once(
             it
         )),
-        every("rescuer", timing.rescue, it, stop, || rescuer::rescue_once(
+        every("rescuer", timing.rescue, db, stop, || rescuer::rescue_once(
             it
         )),
-        every("releaser", timing.mapping, it, stop, || releaser.step(it)),
-        every("clerk", timing.file, it, stop, || clerk::file_once(it)),
-        every("guardian", timing.guard, it, stop, || guardian::check_once(
+        every("releaser", timing.mapping, db, stop, || releaser.step(it)),
+        every("clerk", timing.file, db, stop, || clerk::file_once(it)),
+        every("guardian", timing.guard, db, stop, || guardian::check_once(
             it
         )),
-        every("meter", timing.measure, it, stop, || meter::measure_once(
+        every("meter", timing.measure, db, stop, || meter::measure_once(
             it
         )),
     );
@@ -132,6 +132,6 @@ impl Step {
 }
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

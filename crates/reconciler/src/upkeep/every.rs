@@ -1,20 +1,21 @@
-//! The one loop of upkeep.
+//! The one loop of upkeep and of sweeps.
 
 use std::time::Duration;
 
+use store::Db;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::{Step, Upkeep};
+use super::Step;
 use crate::trouble::{Trouble, chain};
 
 /// Steps now and then every `wait`, and at once again while there is more, until `stop`.
 ///
 /// Trouble is told once, and once that it is over. Every step is safe to break off.
-pub(super) async fn every<F, Stepping>(
-    name: &'static str,
+pub(crate) async fn every<F, Stepping>(
+    name: &str,
     wait: Duration,
-    upkeep: &Upkeep,
+    db: &Db,
     stop: &CancellationToken,
     mut work: F,
 ) where
@@ -30,7 +31,7 @@ pub(super) async fn every<F, Stepping>(
                 Ok(Step::Again) => {}
                 Ok(Step::Rest) => sleep(wait).await,
                 Err(trouble) => {
-                    trouble.heed(&upkeep.db).await;
+                    trouble.heed(db).await;
                     sleep(wait).await;
                 }
             }
@@ -44,7 +45,7 @@ pub(super) async fn every<F, Stepping>(
 }
 
 /// Logs a change between well and not well. Answers how it is now.
-fn tell(name: &'static str, was_well: bool, stepped: &Result<Step, Trouble>) -> bool {
+fn tell(name: &str, was_well: bool, stepped: &Result<Step, Trouble>) -> bool {
     match stepped {
         Ok(_) => {
             if !was_well {

@@ -93,7 +93,7 @@ async fn end_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(
         tracing::warn!(
             webhook = row.name,
             until = %since,
-            "Autotask calls this webhook again; what changed in between is carried at its next change"
+            "Autotask calls this webhook again; what was changed in between is looked at again by the next sweep"
         );
     }
     Ok(())

@@ -1,0 +1,186 @@
+//! One pass over one trail.
+
+use std::sync::{Mutex, PoisonError};
+
+use autotask::{Lane, Window};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Event;
+use store::sweep::{self, Mark, Passed, Swept, Taken};
+use sync::{Shows, Systems};
+use tokio::time::{Instant, sleep};
+
+use super::{
+    Sweeps, Trailed,
+    found::{self, Told},
+    window::{self, Seen},
+};
+use crate::{metrics as names, trouble::Trouble};
+
+/// Rows whose ids are no higher than the highest one seen may have become visible after it: so many are read again.
+const IDS_AGAIN: i64 = 200;
+/// Events published at once.
+const HELPING: usize = 500;
+
+/// One pass over one trail.
+pub(super) struct Pass<'a> {
+    sweeps: &'a Sweeps,
+    trailed: &'a Trailed,
+    of: &'a Swept,
+    told: &'a Mutex<Told>,
+}
+
+/// What was met on the way.
+#[derive(Debug, Default)]
+struct Met {
+    found: i64,
+    latest: Option<DateTime<Utc>>,
+    last_id: Option<i64>,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        sweeps: &'a Sweeps,
+        trailed: &'a Trailed,
+        of: &'a Swept,
+        told: &'a Mutex<Told>,
+    ) -> Self {
+        Self {
+            sweeps,
+            trailed,
+            of,
+            told,
+        }
+    }
+
+    /// Reads, publishes, and moves the watermark, from `since` on where a person has said so.
+    pub(super) async fn go(
+        &self,
+        taken: &Taken,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Passed, Trouble> {
+        let (now, began) = (self.sweeps.clock.now(), Instant::now());
+        let zone = self.sweeps.jim2.settings().time_zone;
+        let usual = window::start(taken, now, (self.of.system, zone));
+        let from = since.unwrap_or(usual);
+        let met = match self.trailed.trail.shows {
+            Shows::Autotask(columns) => self.rows(&columns, from, taken.mark.last_id).await?,
+            Shows::Jim2(what) => self.records(what, from).await?,
+        };
+        let seen = Seen {
+            began: now,
+            took: TimeDelta::from_std(began.elapsed()).unwrap_or(TimeDelta::MAX),
+            latest: met.latest,
+        };
+        let mark = Mark {
+            at: window::moved(taken.mark.at, &seen, self.of.system),
+            last_id: taken.mark.last_id.max(met.last_id),
+        };
+        let is_whole = from <= usual;
+        let passed = Passed {
+            from,
+            to: now,
+            found: met.found,
+            // What lies between the mark and a later time that a person named was not looked at.
+            mark: if is_whole { mark } else { taken.mark },
+        };
+        self.finish(taken, &passed, is_whole).await?;
+        Ok(passed)
+    }
+
+    async fn finish(&self, taken: &Taken, passed: &Passed, is_whole: bool) -> Result<(), Trouble> {
+        let (db, holder) = (&self.sweeps.db, &self.sweeps.holder);
+        if !is_whole {
+            sweep::let_go(db, self.of, holder).await?;
+            return Ok(());
+        }
+        if !sweep::finish(db, self.of, holder, &taken.mark, passed).await? {
+            return Err(Trouble::Overtaken);
+        }
+        Ok(())
+    }
+
+    /// Rows of Autotask, a page in hand.
+    async fn rows(
+        &self,
+        columns: &autotask::Trail,
+        since: DateTime<Utc>,
+        last_id: Option<i64>,
+    ) -> Result<Met, Trouble> {
+        let autotask = self.sweeps.autotask.lane(Lane::Bulk);
+        let above = last_id.map(|last| last - IDS_AGAIN);
+        let window = Window {
+            since,
+            above: above.filter(|_| columns.new_by_id),
+            page_rows: self.sweeps.pacing.page_rows,
+        };
+        let (mut met, mut after) = (Met::default(), None);
+        loop {
+            self.may_go_on().await?;
+            let page = autotask.changed(columns, &window, after).await;
+            let page = page.map_err(Trouble::of_bulk)?;
+            met.latest = page.items.iter().fold(met.latest, |at, row| at.max(row.at));
+            met.last_id = met.last_id.max(page.items.last().map(|row| row.row));
+            let news = self.told(|told| told.news(page.items));
+            // A log says when something was deleted, not how fresh the ticket has to be.
+            let is_floor = columns.about == "id";
+            let events = found::events(&self.trailed.kind, &news, is_floor);
+            met.found += self.publish(events).await?;
+            self.told(|told| told.remember(&news));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        self.told(|told| told.forget(since, window.above));
+        Ok(met)
+    }
+
+    /// Records of Jim2: their ids come all at once.
+    async fn records(&self, what: jim2::Modified, since: DateTime<Utc>) -> Result<Met, Trouble> {
+        self.may_go_on().await?;
+        let mut ids = self.sweeps.jim2.modified(what, since).await?;
+        ids.sort_unstable();
+        ids.dedup();
+        let mut met = Met::default();
+        for ids in ids.chunks(HELPING) {
+            let events = ids.iter().map(|id| found::event(&self.trailed.kind, id));
+            met.found += self.publish(events.collect()).await?;
+        }
+        Ok(met)
+    }
+
+    /// Publishes events once there is room for them. How many they were.
+    async fn publish(&self, events: Vec<Event>) -> Result<i64, Trouble> {
+        let count = events.len();
+        if count == 0 {
+            return Ok(0);
+        }
+        let (sweeps, queue) = (self.sweeps, &self.trailed.queue);
+        while sweeps.broker.depth(queue).await?.messages >= sweeps.pacing.outstanding {
+            sleep(sweeps.pacing.wait).await;
+            self.may_go_on().await?;
+        }
+        sweeps.publish.events(events).await?;
+        let system = self.of.system.as_str();
+        metrics::counter!(names::SWEEP_FOUND, "kind" => self.of.kind.to_string(), "system" => system)
+            .increment(count as u64);
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// Whether the pass is still ours and there is still somebody to work on what it finds.
+    async fn may_go_on(&self) -> Result<(), Trouble> {
+        let sweeps = self.sweeps;
+        if !Systems::new(sweeps.db.clone()).are_open().await? {
+            return Err(Trouble::Closed);
+        }
+        let lease = (sweeps.holder.as_str(), sweeps.pacing.lease);
+        if !sweep::renew(&sweeps.db, self.of, lease).await? {
+            return Err(Trouble::Overtaken);
+        }
+        Ok(())
+    }
+
+    fn told<T>(&self, with: impl FnOnce(&mut Told) -> T) -> T {
+        with(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
