@@ -95,6 +95,22 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look again at what was changed since the last sweep, now; also at what nobody told of.
+    #[command(
+        long_about = "Looks for what was made, changed or deleted since the last sweep, and has it looked at again. Sweeps \
+            run by themselves while `crossbill serve reconciler` runs (`crossbill status` shows up to when all is \
+            complete); this is for who does not want to wait.",
+        after_long_help = "Examples:\n  crossbill sweep\n  crossbill sweep ticket\n  \
+            crossbill sweep ticket --since 2026-11-20\n  crossbill sweep --since \"2026-11-20 14:30\""
+    )]
+    Sweep {
+        /// Which kind; without one, all.
+        #[arg(value_parser = kind)]
+        kind: Option<Kind>,
+        /// From when on, in the site's time (or with an offset, as 2026-11-20T14:30:00Z); else where the last one ended.
+        #[arg(long, value_name = "TIME")]
+        since: Option<String>,
+    },
     /// What the values of one system's lists stand for in the other.
     #[command(subcommand)]
     Lookups(Lookups),
@@ -204,6 +220,8 @@ mod tests {
             "crossbill pause jim2",
             "crossbill resume --release ticket --yes",
             "crossbill --as jane status --json",
+            "crossbill sweep",
+            "crossbill sweep ticket --since 2026-11-20",
             "crossbill lookups list status --unmapped",
             "crossbill lookups set status autotask 8 Proceed --path Booked>Proceed",
             "crossbill lookups set status jim2 FINISH --leave",
@@ -236,6 +254,7 @@ mod tests {
             "crossbill",
             "crossbill serve worker invoices",
             "crossbill pause xero",
+            "crossbill sweep invoices",
             "crossbill lookups set status autotask 8",
             "crossbill held replay",
             "crossbill held replay --all --problem x",

@@ -5,6 +5,7 @@ mod held;
 mod lookups;
 mod pairs;
 mod site;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Pause(_)
         | Command::Resume(_)
         | Command::Status { .. }
+        | Command::Sweep { .. }
         | Command::Lookups(_)
         | Command::Pairs(_)
         | Command::Mapping(_)
@@ -73,6 +75,9 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Pause(what) => site::pause(&what, &parts, &context.who).await,
         Command::Resume(what) => site::resume(&what, &parts, &context.who).await,
         Command::Status { json } => site::status(&parts, json).await,
+        Command::Sweep { kind, since } => {
+            sweep::run(kind.as_ref(), since.as_deref(), &parts, &context.who).await
+        }
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
         Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,

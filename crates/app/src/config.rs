@@ -5,6 +5,7 @@
 mod environment;
 mod gather;
 mod read;
+mod repeat;
 mod setting;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
@@ -15,6 +16,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub(crate) use environment::Environment;
+pub(crate) use repeat::Repeats;
 pub(crate) use setting::{SETTINGS, help};
 
 /// Everything that is configured, checked. What the site found out by itself is in Postgres instead.
@@ -38,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) admin_listen: SocketAddr,
     /// How long calls may take.
     pub(crate) engine: Engine,
+    /// How often each sweep is repeated.
+    pub(crate) sweep: Repeats,
     /// What is logged.
     pub(crate) log: Log,
     /// Where a test ends the process (`CROSSBILL_CRASH_AT`, by the word of a [`sync::Point`]).

@@ -2,16 +2,17 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use broker::{Family, Queues, Settler, Tiers, Topology};
+use broker::{Family, Lane, Queues, Settler, Tiers, Topology};
 use domain::{Failure, Kind, RecordId, System};
-use sync::{Act, Crash, Engine, Facts, Half, Hands, Mappings, Rules, Timing};
+use reconciler::Trailed;
+use sync::{Act, Crash, Engine, Facts, Half, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 
 use crate::{
-    config::Config,
+    config::{Config, Repeats},
     parts::{Clients, Parts},
 };
 
@@ -58,6 +59,39 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
 /// Every kind's thinking, in the order of [`KINDS`].
 pub(crate) fn rules() -> [&'static dyn Rules; 3] {
     [&CompanyRules, &ContactRules, &TicketRules]
+}
+
+/// What is swept and how often, with the word that people have for each: `ticket_autotask`.
+pub(crate) fn swept(repeats: &Repeats) -> Vec<(String, Trailed)> {
+    let mut all = Vec::new();
+    for rules in rules() {
+        let kind = rules.kind();
+        for trail in rules.trails() {
+            let word = sweep_word(&kind, trail);
+            let trailed = Trailed {
+                every: repeats.of(&word, trail.every),
+                queue: family(&kind).queue(Lane::Bulk),
+                kind: kind.clone(),
+                trail: *trail,
+            };
+            all.push((word, trailed));
+        }
+    }
+    all
+}
+
+/// The words of all sweeps.
+pub(crate) fn sweep_words() -> Vec<String> {
+    let all = swept(&Repeats::default()).into_iter();
+    all.map(|(word, _)| word).collect()
+}
+
+fn sweep_word(kind: &Kind, trail: &Trail) -> String {
+    let name = match trail.name {
+        "" => String::new(),
+        name => format!("_{name}"),
+    };
+    format!("{kind}{name}_{}", trail.on().as_str())
 }
 
 /// The kind with this word.

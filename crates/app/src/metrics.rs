@@ -22,3 +22,5 @@ pub(crate) const CURSOR_AGE_SECONDS: &str = "crossbill_cursor_age_seconds";
 pub(crate) const BUDGET_SHARE: &str = "crossbill_budget_share";
 /// 1 while a system is neither paused nor stopped. By system.
 pub(crate) const SYSTEM_RUNNING: &str = "crossbill_system_running";
+/// Up to when a sweep has met all changes, in seconds since 1970. By sweep (`ticket_autotask`).
+pub(crate) const SWEPT_UP_TO: &str = "crossbill_complete_up_to_timestamp_seconds";

@@ -12,6 +12,7 @@ pub(crate) mod pause;
 pub(crate) mod preview;
 pub(crate) mod settings;
 pub(crate) mod status;
+pub(crate) mod sweeps;
 
 use domain::{Kind, RecordId};
 use store::Db;

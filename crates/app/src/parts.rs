@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use broker::{Broker, Limits, Publisher, PublisherTask};
 use domain::{Clock, SystemClock};
+use reconciler::{Sweeps, sweep::Pacing};
 use store::Db;
 use sync::{GateTask, Publish, Seal, SealedSession, SharedGate};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -99,6 +100,24 @@ impl Parts {
         let (publisher, task) = Publisher::new(&self.broker, limits);
         let publish = Publish::new(publisher, self.db.clone(), Arc::clone(&self.clock));
         (publish, task)
+    }
+
+    /// What sweeps both systems, in the lane of what can wait.
+    pub(crate) fn sweeps(&self, clients: &Clients) -> Sweeps {
+        Sweeps {
+            db: self.db.clone(),
+            publish: self.publish.clone(),
+            broker: self.broker.clone(),
+            autotask: clients.autotask.clone(),
+            jim2: clients.jim2.clone(),
+            clock: Arc::clone(&self.clock),
+            holder: self.holder.clone(),
+            trails: crate::kinds::swept(&self.config.sweep)
+                .into_iter()
+                .map(|(_, trailed)| trailed)
+                .collect(),
+            pacing: Pacing::default(),
+        }
     }
 
     /// The callers of both systems as `site` says.

@@ -154,11 +154,12 @@ pub(super) async fn status(parts: &Parts, json: bool) -> anyhow::Result<()> {
         &parts.db,
         &parts.broker,
         (parts.clock.now(), parts.config.time_zone),
+        &kinds::swept(&parts.config.sweep),
     )
     .await?;
     if json {
         return output::json(&status);
     }
-    output::say(output::status(&status));
+    output::say(output::status(&status, parts.config.time_zone));
     Ok(())
 }

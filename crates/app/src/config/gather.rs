@@ -72,7 +72,13 @@ fn flatten(prefix: &str, table: toml::Table, values: &mut Values, problems: &mut
     for (name, value) in table {
         let key = format!("{prefix}{name}");
         match (find(&key), value) {
-            (_, toml::Value::Table(inner)) => flatten(&format!("{key}."), inner, values, problems),
+            (Some(setting), toml::Value::Table(inner)) => {
+                let text = listed(setting, inner, problems);
+                values.insert(setting.key, text);
+            }
+            (None, toml::Value::Table(inner)) => {
+                flatten(&format!("{key}."), inner, values, problems)
+            }
             (None, _) => problems.push(unknown(&key)),
             (Some(setting), toml::Value::String(text)) => {
                 values.insert(setting.key, text);
@@ -93,6 +99,26 @@ fn flatten(prefix: &str, table: toml::Table, values: &mut Values, problems: &mut
             )),
         }
     }
+}
+
+/// A table as the one text that the environment has for it: `name=value, name=value`.
+fn listed(setting: &Setting, table: toml::Table, problems: &mut Vec<String>) -> String {
+    let mut entries = Vec::new();
+    for (name, value) in table {
+        match value {
+            toml::Value::String(text) => entries.push(format!("{name}={text}")),
+            toml::Value::Integer(number) => entries.push(format!("{name}={number}")),
+            toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_)
+            | toml::Value::Table(_) => problems.push(format!(
+                "{}.{name} must be a number or text in quotes: {}",
+                setting.key, setting.help
+            )),
+        }
+    }
+    entries.join(", ")
 }
 
 fn unknown(key: &str) -> String {

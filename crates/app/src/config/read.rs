@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{
-    Autotask, Config, Engine, Ingress, Jim2, Log, LogFormat, Wrong,
+    Autotask, Config, Engine, Ingress, Jim2, Log, LogFormat, Repeats, Wrong,
     gather::Values,
     setting::{Default, Setting, find},
 };
@@ -52,6 +52,8 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
     let admin_listen = reader.with("admin.listen", address);
     let deadline = reader.with("engine.deadline_seconds", |text| seconds(text, 120));
     let patience = reader.with("engine.patience_seconds", |text| seconds(text, 600));
+    let words = crate::kinds::sweep_words();
+    let sweep = reader.optional("sweep", |text| Repeats::read(text, &words));
     let level = reader.optional("log.level", level);
     let format = reader.with("log.format", format);
     Some(Config {
@@ -70,6 +72,7 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
             deadline: deadline?,
             patience: patience?,
         },
+        sweep: sweep.unwrap_or_default(),
         log: Log {
             level,
             format: format?,

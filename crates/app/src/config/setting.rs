@@ -48,6 +48,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         true,
         "32 random characters or more, to be kept: seals tokens, derives webhook secrets",
     ),
+    Setting {
+        key: "sweep",
+        env: "CROSSBILL_SWEEP",
+        is_secret: false,
+        default: Default::Absent,
+        help: "repeat minutes of sweeps, as ticket_autotask=5, contact_jim2=off; also as a table [sweep]",
+    },
     required(
         "autotask.username",
         "AUTOTASK_USERNAME",

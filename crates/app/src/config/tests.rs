@@ -272,3 +272,32 @@ fn the_help_can_be_copied_into_a_file() {
     let table: toml::Table = file.parse().unwrap();
     assert!(table.contains_key("autotask"));
 }
+
+#[test]
+fn sweeps_are_configured_as_a_table_or_in_one_text() {
+    let minutes = |config: Config| {
+        let usual = std::time::Duration::from_mins(10);
+        let every = ["ticket_autotask", "contact_jim2", "company_jim2"]
+            .map(|word| config.sweep.of(word, usual));
+        every.map(|every| every.map(|every| every.as_secs() / 60))
+    };
+    let in_file = file("[sweep]\nticket_autotask = 5\ncontact_jim2 = \"off\"\n");
+    let environment = Environment::from(RIGHT);
+    let config = Config::load(Some(in_file.path()), &environment).unwrap();
+    assert_eq!(minutes(config), [Some(5), None, Some(10)]);
+    let text = "ticket_autotask=5, contact_jim2=off";
+    let in_environment = RIGHT.into_iter().chain([("CROSSBILL_SWEEP", text)]);
+    let named: Vec<_> = in_environment.collect();
+    let environment = Environment::from(<[_; 10]>::try_from(named).unwrap());
+    let config = Config::load(None, &environment).unwrap();
+    assert_eq!(minutes(config), [Some(5), None, Some(10)]);
+
+    let wrong = file("[sweep]\nticket_autotask = true\ninvoice_jim2 = 5\n");
+    let wrong = Config::load(Some(wrong.path()), &Environment::from(RIGHT)).unwrap_err();
+    let told = wrong.to_string();
+    assert!(told.contains("sweep.ticket_autotask must be"), "{told}");
+    assert!(
+        told.contains("no sweep invoice_jim2; there are company_autotask"),
+        "{told}"
+    );
+}

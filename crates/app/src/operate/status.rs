@@ -4,11 +4,15 @@ use broker::{Broker, Lane, topology::DEAD_QUEUE};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{Kind, System};
+use reconciler::Trailed;
 use serde::Serialize;
 use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
 use sync::Mappings;
 
-use super::mapping;
+use super::{
+    mapping,
+    sweeps::{self, Swept},
+};
 use crate::{
     kinds, remedy,
     site::{COMMENTS_WRITABLE, Site},
@@ -38,6 +42,8 @@ pub(crate) struct Status {
     pub(crate) held: Vec<Group>,
     /// Spans in which events may have been missed.
     pub(crate) gaps: Vec<Gap>,
+    /// How far each kind was swept on each side.
+    pub(crate) sweeps: Vec<Swept>,
     /// Autotask's webhooks.
     pub(crate) webhooks: Vec<Webhook>,
     /// Autotask's hourly allowance.
@@ -69,6 +75,7 @@ pub(crate) async fn status(
     db: &Db,
     broker: &Broker,
     (now, zone): (DateTime<Utc>, Tz),
+    swept: &[(String, Trailed)],
 ) -> anyhow::Result<Status> {
     let budget = store::budget::usage(db).await?;
     let mut status = Status {
@@ -80,6 +87,7 @@ pub(crate) async fn status(
         queues: queues(broker).await.unwrap_or_default(),
         held: store::held::groups(db).await?,
         gaps: store::gap::list(db).await?,
+        sweeps: sweeps::standings(swept, &store::sweep::list(db).await?),
         webhooks: store::webhook::list(db).await?,
         budget_percent: percent(&budget),
         budget,
@@ -248,12 +256,17 @@ fn about_differing((kind, pairs): &(Kind, usize)) -> String {
 fn about_sources(status: &Status, plain: &mut Vec<String>) {
     for gap in &status.gaps {
         plain.push(format!(
-            "Events of {} may have been missed since {}: {}. Records are put right at their next change; crossbill \
-             connect finds new tickets and records that nobody has matched.",
+            "Events of {} may have been missed since {}: {}. What was changed meanwhile is looked at again by the next \
+             sweep, by itself.",
             gap.system,
             gap.since.format("%d %b %H:%M UTC"),
             gap.reason.trim_end_matches('.')
         ));
+    }
+    let runs = status.systems.iter().all(SystemState::is_running);
+    if status.connected && runs {
+        let sweeps = status.sweeps.iter();
+        plain.extend(sweeps.filter_map(|sweep| sweeps::plain(sweep, status.at)));
     }
     for webhook in &status.webhooks {
         if !(webhook.is_active && webhook.is_ready) {

@@ -6,4 +6,5 @@ mod lookups;
 mod pairs;
 mod previewing;
 mod standing;
+mod sweeping;
 mod unlisted;

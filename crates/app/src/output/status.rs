@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use super::table::{shortened, table};
 use crate::operate::status::{Status, standing};
 
@@ -9,7 +12,7 @@ use crate::operate::status::{Status, standing};
 const REASON: usize = 80;
 
 /// How things stand.
-pub(crate) fn status(status: &Status) -> String {
+pub(crate) fn status(status: &Status, zone: Tz) -> String {
     let mut text = String::new();
     for sentence in &status.plain {
         let _infallible = writeln!(text, "• {sentence}");
@@ -37,6 +40,7 @@ pub(crate) fn status(status: &Status) -> String {
     section(&mut text, pairs(status));
     section(&mut text, queues(status));
     section(&mut text, gaps(status));
+    section(&mut text, sweeps(status, zone));
     section(&mut text, sources(status));
     section(&mut text, today(status));
     text.trim_end().to_owned()
@@ -98,6 +102,32 @@ fn gaps(status: &Status) -> Option<String> {
         })
         .collect();
     (!rows.is_empty()).then(|| table(["GAP", "KIND", "SINCE", "UNTIL", "WHY"], &rows))
+}
+
+/// Times of the site, as a sweep tells people up to when they can rely on it.
+fn sweeps(status: &Status, zone: Tz) -> Option<String> {
+    let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let rows: Vec<_> = status
+        .sweeps
+        .iter()
+        .map(|sweep| {
+            let next = match (sweep.is_on, sweep.next_at) {
+                (false, _) => "off".to_owned(),
+                (true, None) => "once a reconciler runs".to_owned(),
+                (true, Some(at)) => local(at.max(status.at)),
+            };
+            [
+                sweep.what.clone(),
+                sweep
+                    .complete_to
+                    .map_or_else(|| "not yet".to_owned(), local),
+                next,
+                sweep.found.to_string(),
+            ]
+        })
+        .collect();
+    let head = ["SWEEP", "COMPLETE UP TO", "NEXT", "LOOKED AT AGAIN"];
+    (!rows.is_empty()).then(|| table(head, &rows))
 }
 
 fn sources(status: &Status) -> Option<String> {

@@ -92,6 +92,14 @@ async fn stored(parts: &Parts) -> Result<(), store::Error> {
     for cursor in status.cursors {
         gauge!(names::CURSOR_AGE_SECONDS, "cursor" => cursor.name).set(cursor.seconds);
     }
+    let swept = store::sweep::list(&parts.db).await?;
+    for (word, trailed) in kinds::swept(&parts.config.sweep) {
+        let of = trailed.swept();
+        let row = swept.iter().find(|row| row.of == of);
+        if let Some(at) = row.and_then(|row| row.complete_to) {
+            gauge!(names::SWEPT_UP_TO, "sweep" => word).set(count(at.timestamp()));
+        }
+    }
     let usage = store::budget::usage(&parts.db).await?;
     gauge!(names::BUDGET_SHARE).set(usage.share_with(0));
     for state in store::system::state(&parts.db).await? {

@@ -1,8 +1,11 @@
-//! Keeping house: what was left behind is brought back.
+//! Keeping house: what was left behind is brought back, and what nobody told of is found.
 
 use std::sync::Arc;
 
-use reconciler::upkeep::{self, Timing, Upkeep};
+use reconciler::{
+    sweep,
+    upkeep::{self, Timing, Upkeep},
+};
 use sync::Publish;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +32,11 @@ pub(super) fn start(
     let stop = turn.clone();
     tasks.spawn(async move {
         Box::pin(upkeep::run(upkeep, stop)).await;
+        Ok(())
+    });
+    let (sweeps, stop) = (parts.sweeps(clients), turn.clone());
+    tasks.spawn(async move {
+        Box::pin(sweep::run(sweeps, stop)).await;
         Ok(())
     });
 }

@@ -128,7 +128,7 @@ async fn only_pairs_that_may_differ_are_settled(pool: PgPool) {
     let seen = mapping::differing(bench.db(), rules, &facts).await;
     assert_eq!(seen.unwrap(), 1, "the second was not seen to differ");
     let zone = bench.parts.config.time_zone;
-    let status = status::status(bench.db(), &bench.parts.broker, (facts.now, zone)).await;
+    let status = status::status(bench.db(), &bench.parts.broker, (facts.now, zone), &[]).await;
     let plain = status.unwrap().plain.join("\n");
     assert!(
         plain.contains("1 company pairs differ since before Crossbill"),

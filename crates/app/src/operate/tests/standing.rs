@@ -13,6 +13,7 @@ async fn plain(bench: &Bench) -> String {
         &parts.db,
         &parts.broker,
         (parts.clock.now(), chrono_tz::Tz::UTC),
+        &crate::kinds::swept(&parts.config.sweep),
     )
     .await;
     status.unwrap().plain.join("\n")
@@ -130,17 +131,20 @@ async fn gaps_and_read_only_comments_are_told_with_what_they_mean(pool: PgPool) 
     store::gap::open(bench.db(), &gap).await.unwrap();
     let told = plain(&bench).await;
     assert!(told.contains("webhooks could not be kept"), "{told}");
-    assert!(told.contains("crossbill connect"), "{told}");
+    assert!(told.contains("looked at again by the next sweep"), "{told}");
     assert!(told.contains("notes of tickets stay in Autotask"), "{told}");
     let parts = &bench.parts;
     let status = status::status(
         &parts.db,
         &parts.broker,
         (parts.clock.now(), chrono_tz::Tz::UTC),
+        &crate::kinds::swept(&parts.config.sweep),
     )
     .await;
-    let text = crate::output::status(&status.unwrap());
+    let text = crate::output::status(&status.unwrap(), chrono_tz::Tz::UTC);
     assert!(text.contains("GAP"), "{text}");
+    let sweep = "ticket (activity deletions) in Autotask";
+    assert!(text.contains(sweep) && text.contains("not yet"), "{text}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
