@@ -28,6 +28,7 @@ mod refusals;
 mod roles;
 mod signatures;
 mod strangers;
+mod sweeps;
 mod system;
 mod tickets;
 mod unwritable;
