@@ -77,7 +77,7 @@ fn flatten(prefix: &str, table: toml::Table, values: &mut Values, problems: &mut
                 values.insert(setting.key, text);
             }
             (None, toml::Value::Table(inner)) => {
-                flatten(&format!("{key}."), inner, values, problems)
+                flatten(&format!("{key}."), inner, values, problems);
             }
             (None, _) => problems.push(unknown(&key)),
             (Some(setting), toml::Value::String(text)) => {
