@@ -126,11 +126,11 @@ pub async fn run(sweeps: Sweeps, stop: CancellationToken) {
         let (sweeps, stop) = (&sweeps, &stop);
         async move {
             let name = format!("sweep of {}", words(&trailed.swept()));
-            let step = || async {
+            let work = || async {
                 planted.get_or_try_init(|| sweeps.plant(trailed)).await?;
                 sweeps.step(trailed, &told).await
             };
-            Box::pin(every(&name, sweeps.pacing.look, &sweeps.db, stop, step)).await;
+            Box::pin(every(&name, sweeps.pacing.look, &sweeps.db, stop, work)).await;
         }
     });
     join_all(loops).await;

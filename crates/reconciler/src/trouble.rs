@@ -38,9 +38,10 @@ pub(crate) enum Trouble {
 impl Trouble {
     /// A failure of a call of the bulk lane.
     pub(crate) fn of_bulk(error: autotask::Error) -> Self {
-        match error {
-            autotask::Error::Budget(_) => Self::Waits,
-            error => Self::Autotask(error),
+        if matches!(error, autotask::Error::Budget(_)) {
+            Self::Waits
+        } else {
+            Self::Autotask(error)
         }
     }
 

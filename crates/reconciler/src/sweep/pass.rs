@@ -107,10 +107,13 @@ impl<'a> Pass<'a> {
         last_id: Option<i64>,
     ) -> Result<Met, Trouble> {
         let autotask = self.sweeps.autotask.lane(Lane::Bulk);
-        let above = last_id.map(|last| last - IDS_AGAIN);
+        let above = |last: Option<i64>| {
+            let last = last.filter(|_| columns.new_by_id);
+            last.map(|last| (last - IDS_AGAIN).max(0))
+        };
         let window = Window {
             since,
-            above: above.filter(|_| columns.new_by_id),
+            above: above(last_id),
             page_rows: self.sweeps.pacing.page_rows,
         };
         let (mut met, mut after) = (Met::default(), None);
@@ -131,7 +134,8 @@ impl<'a> Pass<'a> {
                 break;
             }
         }
-        self.told(|told| told.forget(since, window.above));
+        let next_above = above(met.last_id.max(last_id));
+        self.told(|told| told.forget(since, next_above));
         Ok(met)
     }
 
