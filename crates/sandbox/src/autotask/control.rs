@@ -193,6 +193,11 @@ fn defaults(entity: &Entity, actor: Actor) -> Map<String, Value> {
         }),
         "Roles" => json!({"hourlyFactor": 1, "isActive": true}),
         "TicketNotes" => json!({"noteType": 3, "publish": 1}),
+        "Projects" => json!({
+            "projectType": 8, "status": 1, "startDateTime": "2026-07-01T00:00:00Z", "endDateTime": "2027-06-30T00:00:00Z",
+        }),
+        "Tasks" => json!({"status": 1, "taskType": 1}),
+        "TimeEntries" => json!({"resourceID": actor.resource}),
         "Tickets" => json!({"priority": 2, "queueID": 29_682_833, "status": 1}),
         _ => Value::Null,
     };

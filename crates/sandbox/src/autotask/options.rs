@@ -35,6 +35,8 @@ pub struct Options {
     pub crossbill_udfs: bool,
     /// Whether a ticket needs a queue, or a resource and role, to be saved.
     pub queue_required: bool,
+    /// Whether time of a ticket or a task needs a work type to be saved.
+    pub work_type_required: bool,
     /// How long after a change its webhooks are called.
     pub webhook_latency: Duration,
     /// How long after a failed call it is made again.
@@ -118,6 +120,7 @@ impl Default for Options {
             omit_empty_udfs: false,
             crossbill_udfs: true,
             queue_required: true,
+            work_type_required: true,
             webhook_latency: Duration::ZERO,
             webhook_retry_delay: Duration::from_secs(30),
             webhook_tries: 5,

@@ -10,5 +10,6 @@ mod paging;
 mod querying;
 mod reading;
 mod rules;
+mod time;
 mod webhooks;
 mod writing;

@@ -2,6 +2,7 @@
 
 mod effects;
 mod ticket;
+mod time;
 mod value;
 
 use serde_json::{Map, Value};
@@ -267,6 +268,7 @@ fn rules(
     let mut errors = strays(world, entity, row);
     errors.extend(match entity.plural {
         "Tickets" => ticket::rules(world, row),
+        "TimeEntries" => time::rules(world, before, row),
         DEFINITIONS => definition::rules(world, id, before, row),
         _ => webhook::subscription::rules(world, entity, id, before, row),
     });

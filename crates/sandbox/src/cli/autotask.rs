@@ -28,6 +28,9 @@ pub(crate) struct AutotaskSwitches {
     /// Save tickets without a queue or a resource.
     #[arg(long)]
     no_queue_required: bool,
+    /// Save time of tickets and tasks without a work type.
+    #[arg(long)]
+    no_work_type_required: bool,
     /// How long after a change its webhooks are called.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     webhook_latency: Option<Duration>,
@@ -62,6 +65,7 @@ impl AutotaskSwitches {
             thread_release_lag: self.thread_release_lag.unwrap_or(usual.thread_release_lag),
             crossbill_udfs: !self.no_crossbill_udfs,
             queue_required: !self.no_queue_required,
+            work_type_required: !self.no_work_type_required,
             webhook_latency: self.webhook_latency.unwrap_or(usual.webhook_latency),
             webhook_retry_delay: self
                 .webhook_retry_delay

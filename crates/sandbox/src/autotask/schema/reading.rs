@@ -59,14 +59,18 @@ fn table_of(name: &str) -> Option<&'static str> {
         "companies" => include_str!("tables/companies.txt"),
         "contacts" => include_str!("tables/contacts.txt"),
         "countries" => include_str!("tables/countries.txt"),
+        "deleted_task_activity_logs" => include_str!("tables/deleted_task_activity_logs.txt"),
         "deleted_ticket_activity_logs" => {
             include_str!("tables/deleted_ticket_activity_logs.txt")
         }
         "deleted_ticket_logs" => include_str!("tables/deleted_ticket_logs.txt"),
+        "projects" => include_str!("tables/projects.txt"),
         "resources" => include_str!("tables/resources.txt"),
         "roles" => include_str!("tables/roles.txt"),
+        "tasks" => include_str!("tables/tasks.txt"),
         "ticket_notes" => include_str!("tables/ticket_notes.txt"),
         "tickets" => include_str!("tables/tickets.txt"),
+        "time_entries" => include_str!("tables/time_entries.txt"),
         "user_defined_field_definitions" => {
             include_str!("tables/user_defined_field_definitions.txt")
         }

@@ -10,7 +10,7 @@ use super::super::schema::{Entity, known};
 use super::super::udf::{DEFINITIONS, definition};
 use super::super::webhook;
 use super::super::world::{Actor, World};
-use super::{Change, delete, finish, ticket};
+use super::{Change, delete, finish, ticket, time};
 
 /// Changes of these move `lastTrackedModifiedDateTime` of a company; of others do not.
 const TRACKED_OF_COMPANIES: &[&str] = &[
@@ -63,7 +63,7 @@ pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor
     for name in ["createDate", "createDateTime"] {
         set_if_there(entity, row, name, stamp(now).into());
     }
-    for name in ["creatorResourceID", "createdByResourceID"] {
+    for name in ["creatorResourceID", "createdByResourceID", "creatorUserID"] {
         set_if_there(entity, row, name, actor.resource.into());
     }
     set_if_there(
@@ -79,6 +79,7 @@ pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor
             row.set("creatorType", 1);
             ticket::complete(None, row, now, actor);
         }
+        "TimeEntries" => time::complete(None, row),
         "Companies" if row.get("isActive").is_null() => row.set("isActive", true),
         DEFINITIONS => definition::complete(row),
         _ => webhook::subscription::on_create(entity, row, actor),
@@ -91,6 +92,9 @@ pub(super) fn on_update(world: &World, entity: &Entity, before: &Row, row: &mut 
     let now = world.now();
     if entity.plural == "Tickets" {
         ticket::complete(Some(before), row, now, actor);
+    }
+    if entity.plural == "TimeEntries" {
+        time::complete(Some(before), row);
     }
     set_if_there(
         entity,
@@ -123,13 +127,21 @@ pub(super) fn before_delete(
         }
         "Contacts" => clear(world, known("Tickets"), "contactID", id, actor),
         "Tickets" => {
-            for note in ids_below(world, "TicketNotes", "ticketID", id) {
-                world.remove("TicketNotes", note);
+            for below in ["TicketNotes", "TimeEntries"] {
+                for own in ids_below(world, below, "ticketID", id) {
+                    world.remove(below, own);
+                }
             }
             ticket::spend_number(world, row);
             log_ticket(world, id, row, actor);
         }
         "TicketNotes" => log_note(world, row, actor),
+        "TimeEntries" => {
+            if let Some(sentence) = time::keeps(row) {
+                return Err(Refusal::invalid(sentence));
+            }
+            log_time(world, row, actor);
+        }
         _ => webhook::subscription::before_delete(world, entity, id),
     }
     Ok(())
@@ -143,18 +155,29 @@ pub(super) fn touch(world: &mut World, change: &Change, actor: Actor) -> Vec<Cha
     }
     let row = change.after.as_ref().or(change.before.as_ref());
     let above = |name: &str| row.and_then(|row| row.int(name));
-    let ticket = match change.entity.plural {
-        "TicketNotes" => above("ticketID"),
-        _ => None,
+    let plural = change.entity.plural;
+    let ticket = above("ticketID").filter(|_| matches!(plural, "TicketNotes" | "TimeEntries"));
+    let task = above("taskID").filter(|_| plural == "TimeEntries");
+    let project = match plural {
+        "Tasks" => above("projectID"),
+        _ => task
+            .and_then(|id| world.row("Tasks", id))
+            .and_then(|task| task.int("projectID")),
     };
-    let company = match change.entity.plural {
-        "TicketNotes" => ticket
-            .and_then(|id| world.row("Tickets", id))
-            .and_then(|ticket| ticket.int("companyID")),
+    let owner = |plural: &str, id: Option<i64>| {
+        id.and_then(|id| world.row(plural, id))
+            .and_then(|row| row.int("companyID"))
+    };
+    let company = match plural {
         "Tickets" | "Contacts" => above("companyID"),
-        _ => None,
+        _ => owner("Tickets", ticket).or_else(|| owner("Projects", project)),
     };
-    let changed = [("Tickets", ticket), ("Companies", company)];
+    let changed = [
+        ("Tickets", ticket),
+        ("Tasks", task),
+        ("Projects", project),
+        ("Companies", company),
+    ];
     changed
         .into_iter()
         .filter_map(|(plural, id)| touch_one(world, plural, id?, actor))
@@ -197,11 +220,16 @@ fn mark(entity: &Entity, before: Option<&Row>, row: &mut Row, now: DateTime<Utc>
             stamp(now).into(),
         );
     }
-    set_if_there(entity, row, "lastModifiedDate", stamp(now).into());
+    for name in ["lastModifiedDate", "lastModifiedDateTime"] {
+        set_if_there(entity, row, name, stamp(now).into());
+    }
+    set_if_there(entity, row, "lastModifiedUserID", actor.resource.into());
 }
 
 fn active(entity: &Entity, row: &mut Row, now: DateTime<Utc>, actor: Actor) {
-    set_if_there(entity, row, "lastActivityDate", stamp(now).into());
+    for name in ["lastActivityDate", "lastActivityDateTime"] {
+        set_if_there(entity, row, name, stamp(now).into());
+    }
     set_if_there(entity, row, "lastActivityResourceID", actor.resource.into());
     set_if_there(entity, row, "lastActivityPersonType", 1.into());
 }
@@ -273,4 +301,35 @@ fn log_note(world: &mut World, note: &Row, actor: Actor) {
     log.set("deletedByResourceID", actor.resource);
     log.set("deletedDateTime", stamp(world.now()));
     world.insert(known("DeletedTicketActivityLogs"), log);
+}
+
+/// The log does not carry the entry's id, as the real one does not: one of the ticket's activities, or of the task's.
+/// Time of the provider's own is in no log.
+fn log_time(world: &mut World, entry: &Row, actor: Actor) {
+    let (log, key, above, number) = if entry.int("ticketID").is_some() {
+        (
+            "DeletedTicketActivityLogs",
+            "ticketID",
+            "Tickets",
+            "ticketNumber",
+        )
+    } else if entry.int("taskID").is_some() {
+        ("DeletedTaskActivityLogs", "taskID", "Tasks", "taskNumber")
+    } else {
+        return;
+    };
+    let row = entry.int(key).and_then(|id| world.row(above, id));
+    let told = row.map_or(Value::Null, |row| row.get(number).clone());
+    let mut row = Row::default();
+    row.set("typeID", 2);
+    row.set(key, entry.get(key).clone());
+    row.set(number, told);
+    row.set("createdByResourceID", entry.get("creatorUserID").clone());
+    row.set("activityDateTime", entry.get("createDateTime").clone());
+    for name in ["startDateTime", "endDateTime", "hoursWorked"] {
+        row.set(name, entry.get(name).clone());
+    }
+    row.set("deletedByResourceID", actor.resource);
+    row.set("deletedDateTime", stamp(world.now()));
+    world.insert(known(log), row);
 }
