@@ -3,10 +3,13 @@
 mod billing_code;
 mod company;
 mod contact;
+mod project;
 mod resource;
 mod role;
+mod task;
 mod ticket;
 mod ticket_note;
+mod time_entry;
 mod udf_definition;
 
 use std::fmt::Debug;
@@ -15,8 +18,9 @@ use domain::{Told, Value};
 use serde::de::DeserializeOwned;
 
 pub use self::{
-    billing_code::BillingCode, company::Company, contact::Contact, resource::Resource, role::Role,
-    ticket::Ticket, ticket_note::TicketNote, udf_definition::UdfDefinition,
+    billing_code::BillingCode, company::Company, contact::Contact, project::Project,
+    resource::Resource, role::Role, task::Task, ticket::Ticket, ticket_note::TicketNote,
+    time_entry::TimeEntry, udf_definition::UdfDefinition,
 };
 
 /// A type of record of Autotask.

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     BillingCode, Company, Contact, Entity, Error, FieldInfo, Resource, Role, Subscribed, Threshold,
-    Ticket, TicketNote, Webhook,
+    Ticket, TicketNote, TimeEntry, Webhook,
     error::{Asked, Effect, classify},
     metadata::{Fields, Info},
     read::{Item, Rows, advances},
@@ -33,6 +33,7 @@ pub fn answer(body: &[u8]) {
     rows::<Resource>(body);
     rows::<Role>(body);
     rows::<BillingCode>(body);
+    rows::<TimeEntry>(body);
     decimals(body);
     drop(read::<Item<Ticket>>(body));
     drop(read::<Rows<Webhook>>(body));
@@ -164,11 +165,12 @@ pub fn time(text: &[u8]) {
 }
 
 /// Answers as the stand-in gives them.
-pub const ANSWERS: [&str; 9] = [
+pub const ANSWERS: [&str; 10] = [
     r#"{"items":[{"id":7001,"ticketNumber":"T20261123.0001","companyID":174,"title":"Überprüfung","description":null,"status":1,"priority":"2","queueID":29682833,"dueDateTime":"2026-11-23T03:15:47.307Z","createDate":"2026-11-22T01:00:00.000Z","userDefinedFields":[{"name":"Jim2 Job#","value":"5001"},{"name":"Jim2 sync","value":null}]},{"id":7002,"title":"","userDefinedFields":[]}],"pageDetails":{"count":2,"requestCount":500,"prevPageUrl":null,"nextPageUrl":"http://127.0.0.1:18080/ATServicesRest/V1.0/Tickets/query/next?paging=%7B%7D"}}"#,
     r#"{"items":[{"id":174,"companyName":"O'Brien & Søndergaard","companyType":1,"isActive":true,"phone":"(08) 5550 1234","lastActivityDate":"2026-11-23T03:15:47"},{"id":175,"isActive":"False"}],"pageDetails":null}"#,
     r#"{"items":[{"id":30683001,"companyID":174,"firstName":"Zoë","isActive":1,"emailAddress":"zoe@client.example"}]}"#,
     r#"{"items":[{"id":1,"name":"Onsite","unitPrice":150.0000,"unitCost":"12.5","useType":1,"department":4,"isActive":true},{"id":2,"unitPrice":1.5e2,"unitCost":-0.07,"useType":"3"}]}"#,
+    r#"{"items":[{"id":40001,"ticketID":7001,"taskID":null,"resourceID":29682885,"hoursWorked":1.2500,"hoursToBill":"0.08","startDateTime":"2026-11-22T22:00:00Z","dateWorked":"2026-11-22T00:00:00","summaryNotes":"Disk","isNonBillable":false}]}"#,
     r#"{"item":{"id":7001,"title":"One","lastActivityDate":"2026-11-23"}}"#,
     r#"{"fields":[{"name":"fieldID","dataType":"integer","length":0,"isRequired":true,"isPickList":true,"picklistValues":[{"value":"2","label":"Ticket Number","isActive":true,"sortOrder":1,"parentValue":""},{"value":3,"label":"Account Name"}]},{"name":"Jim2 Job#","label":"Jim2 Job#","type":"string","length":255}]}"#,
     r#"{"info":{"canCreate":true,"canQuery":true,"userAccessForCreate":"All","userAccessForQuery":2,"supportsWebhookCallouts":true}}"#,

@@ -26,7 +26,8 @@ mod zone;
 pub use client::{Client, Credentials, Settings};
 pub use draft::Draft;
 pub use entity::{
-    BillingCode, Company, Contact, Entity, Resource, Role, Ticket, TicketNote, UdfDefinition,
+    BillingCode, Company, Contact, Entity, Project, Resource, Role, Task, Ticket, TicketNote,
+    TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

@@ -10,9 +10,9 @@ use rest::Answer;
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
-    CardFile, Changes, Contact, Credentials, DateReading, Error, Job, JobComment, Query, Settings,
-    body::simple_answer, client::of_write, getdata, grant::TokenAnswer, json_api, record::Record,
-    refusal, time::Times,
+    CardFile, Changes, Contact, Credentials, DateReading, Error, Job, JobComment, JobLabour, Query,
+    Settings, body::simple_answer, client::of_write, getdata, grant::TokenAnswer, json_api,
+    record::Record, refusal, time::Times,
 };
 
 /// Where the feed stands.
@@ -90,6 +90,7 @@ pub fn document(body: &[u8]) {
         drop(CardFile::of_resource(resource, times));
         drop(Contact::of_resource(1, resource, times));
         drop(JobComment::of_resource(1, resource, times));
+        drop(JobLabour::of_resource(1, resource, times));
     }
     let settings = settings();
     let next = link.map(|link| json_api::own_address(&settings, "jim2.jobs", &link));
@@ -190,9 +191,10 @@ pub const ROWS: [&str; 3] = [
 ];
 
 /// Documents of the API and of its create calls, likewise.
-pub const DOCUMENTS: [&str; 4] = [
+pub const DOCUMENTS: [&str; 5] = [
     r#"{"data":[{"type":"Job","id":"5001","attributes":{"status":"Booked","ourRef":"T20261123.0001","dateIn":"2026-11-26T11:00:00","jobDetails":{"customer":{"attn":"Zoë"}}},"relationships":{"customer":{"data":{"type":"CardFile","id":"1001"}},"ship":{"data":null}}}],"included":[{"type":"JobComment","id":"5001-2","attributes":{"comment":"Rang them","include":true,"modifyDate":"2026-11-26T11:00:00"}}],"links":{"next":"/jim2/api/v1/jobs?page[number]=2"}}"#,
     r#"{"data":{"type":"CardFile","id":1001,"attributes":{"cardCode":"OBRIEN","name":"O'Brien","address":{"suburb":"Darwin","postCode":"0800"},"customer":{"creditHold":false},"active":true}},"links":{"next":{"href":"http://inner:81/api/v1/cardfiles?pageno=2"}}}"#,
+    r#"{"data":[{"type":"JobLabour","id":"5001-2","attributes":{"start":"2026-11-23T09:00:00","hours":1,"minutes":"15","labourType":"Remote","labourInit":"JC","comment":null,"addInit":"API","addDate":"2026-11-23T10:20:00+11:00"}}]}"#,
     r#"{"data":null}"#,
     r#"{"jobNo":5001,"cardNo":"1001","cardCode":"OBRIEN","requestNo":7}"#,
 ];

@@ -96,6 +96,11 @@ impl Times {
             .to_string()
     }
 
+    /// The clock on the server's wall at `instant`.
+    pub(crate) fn wall_clock(self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.zone).naive_local()
+    }
+
     /// The server's calendar day at `instant`, as create calls take it.
     pub(crate) fn day(self, instant: DateTime<Utc>) -> String {
         instant

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{SystemClock, Told};
 use jim2::{
     Address, CardFileChanges, CardFileCreate, Client, ContactChanges, Created, Credentials, Error,
-    JobChanges, JobCreate, LocalSession, Object, Settings, Which,
+    JobChanges, JobCreate, LabourChanges, LocalSession, Object, Settings, Which,
 };
 use reqwest::Method;
 use sandbox::{
@@ -685,4 +685,60 @@ async fn a_field_that_jobcreate_does_not_take_is_told_by_its_name_and_nothing_is
     assert_eq!(by_ref().await, 0);
     site.client.create_job(&job, "CB-9", false).await.unwrap();
     assert_eq!(by_ref().await, 1, "what the documents show is taken");
+}
+
+#[tokio::test]
+async fn labour_is_added_changed_and_read_by_the_clock_on_the_wall() {
+    let site = Site::new().await;
+    let (_, job_no) = site.job().await;
+    let lists = site.client.lists().await.unwrap();
+    let user = lists
+        .iter()
+        .find(|entry| entry.list == "User" && entry.active == Told::Is(true));
+    let user = user.unwrap().code.clone();
+    // The second of the two half past twos of the night in which the clocks are set back: there is no way to say which.
+    let start = "2026-04-05T02:30:00".parse().unwrap();
+    let line = LabourChanges {
+        start: Told::Is(start),
+        minutes: Told::Is(95),
+        labour_type: is("Remote"),
+        labour_init: is(&user),
+        comment: is("Restored the mailbox"),
+    };
+    let line_id = site.client.add_job_labour(job_no, &line).await.unwrap();
+    let lines = site.client.job_labour(job_no).await.unwrap();
+    assert_eq!((lines.len(), lines[0].line_id), (1, line_id));
+    assert_eq!(
+        (&lines[0].start, &lines[0].minutes),
+        (&Told::Is(start), &Told::Is(95))
+    );
+    assert_eq!(lines[0].labour_init, is(&user));
+    assert_eq!(lines[0].add_init, is("API"));
+    let nothing = LabourChanges {
+        minutes: Told::Is(0),
+        comment: Told::Empty,
+        ..LabourChanges::default()
+    };
+    let client = &site.client;
+    client
+        .update_job_labour(job_no, line_id, &nothing)
+        .await
+        .unwrap();
+    let lines = client.job_labour(job_no).await.unwrap();
+    assert_eq!(
+        (&lines[0].minutes, &lines[0].comment),
+        (&Told::Is(0), &Told::Empty)
+    );
+    assert_eq!(
+        lines[0].labour_type,
+        is("Remote"),
+        "what was not named stays"
+    );
+    assert_eq!(client.job_labour(999_999).await.unwrap(), []);
+    let nobody = LabourChanges {
+        labour_init: is("ZZZ"),
+        ..line
+    };
+    let refused = client.add_job_labour(job_no, &nobody).await.unwrap_err();
+    assert!(matches!(refused, Error::Refused { .. }), "{refused:?}");
 }
