@@ -73,6 +73,8 @@ pub enum Cause {
     Rescue,
     /// A problem was solved, or a person asked.
     Replay,
+    /// Other work waits for what this record's pair is to become (a job to write labour on).
+    Work,
     /// A person asked that differences from before Crossbill be settled by the fields' owners.
     Apply,
 }
@@ -86,6 +88,7 @@ impl Cause {
             Self::FirstLoad => "first-load",
             Self::Rescue => "rescue",
             Self::Replay => "replay",
+            Self::Work => "work",
             Self::Apply => "apply",
         }
     }
@@ -94,7 +97,7 @@ impl Cause {
     const fn can_wait(self) -> bool {
         match self {
             Self::Sweep | Self::FirstLoad => true,
-            Self::Live | Self::Rescue | Self::Replay | Self::Apply => false,
+            Self::Live | Self::Rescue | Self::Replay | Self::Work | Self::Apply => false,
         }
     }
 }
@@ -156,6 +159,8 @@ mod tests {
             (Cause::Sweep, Cause::FirstLoad, Cause::FirstLoad, true),
             (Cause::Sweep, Cause::Sweep, Cause::Sweep, true),
             (Cause::Sweep, Cause::Replay, Cause::Replay, false),
+            (Cause::Work, Cause::Sweep, Cause::Work, false),
+            (Cause::Replay, Cause::Work, Cause::Work, false),
         ] {
             let mut together = event(first);
             together.coalesce(event(second));

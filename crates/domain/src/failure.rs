@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use crate::{Problem, System};
+use crate::{Key, Problem, System};
 
 /// The error behind a [`Failure`].
 pub type Source = Box<dyn Error + Send + Sync>;
@@ -16,6 +16,16 @@ pub enum Failure {
         /// What the other side asked us to wait, where it said.
         after: Option<Duration>,
         /// What happened.
+        #[source]
+        source: Source,
+    },
+    /// Another record has to be looked at first, because this work waits for what becomes of it: it is told so, and this
+    /// is handled again soon. Nothing is remembered of that, so that each attempt tells it again.
+    #[error("waits for {key}")]
+    Await {
+        /// The other record.
+        key: Key,
+        /// What is waited for.
         #[source]
         source: Source,
     },
@@ -52,6 +62,14 @@ impl Failure {
     pub fn retry(source: impl Into<Source>) -> Self {
         Self::Retry {
             after: None,
+            source: source.into(),
+        }
+    }
+
+    /// Another record has to be looked at first.
+    pub fn wait_for(key: Key, source: impl Into<Source>) -> Self {
+        Self::Await {
+            key,
             source: source.into(),
         }
     }

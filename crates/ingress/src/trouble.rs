@@ -69,7 +69,10 @@ impl Trouble {
                 after,
                 ..
             } => Some((system, reason, after)),
-            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Hold { .. } => None,
+            Failure::Retry { .. }
+            | Failure::Await { .. }
+            | Failure::Unsure { .. }
+            | Failure::Hold { .. } => None,
         }
     }
 }

@@ -123,6 +123,20 @@ impl Facts {
         )
     }
 
+    /// Whether a filter lets a value pass: a list names what passes, `{"except": […]}` what does not. Blank passes only
+    /// where nothing is listed as passing.
+    pub fn lets_pass(&self, kind: &Kind, filter: &str, value: Option<&serde_json::Value>) -> bool {
+        let filter = self.filters.get(&(kind.clone(), filter.to_owned()));
+        match filter.filter(|filter| !filter.is_null()) {
+            None => true,
+            Some(serde_json::Value::Array(only)) => value.is_some_and(|it| holds(only, it)),
+            Some(filter) => match filter.get("except").and_then(serde_json::Value::as_array) {
+                Some(except) => !value.is_some_and(|value| holds(except, value)),
+                None => true,
+            },
+        }
+    }
+
     /// Whether a person decided that this record's other half is to be made, whatever the other system has already.
     pub fn is_signed_off(&self, key: &Key) -> bool {
         let all = self.settings.get(SIGNED_OFF);
@@ -170,6 +184,15 @@ impl Facts {
             field: Some(field.name.to_owned()),
         }
     }
+}
+
+fn holds(list: &[serde_json::Value], value: &serde_json::Value) -> bool {
+    let text = |json: &serde_json::Value| {
+        json.as_str()
+            .map_or_else(|| json.to_string(), str::to_owned)
+    };
+    list.iter()
+        .any(|one| text(one).eq_ignore_ascii_case(&text(value)))
 }
 
 /// A mapped value as its system tells it: Autotask's lists are numbered, Jim2's are words.

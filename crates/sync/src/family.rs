@@ -26,6 +26,30 @@ pub trait Rules: Send + Sync {
     /// Whether the half missing on `to` should be made from `half`, and what the engine cannot fill in by the table.
     fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation;
 
+    /// Why the half missing on `to` is not made before work waits for it, where that is so.
+    fn waits_for_work(&self, to: System, half: &Half, facts: &Facts) -> Option<String> {
+        let _ = (to, half, facts);
+        None
+    }
+
+    /// Whether the Jim2 half takes no work any more, so that new work goes to another one. Asked only where work waits.
+    fn is_over(&self, jim2: &Half) -> bool {
+        let _ = jim2;
+        false
+    }
+
+    /// What is written on `half` once its other half is gone for good; `None` where a person has to find out where it went.
+    fn outlives(&self, on: System, half: &Half, facts: &Facts) -> Option<Fields> {
+        let _ = (on, half, facts);
+        None
+    }
+
+    /// Whether two records may look the same because nothing in them says whose they are: what is found is then another
+    /// pair's, if it is in one.
+    fn may_look_alike(&self) -> bool {
+        false
+    }
+
     /// Whether the two halves are still each other's (rule 6).
     fn identity(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
         let _ = (autotask, jim2, facts);
@@ -105,6 +129,9 @@ pub enum Creation {
     No(String),
     /// It should be, but these stand in the way.
     Held(Vec<Problem>),
+    /// It should be, once this other record is paired: that is told that work waits for it. The problems are held
+    /// meanwhile.
+    Awaits(Key, Vec<Problem>),
     /// Yes.
     Yes(Draft),
 }
@@ -164,6 +191,15 @@ pub trait Hands: Send + Sync {
     ) -> impl Future<Output = Result<Option<Problem>, Failure>> + Send {
         let _ = (jim2, shadow);
         async { Ok(None) }
+    }
+
+    /// Whether a record that a read did not show is gone, by asking for it alone.
+    fn is_gone(
+        &self,
+        on: System,
+        id: &RecordId,
+    ) -> impl Future<Output = Result<bool, Failure>> + Send {
+        async move { Ok(self.read(on, std::slice::from_ref(id)).await?.is_empty()) }
     }
 
     /// Of these creations, those that are surely new: neither [`Hands::prepare`] nor [`Hands::find`] would find anything.

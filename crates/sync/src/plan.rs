@@ -5,7 +5,7 @@ mod identity;
 mod parting;
 mod single;
 
-use domain::{Cause, Evidence, Problem, RecordId, System, Value};
+use domain::{Cause, Evidence, Key, Problem, RecordId, System, Value};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::evidence::{Foreign, foreign_values, overwritten, possibly_overwritten};
@@ -52,6 +52,11 @@ impl Known {
         }
     }
 
+    /// Whether other work waits for what becomes of the pair.
+    pub fn work_waits(&self) -> bool {
+        self.cause == Cause::Work
+    }
+
     /// One side's id, as the pair had it.
     pub fn id(&self, system: System) -> Option<&RecordId> {
         match system {
@@ -76,6 +81,8 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     /// Children found to be paired already.
     pub links: Vec<ChildPair>,
+    /// Records that are to be looked at because this one waits for their pairs.
+    pub awaits: Vec<Key>,
 }
 
 /// What to do with a pair.
@@ -88,12 +95,27 @@ pub enum Next {
     /// The Jim2 half is retired, and the Autotask half goes on with another. The problem is what would be held for
     /// if somebody had worked on it.
     Replace,
+    /// Work waits, and the Jim2 half takes none any more: the Autotask half goes on with another. What Autotask is still
+    /// to be told of this one is written first.
+    FollowOn,
+    /// One half is gone, and the other is told so: the pair is over.
+    Bury,
     /// Nothing can be written before the problems are solved.
     Hold,
     /// Not ours to carry: the plain reason.
     Ignore(String),
     /// Both halves are gone.
     Gone,
+}
+
+impl Next {
+    /// Whether the pair is over once the acts are done.
+    pub(crate) const fn ends_the_pair(&self) -> bool {
+        match self {
+            Self::Replace | Self::FollowOn | Self::Bury => true,
+            Self::InStep | Self::Write | Self::Hold | Self::Ignore(_) | Self::Gone => false,
+        }
+    }
 }
 
 /// Something the journal keeps although nothing, or something else, was written.
@@ -176,6 +198,7 @@ impl Plan {
             problems: Vec::new(),
             notices: Vec::new(),
             links: Vec::new(),
+            awaits: Vec::new(),
         }
     }
 
@@ -257,7 +280,11 @@ fn plan_pair(
     merged
         .notices
         .extend(left_out(rules, &acts, (autotask, jim2), facts));
-    let next = if acts.is_empty() {
+    let next = if known.work_waits() && rules.is_over(jim2) {
+        acts.retain(|act| act.on() == System::Autotask);
+        merged.problems.clear();
+        Next::FollowOn
+    } else if acts.is_empty() {
         Next::InStep
     } else {
         Next::Write
@@ -269,6 +296,7 @@ fn plan_pair(
         problems: merged.problems,
         notices: merged.notices,
         links: children.links,
+        awaits: Vec::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Replay {
 /// What to publish for a held item.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resend {
-    /// An event, with cause [`Cause::Replay`].
+    /// An event, with cause [`Cause::Replay`], or the stronger one that it was held with.
     Event(Box<Event>),
     /// A dead letter's body to its own queue; then call [`resent`].
     Body {
@@ -155,10 +155,14 @@ impl TryFrom<Raw> for Replay {
         };
         let resend = match (key, raw.event) {
             // What a newer build wrote and this one cannot read is still a record to look at.
-            (Some(key), Some(event)) => Resend::Event(Box::new(Event {
-                cause: Cause::Replay,
-                ..serde_json::from_value(event).unwrap_or_else(|_| Event::new(key, Cause::Replay))
-            })),
+            (Some(key), Some(event)) => {
+                let event: Event = serde_json::from_value(event)
+                    .unwrap_or_else(|_| Event::new(key, Cause::Replay));
+                Resend::Event(Box::new(Event {
+                    cause: event.cause.max(Cause::Replay),
+                    ..event
+                }))
+            }
             _ => Resend::Body {
                 queue: raw.queue.unwrap_or_default(),
                 body: raw.body.unwrap_or_default(),

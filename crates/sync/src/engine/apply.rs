@@ -195,7 +195,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         if !matches!(act, Act::Create { .. }) {
             return Ok(());
         }
-        let found = self.hands.find(act).await?;
+        let found = self.found(case, act).await?;
         if found.len() < 2 {
             return Ok(());
         }

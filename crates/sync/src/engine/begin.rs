@@ -1,6 +1,6 @@
 //! What comes before the first write of a pair: what speaks against it, and the intent.
 
-use domain::{Failure, System};
+use domain::{Failure, RecordId, System};
 use store::intent::Open;
 
 use super::{
@@ -12,6 +12,16 @@ use super::{
     think::{Count, Planned, first_made},
 };
 use crate::{Act, Hands, Next, Plan, Rules};
+
+/// What a query did not show is there when it is asked for by itself.
+#[derive(Debug, thiserror::Error)]
+#[error("the other half was not seen, and is there")]
+struct StillThere;
+
+/// A record that looks like what is to be made is in no pair: another pair may be making it right now.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} looks like what is to be made, and is in no pair yet")]
+struct Alike(RecordId);
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// Marks those of a batch that make a half which is surely not there yet. If that cannot be asked of all at once,
@@ -47,8 +57,15 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         plan: &mut Plan,
         is_new: bool,
     ) -> Result<(), Failure> {
-        if plan.next == Next::Replace {
-            self.may_retire(case, plan).await?;
+        match plan.next {
+            Next::Replace => self.may_retire(case, plan).await?,
+            Next::Bury => self.may_bury(case, plan).await?,
+            Next::InStep
+            | Next::Write
+            | Next::FollowOn
+            | Next::Hold
+            | Next::Ignore(_)
+            | Next::Gone => {}
         }
         if let Some(problem) = self.braked(case, plan, Count::Look).await? {
             return Err(Failure::Hold {
@@ -93,14 +110,37 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
+    /// Whether the half that is gone surely is, and is not one of many: those of the whole batch are counted by now.
+    async fn may_bury(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+        if let Some(problem) = self.many_vanished(case).await? {
+            plan.problems.clear();
+            return Err(Failure::Hold {
+                problems: vec![problem],
+            });
+        }
+        let on = plan
+            .acts
+            .first()
+            .map_or(System::Autotask, |act| act.on().other());
+        let Some(id) = case.id(on) else {
+            return Ok(());
+        };
+        if self.hands.is_gone(on, id).await? {
+            Ok(())
+        } else {
+            Err(Failure::retry(StillThere))
+        }
+    }
+
     /// A record with our reference that we do not know: made in an earlier life, or by a copy.
     async fn is_not_there_yet(&self, case: &Case, act: &Act) -> Result<(), Failure> {
         if case.was_creating() || act.on() == System::Autotask {
             return Ok(()); // Recovery has looked already; a look in Autotask is the business of `prepare`.
         }
-        let found = self.hands.find(act).await?;
+        let found = self.found(case, act).await?;
         match found.as_slice() {
             [] => Ok(()),
+            [first, ..] if self.rules.may_look_alike() => Err(Failure::retry(Alike(first.clone()))),
             several => {
                 let mut problem = self.doubled(case, act.on(), several);
                 "made-before".clone_into(&mut problem.code);

@@ -10,7 +10,7 @@ use super::{
     settle::Settling,
 };
 use crate::{Hands, Rules, Shadow, children::ChildPair};
-use domain::{Failure, Floor, Key, StopReason, System};
+use domain::{Cause, Failure, Floor, Key, StopReason, System};
 use serde::Deserialize as _;
 use store::{
     claim::{Claim, Taken, Waiting},
@@ -134,11 +134,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         self.heed(&failure).await;
         match failure {
             Failure::Hold { problems } => self.hold(case, problems, round).await,
-            Failure::Retry { .. } | Failure::Unsure { .. } if self.is_tired(&case) => {
+            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. }
+                if self.is_tired(&case) =>
+            {
                 let problem = self.tired(&case, &failure);
                 self.hold(case, vec![problem], round).await;
             }
-            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
+            Failure::Retry { .. }
+            | Failure::Await { .. }
+            | Failure::Unsure { .. }
+            | Failure::Stop { .. } => {
                 let settling = Settling::after(&failure, &case.work);
                 round.leave(case, settling);
             }
@@ -202,8 +207,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
     }
 
-    /// Stops the system that a failure speaks of. Bulk work that has to wait for its turn stops nobody else.
+    /// Stops the system that a failure speaks of, and tells the record that it waits for. Bulk work that has to wait for
+    /// its turn stops nobody else.
     pub(super) async fn heed(&self, failure: &Failure) {
+        if let Failure::Await { key, .. } = failure {
+            self.await_key(key).await;
+            return;
+        }
         let is_budget = matches!(
             failure,
             Failure::Stop {
@@ -220,6 +230,16 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 "the stop of a system was not stored"
             );
         }
+    }
+}
+
+impl<R: Rules, H: Hands> Engine<R, H> {
+    /// Has a record looked at because work waits for it.
+    pub(super) async fn await_key(&self, key: &Key) {
+        tracing::debug!(key = %key, "work waits for it");
+        self.publish
+            .again([domain::Event::new(key.clone(), Cause::Work)])
+            .await;
     }
 }
 

@@ -17,6 +17,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         {
             plan.problems.retain(|problem| problem.code != "vanished");
             plan.problems.push(problem);
+            plan.acts.clear();
+            plan.next = Next::Hold;
         }
         if plan.next == Next::Replace {
             self.guard_parting(case, plan).await?;
@@ -30,8 +32,20 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         Ok(())
     }
 
+    /// Whether too many pairs have lost their other half.
+    pub(super) async fn many_vanished(&self, case: &Case) -> Result<Option<Problem>, Failure> {
+        self.many_lost(case, What::Vanished).await
+    }
+
     /// Many that leave one customer at once were merged or moved by an import, not one by one by people.
     async fn guard_parting(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
+        let customer = case
+            .jim2
+            .as_ref()
+            .and_then(|half| self.rules.customer(half));
+        if customer.is_none() && plan.shadow.customer.is_none() {
+            return Ok(()); // A kind without customers.
+        }
         let owner = plan.shadow.customer.clone().unwrap_or(Value::Empty);
         let Some(problem) = self.many_lost(case, What::Left(&owner.to_string())).await? else {
             return Ok(());

@@ -20,6 +20,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             problems,
             notices: Vec::new(),
             links: Vec::new(),
+            awaits: Vec::new(),
         };
         let version = case.mapping_version;
         self.remember_plain(case, plan, version, round).await;
@@ -80,7 +81,19 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         Held::Upsert {
             event: Event {
                 evidence: told.map(|(_, evidence)| evidence.clone()).collect(),
-                ..Event::new(case.work.event.key.clone(), Cause::Replay)
+                // What work waits for is still waited for when the problem is solved.
+                ..Event::new(
+                    case.work.event.key.clone(),
+                    match case.work.event.cause {
+                        Cause::Work => Cause::Work,
+                        Cause::Live
+                        | Cause::Sweep
+                        | Cause::FirstLoad
+                        | Cause::Rescue
+                        | Cause::Replay
+                        | Cause::Apply => Cause::Replay,
+                    },
+                )
             },
             problems: problems.to_vec(),
             reason: first.says.clone(),

@@ -12,7 +12,7 @@ use super::{
     reread::Reread,
     settle::Settling,
 };
-use crate::{Act, Hands, Next, Plan, Rules, Shadow, plan::overwritten};
+use crate::{Act, Hands, Plan, Rules, Shadow, plan::overwritten};
 
 impl<R: Rules, H: Hands> Engine<R, H> {
     /// What was done is remembered, what failed is held or tried again.
@@ -35,16 +35,21 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         } = written;
         let refused = plan.acts.get(done);
         // Retiring a half is one write of its own, which no plan does without.
-        let learnt = plan.next != Next::Replace && self.learns(refused, &failure).await;
+        let learnt = !plan.next.ends_the_pair() && self.learns(refused, &failure).await;
         // What is being made is still being made, and no other one: the brake has counted it.
         let goes_on = learnt && matches!(refused, Some(Act::Create { .. }));
         let problems = match &failure {
             Failure::Hold { .. } if learnt => Vec::new(),
             Failure::Hold { problems } => problems.clone(),
-            Failure::Retry { .. } | Failure::Unsure { .. } if self.is_tired(&case) => {
+            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. }
+                if self.is_tired(&case) =>
+            {
                 vec![self.tired(&case, &failure)]
             }
-            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Stop { .. } => {
+            Failure::Retry { .. }
+            | Failure::Await { .. }
+            | Failure::Unsure { .. }
+            | Failure::Stop { .. } => {
                 let settling = Settling::after(&failure, &case.work);
                 round.leave(case, settling);
                 return;

@@ -115,7 +115,9 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
         self.heed(&failure).await;
         for case in cases {
-            if matches!(failure, Failure::Retry { .. }) && self.is_tired(&case) {
+            if matches!(failure, Failure::Retry { .. } | Failure::Await { .. })
+                && self.is_tired(&case)
+            {
                 let problem = self.tired(&case, &failure);
                 self.hold(case, vec![problem], round).await;
             } else {
@@ -179,11 +181,11 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         facts: &Facts,
     ) -> bool {
         let side = case.side();
-        let customer = match side {
-            System::Jim2 => self.rules.customer(half),
-            System::Autotask => None,
+        let (owner, then) = match side {
+            System::Jim2 => (self.rules.customer(half), &shadow.customer),
+            System::Autotask => (self.rules.company(half), &shadow.company),
         };
-        let moved = customer.is_some() && customer != shadow.customer;
+        let moved = owner.is_some() && owner != *then;
         let family = Family {
             rules: &self.rules,
             autotask: case.autotask.as_ref(),

@@ -78,8 +78,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             version,
             ..
         } = written;
-        let is_parting = plan.next == Next::Replace;
-        if is_parting {
+        let is_over = plan.next.ends_the_pair();
+        if is_over {
             // What stood in the way has gone with the half.
             plan.problems.clear();
         }
@@ -91,16 +91,21 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         let held = self.held(&case, &plan.problems);
         journal.extend(entries(&case, &plan, done));
         journal.extend(notices(&case, &plan.notices));
+        if plan.next == Next::Bury {
+            journal.push(entry(&case, What::Gone, None, json!({})));
+        }
         children.extend(updated_children(&case, &plan));
         children.extend(linked_children(&case, &plan));
         let outcome = Outcome {
             claim: case.claim(),
             autotask_id: case.pair.autotask_id.clone(),
             jim2_id: case.pair.jim2_id.clone(),
-            state: if is_parting {
-                State::Earlier
-            } else {
-                State::Paired
+            state: match plan.next {
+                Next::Replace | Next::FollowOn => State::Earlier,
+                Next::Bury => State::Gone,
+                Next::InStep | Next::Write | Next::Hold | Next::Ignore(_) | Next::Gone => {
+                    State::Paired
+                }
             },
             generation: case.pair.generation,
             label: case.label(),
@@ -118,7 +123,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             self.count_applied(&case);
             // Once: where both sides keep their own spelling of a value, looking again for ever mends nothing.
             let is_spelling = seen == Seen::Differs && case.work.event.cause == Cause::Rescue;
-            if !is_parting && (owes || seen != Seen::AsMeant && !is_spelling) {
+            if !is_over && (owes || seen != Seen::AsMeant && !is_spelling) {
                 self.publish.again([again(&case)]).await;
             }
         }
@@ -142,7 +147,8 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 (case.pair.state, serde_json::to_value(case.agreed()).ok())
             }
             Next::Hold | Next::Ignore(_) => (case.pair.state, case.pair.shadow.clone()),
-            Next::InStep | Next::Write | Next::Replace => {
+            Next::FollowOn => (State::Earlier, serde_json::to_value(&plan.shadow).ok()),
+            Next::InStep | Next::Write | Next::Replace | Next::Bury => {
                 (State::Paired, serde_json::to_value(&plan.shadow).ok())
             }
         };

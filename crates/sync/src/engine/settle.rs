@@ -35,6 +35,9 @@ const LADDER: [Duration; 5] = [
     Duration::from_hours(1),
 ];
 
+/// The last step of the ladder for what waits for another record of ours: that is made soon, or never.
+const AWAITS: usize = 2;
+
 impl Settling {
     /// For a message written by a newer build.
     pub(crate) fn newer() -> Self {
@@ -54,6 +57,7 @@ impl Settling {
             .min(LADDER.len() - 1);
         match failure {
             Failure::Retry { after, .. } => Self::Retry(after.unwrap_or(LADDER[step]), reason),
+            Failure::Await { .. } => Self::Retry(LADDER[step.min(AWAITS)], reason),
             // Whoever takes it up again waits until the write can no longer arrive.
             Failure::Unsure { .. } | Failure::Hold { .. } => Self::Retry(LADDER[step], reason),
             Failure::Stop { after, .. } => Self::Defer(*after, reason),

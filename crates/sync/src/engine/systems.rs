@@ -49,7 +49,10 @@ impl Systems {
                 after,
                 ..
             } => self.stop(*system, reason, *after).await,
-            Failure::Retry { .. } | Failure::Unsure { .. } | Failure::Hold { .. } => Ok(()),
+            Failure::Retry { .. }
+            | Failure::Await { .. }
+            | Failure::Unsure { .. }
+            | Failure::Hold { .. } => Ok(()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The engine against a small world in memory and a real Postgres: each rule of correctness with the interleaving it closes.
 
+mod awaiting;
 mod bench;
 mod brokered;
 mod crashing;

@@ -60,7 +60,13 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 continue;
             }
             match &plan.next {
-                Next::Write | Next::Replace => planned.push(Planned {
+                Next::Write | Next::Replace | Next::Bury => planned.push(Planned {
+                    case,
+                    plan,
+                    version: facts.version,
+                    is_new: false,
+                }),
+                Next::FollowOn if !plan.acts.is_empty() => planned.push(Planned {
                     case,
                     plan,
                     version: facts.version,
@@ -70,7 +76,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                     tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
                     round.leave(case, Settling::Done);
                 }
-                Next::InStep | Next::Hold | Next::Gone | Next::Ignore(_) => {
+                Next::InStep | Next::Hold | Next::FollowOn | Next::Gone | Next::Ignore(_) => {
                     self.conclude(case, plan, facts.version, round).await;
                 }
             }
@@ -115,7 +121,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             return Ok(None);
         }
         self.crash.at(Point::BeforeLookUp).await;
-        let found = self.hands.find(&creation).await?;
+        let found = self.found(case, &creation).await?;
         self.crash.at(Point::AfterLookUp).await;
         match found.as_slice() {
             [] => Ok(None),
@@ -128,6 +134,24 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             }
             several => Ok(Some(self.doubled(case, on, several))),
         }
+    }
+
+    /// What an act that creates has made, if its answer was lost. Where records of the kind may look alike, those of other
+    /// pairs are left to them.
+    pub(super) async fn found(&self, case: &Case, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let found = self.hands.find(act).await?;
+        if !self.rules.may_look_alike() {
+            return Ok(found);
+        }
+        let mut free = Vec::new();
+        for id in found {
+            let key = Key::new(self.rules.kind(), act.on(), id.clone());
+            let row = store::pair::find(&self.db, &key).await?;
+            if row.is_none_or(|row| row.id == case.pair.id) {
+                free.push(id);
+            }
+        }
+        Ok(free)
     }
 
     pub(super) fn doubled(&self, case: &Case, on: System, several: &[RecordId]) -> Problem {
@@ -203,6 +227,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
 
     /// Remembers a case that asks for no write, or lets go of it where there is nothing new to remember.
     async fn conclude(&self, case: Case, plan: Plan, version: i64, round: &mut Round) {
+        // Before it is remembered: whoever dies in between has the message again, and tells it again.
+        for key in &plan.awaits {
+            self.await_key(key).await;
+        }
         let is_news = plan.next != Next::InStep
             || !plan.problems.is_empty()
             || !plan.links.is_empty()

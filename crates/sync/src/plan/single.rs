@@ -1,10 +1,11 @@
 //! A pair with one half: the other is made, or was and vanished. Pure.
 
-use domain::{Problem, System, Value};
+use domain::{Problem, RecordId, System, Value};
 
 use super::{Known, Next, Plan, identity::vanished};
 use crate::{
-    Act, Creation, Deed, Facts, Fields, Half, Mapped, Notice, Rules, Shadow, children::Family,
+    Act, Creation, Deed, Facts, Fields, Half, Mapped, Notice, Rules, Shadow, Standing,
+    children::Family,
 };
 
 /// Only one half is there: the other was never made, or it vanished.
@@ -17,14 +18,25 @@ pub(super) fn plan_single(
 ) -> Plan {
     let to = on.other();
     if let Some(id) = known.id(to) {
-        let problem = vanished(rules, on, half, id);
-        return Plan::held(known.shadow.as_ref(), vec![problem]);
+        return outlived(rules, known, (on, half), id, facts);
+    }
+    if !known.work_waits()
+        && let Some(reason) = rules.waits_for_work(to, half, facts)
+    {
+        return Plan::new(Next::Ignore(reason), known.shadow.as_ref());
     }
     match rules.create(to, half, known.generation, facts) {
         Creation::No(reason) => Plan::new(Next::Ignore(reason), known.shadow.as_ref()),
         Creation::Held(mut problems) => {
             problems.extend(fill(rules, to, half, facts).1);
             Plan::held(known.shadow.as_ref(), problems)
+        }
+        Creation::Awaits(key, mut problems) => {
+            problems.extend(fill(rules, to, half, facts).1);
+            Plan {
+                awaits: vec![key],
+                ..Plan::held(known.shadow.as_ref(), problems)
+            }
         }
         Creation::Yes(draft) => {
             let (mut fields, problems, mut shadow) = fill(rules, to, half, facts);
@@ -76,6 +88,50 @@ pub(super) fn plan_single(
                 ..Plan::new(Next::Write, None)
             }
         }
+    }
+}
+
+/// The other half is gone. Where the kind has something to say on the one that is left, it is said, and the pair is
+/// over; else a person finds out where it went.
+fn outlived(
+    rules: &dyn Rules,
+    known: &Known,
+    (on, half): (System, &Half),
+    gone: &RecordId,
+    facts: &Facts,
+) -> Plan {
+    let shadow = known.shadow.as_ref();
+    let problem = vanished(rules, on, half, gone);
+    let Some(mut fields) = rules.outlives(on, half, facts) else {
+        return Plan::held(shadow, vec![problem]);
+    };
+    fields.retain(|name, value| half.fields.get(name) != Some(value));
+    if fields.is_empty() {
+        return Plan::new(Next::Gone, shadow);
+    }
+    let closed = fields
+        .keys()
+        .filter_map(|name| match rules.standing(on, half, name, facts) {
+            Standing::Open => None,
+            Standing::Closed(problem) => Some(*problem),
+        });
+    let mut closed: Vec<Problem> = closed.collect();
+    let steps = rules.steps(on, half, fields, facts).unwrap_or_else(|it| {
+        closed.push(*it);
+        Vec::new()
+    });
+    if !closed.is_empty() {
+        return Plan::held(shadow, closed);
+    }
+    let update = |fields| Act::Update {
+        on,
+        id: half.id.clone(),
+        fields,
+    };
+    Plan {
+        acts: steps.into_iter().map(update).collect(),
+        problems: vec![problem],
+        ..Plan::new(Next::Bury, shadow)
     }
 }
 

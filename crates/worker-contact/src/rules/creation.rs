@@ -45,7 +45,9 @@ pub(super) fn contact(person: &Half, facts: &Facts) -> Creation {
             Creation::Held(problems)
         }
         Creation::Yes(_) if !is_named => Creation::Held(vec![nameless(person)]),
-        made @ (Creation::No(_) | Creation::Held(_) | Creation::Yes(_)) => made,
+        made @ (Creation::No(_) | Creation::Held(_) | Creation::Awaits(..) | Creation::Yes(_)) => {
+            made
+        }
     }
 }
 

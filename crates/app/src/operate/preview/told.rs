@@ -51,6 +51,12 @@ fn verdict(plan: &Plan) -> String {
         (Next::Replace, _) => {
             "The ticket has moved to another company: its job would be cancelled and another made, unless there are lines or labour on it.".to_owned()
         }
+        (Next::FollowOn, _) => {
+            "Work waits, and the job takes none any more: a follow-on job would be made.".to_owned()
+        }
+        (Next::Bury, _) => {
+            "The record in Autotask is gone: what was made for it would be emptied and kept.".to_owned()
+        }
         (Next::Hold, _) => {
             "Nothing can be written before the problems below are solved.".to_owned()
         }

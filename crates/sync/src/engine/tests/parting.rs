@@ -42,6 +42,19 @@ async fn a_thing_that_moves_leaves_its_record_and_gets_another(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_thing_that_moves_and_says_nothing_else_is_not_taken_for_an_echo(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.owned("Printer").await;
+    {
+        let mut state = bench.world.state();
+        state.record(A, &thing).facts.insert("owner", 2.into());
+    }
+    let waiting = bench.changed(A, &thing).await;
+    bench.quiet(waiting).await;
+    assert_eq!(bench.world.field(J, &made, "status"), "CANCEL".into());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_thing_that_moves_is_held_where_somebody_has_worked_on_its_record(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (thing, made) = bench.owned("Printer").await;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{RecordId, System, Value};
+use domain::{Key, RecordId, System, Value};
 use tokio::sync::Notify;
 
 use self::things::refusal;
@@ -83,6 +83,10 @@ pub(crate) struct State {
     pub(crate) stop_at: Option<usize>,
     /// Records to which nothing may be written, and why.
     pub(crate) off_limits: BTreeMap<(System, RecordId), &'static str>,
+    /// The record that has to be looked at before anything is made.
+    pub(crate) waits_for: Option<Key>,
+    /// Records that a query does not show, although they are there.
+    pub(crate) unseen: BTreeSet<RecordId>,
     /// What reads do not show, where a rule is taken out.
     pub(crate) blind: Option<Blind>,
 }

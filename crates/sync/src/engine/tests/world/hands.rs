@@ -183,6 +183,7 @@ impl Hands for World {
         let side = state.as_read(on);
         let found: Vec<Half> = ids
             .iter()
+            .filter(|id| !state.unseen.contains(*id))
             .filter_map(|id| Some(state.disguise(on, Self::half(on, id, side.get(id)?))))
             .collect();
         if let Some((system, id, field, value)) =
@@ -197,10 +198,24 @@ impl Hands for World {
         Ok(self.state().is_worked_on.then(refusal))
     }
 
+    async fn is_gone(&self, on: System, id: &RecordId) -> Result<bool, Failure> {
+        Ok(!self.state().side(on).contains_key(id))
+    }
+
+    async fn prepare(&self, act: Act) -> Result<Act, Failure> {
+        match &self.state().waits_for {
+            Some(key) => Err(Failure::wait_for(key.clone(), "it takes none any more")),
+            None => Ok(act),
+        }
+    }
+
     async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
         self.comes_in().await;
         let mut state = self.state();
         let mut new = Vec::new();
+        if state.waits_for.is_some() {
+            return Ok(new);
+        }
         state.looks += 1;
         for act in creations {
             if state.made_by(act)?.is_empty() {

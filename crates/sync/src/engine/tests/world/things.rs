@@ -1,6 +1,6 @@
 //! The kind of these tests: simple enough to see through, with a field for each way in which values go.
 
-use domain::{Kind, Problem, RecordId, System, Value};
+use domain::{Key, Kind, Problem, RecordId, Subject, System, Value};
 
 use crate::{
     Carry, Child, Compare, Creation, Draft, Facts, Field, Fields, Half, Mapped, Rules, Transform,
@@ -69,7 +69,40 @@ impl Rules for ThingRules {
         FIELDS
     }
 
-    fn create(&self, to: System, half: &Half, generation: i32, _facts: &Facts) -> Creation {
+    fn needs(&self, on: System, half: &Half) -> Vec<Key> {
+        before(half)
+            .filter(|_| on == System::Autotask)
+            .into_iter()
+            .collect()
+    }
+
+    fn waits_for_work(&self, _: System, half: &Half, _: &Facts) -> Option<String> {
+        half.is("lazy")
+            .then(|| "nobody has worked on it".to_owned())
+    }
+
+    fn is_over(&self, jim2: &Half) -> bool {
+        jim2.is("over")
+    }
+
+    fn outlives(&self, _: System, half: &Half, _: &Facts) -> Option<Fields> {
+        half.is("outlives")
+            .then(|| [("title".to_owned(), "removed".into())].into())
+    }
+
+    fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation {
+        if let Some(key) = before(half).filter(|key| facts.other_half(key).is_none()) {
+            let problem = Problem {
+                code: "not-paired".to_owned(),
+                subject: Subject::Pair {
+                    kind: key.kind.clone(),
+                    system: key.system,
+                    id: key.id.clone(),
+                },
+                ..refusal()
+            };
+            return Creation::Awaits(key, vec![problem]);
+        }
         match to {
             System::Jim2 => {
                 // A new one begins as Booked; the way from there is walked step by step.
@@ -144,6 +177,12 @@ impl Rules for ThingRules {
             internal: true,
         }
     }
+}
+
+/// The thing that has to be paired before this one is made.
+fn before(half: &Half) -> Option<Key> {
+    let id = half.fact("behind")?.as_text()?;
+    Some(Key::new(THING, System::Autotask, id))
 }
 
 pub(super) fn refusal() -> Problem {
