@@ -62,6 +62,19 @@ impl Rules for TicketRules {
         }
     }
 
+    fn waits_for_work(&self, to: System, half: &Half, facts: &Facts) -> Option<String> {
+        match to {
+            System::Jim2 => filter::waits_for_work(half, facts),
+            System::Autotask => None,
+        }
+    }
+
+    /// Rule 6: only an invoiced job is followed by another; a Ready one is waited for.
+    fn is_over(&self, jim2: &Half) -> bool {
+        jim2.fact("invoice")
+            .is_some_and(|invoice| !invoice.is_empty())
+    }
+
     fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
         identity::check(autotask, jim2)
     }

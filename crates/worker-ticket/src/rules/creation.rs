@@ -25,7 +25,7 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
     if !facts.may_create(&KIND, System::Jim2) {
         return Creation::No("no jobs are made here".to_owned());
     }
-    if let Some(reason) = filter::keeps_out(ticket, facts) {
+    if let Some(reason) = filter::keeps_out(ticket, generation, facts) {
         return Creation::No(reason);
     }
     let Some(number) = ticket.fact("number") else {

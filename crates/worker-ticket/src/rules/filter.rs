@@ -25,14 +25,11 @@ const VALUES: [(&str, &str, &str); 6] = [
     ("contracts", "contract", "contract"),
 ];
 
-/// Why this ticket gets no job, if it gets none.
-pub(super) fn keeps_out(ticket: &Half, facts: &Facts) -> Option<String> {
+/// Why this ticket gets no job, if it gets none, whatever work there is on it. One that has had a job gets the next.
+pub(super) fn keeps_out(ticket: &Half, generation: i32, facts: &Facts) -> Option<String> {
     let number = |fact: &str| ticket.fact(fact).and_then(Value::as_number);
     if number("company").unwrap_or(0) == 0 {
         return Some("it is the provider's own ticket".to_owned());
-    }
-    if ticket.is("completed") {
-        return Some("it is completed".to_owned());
     }
     if ticket.is("opt_out") {
         return Some("its company has opted out".to_owned());
@@ -42,19 +39,8 @@ pub(super) fn keeps_out(ticket: &Half, facts: &Facts) -> Option<String> {
     {
         return Some("its company is no customer".to_owned());
     }
-    let is_of = |fact: &str, filter: &str, default: &[i64]| {
-        let listed = settings::numbers(rule(facts, filter)).unwrap_or_else(|| default.to_vec());
-        number(fact).is_some_and(|value| listed.contains(&value))
-    };
-    if is_of("type", "alert_types", &[ALERT]) || is_of("source", "alert_sources", &[MONITORING]) {
-        return Some(
-            "alerts get a job at their first time or charge, which come with billing".to_owned(),
-        );
-    }
-    if is_of("source", "recurring_sources", &[]) && !is_its_turn(ticket, facts) {
-        return Some(
-            "it is a recurring ticket, not due soon, and nobody has worked on it".to_owned(),
-        );
+    if generation > 1 {
+        return None;
     }
     if is_too_old(ticket, facts) {
         return Some("it is from before the start".to_owned());
@@ -65,17 +51,30 @@ pub(super) fn keeps_out(ticket: &Half, facts: &Facts) -> Option<String> {
         .map(|(_, _, word)| format!("its {word} is filtered out"))
 }
 
-/// Whether the filter lets the value pass: an array lists what passes, `{"except": […]}` what does not.
-/// Blank passes only where nothing is listed as passing.
-pub(super) fn passes(facts: &Facts, filter: &str, value: Option<&Json>) -> bool {
-    match rule(facts, filter) {
-        None => true,
-        Some(Json::Array(only)) => value.is_some_and(|value| holds(only, value)),
-        Some(rule) => match rule.get("except").and_then(Json::as_array) {
-            Some(except) => !value.is_some_and(|value| holds(except, value)),
-            None => true,
-        },
+/// Rule 14: why this ticket gets no job before there is time or a charge on it.
+pub(super) fn waits_for_work(ticket: &Half, facts: &Facts) -> Option<String> {
+    let number = |fact: &str| ticket.fact(fact).and_then(Value::as_number);
+    let is_of = |fact: &str, filter: &str, default: &[i64]| {
+        let listed = settings::numbers(rule(facts, filter)).unwrap_or_else(|| default.to_vec());
+        number(fact).is_some_and(|value| listed.contains(&value))
+    };
+    if ticket.is("completed") {
+        return Some("it is completed".to_owned());
     }
+    if is_of("type", "alert_types", &[ALERT]) || is_of("source", "alert_sources", &[MONITORING]) {
+        return Some("alerts get a job at their first time or charge".to_owned());
+    }
+    if is_of("source", "recurring_sources", &[]) && !is_its_turn(ticket, facts) {
+        return Some(
+            "it is a recurring ticket, not due soon, and nobody has worked on it".to_owned(),
+        );
+    }
+    None
+}
+
+/// Whether the filter lets the value pass.
+pub(super) fn passes(facts: &Facts, filter: &str, value: Option<&Json>) -> bool {
+    facts.lets_pass(&KIND, filter, value)
 }
 
 /// Whether the site has said anything about this filter.
@@ -88,15 +87,6 @@ fn rule<'a>(facts: &'a Facts, filter: &str) -> Option<&'a Json> {
         .filters
         .get(&(KIND, filter.to_owned()))
         .filter(|rule| !rule.is_null())
-}
-
-fn holds(list: &[Json], value: &Json) -> bool {
-    let text = |json: &Json| {
-        json.as_str()
-            .map_or_else(|| json.to_string(), str::to_owned)
-    };
-    list.iter()
-        .any(|one| text(one).eq_ignore_ascii_case(&text(value)))
 }
 
 fn company_types(facts: &Facts) -> Vec<i64> {

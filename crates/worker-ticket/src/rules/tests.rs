@@ -6,6 +6,7 @@ mod notes;
 mod opened;
 mod pairing;
 mod updating;
+mod working;
 
 use std::collections::HashMap;
 
