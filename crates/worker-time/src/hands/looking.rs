@@ -1,0 +1,150 @@
+//! Looking at the job on which a line is to be made: whether it takes labour, and whether the line is there already.
+
+use std::collections::BTreeSet;
+
+use domain::{Failure, Key, RecordId, System, Value};
+use jim2::{Job, JobLabour};
+use sync::{Act, Compare, Fields, Half};
+
+use super::TimeHands;
+use crate::{
+    KIND, ORDER, TICKET, halves,
+    rules::{FIELDS, Takes, takes},
+};
+
+/// Where a line is to be made.
+#[derive(Debug, Clone)]
+pub(super) struct Place<'a> {
+    /// The entry it is made for.
+    pub(super) entry: Key,
+    /// The job.
+    pub(super) job: i64,
+    /// The record whose job it is.
+    pub(super) owner: Key,
+    /// What the line is to say.
+    pub(super) fields: &'a Fields,
+}
+
+/// Why a line cannot be made on its job now.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotNow {
+    /// New labour goes to the job that follows it.
+    #[error("job {0} is on an invoice: the labour waits for a follow-on job")]
+    Invoiced(i64),
+    /// Its pair is looked at, which finds out.
+    #[error("job {0} is not there")]
+    Gone(i64),
+    /// It is about to be invoiced.
+    #[error("{0}")]
+    Waits(String),
+}
+
+/// Where an act makes a line, if that is what it does.
+pub(super) fn place(act: &Act) -> Option<Place<'_>> {
+    let Act::Create {
+        on: System::Jim2,
+        from,
+        fields,
+        ..
+    } = act
+    else {
+        return None;
+    };
+    let number = |name: &str| fields.get(name).and_then(Value::as_number);
+    let owner = match (number("ticket"), number("project")) {
+        (Some(ticket), _) => Key::new(TICKET, System::Autotask, ticket),
+        (None, Some(project)) => {
+            let id = RecordId::from(format!("P{project}"));
+            Key::new(ORDER, System::Autotask, id)
+        }
+        (None, None) => return None,
+    };
+    Some(Place {
+        entry: Key::new(KIND, System::Autotask, from.clone()),
+        job: number("job")?,
+        owner,
+        fields,
+    })
+}
+
+impl TimeHands {
+    /// Whether the job takes labour. Where it does not any more, its ticket is looked at because work waits for it.
+    pub(super) async fn takes_labour(&self, place: &Place<'_>) -> Result<(), Failure> {
+        let jobs = self.jim2.jobs(&[place.job]).await;
+        let jobs = jobs.map_err(|error| error.into_failure(&place.entry))?;
+        let Some(job) = jobs.first() else {
+            return Err(Failure::wait_for(
+                place.owner.clone(),
+                NotNow::Gone(place.job),
+            ));
+        };
+        match takes(&told_of(job)) {
+            Takes::Yes => Ok(()),
+            Takes::Never => Err(Failure::wait_for(
+                place.owner.clone(),
+                NotNow::Invoiced(place.job),
+            )),
+            Takes::NotNow(problem) => Err(Failure::retry(NotNow::Waits(problem.says))),
+            Takes::Ask(problem) => Err(Failure::Hold {
+                problems: vec![*problem],
+            }),
+        }
+    }
+
+    /// The lines of ours on the job that say what this one is to say. Lines that people added are theirs.
+    pub(super) async fn lines_like(&self, place: &Place<'_>) -> Result<Vec<RecordId>, Failure> {
+        let found = self.labour_of([place.job].into()).await;
+        let found = found.map_err(|error| error.into_failure(&place.entry))?;
+        let like = found.iter().flat_map(|it| self.alike(it, place.fields));
+        Ok(like.map(|half| half.id).collect())
+    }
+
+    /// Of lines to be made, those that are surely not there and whose jobs take them: a call for all jobs, and one for
+    /// the labour of each.
+    pub(super) async fn new_lines(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
+        let places = creations.iter().filter_map(|act| Some((act, place(act)?)));
+        let places: Vec<_> = places.collect();
+        let Some((_, first)) = places.first() else {
+            return Ok(Vec::new());
+        };
+        let jobs: BTreeSet<i64> = places.iter().map(|(_, place)| place.job).collect();
+        let found = self.labour_of(jobs).await;
+        let found = found.map_err(|error| error.into_failure(&first.entry))?;
+        let is_new = |place: &Place<'_>| {
+            let mut jobs = found.iter().filter(|(job, _)| job.job_no == place.job);
+            jobs.any(|it| {
+                takes(&told_of(&it.0)) == Takes::Yes
+                    && self.alike(it, place.fields).next().is_none()
+            })
+        };
+        let new = places.iter().filter(|(_, place)| is_new(place));
+        Ok(new.map(|(act, _)| (*act).clone()).collect())
+    }
+
+    fn alike<'a>(
+        &'a self,
+        (job, lines): &'a (Job, Vec<JobLabour>),
+        meant: &'a Fields,
+    ) -> impl Iterator<Item = Half> + 'a {
+        let halves = lines
+            .iter()
+            .map(move |line| halves::line(line, job, &self.settings));
+        halves.filter(move |half| half.is("ours") && says(half, meant))
+    }
+}
+
+/// A job as far as it decides about its labour.
+fn told_of(job: &Job) -> Half {
+    let mut half = Half::new(job.job_no, format!("Job {}", job.job_no));
+    halves::told_of(&mut half, job);
+    half
+}
+
+/// Whether a line says what it is meant to say.
+fn says(line: &Half, meant: &Fields) -> bool {
+    FIELDS.iter().all(|field| {
+        let empty = Value::Empty;
+        let of = |fields: &Fields| fields.get(field.name).cloned().unwrap_or(empty.clone());
+        Compare::Text.same(&of(&line.fields), &of(meant))
+    })
+}
