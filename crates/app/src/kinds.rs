@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
+use worker_time::{TimeHands, TimeRules, TimeSettings};
 
 use crate::{
     config::{Config, Repeats},
@@ -30,10 +31,11 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 3] = [
+pub(crate) const KINDS: [Kind; 4] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("ticket"),
+    Kind::new("time"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -53,12 +55,16 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
             TicketRules,
             hands!(TicketHands, TicketSettings, autotask, jim2, facts),
         ),
+        with(
+            TimeRules,
+            hands!(TimeHands, TimeSettings, autotask, jim2, facts),
+        ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 3] {
-    [&CompanyRules, &ContactRules, &TicketRules]
+pub(crate) fn rules() -> [&'static dyn Rules; 4] {
+    [&CompanyRules, &ContactRules, &TicketRules, &TimeRules]
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.

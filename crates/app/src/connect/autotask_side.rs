@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use autotask::{
     Access, Client, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue,
-    Resource, Ticket, TicketNote,
+    Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -57,7 +57,7 @@ pub(super) async fn look(
     kit: &Kit,
     report: &mut Report<'_>,
 ) -> anyhow::Result<AutotaskSide> {
-    report.begin("Autotask", 12);
+    report.begin("Autotask", 13);
     let making = making(args, kit).await?;
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
@@ -66,6 +66,7 @@ pub(super) async fn look(
     seen.push(may_use::<Contact>((&kit.autotask, &making), &mut side, report).await?);
     seen.push(may_use::<Ticket>((&kit.autotask, &making), &mut side, report).await?);
     may_use::<TicketNote>((&kit.autotask, &making), &mut side, report).await?;
+    time(&kit.autotask, &mut side, report).await?;
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask
@@ -127,6 +128,33 @@ async fn may_use<E: Entity>(
         ))?;
     }
     Ok(format!("{count} {}", plural::<E>()))
+}
+
+/// Time entries are only read. Where that is not allowed there is no labour, and all else goes on.
+async fn time(
+    client: &Client,
+    side: &mut AutotaskSide,
+    report: &mut Report<'_>,
+) -> anyhow::Result<()> {
+    let failed = |error| of_autotask(error, "read time entries");
+    let info = client
+        .entity_information::<TimeEntry>()
+        .await
+        .map_err(failed)?;
+    let fields = client.fields::<TimeEntry>().await.map_err(failed)?;
+    side.fields.insert(TimeEntry::PATH, fields);
+    report.advance(1);
+    if info.user_access_for_query == Access::None || !info.can_query {
+        report.warn(
+            "the API user may not read time entries in Autotask, so no labour goes to Jim2; give it that right in \
+             Autotask, then connect again",
+        )?;
+    } else if info.user_access_for_query == Access::Restricted {
+        report.warn(
+            "the API user sees only some time entries; what it does not see looks deleted to Crossbill",
+        )?;
+    }
+    Ok(())
 }
 
 /// What is or will be made in Autotask, by the names of its entities: notes always, the rest where that is on.

@@ -27,11 +27,14 @@ const SHOWN: usize = 40;
 pub(super) const TECHNICIAN: &str = "technician";
 
 /// Lists in which names decide, and the systems whose values need a counterpart.
-const NAMED: [(&str, &[System]); 4] = [
+const NAMED: [(&str, &[System]); 6] = [
     ("status", &System::BOTH),
     ("priority", &[System::Autotask]),
     ("type", &[System::Autotask]),
     ("issueType", &[System::Autotask]),
+    (read::WORK_TYPE, &[System::Autotask]),
+    // Asked only where a work type has no labour type.
+    (read::ENTRY_TYPE, &[]),
 ];
 
 /// The Items of Jim2, as jobs need them.

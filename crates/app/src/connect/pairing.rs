@@ -26,6 +26,9 @@ pub(super) const CONTACT: Kind = Kind::new("contact");
 /// Tickets and their jobs.
 pub(super) const TICKET: Kind = Kind::new("ticket");
 
+/// Time entries and the labour on jobs.
+pub(super) const TIME: Kind = Kind::new("time");
+
 /// What pairing came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Paired {

@@ -63,24 +63,32 @@ pub(crate) async fn link(
 /// The Jim2 id that an operator means.
 fn jim2_id(kind: &Kind, text: &str) -> anyhow::Result<RecordId> {
     let text = text.trim();
-    if kind.as_str() != "contact" {
+    let Some((_, what, parts)) = IN_TWO_PARTS.iter().find(|(it, ..)| *it == kind.as_str()) else {
         return match text.parse::<i64>() {
             Ok(number) => Ok(number.into()),
             Err(_) => mistake(format!(
                 "\"{text}\" is no number of Jim2; give a Job# or Card#"
             )),
         };
-    }
-    match contact_id(text) {
+    };
+    match id_in_two_parts(text) {
         Some(id) => Ok(id.into()),
-        None => mistake(format!(
-            "\"{text}\" is no contact of Jim2; write its Card# and Cont# as 1002-1"
-        )),
+        None => mistake(format!("\"{text}\" is no {what} of Jim2; write {parts}")),
     }
 }
 
-/// The number of a contact of Jim2 as it is stored: `12-01` is `12-1`. `None`: it is none.
-pub(crate) fn contact_id(text: &str) -> Option<String> {
+/// Kinds whose records of Jim2 are parts of another: kind, what they are, and how they are written.
+const IN_TWO_PARTS: [(&str, &str, &str); 2] = [
+    ("contact", "contact", "its Card# and Cont# as 1002-1"),
+    (
+        "time",
+        "line of labour",
+        "its Job# and the number of the line as 5001-2",
+    ),
+];
+
+/// The number of a part of a record of Jim2 as it is stored: `12-01` is `12-1`. `None`: it is none.
+pub(crate) fn id_in_two_parts(text: &str) -> Option<String> {
     let number = |digits: &str| {
         let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
         digits.parse::<i64>().ok().filter(|_| is_plain)
@@ -141,6 +149,8 @@ mod tests {
         for (kind, text, expected) in [
             ("contact", " 12-01 ", Some("12-1")),
             ("contact", "12", None),
+            ("time", "5001-2", Some("5001-2")),
+            ("time", "5001", None),
             ("contact", "12-+1", None),
             ("contact", "AAD-5f3c", None),
             ("ticket", "05001", Some("5001")),

@@ -90,9 +90,10 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
     let facts = sides.facts(desk.db, work.as_ref(), facts).await?;
     let known = sides.known(desk.db).await?;
     let mut plan = sync::plan(work.rules(), &known, &facts);
-    prepare(work.as_ref(), &mut plan).await?;
+    let waits = prepare(work.as_ref(), &mut plan).await?;
     let mut preview = told::tell(work.rules(), &known, plan);
     preview.remarks = sides.remarks;
+    preview.remarks.extend(waits);
     preview
         .remarks
         .extend(remarks(desk.db, &preview, sides.row.as_ref()).await?);
@@ -100,8 +101,8 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
 }
 
 /// What the worker settles with the other side before it makes a record: a card code that is free, and whether the
-/// record is there already.
-async fn prepare(work: &dyn Work, plan: &mut Plan) -> anyhow::Result<()> {
+/// record is there already. Answers what it would wait for.
+async fn prepare(work: &dyn Work, plan: &mut Plan) -> anyhow::Result<Option<String>> {
     for act in &mut plan.acts {
         if !matches!(act, Act::Create { .. }) {
             continue;
@@ -112,12 +113,17 @@ async fn prepare(work: &dyn Work, plan: &mut Plan) -> anyhow::Result<()> {
                 plan.next = Next::Hold;
                 plan.problems.extend(problems);
                 plan.acts.clear();
-                return Ok(());
+                return Ok(None);
+            }
+            Err(Failure::Await { key, source }) => {
+                return Ok(Some(format!(
+                    "{source}: {key} is looked at first, and this goes on by itself"
+                )));
             }
             Err(failure) => return Err(sides::failed(failure)),
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// The kind, the side and the id that the words of the command mean.
@@ -133,6 +139,7 @@ fn meant(of: PreviewOf, text: &str) -> (&'static str, System, &str) {
         PreviewOf::Job => ("ticket", System::Jim2, text),
         PreviewOf::Company => ("company", on, text),
         PreviewOf::Contact => ("contact", on, text),
+        PreviewOf::Time => ("time", on, text),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use autotask::{PicklistValue, Query, Resource};
+use autotask::{BillingCode, Filter, PicklistValue, Query, Resource};
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
@@ -13,11 +13,20 @@ use crate::connect::{Kit, autotask_side::AutotaskSide, failure::of_autotask, jim
 /// Titles of people: a list in Autotask, plain text in Jim2.
 pub(super) const PREFIX: &str = "prefix";
 
+/// Work types: billing codes of that use in Autotask, labour types in Jim2.
+pub(super) const WORK_TYPE: &str = "workType";
+
+/// Autotask's own types of time entries, where the work type has no labour type.
+pub(super) const ENTRY_TYPE: &str = "timeEntryType";
+
+/// `useType` of a billing code that is a work type.
+const WORK: i64 = 1;
+
 /// The longest title of a person in Jim2.
 const PREFIX_MAX: usize = 4;
 
 /// Our name of a list, and where Autotask has it.
-const PICKLISTS: [(&str, &str, &str); 9] = [
+const PICKLISTS: [(&str, &str, &str); 10] = [
     ("status", "Tickets", "status"),
     ("priority", "Tickets", "priority"),
     ("type", "Tickets", "ticketType"),
@@ -27,16 +36,19 @@ const PICKLISTS: [(&str, &str, &str); 9] = [
     ("companyType", "Companies", "companyType"),
     ("noteType", "TicketNotes", "noteType"),
     ("publish", "TicketNotes", "publish"),
+    (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 7] = [
+const JIM2_LISTS: [(&str, &str); 9] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
     ("issueType", "Item"),
     (TECHNICIAN, "User"),
     ("labourType", "LabourType"),
+    (WORK_TYPE, "LabourType"),
+    (ENTRY_TYPE, "LabourType"),
     ("contactType", "ContactType"),
 ];
 
@@ -86,6 +98,16 @@ pub(super) async fn all(
         System::Autotask,
         resources.iter().map(of_resource).collect(),
     ));
+    let codes: Vec<BillingCode> = kit
+        .autotask
+        .query_all(&Query::of(Filter::eq("useType", WORK)))
+        .await
+        .map_err(|error| of_autotask(error, "read billing codes"))?;
+    lists.push((
+        WORK_TYPE,
+        System::Autotask,
+        codes.iter().map(of_work_type).collect(),
+    ));
     lists.extend(country::both(kit).await?);
     Ok(lists)
 }
@@ -124,6 +146,17 @@ fn of_resource(resource: &Resource) -> Entry {
         active: resource.is_active.get() != Some(&false),
         is_default: false,
         extra: resource.email.get().cloned(),
+    }
+}
+
+fn of_work_type(code: &BillingCode) -> Entry {
+    let name = code.name.get().cloned();
+    Entry {
+        value: code.id.to_string(),
+        label: name.unwrap_or_else(|| code.id.to_string()),
+        active: code.is_active.get() != Some(&false),
+        is_default: false,
+        extra: None,
     }
 }
 

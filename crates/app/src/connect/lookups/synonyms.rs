@@ -107,6 +107,42 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         ],
         "service",
     ),
+    means(
+        "workType",
+        Autotask,
+        &[
+            "remote",
+            "remotesupport",
+            "remoteah",
+            "phonesupport",
+            "helpdesk",
+        ],
+        "remote",
+    ),
+    means(
+        "workType",
+        Autotask,
+        &["onsite", "onsitesupport", "onsiteah", "fieldservice"],
+        "onsite",
+    ),
+    means(
+        "workType",
+        Autotask,
+        &["project", "projectwork", "bench", "benchwork"],
+        "workshop",
+    ),
+    means("workType", Autotask, &["travel", "traveltime"], "travel"),
+    means(
+        "workType",
+        Autotask,
+        &[
+            "administration",
+            "documentation",
+            "training",
+            "trainingdocumentation",
+        ],
+        "admin",
+    ),
 ];
 
 const fn means(

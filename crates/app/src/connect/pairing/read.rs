@@ -16,7 +16,7 @@ use crate::{
         matching,
         settings::names::{COMPANY_UDFS, CONTACT_UDF, TICKET_UDFS, udf_name},
     },
-    operate::pairs::contact_id,
+    operate::pairs::id_in_two_parts,
 };
 
 /// Rows of one page of Jim2.
@@ -128,14 +128,14 @@ pub(super) async fn contacts(
         let card_no = *card_of.get(contact.company_id.get()?)?;
         let in_udf = udf.as_ref().map(|udf| word(&contact.udf(udf)));
         // What others keep there is no reference of ours.
-        let refers_to = contact_id(&word(&contact.external_id));
+        let refers_to = id_in_two_parts(&word(&contact.external_id));
         Some(matching::Contact {
             id: contact.id,
             card_no,
             first: word(&contact.first_name),
             last: word(&contact.last_name),
             email: word(&contact.email_address),
-            refers_to: refers_to.or_else(|| contact_id(in_udf.as_deref()?)),
+            refers_to: refers_to.or_else(|| id_in_two_parts(in_udf.as_deref()?)),
             is_active: contact.is_active != Told::Is(0),
         })
     };

@@ -6,10 +6,10 @@ use store::mapping::Direction;
 use crate::connect::{
     Args, Kit,
     args::Create,
-    pairing::{COMPANY, CONTACT, TICKET},
+    pairing::{COMPANY, CONTACT, TICKET, TIME},
 };
 
-/// What may be made: jobs for tickets at first; the rest when an argument names it.
+/// What may be made: jobs for tickets and their labour at first; the rest when an argument names it.
 pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
     let known = store::mapping::load(&kit.db).await?.switches;
     let mut on = Vec::new();
@@ -35,9 +35,10 @@ pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
 }
 
 /// Kind, where it is made, the argument that switches it on, whether it is on at first.
-const SWITCHES: [(Kind, System, Create, bool); 6] = [
+const SWITCHES: [(Kind, System, Create, bool); 7] = [
     (TICKET, System::Jim2, Create::Ticket, true),
     (TICKET, System::Autotask, Create::TicketFromJob, false),
+    (TIME, System::Jim2, Create::Time, true),
     (COMPANY, System::Jim2, Create::Company, false),
     (COMPANY, System::Autotask, Create::Company, false),
     (CONTACT, System::Jim2, Create::Contact, false),

@@ -98,6 +98,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
          says",
     ),
     of(
+        "time.internal_notes",
+        Type::Switch,
+        "off",
+        "whether internal notes of time entries go along with their summaries into the comments of labour",
+    ),
+    of(
         "note.publish.internal",
         Type::Number(Some("publish")),
         "2",
@@ -233,7 +239,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "default.initials",
         Type::Text,
         "nobody",
-        "who a job is given to where Jim2 refuses the assignee's initials",
+        "who a job or a line of labour is given to where Jim2 refuses the initials; labour says who worked",
     ),
     of(
         "udf.job_no",
