@@ -10,6 +10,7 @@ mod note;
 mod same;
 mod tables;
 mod ticket;
+mod time;
 mod world;
 
 use std::collections::BTreeMap;
@@ -128,6 +129,7 @@ pub fn compare(autotask: &Value, jim2: &Value, settings: &Settings) -> Agreement
     let tickets = ticket::check(&world, &companies, settings, &mut agreement);
     alone::tickets(&world, &tickets, settings, &mut agreement);
     note::check(&world, &tickets, settings, &mut agreement);
+    time::check(&world, &tickets, settings, &mut agreement);
     agreement
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::fault::switch::Switch;
 
@@ -91,6 +91,14 @@ impl Screen {
     /// A person deletes a record.
     pub async fn delete(&self, body: &Value) -> Result<(), Error> {
         self.post("delete", body).await.map(drop)
+    }
+
+    /// A person of Jim2 makes a finished job Ready and puts it on an invoice; the invoice's number.
+    pub async fn invoice(&self, job: i64, by: &str) -> Result<Value, Error> {
+        self.post("ready", &json!({"job": job, "by": by})).await?;
+        self.post("invoice", &json!({"jobs": [job], "by": by}))
+            .await
+            .map(|mut told| told["invNo"].take())
     }
 
     /// What can go wrong, and what does.

@@ -337,3 +337,69 @@ fn a_sites_own_mapping_takes_the_place_of_the_default_one() {
     let left = "list,system,value,label,to,to_label,path\nstatus,autotask,8,,(leave),,\n";
     assert!(compare(&autotask(), &jim2(), &settings(left)).is_whole());
 }
+
+/// The same worlds with an hour and a quarter on the ticket, as an entry and as a line.
+fn worked() -> (Value, Value) {
+    let (mut autotask, mut jim2) = (autotask(), jim2());
+    autotask["TimeEntries"] = json!([{
+        "id": 40001, "ticketID": 7001, "hoursWorked": 1.25, "startDateTime": "2026-11-22T22:00:00.000Z",
+        "summaryNotes": "Replaced the disk", "createDateTime": "2026-11-23T01:00:00.000Z",
+    }]);
+    jim2["JobLabour"] = json!([{
+        "id": "5001-1", "start": "2026-11-23T09:00:00", "hours": 1, "minutes": 15, "labourType": "Remote",
+        "labourInit": "JC", "comment": "Replaced the disk", "addInit": "API",
+    }]);
+    (autotask, jim2)
+}
+
+/// What may become of them.
+type Change = fn(&mut Value, &mut Value);
+
+#[test]
+fn time_on_a_ticket_is_labour_on_its_job_once() {
+    let since = Some("2026-11-23T00:00:00Z");
+    let (autotask, jim2) = worked();
+    let whole = compared(&autotask, &jim2, since);
+    assert_eq!(
+        (whole.findings.clone(), whole.compared["time"]),
+        (vec![], 1)
+    );
+    let changes: [(Change, &[Trouble]); 6] = [
+        (|_, jim2| jim2["JobLabour"] = json!([]), &[Trouble::Missing]),
+        (
+            |_, jim2| jim2["JobLabour"][0]["minutes"] = json!(0),
+            &[Trouble::Missing, Trouble::Strayed],
+        ),
+        (
+            |_, jim2| {
+                let mut twice = jim2["JobLabour"][0].clone();
+                twice["id"] = json!("5001-2");
+                jim2["JobLabour"] = json!([jim2["JobLabour"][0].clone(), twice]);
+            },
+            &[Trouble::Strayed],
+        ),
+        (
+            |autotask, _| autotask["TimeEntries"] = json!([]),
+            &[Trouble::Strayed],
+        ),
+        (
+            |_, jim2| jim2["JobLabour"][0]["addInit"] = json!("JC"),
+            &[Trouble::Missing],
+        ),
+        (
+            |autotask, jim2| {
+                autotask["TimeEntries"] = json!([]);
+                jim2["JobLabour"][0]["hours"] = json!(0);
+                jim2["JobLabour"][0]["minutes"] = json!(0);
+            },
+            &[],
+        ),
+    ];
+    for (number, (change, expected)) in changes.into_iter().enumerate() {
+        let (mut autotask, mut jim2) = worked();
+        change(&mut autotask, &mut jim2);
+        let found = compared(&autotask, &jim2, since).findings;
+        let found: Vec<Trouble> = found.iter().map(|finding| finding.trouble).collect();
+        assert_eq!(found, expected, "change {number}");
+    }
+}

@@ -17,11 +17,13 @@ pub(super) struct World<'a> {
     pub(super) contacts: Table<'a>,
     pub(super) tickets: Table<'a>,
     pub(super) notes: Table<'a>,
+    pub(super) entries: Table<'a>,
     pub(super) resources: Table<'a>,
     pub(super) cards: Table<'a>,
     pub(super) people: Table<'a>,
     pub(super) jobs: Table<'a>,
     pub(super) comments: Table<'a>,
+    pub(super) labour: Table<'a>,
     /// Ids of tickets by their numbers.
     numbers: BTreeMap<String, String>,
     /// Resources that are programs.
@@ -56,11 +58,13 @@ impl<'a> World<'a> {
             contacts: table(autotask, "Contacts"),
             tickets,
             notes: table(autotask, "TicketNotes"),
+            entries: table(autotask, "TimeEntries"),
             resources,
             cards,
             people: table(jim2, "CardFileContact"),
             jobs: table(jim2, "Job"),
             comments: table(jim2, "JobComment"),
+            labour: table(jim2, "JobLabour"),
         }
     }
 
