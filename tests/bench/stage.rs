@@ -221,7 +221,9 @@ fn ticket() -> Family {
 /// What Crossbill declares.
 fn topology() -> Topology {
     Topology {
-        families: ["company", "contact", "ticket"].map(family).to_vec(),
+        families: ["company", "contact", "ticket", "time"]
+            .map(family)
+            .to_vec(),
         tiers: Tiers::default(),
     }
 }

@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("worker-company", WORKER),
     ("worker-contact", WORKER),
     ("worker-ticket", WORKER),
+    ("worker-time", WORKER),
     ("app", ALL),
     ("sandbox", &[]),
     ("tests", &[]),
@@ -45,6 +46,7 @@ const ALL: &[&str] = &[
     "worker-company",
     "worker-contact",
     "worker-ticket",
+    "worker-time",
 ];
 
 /// The only crate that may import a library whose types must not spread.

@@ -31,5 +31,6 @@ mod strangers;
 mod sweeps;
 mod system;
 mod tickets;
+mod time;
 mod unwritable;
 mod webhooks;

@@ -122,6 +122,8 @@ impl System {
             "company",
             "--release",
             "contact",
+            "--release",
+            "time",
         ])
         .await;
     }
