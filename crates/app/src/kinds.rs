@@ -1,11 +1,11 @@
 //! The kinds: each brings its rules and its hands, and everything else follows from the three lists here.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use broker::{Family, Lane, Queues, Settler, Tiers, Topology};
-use domain::{Failure, Kind, RecordId, System};
+use domain::Kind;
 use reconciler::Trailed;
-use sync::{Act, Crash, Engine, Facts, Half, Hands, Mappings, Rules, Timing, Trail};
+use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
@@ -40,7 +40,7 @@ pub(crate) const KINDS: [Kind; 4] = [
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
 /// [`rules`].
-pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Box<dyn Work>> {
+pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
     let Clients { autotask, jim2 } = clients;
     vec![
         with(
@@ -123,84 +123,24 @@ pub(crate) fn family(kind: &Kind) -> Family {
     Family::new(kind.as_str(), [kind.clone()])
 }
 
-/// What [`Work`] returns.
-pub(crate) type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// A kind's rules and hands, whatever their types.
-pub(crate) trait Work: Send + Sync {
-    /// The kind.
-    fn kind(&self) -> Kind;
-
+/// A kind at work: its rules and its hands.
+pub(crate) struct Work {
     /// Its thinking.
-    fn rules(&self) -> &dyn Rules;
+    pub(crate) rules: Box<dyn Rules>,
+    /// Its reads and writes.
+    pub(crate) hands: Box<dyn AnyHands>,
+}
 
-    /// Reads records; see [`Hands::read`].
-    fn read<'a>(&'a self, on: System, ids: &'a [RecordId])
-    -> Doing<'a, Result<Vec<Half>, Failure>>;
+fn with(rules: impl Rules + 'static, hands: impl Hands + 'static) -> Work {
+    Work {
+        rules: Box::new(rules),
+        hands: Box::new(hands),
+    }
+}
 
-    /// Finds records by the names people know them by; see [`Hands::locate`].
-    fn locate<'a>(
-        &'a self,
-        on: System,
-        names: &'a [RecordId],
-    ) -> Doing<'a, Result<Vec<(RecordId, RecordId)>, Failure>>;
-
-    /// Settles what only the other side can tell; see [`Hands::prepare`]. It only reads.
-    fn prepare(&self, act: Act) -> Doing<'_, Result<Act, Failure>>;
-
+impl Work {
     /// Makes pairs equal until `stop`.
-    fn run(
-        self: Box<Self>,
-        parts: Parts,
-        mappings: Arc<Mappings>,
-        stop: CancellationToken,
-    ) -> Doing<'static, ()>;
-}
-
-struct With<R, H> {
-    rules: R,
-    hands: H,
-}
-
-fn with(rules: impl Rules + 'static, hands: impl Hands + 'static) -> Box<dyn Work> {
-    Box::new(With { rules, hands })
-}
-
-impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
-    fn kind(&self) -> Kind {
-        self.rules.kind()
-    }
-
-    fn rules(&self) -> &dyn Rules {
-        &self.rules
-    }
-
-    fn read<'a>(
-        &'a self,
-        on: System,
-        ids: &'a [RecordId],
-    ) -> Doing<'a, Result<Vec<Half>, Failure>> {
-        Box::pin(self.hands.read(on, ids))
-    }
-
-    fn locate<'a>(
-        &'a self,
-        on: System,
-        names: &'a [RecordId],
-    ) -> Doing<'a, Result<Vec<(RecordId, RecordId)>, Failure>> {
-        Box::pin(self.hands.locate(on, names))
-    }
-
-    fn prepare(&self, act: Act) -> Doing<'_, Result<Act, Failure>> {
-        Box::pin(self.hands.prepare(act))
-    }
-
-    fn run(
-        self: Box<Self>,
-        parts: Parts,
-        mappings: Arc<Mappings>,
-        stop: CancellationToken,
-    ) -> Doing<'static, ()> {
+    pub(crate) async fn run(self, parts: Parts, mappings: Arc<Mappings>, stop: CancellationToken) {
         let queues = Queues::from(&family(&self.rules.kind()));
         let crash = crash(&parts.config);
         let engine = Engine {
@@ -215,8 +155,7 @@ impl<R: Rules + 'static, H: Hands + 'static> Work for With<R, H> {
             holder: parts.holder,
             crash,
         };
-        let broker = parts.broker;
-        Box::pin(async move { engine.run(&broker, &queues, &stop).await })
+        engine.run(&parts.broker, &queues, &stop).await;
     }
 }
 

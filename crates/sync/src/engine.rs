@@ -37,7 +37,7 @@ pub use self::{
     crash::{Crash, Point},
     systems::Systems,
 };
-use crate::{Hands, Mappings, Publish, Rules, metrics as names};
+use crate::{AnyHands, Mappings, Publish, Rules, metrics as names};
 
 /// How long things may take. Tests shorten them; the order between them must hold.
 #[derive(Debug, Clone)]
@@ -96,12 +96,11 @@ impl Timing {
 }
 
 /// Makes pairs of one kind equal.
-#[derive(Debug)]
-pub struct Engine<R, H> {
+pub struct Engine {
     /// The kind's thinking.
-    pub rules: R,
+    pub rules: Box<dyn Rules>,
     /// The kind's reads and writes.
-    pub hands: H,
+    pub hands: Box<dyn AnyHands>,
     /// The database.
     pub db: Db,
     /// Where events of ours are put.
@@ -120,7 +119,7 @@ pub struct Engine<R, H> {
     pub crash: Crash,
 }
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// A batch that came just as a system was paused: nothing is tried, nothing is counted.
     async fn put_off(&self, deliveries: Vec<Delivery>) -> Result<(), RoundError> {
         let put_off = |index| {

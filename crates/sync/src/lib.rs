@@ -5,6 +5,7 @@
 //! [`Hands`] (its reads and writes); the engine brings the rest.
 
 mod act;
+mod any_hands;
 mod children;
 mod engine;
 mod facts;
@@ -24,6 +25,7 @@ mod shadow;
 mod trail;
 
 pub use act::{Act, Fields};
+pub use any_hands::{Answer, AnyHands};
 pub use children::{Carry, ChildPair, Mark};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};

@@ -56,9 +56,9 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
             let clients = parts.clients(&Site::load(&parts.db).await?)?;
             let mappings = Mappings::load(&parts.db, parts.config.time_zone).await?;
             let works = kinds::all(&clients, &mappings.facts(parts.clock.now()));
-            let work = works.iter().find(|work| work.kind() == kind);
+            let work = works.iter().find(|work| work.rules.kind() == kind);
             let work = work.context("this build knows every kind it takes as an argument")?;
-            let on = (&parts.db, work.as_ref());
+            let on = (&parts.db, work);
             let is_new = pairs::link(on, &parts.publish, &wanted, who).await?;
             output::say(if is_new {
                 "They are a pair now; it is looked at next."

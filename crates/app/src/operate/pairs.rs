@@ -30,7 +30,7 @@ pub(crate) struct Wanted<'a> {
 /// Makes two records a pair that both are there, by the claim protocol, and has it looked at.
 /// `false`: they were a pair before.
 pub(crate) async fn link(
-    (db, work): (&Db, &dyn Work),
+    (db, work): (&Db, &Work),
     publish: &Publish,
     wanted: &Wanted<'_>,
     who: &str,
@@ -98,14 +98,14 @@ pub(crate) fn id_in_two_parts(text: &str) -> Option<String> {
 }
 
 /// What people call a record, which has to be there.
-async fn label_of(work: &dyn Work, on: System, id: &RecordId) -> anyhow::Result<String> {
-    let halves = work.read(on, std::slice::from_ref(id)).await;
+async fn label_of(work: &Work, on: System, id: &RecordId) -> anyhow::Result<String> {
+    let halves = work.hands.read(on, std::slice::from_ref(id)).await;
     let halves = halves.map_err(preview::unreadable)?;
     match halves.into_iter().find(|half| half.id == *id) {
         Some(half) => Ok(half.label),
         None => mistake(format!(
             "{on} has no {} {id}, or does not show it to us",
-            work.kind()
+            work.rules.kind()
         )),
     }
 }

@@ -82,16 +82,16 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
     let (kind, on, name) = meant(of, text);
     let work = kinds::all(desk.clients, &facts)
         .into_iter()
-        .find(|work| work.kind().as_str() == kind)
+        .find(|work| work.rules.kind().as_str() == kind)
         .ok_or_else(|| Mistake(format!("this build knows no kind {kind}")))?;
-    let id = sides::id_of(desk.db, work.as_ref(), on, name).await?;
-    let key = Key::new(work.kind(), on, id);
-    let sides = sides::read(desk.db, work.as_ref(), &key).await?;
-    let facts = sides.facts(desk.db, work.as_ref(), facts).await?;
+    let id = sides::id_of(desk.db, &work, on, name).await?;
+    let key = Key::new(work.rules.kind(), on, id);
+    let sides = sides::read(desk.db, &work, &key).await?;
+    let facts = sides.facts(desk.db, &work, facts).await?;
     let known = sides.known(desk.db).await?;
-    let mut plan = sync::plan(work.rules(), &known, &facts);
-    let waits = prepare(work.as_ref(), &mut plan).await?;
-    let mut preview = told::tell(work.rules(), &known, plan);
+    let mut plan = sync::plan(&*work.rules, &known, &facts);
+    let waits = prepare(&work, &mut plan).await?;
+    let mut preview = told::tell(&*work.rules, &known, plan);
     preview.remarks = sides.remarks;
     preview.remarks.extend(waits);
     preview
@@ -102,12 +102,12 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
 
 /// What the worker settles with the other side before it makes a record: a card code that is free, and whether the
 /// record is there already. Answers what it would wait for.
-async fn prepare(work: &dyn Work, plan: &mut Plan) -> anyhow::Result<Option<String>> {
+async fn prepare(work: &Work, plan: &mut Plan) -> anyhow::Result<Option<String>> {
     for act in &mut plan.acts {
         if !matches!(act, Act::Create { .. }) {
             continue;
         }
-        match work.prepare(act.clone()).await {
+        match work.hands.prepare(act.clone()).await {
             Ok(prepared) => *act = prepared,
             Err(Failure::Hold { problems }) => {
                 plan.next = Next::Hold;

@@ -128,10 +128,10 @@ impl Roles {
         let mut tasks = Tasks::new();
         let facts = mappings.facts(parts.clock.now());
         for work in kinds::all(&clients, &facts) {
-            if self.kinds.contains(&work.kind()) {
-                let run = work.run(parts.clone(), Arc::clone(mappings), turn.clone());
+            if self.kinds.contains(&work.rules.kind()) {
+                let (parts, mappings, turn) = (parts.clone(), Arc::clone(mappings), turn.clone());
                 tasks.spawn(async move {
-                    run.await;
+                    work.run(parts, mappings, turn).await;
                     Ok(())
                 });
             }

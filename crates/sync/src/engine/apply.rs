@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::{Engine, Point, Round, case::Case, settle::Settling, think::Planned};
-use crate::{Act, ChildShadow, Hands, Plan, Rules, Shadow};
+use crate::{Act, ChildShadow, Plan, Shadow};
 
 /// How long a pair waits whose batch met a silent system.
 const PUT_OFF: Duration = Duration::from_secs(5);
@@ -43,7 +43,7 @@ pub(crate) struct Written {
 #[error("the claim was lost")]
 pub(super) struct LostClaim;
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Carries out the plans, several pairs at once. Comes back with the pairs whose claims still hold.
     pub(super) async fn apply(&self, mut planned: Vec<Planned>, round: &mut Round) -> Vec<Written> {
         self.look_ahead(&mut planned).await;

@@ -11,7 +11,7 @@ use super::{
     settle::chain,
     think::{Count, Planned, first_made},
 };
-use crate::{Act, Hands, Next, Plan, Rules};
+use crate::{Act, Next, Plan};
 
 /// What a query did not show is there when it is asked for by itself.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ struct StillThere;
 #[error("{0} looks like what is to be made, and is in no pair yet")]
 struct Alike(RecordId);
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Marks those of a batch that make a half which is surely not there yet. If that cannot be asked of all at once,
     /// each asks for itself, and fails for itself.
     pub(super) async fn look_ahead(&self, planned: &mut [Planned]) {

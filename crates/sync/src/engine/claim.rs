@@ -9,7 +9,7 @@ use super::{
     intent::Intent,
     settle::Settling,
 };
-use crate::{Hands, Rules, Shadow, children::ChildPair};
+use crate::{Shadow, children::ChildPair};
 use domain::{Cause, Failure, Floor, Key, StopReason, System};
 use serde::Deserialize as _;
 use store::{
@@ -17,7 +17,7 @@ use store::{
     pair::State,
 };
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Turns ids as events bring them into the kind's record ids.
     pub(super) async fn resolve(&self, works: Vec<Work>, round: &mut Round) -> Vec<Work> {
         let mut resolved = Vec::new();
@@ -233,7 +233,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     }
 }
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Has a record looked at because work waits for it.
     pub(super) async fn await_key(&self, key: &Key) {
         tracing::debug!(key = %key, "work waits for it");

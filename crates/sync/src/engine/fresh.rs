@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use domain::System;
 
 use super::{Engine, Round, case::Case, settle::Settling};
-use crate::{Hands, Rules};
 
 /// How long a source's answers may lag behind before they are believed anyway.
 const LAG: Duration = Duration::from_mins(2);
@@ -15,7 +14,7 @@ const LAG: Duration = Duration::from_mins(2);
 /// How long until an old read is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Lets go of cases of which a side was read too old, once both sides are read.
     pub(super) fn put_off_old_reads(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
         let mut ready = Vec::new();

@@ -4,9 +4,9 @@ use domain::{Failure, Fixer, Problem, Remedy, Subject, Value};
 use store::guard::{Guard, What};
 
 use super::{Engine, case::Case};
-use crate::{Act, Hands, Next, Plan, Rules};
+use crate::{Act, Next, Plan};
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Holds back what too many pairs of the kind have lost within the hour: the other half, or the same field.
     pub(super) async fn guard(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
         if plan

@@ -8,9 +8,9 @@ use super::{
     case::Case,
     settle::{Settling, chain},
 };
-use crate::{Hands, Next, Plan, Rules, Shadow};
+use crate::{Next, Plan, Shadow};
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Holds a case for problems found before planning.
     pub(super) async fn hold(&self, case: Case, problems: Vec<Problem>, round: &mut Round) {
         let plan = Plan {

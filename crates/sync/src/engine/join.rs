@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{Engine, Round, case::Case, settle::Settling};
-use crate::{Act, Half, Hands, Pointer, Rules};
+use crate::{Act, Half, Pointer};
 
 /// What a reference turns out to be.
 enum Reference {
@@ -24,7 +24,7 @@ enum Reference {
     Unconfirmed(Problem),
 }
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Completes pairs by the references that their halves carry.
     pub(super) async fn join(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
         let mut ready = Vec::new();

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use domain::{Failure, Problem};
 
 use super::Engine;
-use crate::{Act, Deed, Hands, Rules, refused_fields};
+use crate::{Act, Deed, refused_fields};
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Keeps the fields for which alone an act was refused, so that the pair is planned again without them. Whether that
     /// was so: surely nothing was done then.
     pub(super) async fn learns(&self, act: Option<&Act>, failure: &Failure) -> bool {

@@ -12,9 +12,9 @@ use super::{
     reread::Reread,
     settle::Settling,
 };
-use crate::{Act, Hands, Plan, Rules, Shadow, plan::overwritten};
+use crate::{Act, Plan, Rules, Shadow, plan::overwritten};
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// What was done is remembered, what failed is held or tried again.
     pub(super) async fn remember_failed(
         &self,
@@ -66,7 +66,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         }
         let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
         if closes {
-            journal.extend(told(&self.rules, &case, &plan, done));
+            journal.extend(told(&*self.rules, &case, &plan, done));
         } else {
             journal.clear();
         }

@@ -6,9 +6,9 @@ use domain::{Cause, Failure, RecordId, System};
 use store::pair::State;
 
 use super::{Engine, Round, case::Case, settle::Settling};
-use crate::{Facts, Half, Hands, Rules, SHADOW_VERSION, children::Family};
+use crate::{Facts, Half, SHADOW_VERSION, children::Family};
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Reads the side that each event came from, and lets go of what that alone settles.
     pub(super) async fn read_event_sides(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Case> {
         let mut cases = cases;
@@ -187,7 +187,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
         };
         let moved = owner.is_some() && owner != *then;
         let family = Family {
-            rules: &self.rules,
+            rules: &*self.rules,
             autotask: case.autotask.as_ref(),
             jim2: case.jim2.as_ref(),
             known: &case.children,
@@ -207,7 +207,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             return true;
         }
         let known = case.known();
-        crate::plan::foreign_values(&self.rules, &known).is_empty()
+        crate::plan::foreign_values(&*self.rules, &known).is_empty()
             && crate::plan::possibly_overwritten(&known).is_empty()
     }
 }

@@ -13,12 +13,12 @@ use super::{
     reread::{Reread, Seen},
     settle::{Settling, chain},
 };
-use crate::{Act, Hands, Next, Plan, Rules, Shadow};
+use crate::{Act, Next, Plan, Shadow};
 
 /// Items released by one pair at most.
 const RELEASED: i64 = 200;
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Remembers what was written, each pair in a transaction of its own, several at once.
     pub(super) async fn remember(&self, written: Vec<Written>, round: &mut Round) {
         let now = &self.reread(&written).await;
@@ -83,10 +83,10 @@ impl<R: Rules, H: Hands> Engine<R, H> {
             // What stood in the way has gone with the half.
             plan.problems.clear();
         }
-        let seen = now.seen(&self.rules, &case, &plan);
+        let seen = now.seen(&*self.rules, &case, &plan);
         let facts = self.mappings.facts(self.clock.now());
-        now.confirm(&self.rules, &case, &mut plan, &facts);
-        let owes = now.owes(&self.rules, &case, &plan, &facts);
+        now.confirm(&*self.rules, &case, &mut plan, &facts);
+        let owes = now.owes(&*self.rules, &case, &plan, &facts);
         self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
         journal.extend(entries(&case, &plan, done));
@@ -261,7 +261,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
     /// Notes in the shadow which states our writes were planned from, and which they made.
     pub(super) fn note_writes(&self, shadow: &mut Shadow, case: &Case, acts: &[Act], now: &Reread) {
         for system in System::BOTH {
-            if let Some(wrote) = now.wrote(&self.rules, case, acts, system) {
+            if let Some(wrote) = now.wrote(&*self.rules, case, acts, system) {
                 shadow.wrote(system, wrote);
             }
         }

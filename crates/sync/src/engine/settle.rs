@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tracing::{error, warn};
 
 use super::{Engine, RoundError, batch::Work};
-use crate::{Hands, Rules, publish::spilled};
+use crate::publish::spilled;
 
 /// What becomes of messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +82,8 @@ const CARRIED: usize = 32;
 
 /// Settles every message. Where a work goes on, each of its messages does: one stands for the other half, one has the
 /// highest floor, one the strongest cause, and they become one work again.
-pub(crate) async fn settle<R: Rules, H: Hands>(
-    engine: &Engine<R, H>,
+pub(crate) async fn settle(
+    engine: &Engine,
     deliveries: Vec<Delivery>,
     settled: Vec<(Vec<usize>, Settling)>,
 ) -> Result<(), RoundError> {
@@ -110,8 +110,8 @@ pub(super) fn fates(count: usize, settled: Vec<(Vec<usize>, Settling)>) -> Vec<S
 }
 
 /// Another place for a message. Where that is in Postgres, the message comes back, to be acknowledged.
-async fn carry_on<R: Rules, H: Hands>(
-    engine: &Engine<R, H>,
+async fn carry_on(
+    engine: &Engine,
     delivery: Delivery,
     settling: Settling,
 ) -> Result<Option<Delivery>, RoundError> {

@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Engine, RoundError, Systems};
-use crate::{Hands, Rules};
 
 /// How long messages are kept in our hands while a system is stopped; RabbitMQ takes them back after 30 minutes.
 const KEEP: Duration = Duration::from_mins(5);
@@ -17,7 +16,7 @@ const LONG: Duration = Duration::from_secs(30);
 /// How often suspects are looked for.
 const SUSPECTS_EVERY: Duration = Duration::from_secs(30);
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Works on the kind's queues until `stop`. The batch in hand is finished first.
     ///
     /// A lost broker ends a round, not the worker: the next one connects anew, and declares what is missing.

@@ -9,7 +9,7 @@ use store::{
 };
 
 use super::{Engine, Point, Round, case::Case, intent::creation, settle::Settling};
-use crate::{Act, Facts, Hands, Next, Plan, Rules, plan};
+use crate::{Act, Facts, Next, Plan, plan};
 
 /// A case and what is to be written.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) enum Count {
     One,
 }
 
-impl<R: Rules, H: Hands> Engine<R, H> {
+impl Engine {
     /// Plans each case, and remembers or lets go of those that need no write.
     pub(super) async fn think(&self, cases: Vec<Case>, round: &mut Round) -> Vec<Planned> {
         let facts = match self.facts(&cases).await {
@@ -54,7 +54,7 @@ impl<R: Rules, H: Hands> Engine<R, H> {
                 self.hold(case, vec![problem], round).await;
                 continue;
             }
-            let mut plan = plan(&self.rules, &case.known(), &facts);
+            let mut plan = plan(&*self.rules, &case.known(), &facts);
             if let Err(failure) = self.guard(&case, &mut plan).await {
                 self.give_up(case, failure, round).await;
                 continue;

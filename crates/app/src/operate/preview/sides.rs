@@ -23,20 +23,21 @@ pub(super) struct Sides {
 /// The id that an operator means by an id or a name.
 pub(super) async fn id_of(
     db: &Db,
-    work: &dyn Work,
+    work: &Work,
     on: System,
     text: &str,
 ) -> anyhow::Result<RecordId> {
     if on == System::Jim2 || text.parse::<i64>().is_ok() {
         return Ok(text.into());
     }
-    let kind = work.kind();
+    let kind = work.rules.kind();
     let rows = store::pair::by_name(db, &kind, text).await?;
     if let Some(id) = rows.into_iter().find_map(|row| row.autotask_id) {
         return Ok(id);
     }
     let name = RecordId::from(text);
     let found = work
+        .hands
         .locate(on, std::slice::from_ref(&name))
         .await
         .map_err(failed)?;
@@ -47,7 +48,7 @@ pub(super) async fn id_of(
 }
 
 /// Reads the record and the half that belongs to it.
-pub(super) async fn read(db: &Db, work: &dyn Work, key: &Key) -> anyhow::Result<Sides> {
+pub(super) async fn read(db: &Db, work: &Work, key: &Key) -> anyhow::Result<Sides> {
     let mut read = Sides {
         row: store::pair::find(db, key).await?,
         autotask: None,
@@ -72,8 +73,9 @@ pub(super) async fn read(db: &Db, work: &dyn Work, key: &Key) -> anyhow::Result<
     Ok(read)
 }
 
-async fn one(work: &dyn Work, on: System, id: &RecordId) -> anyhow::Result<Option<Half>> {
+async fn one(work: &Work, on: System, id: &RecordId) -> anyhow::Result<Option<Half>> {
     let halves = work
+        .hands
         .read(on, std::slice::from_ref(id))
         .await
         .map_err(failed)?;
@@ -83,7 +85,7 @@ async fn one(work: &dyn Work, on: System, id: &RecordId) -> anyhow::Result<Optio
 /// The half that an unpaired record names, where that names it back. The worker also asks whether the other record
 /// is somebody else's already; then it holds this one.
 async fn named_half(
-    work: &dyn Work,
+    work: &Work,
     on: System,
     half: &Half,
     remarks: &mut Vec<String>,
@@ -94,7 +96,7 @@ async fn named_half(
     let other = on.other();
     let id = if pointer.by_name {
         let names = std::slice::from_ref(&pointer.to);
-        let found = work.locate(other, names).await.map_err(failed)?;
+        let found = work.hands.locate(other, names).await.map_err(failed)?;
         found.into_iter().map(|(_, id)| id).next()
     } else {
         Some(pointer.to.clone())
@@ -124,19 +126,14 @@ async fn named_half(
 
 impl Sides {
     /// `facts` with the pairs that both halves refer to.
-    pub(super) async fn facts(
-        &self,
-        db: &Db,
-        work: &dyn Work,
-        facts: Facts,
-    ) -> anyhow::Result<Facts> {
+    pub(super) async fn facts(&self, db: &Db, work: &Work, facts: Facts) -> anyhow::Result<Facts> {
         let halves = [
             (System::Autotask, &self.autotask),
             (System::Jim2, &self.jim2),
         ];
         let needs: Vec<Key> = halves
             .into_iter()
-            .filter_map(|(on, half)| Some(work.rules().needs(on, half.as_ref()?)))
+            .filter_map(|(on, half)| Some(work.rules.needs(on, half.as_ref()?)))
             .flatten()
             .collect();
         Ok(Facts {

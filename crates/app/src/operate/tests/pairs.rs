@@ -41,7 +41,7 @@ async fn link(bench: &Bench, autotask: &str, jim2: &str) -> anyhow::Result<bool>
     };
     let facts = facts(bench).await;
     let works = kinds::all(&bench.clients().await, &facts);
-    let on = (bench.db(), works[0].as_ref());
+    let on = (bench.db(), &works[0]);
     pairs::link(on, &bench.parts.publish, &wanted, "jane").await
 }
 
@@ -167,6 +167,6 @@ async fn the_list_of_kinds_is_the_list_of_what_works(pool: PgPool) {
     let bench = Bench::over(pool).await;
     let facts = facts(&bench).await;
     let works = kinds::all(&bench.clients().await, &facts);
-    let kinds: Vec<_> = works.iter().map(|work| work.kind()).collect();
+    let kinds: Vec<_> = works.iter().map(|work| work.rules.kind()).collect();
     assert_eq!(kinds, kinds::KINDS);
 }

@@ -19,7 +19,7 @@ use crate::{
 
 pub(crate) struct Bench {
     pub(crate) world: World,
-    pub(crate) engine: Engine<ThingRules, World>,
+    pub(crate) engine: Engine,
     pub(crate) db: Db,
     pool: PgPool,
 }
@@ -48,8 +48,8 @@ impl Bench {
         let broker = Broker::new(url, "test", Arc::clone(&clock));
         let (publisher, _task) = Publisher::new(&broker, Limits::default());
         let engine = Engine {
-            rules: ThingRules,
-            hands: world.clone(),
+            rules: Box::new(ThingRules),
+            hands: Box::new(world.clone()),
             publish: Publish::new(publisher.clone(), db.clone(), Arc::clone(&clock)),
             settler: Settler::new(publisher, Tiers::default()),
             mappings: Arc::new(

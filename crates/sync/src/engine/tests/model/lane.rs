@@ -103,11 +103,11 @@ impl Lane {
         world: &World,
         clock: &Arc<Passing>,
         crash: Crash,
-    ) -> Engine<ThingRules, World> {
+    ) -> Engine {
         let clock: Arc<dyn Clock> = Arc::<Passing>::clone(clock);
         Engine {
-            rules: ThingRules,
-            hands: world.clone(),
+            rules: Box::new(ThingRules),
+            hands: Box::new(world.clone()),
             publish: Publish::new(self.publisher.clone(), self.db.clone(), Arc::clone(&clock)),
             settler: Settler::new(self.publisher.clone(), Tiers::default()),
             mappings: Arc::clone(&self.mappings),

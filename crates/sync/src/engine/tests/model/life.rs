@@ -74,7 +74,7 @@ pub(super) struct Life<'a> {
     pub(super) things: Vec<Thing>,
     clock: Arc<Passing>,
     /// One that dies, and one that helps.
-    workers: [Arc<Engine<ThingRules, World>>; 2],
+    workers: [Arc<Engine>; 2],
     queue: Vec<Message>,
     told: Vec<Event>,
     /// Jobs that carry a reference they have from another.
