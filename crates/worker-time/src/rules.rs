@@ -4,9 +4,10 @@ mod creation;
 mod fields;
 mod job;
 mod moved;
+mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
+use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::job::{Takes, takes};
@@ -26,6 +27,10 @@ impl Rules for TimeRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn trails(&self) -> &'static [Trail] {
+        trails::TRAILS
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {
