@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
-use serde_json::Value;
 
 use super::super::row::{Row, parse_time};
 use super::super::world::World;
@@ -109,10 +108,7 @@ pub(super) fn complete(before: Option<&Row>, row: &mut Row) {
 
 /// The hours from start to end, to the ten-thousandth.
 fn span(row: &Row) -> Option<Decimal> {
-    let time = |name: &str| match row.get(name) {
-        Value::String(text) => parse_time(text),
-        _ => None,
-    };
+    let time = |name: &str| row.get(name).as_str().and_then(parse_time);
     let seconds = (time("endDateTime")? - time("startDateTime")?).num_seconds();
     (seconds >= 0).then(|| (Decimal::from(seconds) / Decimal::from(3600)).round_dp(4))
 }
