@@ -4,6 +4,7 @@
 
 mod answer;
 mod app;
+mod billing;
 mod clock;
 mod control;
 mod fault;

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
 use super::app::App;
+use super::billing;
 use super::row::{parse_time, stamp};
 use super::schema::field::Flag;
 use super::schema::{self, Entity};
@@ -54,8 +55,20 @@ fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outc
         (&Method::POST, "create") => create(world, body),
         (&Method::POST, "edit") => edit(world, body),
         (&Method::POST, "delete") => delete(world, body),
-        _ => Err(format!("there is no {method} /sandbox/{deed}")),
+        (&Method::POST, _) => money(world, deed, body),
+        _ => Err(no_such(method, deed)),
     }
+}
+
+/// What a bookkeeper does.
+fn money(world: &mut World, deed: &str, body: &Value) -> Outcome {
+    let actor = person(world, body)?;
+    let done = billing::act(world, deed, body, actor);
+    done.unwrap_or_else(|| Err(no_such(&Method::POST, deed)))
+}
+
+fn no_such(method: &Method, deed: &str) -> String {
+    format!("there is no {method} /sandbox/{deed}")
 }
 
 fn state(app: &App, parts: &Parts) -> Outcome {

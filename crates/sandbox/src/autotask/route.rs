@@ -102,12 +102,20 @@ pub(super) fn read(method: &Method, path: &str) -> Result<Route, Refusal> {
         ["version"] => only_get(Route::Version),
         ["thresholdinformation"] => only_get(Route::Threshold),
         [first, ref rest @ ..] => {
-            let entity = schema::entity(first).ok_or_else(no_route)?;
+            let entity = schema::entity(entity_of(first, rest)).ok_or_else(no_route)?;
             call(method, entity, rest)
                 .ok_or_else(no_route)?
                 .map(Route::Entity)
         }
         [] => Err(no_route()),
+    }
+}
+
+/// The entity that an address begins with. Expense items hang below `Expenses`, which is nothing else's address.
+fn entity_of<'a>(first: &'a str, rest: &[&str]) -> &'a str {
+    match (first, rest) {
+        ("expenses", [_, "items", ..]) => "expensereports",
+        _ => first,
     }
 }
 
@@ -138,6 +146,9 @@ fn call(method: &Method, entity: &'static Entity, rest: &[&str]) -> Option<Resul
 /// The methods an address takes; nothing where there is no such address.
 fn deeds(entity: &'static Entity, is_below: bool, rest: &[&str]) -> Option<Vec<(Method, Deed)>> {
     let written_here = is_below == matches!(entity.place, Place::Child { .. });
+    if entity.allows(Verb::Unread) && !matches!(rest, [] | ["entityinformation", ..]) {
+        return None;
+    }
     let deeds = match *rest {
         ["entityinformation"] => vec![(Method::GET, Deed::Info)],
         ["entityinformation", "fields"] => vec![(Method::GET, Deed::Fields)],
@@ -247,6 +258,25 @@ mod tests {
             ),
             (Method::POST, "TicketNoteWebhooks/12/UdfFields", "404"),
             (Method::PATCH, "TicketWebhooks/12/ExcludedResources", "405"),
+            (Method::POST, "TicketCharges", "404"),
+            (Method::POST, "Tickets/7001/Charges", "TicketCharges create"),
+            (
+                Method::DELETE,
+                "Tickets/7001/Charges/9",
+                "TicketCharges delete",
+            ),
+            (Method::POST, "BillingItems", "405"),
+            (Method::PATCH, "BillingItems", "BillingItems patch"),
+            (Method::PATCH, "Invoices", "Invoices patch"),
+            (
+                Method::POST,
+                "ContractServiceAdjustments",
+                "ContractServiceAdjustments create",
+            ),
+            (Method::POST, "ContractServiceAdjustments/query", "404"),
+            (Method::GET, "ContractServiceAdjustments/9", "404"),
+            (Method::POST, "Expenses/9/Items", "ExpenseItems create"),
+            (Method::POST, "Expenses/query", "404"),
             (Method::GET, "Wombats/1", "404"),
             (Method::GET, "Tickets/abc", "404"),
         ];

@@ -55,6 +55,8 @@ pub(super) enum Verb {
     Create,
     Update,
     Delete,
+    /// Not a deed but the want of one: records can be made and never be read.
+    Unread,
 }
 
 /// Every entity.

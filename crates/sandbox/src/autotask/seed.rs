@@ -1,5 +1,6 @@
 //! Fills a tenant with a generated provider's records.
 
+mod catalogue;
 mod ticket;
 mod udf;
 
@@ -35,6 +36,7 @@ pub(super) fn world(provider: &Provider, options: Options) -> World {
     udf::all(&mut world);
     let mut ids = Ids::default();
     tables(&mut world, provider, &mut ids);
+    catalogue::all(&mut world);
     resources(&mut world, provider, &mut ids);
     companies(&mut world, provider, &mut ids);
     contacts(&mut world, provider, &mut ids);

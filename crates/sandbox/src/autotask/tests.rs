@@ -6,6 +6,7 @@ mod effects;
 mod faults;
 mod hands;
 mod limits;
+mod money;
 mod paging;
 mod querying;
 mod reading;

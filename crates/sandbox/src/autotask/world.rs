@@ -37,6 +37,8 @@ pub(super) struct World {
     pub queues: Queues,
     /// The user-defined fields, always those of the definitions among the rows.
     pub udfs: Udfs,
+    /// The billing items that an invoice has in its totals and that are not attached to it yet.
+    pub unattached: BTreeMap<i64, Vec<i64>>,
     tables: BTreeMap<&'static str, Table>,
     past: Past,
 }
@@ -68,6 +70,7 @@ impl World {
             ticket_numbers: BTreeMap::new(),
             queues: Queues::default(),
             udfs: Udfs::default(),
+            unattached: BTreeMap::new(),
             tables: BTreeMap::new(),
             past: Past::default(),
         }

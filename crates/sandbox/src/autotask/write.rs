@@ -1,6 +1,7 @@
 //! Creating, updating and deleting records, by the API and by people: the same rules, the same side effects.
 
 mod effects;
+mod sale;
 mod ticket;
 mod time;
 mod value;
@@ -179,7 +180,7 @@ fn fill(
     for (name, value) in body {
         let Some(field) = entity
             .field(name)
-            .filter(|field| !is_set_by_system(entity, field))
+            .filter(|field| is_agreed(entity, field, before) || !is_set_by_system(entity, field))
         else {
             continue;
         };
@@ -230,6 +231,11 @@ fn fill_udfs(
     errors
 }
 
+/// The price of a contract's service is agreed on when it is made, although the metadata calls it read-only.
+fn is_agreed(entity: &Entity, field: &Field, before: Option<&Row>) -> bool {
+    entity.plural == "ContractServices" && field.name == "unitPrice" && before.is_none()
+}
+
 /// `ticketNumber` is writable by the metadata, and yet given by the system.
 fn is_set_by_system(entity: &Entity, field: &Field) -> bool {
     field.is(Flag::ReadOnly) || (entity.plural == "Tickets" && field.name == "ticketNumber")
@@ -266,6 +272,7 @@ fn rules(
     row: &Row,
 ) -> Vec<String> {
     let mut errors = strays(world, entity, row);
+    errors.extend(sale::rules(world, entity, before, row));
     errors.extend(match entity.plural {
         "Tickets" => ticket::rules(world, row),
         "TimeEntries" => time::rules(world, before, row),

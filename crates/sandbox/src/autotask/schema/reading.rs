@@ -1,5 +1,7 @@
 //! Reads the entities and their fields from the tables beside this file.
 
+mod billing;
+
 use super::field::Field;
 use super::{Entity, Place, Verb, lines};
 
@@ -48,6 +50,7 @@ fn verbs(column: &str) -> Vec<Verb> {
         "create" => Some(Verb::Create),
         "update" => Some(Verb::Update),
         "delete" => Some(Verb::Delete),
+        "unread" => Some(Verb::Unread),
         _ => None,
     };
     column.split(',').filter_map(verb).collect()
@@ -81,6 +84,6 @@ fn table_of(name: &str) -> Option<&'static str> {
         "webhook_fields" => include_str!("tables/webhook_fields.txt"),
         "webhook_udf_fields" => include_str!("tables/webhook_udf_fields.txt"),
         "webhooks" => include_str!("tables/webhooks.txt"),
-        _ => return None,
+        other => return billing::table_of(other),
     })
 }

@@ -10,7 +10,7 @@ use super::super::schema::{Entity, known};
 use super::super::udf::{DEFINITIONS, definition};
 use super::super::webhook;
 use super::super::world::{Actor, World};
-use super::{Change, delete, finish, ticket, time};
+use super::{Change, delete, finish, sale, ticket, time};
 
 /// Changes of these move `lastTrackedModifiedDateTime` of a company; of others do not.
 const TRACKED_OF_COMPANIES: &[&str] = &[
@@ -84,11 +84,18 @@ pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor
         DEFINITIONS => definition::complete(row),
         _ => webhook::subscription::on_create(entity, row, actor),
     }
+    sale::complete(world, entity, None, row, actor);
     mark(entity, None, row, now, actor);
 }
 
 /// Fills what the system fills in a changed row.
-pub(super) fn on_update(world: &World, entity: &Entity, before: &Row, row: &mut Row, actor: Actor) {
+pub(super) fn on_update(
+    world: &mut World,
+    entity: &Entity,
+    before: &Row,
+    row: &mut Row,
+    actor: Actor,
+) {
     let now = world.now();
     if entity.plural == "Tickets" {
         ticket::complete(Some(before), row, now, actor);
@@ -96,6 +103,7 @@ pub(super) fn on_update(world: &World, entity: &Entity, before: &Row, row: &mut 
     if entity.plural == "TimeEntries" {
         time::complete(Some(before), row);
     }
+    sale::complete(world, entity, Some(before), row, actor);
     set_if_there(
         entity,
         row,
@@ -113,6 +121,9 @@ pub(super) fn before_delete(
     row: &Row,
     actor: Actor,
 ) -> Result<(), Refusal> {
+    if let Some(sentence) = sale::keeps(entity, row) {
+        return Err(Refusal::invalid(sentence));
+    }
     match entity.plural {
         "Companies" => {
             if world
@@ -127,7 +138,7 @@ pub(super) fn before_delete(
         }
         "Contacts" => clear(world, known("Tickets"), "contactID", id, actor),
         "Tickets" => {
-            for below in ["TicketNotes", "TimeEntries"] {
+            for below in ["TicketNotes", "TimeEntries", "TicketCharges"] {
                 for own in ids_below(world, below, "ticketID", id) {
                     world.remove(below, own);
                 }

@@ -1,0 +1,36 @@
+//! What people do about money in Autotask's own screens: approve and post, take back, adjust, invoice, void, and run a
+//! month's services. The API itself can do none of it.
+
+mod invoice;
+mod item;
+pub(super) mod money;
+mod month;
+mod post;
+mod source;
+
+use serde_json::Value;
+
+use super::world::{Actor, World};
+
+/// What such an act answers: JSON, or a sentence on why it cannot be done.
+pub(super) type Outcome = Result<Value, String>;
+
+/// Does a bookkeeper's act; none where there is no such act.
+pub(super) fn act(world: &mut World, deed: &str, body: &Value, actor: Actor) -> Option<Outcome> {
+    Some(match deed {
+        "post" => post::post(world, body, actor),
+        "unpost" => post::unpost(world, body),
+        "adjust" => post::adjust(world, body, actor),
+        "invoice" => invoice::invoice(world, body, actor),
+        "attach" => invoice::attach(world, body),
+        "void" => invoice::void(world, body, actor),
+        "run-services" => month::run(world, body, actor),
+        _ => return None,
+    })
+}
+
+fn whole(body: &Value, name: &str) -> Result<i64, String> {
+    body[name]
+        .as_i64()
+        .ok_or_else(|| format!("{name} must be a whole number"))
+}

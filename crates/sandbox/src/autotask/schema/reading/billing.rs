@@ -1,0 +1,27 @@
+//! The tables of what is sold, agreed on and billed.
+
+/// The fields of such an entity.
+pub(super) fn table_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "billing_items" => include_str!("../tables/billing_items.txt"),
+        "contract_blocks" => include_str!("../tables/contract_blocks.txt"),
+        "contract_charges" => include_str!("../tables/contract_charges.txt"),
+        "contract_milestones" => include_str!("../tables/contract_milestones.txt"),
+        "contract_retainers" => include_str!("../tables/contract_retainers.txt"),
+        "contract_service_adjustments" => {
+            include_str!("../tables/contract_service_adjustments.txt")
+        }
+        "contract_service_units" => include_str!("../tables/contract_service_units.txt"),
+        "contract_services" => include_str!("../tables/contract_services.txt"),
+        "contracts" => include_str!("../tables/contracts.txt"),
+        "expense_items" => include_str!("../tables/expense_items.txt"),
+        "expense_reports" => include_str!("../tables/expense_reports.txt"),
+        "invoices" => include_str!("../tables/invoices.txt"),
+        "products" => include_str!("../tables/products.txt"),
+        "project_charges" => include_str!("../tables/project_charges.txt"),
+        "services" => include_str!("../tables/services.txt"),
+        "tax_categories" => include_str!("../tables/tax_categories.txt"),
+        "ticket_charges" => include_str!("../tables/ticket_charges.txt"),
+        _ => return None,
+    })
+}
