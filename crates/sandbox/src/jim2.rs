@@ -12,6 +12,7 @@ mod door;
 mod fault;
 mod hands;
 mod input;
+mod invoice;
 mod job;
 mod line;
 mod list;

@@ -96,6 +96,12 @@ pub(crate) struct Jim2Switches {
     /// Tell local wall time as if it were UTC in `getdata`.
     #[arg(long)]
     getdata_local_dates: bool,
+    /// Reckon GST on the taxed lines of a job together.
+    #[arg(long)]
+    gst_per_invoice: bool,
+    /// Leave the tax out of an invoice's `amount`.
+    #[arg(long)]
+    invoice_amount_without_tax: bool,
     /// Write `Status changed to X` in status stamps.
     #[arg(long)]
     status_stamp_text: bool,
@@ -169,6 +175,8 @@ impl Jim2Switches {
             item_writable: self.item_writable,
             named_queries: !self.no_named_queries,
             getdata_local_dates: self.getdata_local_dates,
+            gst_per_invoice: self.gst_per_invoice,
+            invoice_amount_without_tax: self.invoice_amount_without_tax,
             status_stamp_text: self.status_stamp_text,
             comments_carry_status: self.comments_carry_status,
             ready_status: self.ready_status.unwrap_or(usual.ready_status),

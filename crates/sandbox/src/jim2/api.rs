@@ -6,6 +6,7 @@ mod contacts;
 mod filter;
 mod gate;
 mod getdata;
+mod invoices;
 mod jobs;
 mod lines;
 mod page;
@@ -13,6 +14,7 @@ mod parameter;
 mod reading;
 pub(crate) mod render;
 mod simple;
+mod stock;
 mod token;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -94,6 +96,9 @@ pub(crate) fn router(app: &App) -> Router<App> {
             "/api/v1/jobs/{jobno}/{lines}/{id}",
             get(lines::one).patch(lines::update).delete(lines::remove),
         )
+        .route("/api/v1/invoices/{invno}", get(invoices::one))
+        .route("/api/v1/stock", get(stock::list))
+        .route("/api/v1/stock/{stockno}", get(stock::one))
         .route("/api/v1/cardfiles", get(cardfiles::list))
         .route(
             "/api/v1/cardfiles/{cardno}",

@@ -245,6 +245,7 @@ fn customer(known: Option<Customer>, field: &Input) -> Result<Option<Customer>, 
             }
             "creditHold" => customer.credit_hold = part.flag()?,
             "sendInvVia" => customer.send_invoice_via = part.text(30)?,
+            "taxPaid" => customer.tax_paid = part.flag()?,
             _ => return Err(part.unknown()),
         }
     }

@@ -177,6 +177,11 @@ impl Changes {
         self.open.values()
     }
 
+    /// Passes a position by that no row of this table has: a change of something else stands there.
+    pub(crate) fn pass(&mut self) -> i64 {
+        self.next()
+    }
+
     fn next(&mut self) -> i64 {
         self.last += 1;
         self.last

@@ -2,6 +2,7 @@
 
 mod act;
 mod moment;
+mod money;
 mod record;
 mod screen;
 mod site;
@@ -52,6 +53,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/unlock", post(record::unlock))
         .route("/ready", post(record::ready))
         .route("/invoice", post(record::invoice))
+        .route("/pay", post(money::pay))
+        .route("/reverse-payment", post(money::reverse))
+        .route("/credit", post(money::credit))
         .route("/database", post(site::database))
         .route("/backup", post(site::back_up))
         .route("/restore", post(site::restore))

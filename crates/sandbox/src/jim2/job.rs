@@ -55,7 +55,11 @@ impl World {
             ));
         }
         let mut job = self.blank_job(actor);
+        let tells_tax = fields.iter().any(|(field, _)| *field == JobField::TaxInc);
         self.apply(&mut job, actor, fields)?;
+        if !tells_tax {
+            job.tax_inc = self.is_tax_paid(job.customer);
+        }
         if job.ship == 0 {
             job.ship = job.customer;
         }
@@ -76,6 +80,13 @@ impl World {
             );
         }
         Ok(no)
+    }
+
+    /// Whether a customer's prices have tax in them.
+    fn is_tax_paid(&self, customer: i64) -> bool {
+        let card = self.cards.get(&customer);
+        let customer = card.and_then(|card| card.customer.as_ref());
+        customer.is_some_and(|customer| customer.tax_paid)
     }
 
     /// Changes fields of a job's header: all of them, or none and why.

@@ -4,6 +4,7 @@ mod card;
 mod change;
 mod job;
 mod list;
+mod sale;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -39,6 +40,9 @@ pub(crate) fn run<'a>(
         "crossbill_cardfiles_by_code" => Ok(vec![card::by_code(world, first)]),
         "crossbill_contacts" => card::contacts(world, first),
         "crossbill_card_contacts" => card::card_contacts(world, first),
+        "crossbill_job_lines" => sale::lines(world, first),
+        "crossbill_stock" => Ok(vec![sale::stock(world, first)]),
+        "crossbill_invoiced_jobs" => sale::invoiced(world, first, value(2)),
         "crossbill_lists" => Ok(vec![list::lists(world)]),
         _ => return None,
     })

@@ -115,6 +115,10 @@ pub struct Options {
     pub named_queries: bool,
     /// Whether `getdata` tells local wall time as if it were UTC.
     pub getdata_local_dates: bool,
+    /// Whether GST is reckoned on the taxed lines of a job together instead of line by line.
+    pub gst_per_invoice: bool,
+    /// Whether an invoice's `amount` leaves the tax out.
+    pub invoice_amount_without_tax: bool,
     /// Whether a status stamp says `Status changed to X` instead of nothing.
     pub status_stamp_text: bool,
     /// Whether a person's comment carries the status the job had, as a stamp does.
@@ -173,6 +177,8 @@ impl Default for Options {
             item_writable: false,
             named_queries: true,
             getdata_local_dates: false,
+            gst_per_invoice: false,
+            invoice_amount_without_tax: false,
             status_stamp_text: false,
             comments_carry_status: false,
             ready_status: 409,

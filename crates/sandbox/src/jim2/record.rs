@@ -170,6 +170,8 @@ pub(crate) struct Customer {
     pub(crate) price_level: String,
     pub(crate) credit_hold: bool,
     pub(crate) send_invoice_via: String,
+    /// Whether prices on its new jobs have tax in them.
+    pub(crate) tax_paid: bool,
 }
 
 impl Default for Customer {
@@ -179,6 +181,7 @@ impl Default for Customer {
             price_level: "1-Retail".into(),
             credit_hold: false,
             send_invoice_via: "EMail".into(),
+            tax_paid: false,
         }
     }
 }

@@ -92,6 +92,11 @@ impl Stock {
         (self.retail * factor).round_dp(2)
     }
 
+    /// The letter of its tax when it is sold: G has GST, N is free of it.
+    pub(crate) fn sell_tax_code(&self) -> &'static str {
+        if self.taxed { "G" } else { "N" }
+    }
+
     /// What a line says unless it is told otherwise.
     pub(crate) fn words(&self) -> &str {
         if self.special { "" } else { &self.description }

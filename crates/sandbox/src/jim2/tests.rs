@@ -7,6 +7,7 @@ mod faults;
 mod jobs;
 mod lines;
 mod lists;
+mod money;
 mod queries;
 mod running;
 mod screens;

@@ -12,6 +12,7 @@ use self::backup::Backup;
 use super::change::{Changes, Held, Object, Operation};
 use super::clock::{self, Clock};
 use super::fault::{Fault, Faults, SESSIONS_END};
+use super::invoice::Invoice;
 use super::lock::{Lock, Record};
 use super::options::Options;
 use super::queue::Queue;
@@ -48,6 +49,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) cards: BTreeMap<i64, CardFile>,
     pub(crate) jobs: BTreeMap<i64, Job>,
+    pub(crate) invoices: BTreeMap<i64, Invoice>,
     pub(crate) workflow: Workflow,
     pub(crate) stock: Vec<Stock>,
     pub(crate) changes: Changes,
@@ -74,6 +76,7 @@ impl World {
             options,
             cards: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            invoices: BTreeMap::new(),
             workflow: Workflow::default(),
             stock: stock::seeded(),
             changes: Changes::default(),

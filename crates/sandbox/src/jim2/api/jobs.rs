@@ -166,7 +166,8 @@ fn includes(parameters: &Parameters) -> Result<Vec<&'static str>, Refusal> {
         .collect()
 }
 
-fn resource(world: &World, job: &Job, includes: &[&str]) -> Value {
+/// A job as a resource.
+pub(super) fn resource(world: &World, job: &Job, includes: &[&str]) -> Value {
     let no = job.no.to_string();
     let own = render::path(&world.options, &format!("jobs/{no}"));
     let mut told = render::resource("Job", &no, &render::job(world, job), &own);

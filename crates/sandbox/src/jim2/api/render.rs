@@ -6,9 +6,11 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::jim2::clock::{local, local_with_offset};
+use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
 use crate::jim2::options::Options;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
+use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
 
 /// The address of a resource.
@@ -154,7 +156,7 @@ pub(crate) fn card(card: &CardFile) -> Value {
             "backorder": "",
             "requiredDays": null,
             "requiredHours": null,
-            "taxPaid": false,
+            "taxPaid": customer.tax_paid,
             "taxExclCode": "G",
             "taxInclCode": "G",
             "batchInvGroupBy": "",
@@ -164,6 +166,55 @@ pub(crate) fn card(card: &CardFile) -> Value {
         });
     }
     told
+}
+
+/// An invoice's attributes.
+pub(crate) fn invoice(world: &World, invoice: &Invoice) -> Value {
+    let amount = if world.options.invoice_amount_without_tax {
+        invoice.total - invoice.tax
+    } else {
+        invoice.total
+    };
+    json!({
+        "invNo": invoice.no,
+        "invoiceType": "Invoice",
+        "invoiceDate": local(world.zone(), invoice.date),
+        "status": "Invoiced",
+        "amount": decimal(amount),
+        "tax": decimal(invoice.tax),
+        "taxPaid": invoice.tax_inc,
+        "currencyCode": "AUD",
+        "exchRate": "1.0000",
+        "rateLocked": false,
+        "accountFee": { "amount": "0.0000", "tax": "0.0000" },
+        "companyCode": null,
+        "gLDeptCode": null,
+        "branchCode": null,
+        "subBranchCode": null,
+        "invoiceDetails": {
+            "customer": party(world, invoice.customer, "", ""),
+            "ship": party(world, invoice.customer, "", ""),
+            "freight": { "dispatch": [] },
+        },
+    })
+}
+
+/// The attributes of what is sold.
+pub(crate) fn sold(stock: &Stock) -> Value {
+    json!({
+        "code": stock.code,
+        "description": stock.description,
+        "type": "Depleting",
+        "active": stock.active,
+        "gLGroupCode": null,
+        "labourContent": stock.unit == "HOUR",
+        "buy": { "taxCode": stock.sell_tax_code() },
+        "sell": { "taxCode": stock.sell_tax_code() },
+        "listPriceExcl": decimal(stock.retail),
+        "serviceStock": false,
+        "hideOnInvoice": false,
+        "groups": [],
+    })
 }
 
 /// A contact's attributes.
@@ -245,7 +296,7 @@ fn or_null(text: &str) -> Value {
 }
 
 /// A number as the documents' examples write it: text with four decimals.
-fn decimal(number: Decimal) -> String {
+pub(crate) fn decimal(number: Decimal) -> String {
     let mut number = number;
     number.rescale(4);
     number.to_string()

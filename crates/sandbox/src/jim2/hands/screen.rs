@@ -1,4 +1,4 @@
-//! The functions of a job's screen that the API does not have: Ready, invoicing, deleting.
+//! The functions of a job's screen that the API does not have: Ready and deleting. Invoicing is in `invoice`.
 
 use crate::jim2::change::{Object, Operation};
 use crate::jim2::refusal::Refusal;
@@ -33,43 +33,6 @@ impl World {
         job.ready = ready;
         self.save_job(job, &actor);
         Ok(())
-    }
-
-    /// Puts Ready jobs of one customer on one invoice and answers its number.
-    pub(crate) fn invoice(&mut self, numbers: &[i64], by: &str) -> Result<i64, Refusal> {
-        let mut jobs = Vec::new();
-        for no in numbers {
-            let job = self.job(*no)?;
-            if !job.ready || job.invoice.is_some() {
-                return Err(Refusal::invalid(
-                    "not-ready",
-                    format!("Job {no} is not Ready to invoice."),
-                ));
-            }
-            jobs.push(job.clone());
-        }
-        let Some(customer) = jobs.first().map(|job| job.customer) else {
-            return Err(Refusal::invalid("no-jobs", "An invoice needs a job."));
-        };
-        if jobs.iter().any(|job| job.customer != customer) {
-            return Err(Refusal::invalid(
-                "several-customers",
-                "The jobs of one invoice must have one customer.",
-            ));
-        }
-        self.last_invoice += 1;
-        let invoice = self.last_invoice;
-        for mut job in jobs {
-            job.invoice = Some(invoice);
-            job.ready = false;
-            let invoiced_on = job.date_out;
-            let no = job.no;
-            self.save_job(job, &Actor::person(by));
-            if let Some(job) = self.jobs.get_mut(&no) {
-                job.date_out = invoiced_on;
-            }
-        }
-        Ok(invoice)
     }
 
     /// Removes a job with its lines, as a clean-up does.

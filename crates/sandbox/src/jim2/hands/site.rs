@@ -102,7 +102,7 @@ pub(super) async fn status(State(app): State<App>, Json(body): Json<Value>) -> A
     Ok(Json(told))
 }
 
-/// Changes stock: whether it is `active`, whether it is `special`, its retail `price`.
+/// Changes stock: whether it is `active`, whether it is `special`, its retail `price`, whether GST is charged on it (`taxed`).
 pub(super) async fn stock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     let mut world = app.world();
     let code = word(&body, "code")?;
@@ -112,6 +112,7 @@ pub(super) async fn stock(State(app): State<App>, Json(body): Json<Value>) -> An
         .ok_or_else(|| sorry(format!("There is no stock code {code:?}.")))?;
     let active = flag(&body, "active", stock.active)?;
     let special = flag(&body, "special", stock.special)?;
+    let taxed = flag(&body, "taxed", stock.taxed)?;
     let price = match body.get("price").filter(|price| !price.is_null()) {
         None => stock.retail,
         Some(price) => crate::plain::plain(price)
@@ -123,8 +124,9 @@ pub(super) async fn stock(State(app): State<App>, Json(body): Json<Value>) -> An
             .ok_or_else(|| sorry("price must be a number from 0.".to_owned()))?,
     };
     (stock.active, stock.special, stock.retail) = (active, special, price);
+    stock.taxed = taxed;
     Ok(Json(
-        json!({ "code": stock.code, "active": active, "special": special, "price": price.to_string() }),
+        json!({ "code": stock.code, "active": active, "special": special, "taxed": taxed, "price": price.to_string() }),
     ))
 }
 

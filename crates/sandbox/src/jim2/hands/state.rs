@@ -15,11 +15,12 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 6] = [
+    let tables: [(&str, Table); 7] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
         ("JobLabour", labour),
+        ("Invoice", invoices),
         ("CardFile", cards),
         ("CardFileContact", contacts),
     ];
@@ -92,6 +93,22 @@ fn lines(world: &World, only: &Only, told: impl Fn(&Job) -> Vec<(i64, Value)>) -
         }
     }
     all
+}
+
+fn invoices(world: &World, only: &Only) -> Vec<Value> {
+    let invoices = world.invoices.values();
+    let invoices = invoices.filter(|invoice| only.takes_number(invoice.no));
+    invoices
+        .map(|invoice| {
+            let mut told = with_id(render::invoice(world, invoice), json!(invoice.no));
+            told["CustNo"] = json!(invoice.customer);
+            told["jobs"] = json!(invoice.jobs);
+            told["total"] = json!(render::decimal(invoice.total));
+            told["paid"] = json!(render::decimal(invoice.paid()));
+            told["credited"] = json!(render::decimal(invoice.credited));
+            told
+        })
+        .collect()
 }
 
 fn cards(world: &World, only: &Only) -> Vec<Value> {

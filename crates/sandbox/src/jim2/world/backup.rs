@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::World;
 use crate::jim2::change::Changes;
+use crate::jim2::invoice::Invoice;
 use crate::jim2::queue::Queue;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::status::Workflow;
@@ -14,6 +15,7 @@ use crate::jim2::stock::Stock;
 pub(crate) struct Backup {
     cards: BTreeMap<i64, CardFile>,
     jobs: BTreeMap<i64, Job>,
+    invoices: BTreeMap<i64, Invoice>,
     workflow: Workflow,
     stock: Vec<Stock>,
     changes: Changes,
@@ -31,6 +33,7 @@ impl World {
         self.backup = Some(Box::new(Backup {
             cards: self.cards.clone(),
             jobs: self.jobs.clone(),
+            invoices: self.invoices.clone(),
             workflow: self.workflow.clone(),
             stock: self.stock.clone(),
             changes,
@@ -49,6 +52,7 @@ impl World {
         };
         self.cards = backup.cards;
         self.jobs = backup.jobs;
+        self.invoices = backup.invoices;
         self.workflow = backup.workflow;
         self.stock = backup.stock;
         self.changes = backup.changes;

@@ -1,0 +1,218 @@
+//! Invoices, payments, credits, and what is sold.
+
+use serde_json::{Value, json};
+
+use super::site::Site;
+
+/// A Ready job with these lines: stock code, quantity, price without tax.
+async fn ready(site: &Site, set: Value, lines: &[(&str, &str, &str)]) -> i64 {
+    let job = site.job(set).await;
+    for (code, qty, price) in lines {
+        let line = json!({ "stockCode": code, "qty": qty, "unitPriceTF": price });
+        let reply = site
+            .add(&format!("jobs/{job}/stock"), "JobStock", line)
+            .await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+    }
+    site.walk(job, &["Proceed", "Checked", "FINISH"]).await;
+    site.hands("ready", json!({ "job": job })).await;
+    job
+}
+
+async fn invoice(site: &Site, jobs: &[i64]) -> i64 {
+    let reply = site.hands("invoice", json!({ "jobs": jobs })).await;
+    reply.body["invNo"].as_i64().unwrap()
+}
+
+/// Rows of the invoices that changed after the cursor.
+async fn invoiced(site: &Site, cursor: i64) -> Vec<Value> {
+    let query = format!("crossbill_invoiced_jobs&qp1={cursor}&qp2=100");
+    site.query(&query).await.pop().unwrap()
+}
+
+#[tokio::test]
+async fn an_invoice_adds_lines_rounded_to_the_cent_and_tax_line_by_line_or_on_the_whole() {
+    let lines = [
+        ("PARTS", "1", "0.05"),
+        ("PARTS", "1", "0.05"),
+        ("FREIGHT.GF", "3", "12.345"),
+    ];
+    for (on_the_whole, tax) in [(false, "0.0200"), (true, "0.0100")] {
+        let site = Site::with(|options| options.gst_per_invoice = on_the_whole).await;
+        let job = ready(&site, json!({}), &lines).await;
+        let no = invoice(&site, &[job]).await;
+        let told = site
+            .get(&format!("invoices/{no}?include=jobs,customer"))
+            .await;
+        assert_eq!(told.attributes()["tax"], tax);
+        let amount = if on_the_whole { "37.1500" } else { "37.1600" };
+        assert_eq!(told.attributes()["amount"], amount);
+        let jobs = &told.body["data"]["relationships"]["jobs"]["data"];
+        assert_eq!(jobs[0]["id"], job.to_string());
+        assert_eq!(told.body["included"].as_array().unwrap().len(), 2);
+        site.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_customer_whose_prices_have_tax_in_them_pays_whole_cents_of_that() {
+    let site = Site::with(|options| options.invoice_amount_without_tax = true).await;
+    let card = site.customer().await;
+    let set = json!({ "customer": { "taxPaid": true } });
+    let body = json!({ "entity": "CardFile", "id": card, "by": "JC", "set": set });
+    assert_eq!(site.hands("edit", body).await.status, 200);
+    let job = ready(&site, json!({}), &[("PARTS", "3", "10.123")]).await;
+    assert_eq!(site.record("Job", &json!(job)).await["TaxInc"], true);
+    let no = invoice(&site, &[job]).await;
+    let told = site.get(&format!("invoices/{no}")).await;
+    assert_eq!(told.attributes()["taxPaid"], true);
+    // Three at 11.14 with tax.
+    assert_eq!(told.attributes()["tax"], "3.0400");
+    assert_eq!(told.attributes()["amount"], "30.3800", "without tax here");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_supplied_is_billed_and_not_what_was_ordered() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let path = format!("jobs/{job}/stock");
+    let line = json!({ "stockCode": "PARTS", "qty": 1, "unitPriceTF": 10 });
+    site.add(&path, "JobStock", line).await;
+    let line = format!("{path}/{job}-1");
+    site.patch(&line, "JobStock", json!({ "qty": 5 })).await;
+    site.walk(job, &["Proceed", "Checked", "FINISH"]).await;
+    site.hands("ready", json!({ "job": job })).await;
+    let no = invoice(&site, &[job]).await;
+    let told = site.get(&format!("invoices/{no}")).await;
+    assert_eq!(told.attributes()["amount"], "11.0000");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn invoices_are_told_with_each_of_their_jobs_and_again_when_paid() {
+    let site = Site::new().await;
+    let line = [("PARTS", "1", "100")];
+    let jobs = [
+        ready(&site, json!({}), &line).await,
+        ready(&site, json!({}), &line).await,
+    ];
+    let no = invoice(&site, &jobs).await;
+    let rows = invoiced(&site, 0).await;
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (&row["InvNo"], &row["JobNo"]))
+        .collect();
+    assert_eq!(
+        told,
+        [(&json!(no), &json!(jobs[0])), (&json!(no), &json!(jobs[1]))]
+    );
+    assert_eq!(
+        (&rows[0]["Total"], &rows[0]["Paid"]),
+        (&json!("220.0000"), &json!("0.0000"))
+    );
+    assert!(rows[0]["PaidDate"].is_null());
+    let mut cursor = rows[0]["Position"].as_i64().unwrap();
+    assert!(invoiced(&site, cursor).await.is_empty());
+
+    for (deed, body, paid, is_paid) in [
+        (
+            "pay",
+            json!({ "invoice": no, "amount": "20.00" }),
+            "20.0000",
+            false,
+        ),
+        ("pay", json!({ "invoice": no }), "220.0000", true),
+        (
+            "reverse-payment",
+            json!({ "invoice": no }),
+            "20.0000",
+            false,
+        ),
+    ] {
+        assert_eq!(site.hands(deed, body).await.status, 200);
+        let rows = invoiced(&site, cursor).await;
+        assert_eq!(rows.len(), 2, "{deed}: each job again");
+        assert_eq!(rows[0]["Paid"], paid);
+        assert_eq!(rows[0]["PaidDate"].is_string(), is_paid);
+        cursor = rows[0]["Position"].as_i64().unwrap();
+    }
+    site.hands("credit", json!({ "invoice": no, "amount": 110 }))
+        .await;
+    assert_eq!(invoiced(&site, cursor).await[0]["Credited"], "110.0000");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn money_that_is_not_owed_is_not_taken() {
+    let site = Site::new().await;
+    let job = ready(&site, json!({}), &[("PARTS", "1", "10")]).await;
+    let no = invoice(&site, &[job]).await;
+    for (deed, body) in [
+        ("pay", json!({ "invoice": no, "amount": "11.01" })),
+        ("pay", json!({ "invoice": no, "amount": 0 })),
+        ("pay", json!({ "invoice": no, "amount": "much" })),
+        ("reverse-payment", json!({ "invoice": no })),
+        ("credit", json!({ "invoice": no, "amount": 12 })),
+    ] {
+        let reply = site.hands(deed, body.clone()).await;
+        assert!((400..500).contains(&reply.status), "{deed} {body}");
+    }
+    let reply = site.get("invoices/1").await;
+    assert_eq!(reply.refusal(), (404, "not-found"));
+    let reply = site.get(&format!("invoices/{no}?include=lines")).await;
+    assert_eq!(reply.refusal(), (400, "include"));
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn lines_and_stock_are_told_many_at_once() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    let line = json!({ "stockCode": "PARTS", "qty": "1.5", "unitPriceTF": "12.3456" });
+    site.add(&format!("jobs/{job}/stock"), "JobStock", line)
+        .await;
+    let rows = site
+        .query(&format!("crossbill_job_lines&qp1={job},1"))
+        .await;
+    let row = &rows[0][0];
+    assert_eq!((&row["JobNo"], &row["LineId"]), (&json!(job), &json!(1)));
+    assert_eq!(
+        (&row["Qty"], &row["UnitPriceTF"], &row["AddInit"]),
+        (&json!("1.5000"), &json!("12.3456"), &json!("API"))
+    );
+    site.hands("stock", json!({ "code": "PARTS", "taxed": false }))
+        .await;
+    let rows = site
+        .query("crossbill_stock&qp1=parts,LAB.ONSITE,NOPE")
+        .await;
+    let told: Vec<_> = rows[0]
+        .iter()
+        .map(|row| {
+            (
+                row["StockCode"].as_str().unwrap(),
+                row["SellTaxCode"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("LAB.ONSITE", "G"), ("PARTS", "N")]);
+    let one = site.get("stock/5").await;
+    assert_eq!(one.attributes()["sell"]["taxCode"], "N");
+    let list = site.get("stock?page[size]=5").await;
+    assert_eq!(list.ids().len(), 5);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_restore_takes_invoices_back_too() {
+    let mut site = Site::new().await;
+    let job = ready(&site, json!({}), &[("PARTS", "1", "10")]).await;
+    site.hands("backup", json!({})).await;
+    let no = invoice(&site, &[job]).await;
+    site.hands("restore", json!({})).await;
+    let token = site.sign_in("all").await;
+    site.use_token(&token.body["access_token"]);
+    assert_eq!(site.get(&format!("invoices/{no}")).await.status, 404);
+    assert_eq!(invoice(&site, &[job]).await, no, "numbers are given again");
+    site.stop().await;
+}
