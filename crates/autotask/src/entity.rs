@@ -1,8 +1,11 @@
 //! The entities we read and write, as Autotask names them.
 
 mod billing_code;
+mod billing_item;
+mod charge;
 mod company;
 mod contact;
+mod contract;
 mod project;
 mod resource;
 mod role;
@@ -18,9 +21,20 @@ use domain::{Told, Value};
 use serde::de::DeserializeOwned;
 
 pub use self::{
-    billing_code::BillingCode, company::Company, contact::Contact, project::Project,
-    resource::Resource, role::Role, task::Task, ticket::Ticket, ticket_note::TicketNote,
-    time_entry::TimeEntry, udf_definition::UdfDefinition,
+    billing_code::BillingCode,
+    billing_item::{BillingItem, Invoice, TaxCategory},
+    charge::{ContractCharge, ProjectCharge, TicketCharge},
+    company::Company,
+    contact::Contact,
+    contract::{Contract, ContractService, ContractServiceUnit, Product, Service},
+    project::Project,
+    resource::Resource,
+    role::Role,
+    task::Task,
+    ticket::Ticket,
+    ticket_note::TicketNote,
+    time_entry::TimeEntry,
+    udf_definition::UdfDefinition,
 };
 
 /// A type of record of Autotask.

@@ -4,6 +4,9 @@
     reason = "a test may panic; clippy's own exception misses helpers"
 )]
 
+#[path = "sandbox/billing.rs"]
+mod billing;
+
 use std::{sync::Arc, time::Duration};
 
 use autotask::{

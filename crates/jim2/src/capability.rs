@@ -33,11 +33,10 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Whether every query is there with all its columns.
+    /// Whether every query that all but billing needs is there with all its columns.
     pub fn named_queries(&self) -> bool {
-        self.queries
-            .iter()
-            .all(|(_, state)| *state == QueryState::Ready)
+        let mut queries = self.queries.iter();
+        queries.all(|(query, state)| query.is_for_billing() || *state == QueryState::Ready)
     }
 }
 

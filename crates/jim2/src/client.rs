@@ -122,11 +122,28 @@ impl Client {
         (style, body): (Style, &B),
     ) -> Result<Result<Answer, rest::Error>, Error> {
         let body = serde_json::to_vec(body).map_err(|error| Error::unreadable("request", error))?;
-        let request = || {
+        self.submit(operation, || {
             self.request(method.clone(), url.clone())
                 .header(CONTENT_TYPE, style.media_type())
                 .body(body.clone())
-        };
+        })
+        .await
+    }
+
+    /// Deletes what is at an address, in the one writing session.
+    pub(crate) async fn remove(&self, operation: &'static str, url: Url) -> Result<(), Error> {
+        self.submit(operation, || self.request(Method::DELETE, url.clone()))
+            .await?
+            .map_err(of_write)?;
+        Ok(())
+    }
+
+    /// Sends a request in the writing session, and once more where its token had run out.
+    async fn submit(
+        &self,
+        operation: &'static str,
+        request: impl Fn() -> RequestBuilder + Send + Sync,
+    ) -> Result<Result<Answer, rest::Error>, Error> {
         let grant = self.writing_grant().await?;
         match self.send(operation, request(), &grant).await {
             Err(error) if is_unauthorized(&error) => {

@@ -21,7 +21,7 @@ impl Client {
     }
 
     /// What hangs under a job; nothing where there is no such job.
-    async fn lines(
+    pub(crate) async fn lines(
         &self,
         operation: &'static str,
         job_no: i64,

@@ -101,6 +101,26 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// The numbers of all resources that this one relates to by `name`.
+    pub(crate) fn all_related(&self, name: &str) -> Result<Told<Vec<i64>>, Error> {
+        let path = format!("{}.relationships.{name}", self.kind);
+        let data = self.relationships.get(name).map(|found| &found.data);
+        let raw = match data {
+            None | Some(Told::Not) => return Ok(Told::Not),
+            Some(Told::Empty) => return Ok(Told::Empty),
+            Some(Told::Is(raw)) => raw,
+        };
+        let all: Vec<Identifier> =
+            serde_json::from_str(raw.get()).map_err(|error| Error::unreadable(&path, error))?;
+        let numbers = all.iter().map(|one| {
+            let id = identifier(&one.id, &path)?;
+            id.parse().map_err(|error| Error::unreadable(&path, error))
+        });
+        numbers.collect::<Result<_, _>>().map(Told::Is)
+    }
+}
+
 impl Client {
     /// One resource with those that came along; `None` where it is not there.
     pub(crate) async fn resource(

@@ -27,11 +27,17 @@ pub enum Query {
     CardContacts,
     /// All lists.
     Lists,
+    /// Stock lines by job number.
+    JobLines,
+    /// Stock by stock code.
+    Stock,
+    /// Invoices that changed, with their jobs and payments.
+    InvoicedJobs,
 }
 
 impl Query {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::System,
         Self::Changes,
         Self::Jobs,
@@ -44,7 +50,15 @@ impl Query {
         Self::Contacts,
         Self::CardContacts,
         Self::Lists,
+        Self::JobLines,
+        Self::Stock,
+        Self::InvoicedJobs,
     ];
+
+    /// Whether only billing asks for it: a site without it does all else.
+    pub const fn is_for_billing(self) -> bool {
+        matches!(self, Self::JobLines | Self::Stock | Self::InvoicedJobs)
+    }
 
     /// The name it is installed under.
     pub const fn name(self) -> &'static str {
@@ -61,6 +75,9 @@ impl Query {
             Self::Contacts => "crossbill_contacts",
             Self::CardContacts => "crossbill_card_contacts",
             Self::Lists => "crossbill_lists",
+            Self::JobLines => "crossbill_job_lines",
+            Self::Stock => "crossbill_stock",
+            Self::InvoicedJobs => "crossbill_invoiced_jobs",
         }
     }
 
@@ -86,6 +103,15 @@ impl Query {
             Self::CardFiles | Self::CardFilesAfter | Self::CardFilesByCode => &[CARD],
             Self::Contacts | Self::CardContacts => &[CONTACT],
             Self::Lists => &["List Code Label Active Extra"],
+            Self::JobLines => &[
+                "JobNo LineId StockCode Qty SuppliedQty UnitPriceTF UnitPriceTP Description \
+                 AddInit AddDate ModifyInit ModifyDate",
+            ],
+            Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
+            Self::InvoicedJobs => &[
+                "SafeMark DatabaseId Epoch",
+                "Position InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate",
+            ],
         }
     }
 
@@ -100,9 +126,13 @@ impl Query {
     pub(crate) const fn harmless(self) -> &'static [&'static str] {
         match self {
             Self::System | Self::Lists => &[],
-            Self::Changes | Self::CardFilesAfter => &["0", "1"],
-            Self::Jobs | Self::JobComments | Self::CardFiles | Self::CardContacts => &["0"],
-            Self::JobsByRef | Self::CardFilesByCode => &["-"],
+            Self::Changes | Self::CardFilesAfter | Self::InvoicedJobs => &["0", "1"],
+            Self::Jobs
+            | Self::JobComments
+            | Self::CardFiles
+            | Self::CardContacts
+            | Self::JobLines => &["0"],
+            Self::JobsByRef | Self::CardFilesByCode | Self::Stock => &["-"],
             Self::JobsAfter => &["0", "1", "all"],
             Self::Contacts => &["0-0"],
         }
@@ -111,7 +141,7 @@ impl Query {
     /// How many keys one call takes, so that its address stays below what servers accept.
     pub(crate) const fn keys_a_call(self) -> usize {
         match self {
-            Self::JobsByRef | Self::CardFilesByCode => 100,
+            Self::JobsByRef | Self::CardFilesByCode | Self::Stock => 100,
             Self::System
             | Self::Changes
             | Self::Jobs
@@ -121,7 +151,9 @@ impl Query {
             | Self::CardFilesAfter
             | Self::Contacts
             | Self::CardContacts
-            | Self::Lists => 200,
+            | Self::Lists
+            | Self::JobLines
+            | Self::InvoicedJobs => 200,
         }
     }
 
@@ -140,6 +172,9 @@ impl Query {
             Self::Contacts => "jim2.query.contacts",
             Self::CardContacts => "jim2.query.card_contacts",
             Self::Lists => "jim2.query.lists",
+            Self::JobLines => "jim2.query.job_lines",
+            Self::Stock => "jim2.query.stock",
+            Self::InvoicedJobs => "jim2.query.invoiced_jobs",
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::Told;
+use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -60,6 +61,11 @@ impl Record {
     /// A whole number, also where it is sent as text.
     pub(crate) fn number(&self, name: &str) -> Result<Told<i64>, Error> {
         self.parsed(name, |cell| cell.letters()?.trim().parse().ok())
+    }
+
+    /// A decimal, by its letters: no amount passes through a float.
+    pub(crate) fn decimal(&self, name: &str) -> Result<Told<Decimal>, Error> {
+        self.parsed(name, |cell| exact(cell.letters()?.trim()))
     }
 
     /// Yes or no.
@@ -169,6 +175,13 @@ impl Record {
     }
 }
 
+/// A decimal with all the digits that were written, where it holds them.
+fn exact(letters: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(letters)
+        .or_else(|_| Decimal::from_scientific(letters))
+        .ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,6 +218,8 @@ mod tests {
         );
         assert_eq!(record.number("text").unwrap(), Told::Is(7));
         assert!(record.number("amount").is_err(), "it is no whole number");
+        let amount = record.decimal("amount").unwrap();
+        assert_eq!(amount.get().unwrap().to_string(), "1234567890123.4501");
     }
 
     #[test]

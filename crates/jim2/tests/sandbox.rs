@@ -1,6 +1,9 @@
 //! The client against the stand-in of Jim2, which was written from the documents and knows no type of ours.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails by panicking")]
 
+#[path = "sandbox/billing.rs"]
+mod billing;
+
 use std::{sync::Arc, time::Duration};
 
 use domain::{SystemClock, Told};

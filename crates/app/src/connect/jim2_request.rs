@@ -15,7 +15,7 @@ const CONTACT: &str = "CardNo int, ContNo int, Title, FirstName, MiddleName, Las
     IsPrimary bit, Details nvarchar (JSON: [{type, value, comments}]), LastModified datetime, ModifiedBy (initials)";
 
 /// Name, parameters, columns of the answer.
-const QUERIES: [(&str, &str, &str); 12] = [
+const QUERIES: [(&str, &str, &str); 15] = [
     (
         "crossbill_system",
         "none",
@@ -76,6 +76,25 @@ const QUERIES: [(&str, &str, &str); 12] = [
         "none",
         "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink), Code, Label, Active bit, \
          Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label)",
+    ),
+    (
+        "crossbill_job_lines",
+        "qp1 job numbers, at most 200, with commas; for billing only",
+        "JobNo int, LineId int, StockCode, Qty, SuppliedQty, UnitPriceTF, UnitPriceTP, Description, AddInit, \
+         AddDate datetime, ModifyInit, ModifyDate datetime",
+    ),
+    (
+        "crossbill_stock",
+        "qp1 stock codes with commas; for billing only",
+        "StockNo int, StockCode, Description, Active bit, SellTaxCode (its letter)",
+    ),
+    (
+        "crossbill_invoiced_jobs",
+        "qp1 position (exclusive), qp2 most invoices; for billing only",
+        "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
+         second set, a row for each job of an invoice, ascending: Position bigint (rises with each change of the invoice \
+         or its payments), InvNo int, InvDate datetime, JobNo int, CustNo int, Total (with tax), Tax, Paid, Credited, \
+         PaidDate datetime (when the last of it was paid, null before)",
     ),
 ];
 
