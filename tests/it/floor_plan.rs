@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "reconciler",
         &["autotask", "broker", "domain", "jim2", "store", "sync"],
     ),
+    ("worker-billing", WORKER),
     ("worker-company", WORKER),
     ("worker-contact", WORKER),
     ("worker-ticket", WORKER),

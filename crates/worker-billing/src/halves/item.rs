@@ -1,0 +1,187 @@
+//! A billing item as the half that its source is.
+
+use autotask::{BillingItem, Company, Contract, Entity as _, Invoice};
+use domain::{Told, Value};
+use rust_decimal::Decimal;
+use sync::Half;
+
+use super::know;
+use crate::{
+    amount::{Split, split},
+    payer::Payers,
+    source::{Place, Source},
+};
+
+/// The longest description of a line in Jim2.
+const DESCRIPTION_MAX: usize = 1000;
+
+/// What was read around an item.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around<'a> {
+    pub(crate) company: Option<&'a Company>,
+    pub(crate) contract: Option<&'a Contract>,
+    pub(crate) invoice: Option<&'a Invoice>,
+    /// The product that the item's charge sells.
+    pub(crate) product: Option<i64>,
+    /// Whether the item's time entry is to be shown where it costs nothing.
+    pub(crate) is_shown: bool,
+    /// How many items name this source now; more than one cannot be told apart.
+    pub(crate) many: usize,
+    /// What is not attached yet to the invoice that the item is on.
+    pub(crate) unattached: Option<Decimal>,
+}
+
+/// The half that an item is, under its source's identity.
+pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Half {
+    let text = |told: &Told<String>| told.get().map_or("", |text| text.trim()).to_owned();
+    let (name, words) = (text(&item.item_name), text(&item.description));
+    let mut half = Half::new(source.record_id(), label(source, &name));
+    money(
+        &mut half,
+        source,
+        item,
+        if words.is_empty() { &name } else { &words },
+    );
+    let numbers = [
+        ("item", Some(item.id)),
+        ("company", item.company_id.get().copied()),
+        ("ticket", item.ticket_id.get().copied()),
+        ("project", item.project_id.get().copied()),
+        ("invoice", item.invoice_id.get().copied()),
+        ("billing_code", item.billing_code_id.get().copied()),
+        ("role", item.role_id.get().copied()),
+        ("item_type", item.billing_item_type.get().copied()),
+        ("product", around.product),
+        (
+            "currency",
+            around.company.and_then(|it| it.currency_id.get().copied()),
+        ),
+    ];
+    for (name, number) in numbers {
+        know(&mut half, name, number.map(Value::Number));
+    }
+    let times = [
+        (
+            "posted",
+            item.posted_on_time.get().or(item.posted_date.get()),
+        ),
+        ("exported", item.web_service_date.get()),
+        (
+            "invoiced",
+            around.invoice.and_then(|it| it.create_date_time.get()),
+        ),
+    ];
+    for (name, at) in times {
+        know(&mut half, name, at.map(|at| at.to_rfc3339().into()));
+    }
+    let is_labour = source.kind.word == "time-entry";
+    let flags = [
+        ("labour", is_labour),
+        ("shown", around.is_shown),
+        ("twin", around.many > 1),
+        ("foreign", is_foreign(item)),
+        ("not_told", !half.fields.contains_key("net")),
+    ];
+    for (name, flag) in flags {
+        know(&mut half, name, Some(flag.into()));
+    }
+    know(
+        &mut half,
+        "purchase_order",
+        item.purchase_order_number.clone().into_value(),
+    );
+    let missing = around.unattached.map(Value::from);
+    know(&mut half, "unattached", missing);
+    know(&mut half, "payer", payer(item, around).map(Value::Number));
+    know(&mut half, "place", Some(place(source, item).into()));
+    half.changed_at = item.posted_on_time.get().copied();
+    half
+}
+
+/// The half of a source whose item was taken back: a line of nothing, which a later posting fills again.
+pub(crate) fn taken_back(source: Source, name: &str) -> Half {
+    let mut half = Half::new(source.record_id(), label(source, name));
+    let nothing = Split {
+        qty: Decimal::ZERO,
+        price: Decimal::ZERO,
+    };
+    half.tell("net", Some(Decimal::ZERO.into()));
+    half.tell("split", Some(nothing.text().into()));
+    let words = format!("Taken back in Autotask: {name}");
+    half.tell("description", Some(described(&words, None, source).into()));
+    know(&mut half, "gone", Some(true.into()));
+    half
+}
+
+fn label(source: Source, name: &str) -> String {
+    let (kind, id) = (source.kind.label, source.id);
+    format!("{kind} {id} {name}").trim_end().to_owned()
+}
+
+fn money(half: &mut Half, source: Source, item: &BillingItem, words: &str) {
+    let amounts = (
+        item.quantity.get(),
+        item.rate.get(),
+        item.extended_price.get(),
+    );
+    let (Some(qty), Some(rate), Some(extended)) = amounts else {
+        return; // Rule 7: what was not told takes no part.
+    };
+    let (split, in_words) = split(*qty, *rate, *extended);
+    half.tell("net", Some(crate::amount::cents(*extended).into()));
+    half.tell("split", Some(split.text().into()));
+    let said = in_words.then(|| {
+        let unit = if source.kind.word == "time-entry" {
+            " h"
+        } else {
+            ""
+        };
+        format!("{}{unit} at ${}", qty.normalize(), rate.normalize())
+    });
+    half.tell("description", Some(described(words, said, source).into()));
+    know(half, "tax", item.tax_dollars.clone().into_value());
+}
+
+/// The item's words, what the quantity cannot say, and the mark; cut before the mark, not after it.
+fn described(words: &str, said: Option<String>, source: Source) -> String {
+    let mark = source.mark();
+    let said = said.map_or_else(String::new, |said| format!(" ({said})"));
+    let room = DESCRIPTION_MAX.saturating_sub(mark.chars().count() + said.chars().count() + 1);
+    let words: String = words.chars().take(room).collect();
+    format!("{}{said} {mark}", words.trim_end())
+        .trim_start()
+        .to_owned()
+}
+
+/// The amounts in the provider's own currency are others than those of the item.
+fn is_foreign(item: &BillingItem) -> bool {
+    let both = (
+        item.extended_price.get(),
+        item.internal_currency_extended_price.get(),
+    );
+    matches!(both, (Some(own), Some(internal)) if own != internal)
+}
+
+fn payer(item: &BillingItem, around: Around<'_>) -> Option<i64> {
+    let company = around.company;
+    let payers = Payers {
+        company: *item.company_id.get()?,
+        contract_bills: around
+            .contract
+            .and_then(|it| it.bill_to_company_id.get().copied()),
+        has_contract: item.contract_id.get().is_some(),
+        parent: company.and_then(|it| it.parent_company_id.get().copied()),
+        parent_pays: company
+            .is_some_and(|it| it.invoice_non_contract_items_to_parent_company.get() == Some(&true)),
+    };
+    Some(payers.payer())
+}
+
+fn place(source: Source, item: &BillingItem) -> &'static str {
+    let has = |column: &str| item.value(column).is_some_and(|value| !value.is_empty());
+    match source.kind.place {
+        Place::Ticket | Place::Project if has("ticketID") => "ticket",
+        Place::Ticket | Place::Project if has("projectID") => "project",
+        Place::Ticket | Place::Project | Place::Invoice => "invoice",
+    }
+}

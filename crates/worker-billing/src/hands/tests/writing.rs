@@ -1,0 +1,224 @@
+//! Writing lines, and finding one whose answer was lost.
+
+use domain::Told;
+use rust_decimal::Decimal;
+
+use super::*;
+
+#[tokio::test]
+async fn a_line_is_made_at_the_posted_price_and_its_item_is_marked_when_it_is_read_back() {
+    let site = Site::start().await;
+    let source = site.posted("3", "12.345").await;
+    let acts = site.planned(&source).await;
+    let prepared = site.hands.prepare(acts[0].clone()).await.unwrap();
+    let id = site.hands.perform(&prepared).await.unwrap().unwrap();
+    let half = site.half(System::Jim2, &id).await.unwrap();
+    assert_eq!(half.fields["net"], "37.04".into());
+    assert_eq!(half.fields["split"], "3 x 12.345".into());
+    let refer = Act::Refer {
+        on: System::Autotask,
+        id: source.clone(),
+        to: Some(id),
+        generation: 1,
+    };
+    assert!(matches!(
+        &acts[1],
+        Act::Refer {
+            on: System::Autotask,
+            ..
+        }
+    ));
+    for _ in 0..2 {
+        site.hands.perform(&refer).await.unwrap();
+    }
+    let item = site.half(System::Autotask, &source).await.unwrap();
+    assert!(item.fact("exported").is_some());
+}
+
+#[tokio::test]
+async fn a_job_whose_prices_have_tax_in_them_still_comes_to_what_was_posted() {
+    let site = Site::start().await;
+    let set = json!({"TaxInc": true});
+    let edit = json!({"entity": "Job", "id": site.job, "by": "JC", "set": set});
+    site.person(System::Jim2, "edit", edit).await;
+    for (quantity, price, net) in [
+        ("3", "12.345", "37.04"),
+        ("1.5", "160", "240"),
+        ("1", "0.05", "0.05"),
+    ] {
+        let source = site.posted(quantity, price).await;
+        let id = site.made(&source).await;
+        let half = site.half(System::Jim2, &id).await.unwrap();
+        assert_eq!(half.fields["net"], net.into(), "{quantity} x {price}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_whose_answer_was_lost_is_found_and_its_twin_is_another() {
+    let site = Site::start().await;
+    let (one, twin) = (site.posted("1", "10").await, site.posted("1", "10").await);
+    let fault = json!({"name": "lost-answer", "on": true, "count": 1});
+    site.person(System::Jim2, "fault", fault).await;
+    let acts = site.planned(&one).await;
+    let answer = site.hands.perform(&acts[0]).await;
+    assert!(matches!(answer, Err(Failure::Unsure { .. })), "{answer:?}");
+    let found = site.hands.find(&acts[0]).await.unwrap();
+    assert_eq!(found, [RecordId::from(format!("{}-1", site.job))]);
+    let other = site.planned(&twin).await;
+    let found = site.hands.find(&other[0]).await.unwrap();
+    assert!(found.is_empty(), "the same name and price");
+    assert_eq!(site.lines().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_line_follows_its_item_down_to_nothing() {
+    let site = Site::start().await;
+    let source = site.posted("1", "10").await;
+    let id = site.made(&source).await;
+    let item = site.half(System::Autotask, &source).await.unwrap();
+    let item = item.fact("item").and_then(Value::as_number).unwrap();
+    site.person(System::Autotask, "unpost", json!({"item": item}))
+        .await;
+    let gone = site.half(System::Autotask, &source).await.unwrap();
+    let update = Act::Update {
+        on: System::Jim2,
+        id: id.clone(),
+        fields: gone.fields,
+    };
+    site.hands.perform(&update).await.unwrap();
+    let line = &site.lines().await[0];
+    assert_eq!(
+        line.supplied_qty,
+        Told::Is(Decimal::ZERO),
+        "an invoice bills nothing"
+    );
+    let half = site.half(System::Jim2, &id).await.unwrap();
+    assert_eq!(half.fields["net"], "0".into());
+}
+
+#[tokio::test]
+async fn what_the_other_side_speaks_against_is_held_before_it_is_written() {
+    let site = Site::start().await;
+    let prepare = async |quantity: &str, price: &str| {
+        let source = site.posted(quantity, price).await;
+        let acts = site.planned(&source).await;
+        site.hands.prepare(acts[0].clone()).await
+    };
+    let untaxed = json!({"code": "PARTS", "taxed": false});
+    site.person(System::Jim2, "stock", untaxed).await;
+    let problems = held(prepare("1", "100").await);
+    assert_eq!(codes(&problems), ["gst-differs"]);
+    assert!(
+        problems[0].says.contains("$10.00 GST"),
+        "{}",
+        problems[0].says
+    );
+    let withdrawn = json!({"code": "PARTS", "taxed": true, "active": false});
+    site.person(System::Jim2, "stock", withdrawn).await;
+    assert_eq!(codes(&held(prepare("1", "100").await)), ["no-such-stock"]);
+    let back = json!({"code": "PARTS", "active": true});
+    site.person(System::Jim2, "stock", back).await;
+    assert_eq!(
+        codes(&held(prepare("-1", "50").await)),
+        ["credit-too-large"]
+    );
+    prepare("1", "100").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_that_is_invoiced_to_somebody_else_takes_no_line() {
+    let site = Site::start().await;
+    let source = site.posted("1", "10").await;
+    let mut act = site.planned(&source).await.remove(0);
+    if let Act::Create { fields, .. } = &mut act {
+        fields.insert("customer".to_owned(), 1.into());
+    }
+    assert_eq!(codes(&held(site.hands.prepare(act).await)), ["other-payer"]);
+}
+
+#[tokio::test]
+async fn a_line_that_a_person_typed_holds_ours_until_somebody_looked() {
+    let site = Site::start().await;
+    let set = json!({"jobNo": site.job, "stockCode": "PARTS", "description": "Toner"});
+    let typed = json!({"entity": "JobStock", "by": "JC", "set": set});
+    site.person(System::Jim2, "create", typed).await;
+    let source = site.posted("1", "10").await;
+    let mut act = site.planned(&source).await.remove(0);
+    let problems = held(site.hands.prepare(act.clone()).await);
+    assert_eq!(codes(&problems), ["possibly-typed-twice"]);
+    assert!(
+        problems[0].says.contains("JC typed PARTS \"Toner\""),
+        "{}",
+        problems[0].says
+    );
+    if let Act::Create { fields, .. } = &mut act {
+        fields.insert(sync::SIGNED_OFF.to_owned(), true.into());
+    }
+    site.hands.prepare(act).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_item_is_not_marked_while_its_line_comes_to_something_else() {
+    let site = Site::start().await;
+    let source = site.posted("1", "10").await;
+    let id = site.made(&source).await;
+    let edit =
+        json!({"entity": "JobStock", "id": id.as_str(), "by": "JC", "set": {"unitPriceTF": 11}});
+    site.person(System::Jim2, "edit", edit).await;
+    let refer = Act::Refer {
+        on: System::Autotask,
+        id: source.clone(),
+        to: Some(id),
+        generation: 1,
+    };
+    let problems = held(site.hands.perform(&refer).await);
+    assert_eq!(codes(&problems), ["total-differs"]);
+    assert!(
+        problems[0]
+            .says
+            .contains("$10.00 was posted in Autotask and $11.00 is on the job"),
+        "{}",
+        problems[0].says
+    );
+    let item = site.half(System::Autotask, &source).await.unwrap();
+    let number = item.fact("item").and_then(Value::as_number).unwrap();
+    let item: BillingItem = site.hands.autotask.get(number).await.unwrap().unwrap();
+    assert_eq!(item.web_service_date, Told::Empty);
+}
+
+#[tokio::test]
+async fn a_late_item_of_an_invoiced_job_waits_for_the_job_that_follows() {
+    let site = Site::start().await;
+    let source = site.posted("1", "10").await;
+    site.made(&source).await;
+    for status in ["Proceed", "Checked", "FINISH"] {
+        site.hands
+            .jim2
+            .set_job_status(site.job, status)
+            .await
+            .unwrap();
+    }
+    site.person(System::Jim2, "ready", json!({"job": site.job}))
+        .await;
+    let late = site.posted("1", "20").await;
+    let acts = site.planned(&late).await;
+    let answer = site.hands.perform(&acts[0]).await;
+    assert!(
+        matches!(answer, Err(Failure::Retry { .. })),
+        "Ready means wait: {answer:?}"
+    );
+    let waits = site.hands.prepare(acts[0].clone()).await;
+    assert!(matches!(waits, Err(Failure::Retry { .. })), "{waits:?}");
+    site.person(System::Jim2, "invoice", json!({"jobs": [site.job]}))
+        .await;
+    let ticket = Key::new(TICKET, System::Autotask, site.ticket);
+    for refused in [
+        site.hands.perform(&acts[0]).await.unwrap_err(),
+        site.hands.prepare(acts[0].clone()).await.unwrap_err(),
+    ] {
+        assert!(
+            matches!(&refused, Failure::Await { key, .. } if *key == ticket),
+            "{refused:?}"
+        );
+    }
+}

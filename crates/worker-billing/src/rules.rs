@@ -1,0 +1,108 @@
+//! How posted items and stock lines stand to each other. Pure: no I/O, no clock.
+
+mod creation;
+mod cut_over;
+mod fields;
+mod problem;
+
+use domain::{Key, Kind, Problem, RecordId, System, Value};
+use rust_decimal::Decimal;
+use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
+
+pub use self::fields::FIELDS;
+pub(crate) use self::problem::about;
+use crate::{COMPANY, KIND, TICKET, amount::Split, source::Source};
+
+/// The thinking about billing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BillingRules;
+
+impl Rules for BillingRules {
+    fn kind(&self) -> Kind {
+        KIND
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn needs(&self, on: System, half: &Half) -> Vec<Key> {
+        if on == System::Jim2 {
+            return Vec::new();
+        }
+        [("ticket", TICKET), ("payer", COMPANY)]
+            .into_iter()
+            .filter_map(|(fact, kind)| Some(Key::new(kind, on, half.fact(fact)?.as_number()?)))
+            .collect()
+    }
+
+    /// A line that a person typed is theirs, and nothing in Autotask is made of it.
+    fn create(&self, to: System, half: &Half, _generation: i32, facts: &Facts) -> Creation {
+        match to {
+            System::Jim2 => creation::line(half, facts),
+            System::Autotask => Creation::No("lines that people add are theirs".to_owned()),
+        }
+    }
+
+    /// A line whose source was deleted comes to nothing, and says so.
+    fn outlives(&self, on: System, half: &Half, _: &Facts) -> Option<Fields> {
+        (on == System::Jim2).then(|| nothing(half))
+    }
+
+    /// A line names its source; one that names another is another line.
+    fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
+        let ours = Source::read(&autotask.id).map(Source::mark);
+        match (ours, jim2.fact("mark").and_then(Value::as_text)) {
+            (Some(ours), Some(theirs)) if ours != theirs => {
+                Err(Box::new(problem::other_line(autotask, jim2, theirs)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn customer(&self, jim2: &Half) -> Option<Value> {
+        jim2.fact("customer").cloned()
+    }
+
+    /// The stock code of a line cannot be changed, so a new one is a person's to act on.
+    fn problems(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Vec<Problem> {
+        problem::standing(autotask, jim2, facts)
+    }
+
+    /// Only the item has a field for it: `webServiceDate`, which says that it was carried. An item that was posted again
+    /// has none yet.
+    fn owes_reference(&self, on: System, half: &Half, _to: &RecordId, _generation: i32) -> bool {
+        on == System::Autotask
+            && !half.is("gone")
+            && half.fact("item").is_some()
+            && half.fact("exported").is_none()
+    }
+
+    fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
+        let closed = match on {
+            System::Jim2 => problem::closed(half, field),
+            System::Autotask => None,
+        };
+        closed.map_or(Standing::Open, |problem| {
+            Standing::Closed(Box::new(problem))
+        })
+    }
+}
+
+/// What is written on a line whose source is gone.
+fn nothing(line: &Half) -> Fields {
+    let mark = line.fact("mark").and_then(Value::as_text);
+    let words = format!("Taken back in Autotask {}", mark.unwrap_or_default());
+    let split = Split {
+        qty: Decimal::ZERO,
+        price: Decimal::ZERO,
+    };
+    Fields::from([
+        ("net".to_owned(), Decimal::ZERO.into()),
+        ("split".to_owned(), split.text().into()),
+        ("description".to_owned(), words.trim_end().into()),
+    ])
+}
+
+#[cfg(test)]
+mod tests;
