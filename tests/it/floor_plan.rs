@@ -91,13 +91,13 @@ fn an_edge_that_is_not_on_the_floor_plan_is_refused() {
         assert_eq!(faults(&imports), [fault]);
     }
     let mut imports = imports();
-    imports.insert("worker-time".to_owned(), Vec::new());
+    imports.insert("worker-wombat".to_owned(), Vec::new());
     imports.remove("ingress");
     assert_eq!(
         faults(&imports),
         [
             "ingress is not there",
-            "worker-time is missing from the plan"
+            "worker-wombat is missing from the plan"
         ]
     );
 }
