@@ -161,9 +161,10 @@ impl System {
         store::spill::put(&db, &[message]).await.unwrap();
     }
 
-    /// Waits until the labour of a job comes to these times and comments; the lines.
+    /// Waits until the labour of a job comes to these times and comments; the lines. That a record is gone which was just
+    /// written about is not believed for a minute.
     async fn labour(&self, job: &str, expected: &[(&str, &str)]) -> Vec<Value> {
-        eventually(LATER, "the labour is as it was entered", async || {
+        eventually(LATER * 2, "the labour is as it was entered", async || {
             let mut lines = self.hands.jim2.records("JobLabour", None).await.unwrap();
             let prefix = format!("{job}-");
             lines.retain(|line| text(line, "id").starts_with(&prefix));

@@ -202,6 +202,11 @@ impl Plan {
         }
     }
 
+    fn awaiting(mut self, key: Key) -> Self {
+        self.awaits.push(key);
+        self
+    }
+
     fn held(shadow: Option<&Shadow>, problems: Vec<Problem>) -> Self {
         Self {
             problems,

@@ -1,6 +1,6 @@
 //! Remembering what was written in part: some acts were done, one was not.
 
-use domain::Failure;
+use domain::{Failure, Problem};
 use store::{Outcome, journal::Entry, pair::State};
 
 use super::{
@@ -59,10 +59,8 @@ impl Engine {
         self.note_writes(&mut shadow, &case, &plan.acts[..done], now);
         let mut all = problems;
         // What a plan without the refused fields finds, that plan tells.
-        for problem in plan.problems.iter().filter(|_| !learnt) {
-            if !all.contains(problem) {
-                all.push(problem.clone());
-            }
+        if !learnt {
+            add_missing(&mut all, &plan.problems);
         }
         let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
         if closes {
@@ -95,6 +93,15 @@ impl Engine {
         let messages = std::mem::take(&mut case.work.messages);
         if self.store(&case, &outcome, messages, round).await && learnt {
             self.publish.again([again(&case)]).await;
+        }
+    }
+}
+
+/// Adds the problems that are not told yet.
+fn add_missing(all: &mut Vec<Problem>, more: &[Problem]) {
+    for problem in more {
+        if !all.contains(problem) {
+            all.push(problem.clone());
         }
     }
 }

@@ -33,10 +33,7 @@ pub(super) fn plan_single(
         }
         Creation::Awaits(key, mut problems) => {
             problems.extend(fill(rules, to, half, facts).1);
-            Plan {
-                awaits: vec![key],
-                ..Plan::held(known.shadow.as_ref(), problems)
-            }
+            Plan::held(known.shadow.as_ref(), problems).awaiting(key)
         }
         Creation::Yes(draft) => {
             let (mut fields, problems, mut shadow) = fill(rules, to, half, facts);
