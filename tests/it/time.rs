@@ -1,8 +1,7 @@
 //! Time entries and the labour on jobs. There are no webhooks for time: the tests tell of it themselves.
 
 use broker::{Headers, Lane, Route};
-use chrono::Utc;
-use domain::{Cause, Event, Key, Kind};
+use domain::{Cause, Clock as _, Event, Key, Kind, SystemClock};
 use serde_json::{Value, json};
 use store::{Db, spill::Spilled};
 use uuid::Uuid;
@@ -153,9 +152,9 @@ impl System {
         let message = Spilled {
             id: Uuid::now_v7(),
             route: serde_json::to_value(route).unwrap(),
-            headers: serde_json::to_value(Headers::new(Utc::now())).unwrap(),
+            headers: serde_json::to_value(Headers::new(SystemClock.now())).unwrap(),
             body: serde_json::to_vec(&event).unwrap(),
-            due_at: Utc::now(),
+            due_at: SystemClock.now(),
         };
         let db = Db::from(self.database.pool.clone());
         store::spill::put(&db, &[message]).await.unwrap();

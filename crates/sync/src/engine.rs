@@ -182,10 +182,10 @@ impl Engine {
     async fn carry_out(&self, cases: Vec<Case>, round: &mut Round) {
         let cases = self.await_lost_answers(cases, round);
         let cases = self.read_event_sides(cases, round).await;
-        let cases = self.join(cases, round).await;
+        let cases = Box::pin(self.join(cases, round)).await;
         let cases = self.read_other_sides(cases, round).await;
         let cases = self.put_off_old_reads(cases, round);
-        let planned = self.think(cases, round).await;
+        let planned = Box::pin(self.think(cases, round)).await;
         let written = Box::pin(self.apply(planned, round)).await;
         self.remember(written, round).await;
     }

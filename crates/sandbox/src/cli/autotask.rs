@@ -9,6 +9,10 @@ use sandbox::fault::setting::duration;
 /// How this Autotask behaves where real tenants differ; the README tells the assumption behind each.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Autotask")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, and none goes with another"
+)]
 pub(crate) struct AutotaskSwitches {
     /// Requests that all integrations together may make in a rolling hour.
     #[arg(long, value_name = "COUNT")]

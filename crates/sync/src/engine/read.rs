@@ -81,7 +81,7 @@ impl Engine {
                     .partition(|case| wanted(case) && case.id(system).is_some());
                 let is_about_one = matches!(failure, Failure::Hold { .. }) && failed.len() > 1;
                 if is_about_one {
-                    rest.extend(self.read_singly(system, failed, round).await);
+                    rest.extend(Box::pin(self.read_singly(system, failed, round)).await);
                 } else {
                     self.fail(failed, failure, round).await;
                 }

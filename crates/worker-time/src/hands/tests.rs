@@ -90,7 +90,7 @@ async fn a_line_is_made_as_it_was_meant_and_found_again_by_what_it_says() {
             .surely_new(std::slice::from_ref(&act))
             .await
             .unwrap(),
-        [act.clone()]
+        std::slice::from_ref(&act)
     );
     assert_eq!(site.hands.find(&act).await.unwrap(), []);
     let made = site.hands.perform(&act).await.unwrap().unwrap();
@@ -212,7 +212,10 @@ async fn somebody_whom_jim2_does_not_take_is_stood_in_for_and_named() {
     let line = site.half(J, &made).await;
     assert_eq!(line.fields["technician"], "ZZZ".into(), "as it was meant");
     assert_eq!(line.fields["comment"], "Replaced the disk".into());
-    assert_eq!(site.hands.find(&act).await.unwrap(), [made.clone()]);
+    assert_eq!(
+        site.hands.find(&act).await.unwrap(),
+        std::slice::from_ref(&made)
+    );
     let told = site.line(&made).await;
     assert_eq!(told["labourInit"], json!(site.initials));
     assert_eq!(told["comment"], "Replaced the disk\nWorked by (ZZZ)");

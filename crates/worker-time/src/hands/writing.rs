@@ -36,16 +36,16 @@ impl TimeHands {
     pub(super) async fn change(&self, id: &RecordId, fields: &Fields) -> Result<(), Failure> {
         let (job, line) = line_id::split(id.as_str())
             .ok_or_else(|| Failure::retry(Malformed("a line without a number")))?;
-        let changes = draft::line(fields);
-        let changed = match self.jim2.update_job_labour(job, line, &changes).await {
-            Err(error) => match self.stood_in_for(&changes, &error) {
-                Some(changes) => self.jim2.update_job_labour(job, line, &changes).await,
+        let draft = draft::line(fields);
+        let answer = match self.jim2.update_job_labour(job, line, &draft).await {
+            Err(error) => match self.stood_in_for(&draft, &error) {
+                Some(other) => self.jim2.update_job_labour(job, line, &other).await,
                 None => Err(error),
             },
-            changed => changed,
+            done => done,
         };
         let key = Key::new(KIND, System::Jim2, id.clone());
-        changed.map_err(|error| error.into_failure(&key))
+        answer.map_err(|error| error.into_failure(&key))
     }
 
     /// The same line with the site's fallback for initials that were refused, and with the name of whoever worked.

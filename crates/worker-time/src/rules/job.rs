@@ -49,7 +49,7 @@ fn invoiced(half: &Half) -> Problem {
     problem(
         half,
         "job-is-invoiced",
-        format!(
+        &format!(
             "is on invoice {} and its labour cannot be changed by Crossbill",
             invoice.unwrap_or_default()
         ),
@@ -63,7 +63,7 @@ fn ready(half: &Half) -> Problem {
     problem(
         half,
         "job-is-ready",
-        "is Ready to be invoiced, and its labour waits".to_owned(),
+        "is Ready to be invoiced, and its labour waits",
         Fixer::Finance,
         format!(
             "invoice {0} in Jim2, or un-ready it, then replay",
@@ -76,7 +76,7 @@ fn finished(half: &Half, status: &str) -> Problem {
     problem(
         half,
         "job-is-finished",
-        format!("stands on {status}, and any edit would move the date of its invoice"),
+        &format!("stands on {status}, and any edit would move the date of its invoice"),
         Fixer::Desk,
         format!(
             "move {} back from {status} in Jim2 to let the labour in, then replay",
@@ -89,7 +89,7 @@ fn cancelled(half: &Half) -> Problem {
     problem(
         half,
         "job-is-cancelled",
-        "is cancelled, and there is labour for it".to_owned(),
+        "is cancelled, and there is labour for it",
         Fixer::Desk,
         format!(
             "move {} back from CANCEL in Jim2, or the time to another ticket; then replay",
@@ -104,7 +104,7 @@ fn job(half: &Half) -> String {
     format!("Job {}", no.unwrap_or_default())
 }
 
-fn problem(half: &Half, code: &str, why: String, who: Fixer, step: String) -> Problem {
+fn problem(half: &Half, code: &str, why: &str, who: Fixer, step: String) -> Problem {
     Problem {
         code: code.to_owned(),
         subject: Subject::Record {

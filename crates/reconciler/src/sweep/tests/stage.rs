@@ -94,15 +94,14 @@ const fn jim2_trail(name: &'static str, what: jim2::Modified) -> Trail {
 
 impl Stage {
     pub(crate) async fn open(pool: PgPool) -> Self {
-        let size = Size::small();
-        Self::with(pool, &size, Options::default()).await
+        Self::with(pool, &Size::small(), Options::default()).await
     }
 
-    pub(crate) async fn with(pool: PgPool, size: &Size, options: Options) -> Self {
+    pub(crate) async fn with(pool: PgPool, how_large: &Size, options: Options) -> Self {
         let start: DateTime<Utc> = START.parse().unwrap();
         // Long before the first window: what was there is not news.
         let long_ago = start - TimeDelta::days(2);
-        let provider = Provider::generate(7, size, long_ago);
+        let provider = Provider::generate(7, how_large, long_ago);
         let site = Site::start(pool).await;
         let autotask = Autotask::start(port().await, &provider, options);
         let autotask = autotask.await.unwrap();
@@ -112,13 +111,14 @@ impl Stage {
         };
         let jim2 = Jim2::start(port().await, &provider, options).await.unwrap();
         let clock = Arc::new(Hand(Mutex::new(start)));
+        let shared: Arc<dyn Clock> = Arc::<Hand>::clone(&clock);
         let sweeps = Sweeps {
             db: site.upkeep.db.clone(),
             publish: site.upkeep.publish.clone(),
             broker: site.upkeep.broker.clone(),
             autotask: autotask_client(&autotask.base_url()),
-            jim2: jim2_client(&jim2, clock.clone()),
-            clock: clock.clone(),
+            jim2: jim2_client(&jim2, Arc::clone(&shared)),
+            clock: shared,
             holder: "us".to_owned(),
             trails: TRAILS.map(trailed).to_vec(),
             pacing: Pacing {
@@ -299,7 +299,7 @@ fn autotask_client(base: &str) -> autotask::Client {
     autotask::Client::new(http(), settings, gate).unwrap()
 }
 
-fn jim2_client(jim2: &Jim2, clock: Arc<Hand>) -> jim2::Client {
+fn jim2_client(jim2: &Jim2, clock: Arc<dyn Clock>) -> jim2::Client {
     let options = other::Options::default();
     let credentials = jim2::Credentials {
         client_id: options.client_id,

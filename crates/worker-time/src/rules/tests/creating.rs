@@ -37,58 +37,20 @@ fn what_is_none_of_jim2s_business_is_nobodys_problem() {
     let internal = json!({"ticketID": null, "internalBillingCodeID": 29_682_808});
     let opted_out = json!({"userDefinedFields": [{"name": "Jim2 opt-out", "value": "yes"}]});
     let none = json!({});
+    let own = json!({"companyID": 0});
+    let idle = json!({"hoursWorked": 0});
+    let alien = json!({"companyType": 5});
     for (changes, ticket, company, facts, reason) in [
-        (
-            internal,
-            none.clone(),
-            none.clone(),
-            facts(),
-            "provider's own time",
-        ),
-        (
-            none.clone(),
-            json!({"companyID": 0}),
-            none.clone(),
-            facts(),
-            "provider's own ticket",
-        ),
-        (
-            none.clone(),
-            none.clone(),
-            json!({"companyType": 5}),
-            facts(),
-            "no customer",
-        ),
-        (none.clone(), none.clone(), opted_out, facts(), "opted out"),
-        (
-            json!({"hoursWorked": 0}),
-            none.clone(),
-            none.clone(),
-            facts(),
-            "no time",
-        ),
-        (
-            none.clone(),
-            none.clone(),
-            none.clone(),
-            late,
-            "before the start",
-        ),
-        (
-            none.clone(),
-            none.clone(),
-            none.clone(),
-            filtered,
-            "filtered out",
-        ),
-        (
-            none.clone(),
-            none.clone(),
-            none.clone(),
-            off,
-            "no labour is written",
-        ),
+        (&internal, &none, &none, facts(), "provider's own time"),
+        (&none, &own, &none, facts(), "provider's own ticket"),
+        (&none, &none, &alien, facts(), "no customer"),
+        (&none, &none, &opted_out, facts(), "opted out"),
+        (&idle, &none, &none, facts(), "no time"),
+        (&none, &none, &none, late, "before the start"),
+        (&none, &none, &none, filtered, "filtered out"),
+        (&none, &none, &none, off, "no labour is written"),
     ] {
+        let (changes, ticket, company) = (changes.clone(), ticket.clone(), company.clone());
         let half = entry_of(changes, ticket, company, &settings());
         let plan = plan(&unknown(half), &facts);
         let Next::Ignore(why) = &plan.next else {
@@ -105,7 +67,7 @@ fn an_entry_of_a_ticket_without_a_job_is_held_behind_it_and_tells_it_that_work_w
     let plan = plan(&unknown(entry(json!({}))), &facts);
     let ticket = Key::new(TICKET, System::Autotask, 7001);
     assert_eq!(plan.next, Next::Hold);
-    assert_eq!(plan.awaits, [ticket.clone()]);
+    assert_eq!(plan.awaits, std::slice::from_ref(&ticket));
     assert_eq!(codes(&plan), ["ticket-not-paired"]);
     let subject = Subject::Pair {
         kind: ticket.kind,

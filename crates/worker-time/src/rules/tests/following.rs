@@ -3,8 +3,8 @@
 use super::*;
 
 /// The line, on a job that was changed.
-fn line_on(job: Job) -> Half {
-    halves::line(&base_line(), &job, &settings())
+fn line_on(job: &Job) -> Half {
+    halves::line(&base_line(), job, &settings())
 }
 
 #[test]
@@ -49,9 +49,12 @@ fn an_edit_after_finish_ready_or_invoice_waits_and_is_told_of() {
         (invoiced, "job-is-invoiced"),
     ] {
         let edited = entry(json!({"hoursWorked": 2}));
-        let plan = plan(&known(Some(edited), Some(line_on(job.clone()))), &facts());
+        let plan = plan(&known(Some(edited), Some(line_on(&job))), &facts());
         assert_eq!((updates(&plan), codes(&plan)), (vec![], vec![code]));
-        let quiet = super::plan(&known(Some(entry(json!({}))), Some(line_on(job))), &facts());
+        let quiet = super::plan(
+            &known(Some(entry(json!({}))), Some(line_on(&job))),
+            &facts(),
+        );
         assert_eq!(
             (quiet.next, quiet.problems),
             (Next::InStep, vec![]),
@@ -92,7 +95,7 @@ fn a_deleted_entry_of_an_invoiced_job_is_a_persons_business() {
         inv_no: Told::Is(811),
         ..base_job()
     };
-    let plan = plan(&known(None, Some(line_on(job))), &facts());
+    let plan = plan(&known(None, Some(line_on(&job))), &facts());
     assert_eq!((plan.next.clone(), updates(&plan)), (Next::Hold, vec![]));
     assert!(
         codes(&plan).contains(&"job-is-invoiced"),
@@ -148,7 +151,7 @@ fn an_entry_that_moved_away_from_an_invoiced_job_is_a_persons_business() {
         json!({}),
         &settings(),
     );
-    let plan = plan(&known(Some(moved), Some(line_on(job))), &facts());
+    let plan = plan(&known(Some(moved), Some(line_on(&job))), &facts());
     assert_eq!(
         (plan.next.clone(), codes(&plan)),
         (Next::Hold, vec!["time-moved"])

@@ -10,7 +10,7 @@ use domain::{Event, RecordId, System};
 use store::held::{Resend, Which};
 
 use super::{
-    super::world::{ThingRules, World},
+    super::world::World,
     judge,
     lane::{Lane, Passing},
     script::{Batch, Step},
