@@ -10,7 +10,7 @@ use super::page::answer;
 use super::parameter::Parameters;
 use super::reading::Reader;
 use super::{App, jobs, render};
-use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
 
 /// What `include` may name.
@@ -24,7 +24,7 @@ pub(super) async fn one(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     parameters.only(|name| name == "include")?;
-    let includes = includes(&parameters)?;
+    let includes = parameters.includes("Invoices", INCLUDES)?;
     let world = app.world();
     let no = number(&no)?;
     let invoice = world.invoices.get(&no);
@@ -59,22 +59,6 @@ pub(super) async fn one(
         document["included"] = all.into();
     }
     Ok(answer(StatusCode::OK, &document))
-}
-
-fn includes(parameters: &Parameters) -> Result<Vec<&'static str>, Refusal> {
-    let text = parameters.get("include").unwrap_or_default();
-    let names = text.split(',').map(str::trim);
-    names
-        .filter(|name| !name.is_empty())
-        .map(|name| {
-            let known = INCLUDES.iter().copied().find(|known| *known == name);
-            known.ok_or_else(|| {
-                let choice = INCLUDES.join(", ");
-                Refusal::malformed("include", format!("Invoices include {choice}; not {name}."))
-                    .blaming(Blame::Parameter("include".to_owned()))
-            })
-        })
-        .collect()
 }
 
 impl World {

@@ -32,7 +32,7 @@ pub(super) async fn list(
     parameters.only(|name| {
         filter::is_filter(name) || page::is_paging(name, &world.options) || name == "include"
     })?;
-    let includes = includes(&parameters)?;
+    let includes = parameters.includes("Jobs", INCLUDES)?;
     let jobs = filter::jobs(&world, &parameters.0)?;
     let cut = Page::of(&parameters, &world.options)?.cut(jobs);
     let data: Vec<Value> = cut
@@ -56,7 +56,7 @@ pub(super) async fn one(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     parameters.only(|name| name == "include")?;
-    let includes = includes(&parameters)?;
+    let includes = parameters.includes("Jobs", INCLUDES)?;
     let world = app.world();
     let job = world.job(number(&no)?)?;
     let mut document = json!({ "data": resource(&world, job, &includes) });
@@ -148,22 +148,6 @@ fn related(name: &str, value: &Value) -> Result<(JobField, Input), Refusal> {
             "{name} must be a CardFile with its number as id."
         ))),
     }
-}
-
-fn includes(parameters: &Parameters) -> Result<Vec<&'static str>, Refusal> {
-    let text = parameters.get("include").unwrap_or_default();
-    let names = text.split(',').map(str::trim);
-    names
-        .filter(|name| !name.is_empty())
-        .map(|name| {
-            let known = INCLUDES.iter().copied().find(|known| *known == name);
-            known.ok_or_else(|| {
-                let choice = INCLUDES.join(", ");
-                Refusal::malformed("include", format!("Jobs include {choice}; not {name}."))
-                    .blaming(Blame::Parameter("include".to_owned()))
-            })
-        })
-        .collect()
 }
 
 /// A job as a resource.

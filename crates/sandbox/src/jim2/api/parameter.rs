@@ -35,6 +35,27 @@ impl Parameters {
             .blaming(Blame::Parameter(name.clone())))
         })
     }
+
+    /// What is to come along with `what`, of what is `known` to.
+    pub(super) fn includes(
+        &self,
+        what: &str,
+        known: &[&'static str],
+    ) -> Result<Vec<&'static str>, Refusal> {
+        let text = self.get("include").unwrap_or_default();
+        let names = text.split(',').map(str::trim);
+        names
+            .filter(|name| !name.is_empty())
+            .map(|name| {
+                let found = known.iter().copied().find(|known| *known == name);
+                found.ok_or_else(|| {
+                    let choice = known.join(", ");
+                    Refusal::malformed("include", format!("{what} include {choice}; not {name}."))
+                        .blaming(Blame::Parameter("include".to_owned()))
+                })
+            })
+            .collect()
+    }
 }
 
 /// Takes `a=1&b=2` apart.
