@@ -124,18 +124,7 @@ async fn pages_that_are_full_to_the_last_row_lose_and_repeat_nothing(pool: PgPoo
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_row_changed_behind_the_page_is_found_by_the_next_pass(pool: PgPool) {
-    let mut stage = Stage::open(pool).await;
-    (
-        stage.sweeps.pacing.page_rows,
-        stage.sweeps.pacing.outstanding,
-    ) = (2, 1);
-    let tickets = stage.tickets().await;
-    stage.pass(TICKETS).await.unwrap();
-    stage.wait(60).await;
-    for ticket in &tickets[..4] {
-        stage.retitle(*ticket, "Changed").await;
-    }
-    stage.wait(1).await;
+    let (stage, tickets) = Stage::halfway(pool).await;
     let told = Mutex::default();
     let behind = async {
         // The second page waits for room.

@@ -97,6 +97,21 @@ impl Stage {
         Self::with(pool, &Size::small(), Options::default()).await
     }
 
+    /// One on which four tickets were changed, and of which a pass with small pages publishes two before the queue is full.
+    pub(crate) async fn halfway(pool: PgPool) -> (Self, Vec<i64>) {
+        let mut stage = Self::open(pool).await;
+        let pacing = &mut stage.sweeps.pacing;
+        (pacing.page_rows, pacing.outstanding) = (2, 1);
+        let tickets = stage.tickets().await;
+        stage.pass(TICKETS).await.unwrap();
+        stage.wait(30).await;
+        for ticket in &tickets[..4] {
+            stage.retitle(*ticket, "Changed").await;
+        }
+        stage.wait(5).await;
+        (stage, tickets)
+    }
+
     pub(crate) async fn with(pool: PgPool, how_large: &Size, options: Options) -> Self {
         let start: DateTime<Utc> = START.parse().unwrap();
         // Long before the first window: what was there is not news.

@@ -6,27 +6,9 @@ use store::{gap::NewGap, spill, system};
 
 use super::*;
 
-/// A stage on which four tickets were changed, and of which a pass with small pages has published two when the queue
-/// is full.
-async fn halfway(pool: PgPool) -> (Stage, Vec<i64>) {
-    let mut stage = Stage::open(pool).await;
-    (
-        stage.sweeps.pacing.page_rows,
-        stage.sweeps.pacing.outstanding,
-    ) = (2, 1);
-    let tickets = stage.tickets().await;
-    stage.pass(TICKETS).await.unwrap();
-    stage.wait(30).await;
-    for ticket in &tickets[..4] {
-        stage.retitle(*ticket, "Changed").await;
-    }
-    stage.wait(5).await;
-    (stage, tickets)
-}
-
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_process_killed_halfway_loses_nothing_and_keeps_nobody_out_for_long(pool: PgPool) {
-    let (mut stage, tickets) = halfway(pool.clone()).await;
+    let (mut stage, tickets) = Stage::halfway(pool.clone()).await;
     let before = stage.row(TICKETS).await.unwrap();
     tokio::select! {
         passed = stage.pass(TICKETS) => panic!("it waits for room: {passed:?}"),
@@ -53,7 +35,7 @@ async fn a_process_killed_halfway_loses_nothing_and_keeps_nobody_out_for_long(po
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_pass_that_somebody_else_took_over_moves_nothing(pool: PgPool) {
-    let (stage, _) = halfway(pool.clone()).await;
+    let (stage, _) = Stage::halfway(pool.clone()).await;
     let overtake = async {
         broker::testing::eventually(async || stage.waiting().await == 2).await;
         sqlx::query("update sweep set leased_by = 'another'")
@@ -70,7 +52,7 @@ async fn a_pass_that_somebody_else_took_over_moves_nothing(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn while_a_system_is_paused_or_away_nothing_is_read_and_a_pass_ends(pool: PgPool) {
-    let (stage, _) = halfway(pool).await;
+    let (stage, _) = Stage::halfway(pool).await;
     let pause = async {
         broker::testing::eventually(async || stage.waiting().await == 2).await;
         system::pause(stage.db(), System::Jim2, "mia")
