@@ -108,6 +108,23 @@ impl Error {
             source: source.into(),
         }
     }
+
+    /// Whether Jim2 refused nothing but `value` for `attribute`: it points at the attribute or, where the build points
+    /// at nothing, names the value.
+    pub fn is_only_about(&self, attribute: &str, value: &str) -> bool {
+        let Self::Refused { errors, .. } = self else {
+            return false;
+        };
+        let place = format!("/{}", attribute.to_lowercase());
+        let about = |error: &ApiError| match &error.pointer {
+            Some(pointer) => pointer.to_lowercase().ends_with(&place),
+            None => error
+                .to_string()
+                .split(|letter: char| !letter.is_alphanumeric() && letter != '.')
+                .any(|word| word == value || word.trim_end_matches('.') == value),
+        };
+        !errors.is_empty() && errors.iter().all(about)
+    }
 }
 
 /// One entry of a JSON:API `errors` list.
@@ -158,4 +175,61 @@ fn told(errors: &[ApiError]) -> String {
     }
     let sentences: Vec<_> = errors.iter().map(ToString::to_string).collect();
     sentences.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_about_the_initials_where_it_points_at_them_or_names_them() {
+        let refused = |pointer: Option<&str>, detail: &str| Error::Refused {
+            status: 422,
+            errors: vec![ApiError {
+                detail: Some(detail.to_owned()),
+                pointer: pointer.map(str::to_owned),
+                ..ApiError::default()
+            }],
+        };
+        for (attribute, pointer, detail, expected) in [
+            ("name", Some("/name"), "Nobody.", true),
+            (
+                "name",
+                Some("/item"),
+                "J.C is not ticked on Item SERVICE.",
+                false,
+            ),
+            (
+                "name",
+                None,
+                "There is no active user with the initials J.C.",
+                true,
+            ),
+            ("name", None, "J.C is not ticked on Item SERVICE.", true),
+            ("name", None, "There is no Item SERVICE.", false),
+            ("name", None, "AJ.C and J.CB are unknown.", false),
+            (
+                "labourInit",
+                Some("/data/attributes/labourInit"),
+                "Nobody.",
+                true,
+            ),
+            (
+                "labourInit",
+                Some("/data/attributes/labourType"),
+                "J.C",
+                false,
+            ),
+            (
+                "labourInit",
+                None,
+                "There is no active user with the initials \"J.C\"",
+                true,
+            ),
+            ("labourInit", None, "labourType has no value Chat", false),
+        ] {
+            let error = refused(pointer, detail);
+            assert_eq!(error.is_only_about(attribute, "J.C"), expected, "{detail}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::{
     Client, Error, Query,
     client::{Style, written},
     json_api::{Resource, Sent, written_resource},
+    part_id,
     record::Record,
     time::Times,
 };
@@ -118,7 +119,7 @@ impl Client {
         text: &str,
     ) -> Result<(), Error> {
         let job = job_no.to_string();
-        let id = format!("{job_no}-{line_id}");
+        let id = part_id::join(job_no, line_id);
         let url = self
             .settings()
             .url(&["api", "v1", "jobs", &job, "comments", &id]);

@@ -10,6 +10,7 @@ use crate::{
     body::text_to_send,
     client::{Style, written},
     json_api::{Resource, Sent, written_resource},
+    part_id,
     time::Times,
 };
 
@@ -156,7 +157,7 @@ impl Client {
         changes: &LabourChanges,
     ) -> Result<(), Error> {
         let job = job_no.to_string();
-        let id = format!("{job_no}-{line_id}");
+        let id = part_id::join(job_no, line_id);
         let url = self
             .settings()
             .url(&["api", "v1", "jobs", &job, "labour", &id]);

@@ -13,6 +13,7 @@ use crate::{
     Client, Error, Query,
     client::{Style, written},
     json_api::{Resource, Sent, written_resource},
+    part_id,
     record::Record,
     time::Times,
 };
@@ -152,7 +153,7 @@ impl Client {
         let url = self.line_url(job_no, line_id);
         let body = Sent::changes(
             "JobStock",
-            format!("{job_no}-{line_id}"),
+            part_id::join(job_no, line_id),
             changes.attributes(),
         );
         let answer = self
@@ -172,7 +173,7 @@ impl Client {
     }
 
     fn line_url(&self, job_no: i64, line_id: i64) -> url::Url {
-        let (job, line) = (job_no.to_string(), format!("{job_no}-{line_id}"));
+        let (job, line) = (job_no.to_string(), part_id::join(job_no, line_id));
         self.settings()
             .url(&["api", "v1", "jobs", &job, "stock", &line])
     }

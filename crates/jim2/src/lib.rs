@@ -26,6 +26,7 @@ mod job_stock;
 mod json_api;
 mod list;
 mod modified;
+pub mod part_id;
 mod query;
 mod record;
 mod refusal;

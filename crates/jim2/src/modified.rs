@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{Client, Error, time::filter_time};
+use crate::{Client, Error, part_id, time::filter_time};
 
 /// A kind of records that can be asked for by when they were last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +40,7 @@ impl Client {
             Modified::Contacts => {
                 let cards = self.modified_cards(since).await?;
                 let contacts = self.card_contacts(&cards).await?;
-                let id =
-                    |contact: &crate::Contact| format!("{}-{}", contact.card_no, contact.cont_no);
+                let id = |contact: &crate::Contact| part_id::join(contact.card_no, contact.cont_no);
                 Ok(contacts.iter().map(id).collect())
             }
         }

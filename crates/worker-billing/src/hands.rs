@@ -5,6 +5,7 @@ mod reading;
 mod writing;
 
 use domain::{Failure, Key, RecordId, System};
+use jim2::part_id;
 use sync::{Act, Half, Hands};
 
 use crate::{BillingSettings, KIND, source::Source};
@@ -109,8 +110,7 @@ impl Hands for BillingHands {
 
 /// Job and line of `5001-2`.
 fn line_of(id: &RecordId) -> Option<(i64, i64)> {
-    let (job, line) = id.as_str().split_once('-')?;
-    Some((job.parse().ok()?, line.parse().ok()?))
+    part_id::split(id.as_str())
 }
 
 fn autotask(key: Key) -> impl FnOnce(autotask::Error) -> Failure {

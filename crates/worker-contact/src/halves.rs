@@ -2,10 +2,10 @@
 
 use autotask::Entity as _;
 use domain::{Told, Value};
-use jim2::ContactTypes;
+use jim2::{ContactTypes, part_id};
 use sync::{Half, Pointer};
 
-use crate::{ContactSettings, name, number};
+use crate::{ContactSettings, name};
 
 /// A contact of Autotask.
 pub(crate) fn of_contact(contact: &autotask::Contact, settings: &ContactSettings) -> Half {
@@ -23,9 +23,9 @@ pub(crate) fn of_contact(contact: &autotask::Contact, settings: &ContactSettings
 
     let reference = reference(contact, settings);
     half.points_to = reference.as_ref().and_then(|reference| {
-        let (card_no, cont_no) = number::split(reference.as_text()?)?;
+        let (card_no, cont_no) = part_id::split(reference.as_text()?)?;
         Some(Pointer {
-            to: number::id(card_no, cont_no),
+            to: part_id::join(card_no, cont_no).into(),
             by_name: false,
             generation: 1,
         })
@@ -94,13 +94,13 @@ fn reference(contact: &autotask::Contact, settings: &ContactSettings) -> Option<
 /// says nothing.
 pub(crate) fn is_ours(external_id: &Told<String>) -> bool {
     let text = external_id.get().map_or("", String::as_str);
-    text.trim().is_empty() || number::split(text).is_some()
+    text.trim().is_empty() || part_id::split(text).is_some()
 }
 
 /// A person inside a cardfile. It names no contact: Jim2 has no field for that.
 pub(crate) fn of_person(person: &jim2::Contact, types: &ContactTypes) -> Half {
     let name = name::told(&person.first_name, &person.last_name);
-    let id = number::id(person.card_no, person.cont_no);
+    let id = part_id::join(person.card_no, person.cont_no);
     let label = label(
         name.as_ref(),
         person.display_name.get(),

@@ -5,11 +5,11 @@ mod problem;
 
 use autotask::{Client as Autotask, Company, Contact, Draft, Filter, Query};
 use domain::{Failure, Key, RecordId, System, Value};
-use jim2::Client as Jim2;
+use jim2::{Client as Jim2, part_id};
 use sync::{Act, Compare, Fields, Half, Hands, SIGNED_OFF};
 
 use self::problem::{Whose, homeless, made_before, not_a_contact};
-use crate::{ContactSettings, KIND, halves, name, number};
+use crate::{ContactSettings, KIND, halves, name};
 
 /// The reads and writes of contacts.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Hands for ContactHands {
             }
             System::Jim2 => {
                 let ids = ids.iter().map(RecordId::as_str);
-                let numbers: Vec<(i64, i64)> = ids.filter_map(number::split).collect();
+                let numbers: Vec<(i64, i64)> = ids.filter_map(part_id::split).collect();
                 self.people(&numbers).await.map_err(jim2(key))
             }
         }
@@ -210,7 +210,7 @@ impl ContactHands {
                 let types = &self.jim2.settings().contact_types;
                 let draft = draft::person(fields, &jim2::Contact::default(), types);
                 let cont_no = self.jim2.create_contact(card_no, &draft).await;
-                Ok(number::id(card_no, cont_no.map_err(jim2(key))?))
+                Ok(part_id::join(card_no, cont_no.map_err(jim2(key))?).into())
             }
             System::Autotask => {
                 let company = under(fields, "company", &key)?;
@@ -225,7 +225,7 @@ impl ContactHands {
         let key = Key::new(KIND, on, id.clone());
         match on {
             System::Jim2 => {
-                let Some((card_no, cont_no)) = number::split(id.as_str()) else {
+                let Some((card_no, cont_no)) = part_id::split(id.as_str()) else {
                     return Err(not_a_contact(&key));
                 };
                 let written = self.update_person(card_no, cont_no, fields).await;

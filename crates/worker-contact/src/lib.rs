@@ -5,7 +5,6 @@
 mod halves;
 mod hands;
 mod name;
-mod number;
 mod rules;
 mod settings;
 

@@ -7,9 +7,10 @@ mod writing;
 
 use autotask::TimeEntry;
 use domain::{Failure, Key, RecordId, System};
+use jim2::part_id;
 use sync::{Act, Half, Hands};
 
-use crate::{KIND, TimeSettings, line_id};
+use crate::{KIND, TimeSettings};
 
 /// The hands of this kind.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ impl Hands for TimeHands {
             }
             System::Jim2 => {
                 let ids = ids.iter().map(RecordId::as_str);
-                let lines: Vec<(i64, i64)> = ids.filter_map(line_id::split).collect();
+                let lines: Vec<(i64, i64)> = ids.filter_map(part_id::split).collect();
                 let lines = self.lines(&lines).await;
                 lines.map_err(|error| error.into_failure(&key))
             }

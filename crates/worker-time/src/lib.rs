@@ -5,7 +5,6 @@
 
 mod halves;
 mod hands;
-mod line_id;
 mod rules;
 mod settings;
 

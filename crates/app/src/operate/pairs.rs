@@ -89,12 +89,7 @@ const IN_TWO_PARTS: [(&str, &str, &str); 2] = [
 
 /// The number of a part of a record of Jim2 as it is stored: `12-01` is `12-1`. `None`: it is none.
 pub(crate) fn id_in_two_parts(text: &str) -> Option<String> {
-    let number = |digits: &str| {
-        let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
-        digits.parse::<i64>().ok().filter(|_| is_plain)
-    };
-    let (card, contact) = text.trim().split_once('-')?;
-    Some(format!("{}-{}", number(card)?, number(contact)?))
+    jim2::part_id::split(text).map(|(of, no)| jim2::part_id::join(of, no))
 }
 
 /// What people call a record, which has to be there.

@@ -79,7 +79,7 @@ impl Modified {
         }
         let contacts = feed.jim2.card_contacts(&with_news).await?;
         let contacts = contacts.iter().map(|contact| {
-            let id = format!("{}-{}", contact.card_no, contact.cont_no);
+            let id = jim2::part_id::join(contact.card_no, contact.cont_no);
             let stamp = (&contact.last_modified, &contact.modified_by);
             Seen::new(CONTACT, id, contact, stamp)
         });

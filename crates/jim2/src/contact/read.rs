@@ -1,7 +1,7 @@
 //! Reading contacts.
 
 use super::Contact;
-use crate::{Client, ContactIds, Error, Query, json_api::Resource, record::Record};
+use crate::{Client, ContactIds, Error, Query, json_api::Resource, part_id, record::Record};
 
 impl Client {
     /// The contacts with these numbers (card, contact), in no certain order; those that are not
@@ -10,7 +10,7 @@ impl Client {
         if self.settings().named_queries {
             let keys: Vec<_> = numbers
                 .iter()
-                .map(|(card_no, cont_no)| format!("{card_no}-{cont_no}"))
+                .map(|(card_no, cont_no)| part_id::join(*card_no, *cont_no))
                 .collect();
             return rows(&self.rows_of(Query::Contacts, &keys).await?);
         }

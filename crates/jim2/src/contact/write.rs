@@ -10,6 +10,7 @@ use crate::{
     body::text_to_send,
     client::{Style, written},
     json_api::{Sent, written_resource},
+    part_id,
 };
 
 /// A contact to be made, or changes of one: what is [`Told::Not`] stays as it is.
@@ -68,7 +69,7 @@ impl Client {
     ) -> Result<(), Error> {
         let card = card_no.to_string();
         let id = match self.settings().contact_ids {
-            ContactIds::CardAndContact => format!("{card_no}-{cont_no}"),
+            ContactIds::CardAndContact => part_id::join(card_no, cont_no),
             ContactIds::ContactOnly => cont_no.to_string(),
         };
         let url = self

@@ -1,7 +1,7 @@
 //! A stock line as a half.
 
 use domain::{Told, Value};
-use jim2::{Job, JobStock};
+use jim2::{Job, JobStock, part_id};
 use rust_decimal::Decimal;
 use sync::Half;
 
@@ -14,7 +14,7 @@ use crate::{
 
 /// The half that a line is, with what its job says of who may still write on it.
 pub(crate) fn line(line: &JobStock, job: Option<&Job>) -> Half {
-    let id = format!("{}-{}", line.job_no, line.line_id);
+    let id = part_id::join(line.job_no, line.line_id);
     let code = line.stock_code.get().map_or("", String::as_str);
     let mut half = Half::new(id.as_str(), format!("line {id} {code}").trim_end());
     if let Some(priced) = priced(line) {

@@ -1,6 +1,7 @@
 //! What is looked at in Jim2 before a line is written, and how a line whose answer was lost is found.
 
 use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System, Value};
+use jim2::part_id;
 use rust_decimal::Decimal;
 use sync::{Act, Fields, SIGNED_OFF};
 
@@ -161,7 +162,7 @@ impl BillingHands {
             let words = line.description.get();
             words.and_then(|words| mark_of(words)) == Some(reference)
         };
-        let id = |line: &jim2::JobStock| format!("{}-{}", line.job_no, line.line_id).into();
+        let id = |line: &jim2::JobStock| part_id::join(line.job_no, line.line_id).into();
         Ok(on_job.iter().filter(is_it).map(id).collect())
     }
 

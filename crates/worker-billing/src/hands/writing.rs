@@ -3,7 +3,7 @@
 use autotask::{BillingItem, Draft};
 use chrono::{DateTime, Utc};
 use domain::{Failure, Fixer, Key, RecordId, System, Value};
-use jim2::{JobStock, JobStockChanges, JobStockCreate};
+use jim2::{JobStock, JobStockChanges, JobStockCreate, part_id};
 use rust_decimal::Decimal;
 use sync::{Fields, Half};
 
@@ -39,7 +39,7 @@ impl BillingHands {
         };
         let made = self.jim2.add_job_stock(job, &line).await;
         let made = made.map_err(|error| refused(error, from, job, fields))?;
-        let id = RecordId::from(format!("{job}-{}", made.line_id));
+        let id = RecordId::from(part_id::join(job, made.line_id));
         // The line is there, whatever becomes of this: what still differs is told when it is read again.
         if let Some(net) = amount(fields)
             && net_of(&made) != Some(net)

@@ -194,7 +194,7 @@ async fn a_contact_is_made_on_either_side_and_read_back_as_meant() {
 async fn what_a_lost_answer_made_is_found_on_either_side() {
     let site = Site::new().await;
     let person = &site.people().await[0];
-    let id = number::id(person.card_no, person.cont_no);
+    let id = RecordId::from(part_id::join(person.card_no, person.cont_no));
     // The writing session is opened first, so that the lost answer is the creation's.
     let touch = update(System::Jim2, &id, [field("job_title", "Director")]);
     site.hands.perform(&touch).await.unwrap();
@@ -269,7 +269,7 @@ async fn a_person_in_jim2_is_changed_and_keeps_its_other_details() {
         .iter()
         .find(|person| person.details.get().is_some_and(|all| all.len() > 1))
         .unwrap();
-    let id = number::id(before.card_no, before.cont_no);
+    let id = RecordId::from(part_id::join(before.card_no, before.cont_no));
     let fields = [
         field("name", name("Ann", "Ray")),
         field("email", "ann@ray.example"),
@@ -348,7 +348,9 @@ async fn a_batch_is_one_call_and_one_for_the_cards_of_people_and_leaves_out_what
         .map(|it| it.id.into())
         .collect();
     let people = site.people().await;
-    let ids = people.iter().map(|it| number::id(it.card_no, it.cont_no));
+    let ids = people
+        .iter()
+        .map(|it| RecordId::from(part_id::join(it.card_no, it.cont_no)));
     let mut people: Vec<RecordId> = ids.collect();
     assert!(contacts.len() > 5 && people.len() > 5);
     contacts.push(987_654.into());
@@ -384,7 +386,7 @@ async fn those_who_may_have_to_be_made_tell_whose_they_are() {
     assert_eq!(site.calls(System::Autotask, "Companies").await, before);
 
     let person = &site.people().await[0];
-    let id = number::id(person.card_no, person.cont_no);
+    let id = RecordId::from(part_id::join(person.card_no, person.cont_no));
     let half = site.half(System::Jim2, &id).await;
     assert!(half.fact("is_customer").is_some(), "{half:?}");
 }

@@ -1,7 +1,7 @@
 //! A job and its comments as a half.
 
-use domain::{RecordId, Told, Value};
-use jim2::{Job, JobComment};
+use domain::{Told, Value};
+use jim2::{Job, JobComment, part_id};
 use sync::{Child, Half, Mark, Pointer};
 
 use super::{flag, know, minute};
@@ -77,7 +77,7 @@ fn child(comment: &JobComment, settings: &TicketSettings) -> Child {
         .get(initials)
         .map_or(initials, String::as_str);
     Child {
-        id: RecordId::from(format!("{}-{}", comment.job_no, comment.line_id)),
+        id: part_id::join(comment.job_no, comment.line_id).into(),
         text: words.to_owned(),
         author: name.to_owned(),
         at: comment.modify_date.get().copied(),

@@ -36,9 +36,10 @@ impl TicketHands {
                     .as_ref()
                     .ok_or_else(|| Failure::retry(Malformed("a comment under nothing")))?;
                 self.check_open(job).await?;
-                let line = self.jim2.add_job_comment(number(job)?, text, false).await;
+                let job_no = number(job)?;
+                let line = self.jim2.add_job_comment(job_no, text, false).await;
                 let line = line.map_err(|error| error.into_failure(&job_key(job)))?;
-                Ok(Some(RecordId::from(format!("{job}-{line}"))))
+                Ok(Some(jim2::part_id::join(job_no, line).into()))
             }
             Act::UpdateChild {
                 under, id, text, ..
@@ -80,7 +81,7 @@ impl TicketHands {
                     if job
                         .name_init
                         .as_deref()
-                        .is_some_and(|initials| is_about_name(&error, initials)) =>
+                        .is_some_and(|initials| error.is_only_about("name", initials)) =>
                 {
                     let instead = fallback
                         .take()
@@ -241,21 +242,6 @@ fn changes(fields: &Fields) -> JobChanges {
     }
 }
 
-/// Whether Jim2 refused nothing but the initials: it points at them or, where the build points at nothing, names them.
-fn is_about_name(error: &jim2::Error, initials: &str) -> bool {
-    let jim2::Error::Refused { errors, .. } = error else {
-        return false;
-    };
-    let about = |error: &jim2::ApiError| match &error.pointer {
-        Some(pointer) => pointer.to_lowercase().ends_with("/name"),
-        None => error
-            .to_string()
-            .split(|letter: char| !letter.is_alphanumeric() && letter != '.')
-            .any(|word| word == initials || word.trim_end_matches('.') == initials),
-    };
-    !errors.is_empty() && errors.iter().all(about)
-}
-
 fn job_key(id: &RecordId) -> Key {
     Key::new(KIND, System::Jim2, id.clone())
 }
@@ -263,34 +249,4 @@ fn job_key(id: &RecordId) -> Key {
 fn number(id: &RecordId) -> Result<i64, Failure> {
     id.number()
         .ok_or_else(|| Failure::retry(Malformed("a job number that is no number")))
-}
-
-#[cfg(test)]
-mod tests {
-    use jim2::ApiError;
-
-    use super::*;
-
-    #[test]
-    fn a_refusal_is_about_the_initials_where_it_points_at_them_or_names_them() {
-        let refused = |pointer: Option<&str>, detail: &str| jim2::Error::Refused {
-            status: 422,
-            errors: vec![ApiError {
-                detail: Some(detail.to_owned()),
-                pointer: pointer.map(str::to_owned),
-                ..ApiError::default()
-            }],
-        };
-        for (pointer, detail, expected) in [
-            (Some("/name"), "Nobody.", true),
-            (Some("/item"), "J.C is not ticked on Item SERVICE.", false),
-            (None, "There is no active user with the initials J.C.", true),
-            (None, "J.C is not ticked on Item SERVICE.", true),
-            (None, "There is no Item SERVICE.", false),
-            (None, "AJ.C and J.CB are unknown.", false),
-        ] {
-            let error = refused(pointer, detail);
-            assert_eq!(is_about_name(&error, "J.C"), expected, "{detail}");
-        }
-    }
 }

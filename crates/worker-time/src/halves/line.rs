@@ -1,18 +1,18 @@
 //! A line of labour as a half, with what its job lets be done to it.
 
 use domain::{RecordId, Told, Value};
-use jim2::{Job, JobLabour};
+use jim2::{Job, JobLabour, part_id};
 use sync::Half;
 
 use super::{flag, know};
-use crate::{line_id, settings::TimeSettings};
+use crate::settings::TimeSettings;
 
 /// What a line says last where somebody else's initials stand for those of whoever worked.
 const STAND_IN: &str = "Worked by ";
 
 /// The half that a line of labour is.
 pub(crate) fn line(line: &JobLabour, job: &Job, settings: &TimeSettings) -> Half {
-    let id = line_id::join(line.job_no, line.line_id);
+    let id = part_id::join(line.job_no, line.line_id);
     let mut half = Half::new(
         RecordId::from(id),
         format!("line {} of the labour on job {}", line.line_id, line.job_no),

@@ -1,14 +1,14 @@
 //! Writing lines of labour. Somebody whom Jim2 does not take any more is no reason to have no line.
 
 use domain::{Failure, Key, RecordId, System, Told};
-use jim2::LabourChanges;
+use jim2::{LabourChanges, part_id};
 use sync::{Act, Fields};
 
 use super::{
     Malformed, TimeHands, draft,
     looking::{NotNow, place},
 };
-use crate::{KIND, halves, line_id};
+use crate::{KIND, halves};
 
 impl TimeHands {
     /// Adds a line. A job that was invoiced since it was looked at takes none any more.
@@ -24,7 +24,7 @@ impl TimeHands {
             added => added,
         };
         match added {
-            Ok(line) => Ok(line_id::join(place.job, line).into()),
+            Ok(line) => Ok(part_id::join(place.job, line).into()),
             Err(jim2::Error::JobInvoiced { .. }) => {
                 Err(Failure::wait_for(place.owner, NotNow::Invoiced(place.job)))
             }
@@ -34,7 +34,7 @@ impl TimeHands {
 
     /// Changes a line.
     pub(super) async fn change(&self, id: &RecordId, fields: &Fields) -> Result<(), Failure> {
-        let (job, line) = line_id::split(id.as_str())
+        let (job, line) = part_id::split(id.as_str())
             .ok_or_else(|| Failure::retry(Malformed("a line without a number")))?;
         let draft = draft::line(fields);
         let answer = match self.jim2.update_job_labour(job, line, &draft).await {
@@ -53,7 +53,7 @@ impl TimeHands {
         let refused = line.labour_init.get()?;
         let fallback = self.settings.fallback_initials.as_ref();
         let fallback = fallback.filter(|fallback| *fallback != refused)?;
-        if !is_about_initials(error, refused) {
+        if !error.is_only_about("labourInit", refused) {
             return None;
         }
         tracing::warn!(
@@ -67,52 +67,5 @@ impl TimeHands {
             comment: Told::Is(halves::with_stand_in(comment, refused, &self.settings)),
             ..line.clone()
         })
-    }
-}
-
-/// Whether Jim2 refused nothing but the initials: it points at them or, where the build points at nothing, names them.
-fn is_about_initials(error: &jim2::Error, initials: &str) -> bool {
-    let jim2::Error::Refused { errors, .. } = error else {
-        return false;
-    };
-    let about = |error: &jim2::ApiError| match &error.pointer {
-        Some(pointer) => pointer.to_lowercase().ends_with("/labourinit"),
-        None => error
-            .to_string()
-            .split(|letter: char| !letter.is_alphanumeric() && letter != '.')
-            .any(|word| word == initials || word.trim_end_matches('.') == initials),
-    };
-    !errors.is_empty() && errors.iter().all(about)
-}
-
-#[cfg(test)]
-mod tests {
-    use jim2::ApiError;
-
-    use super::*;
-
-    #[test]
-    fn a_refusal_is_about_the_initials_where_it_points_at_them_or_names_them() {
-        let refused = |pointer: Option<&str>, detail: &str| jim2::Error::Refused {
-            status: 422,
-            errors: vec![ApiError {
-                detail: Some(detail.to_owned()),
-                pointer: pointer.map(str::to_owned),
-                ..ApiError::default()
-            }],
-        };
-        for (pointer, detail, expected) in [
-            (Some("/data/attributes/labourInit"), "Nobody.", true),
-            (Some("/data/attributes/labourType"), "J.C", false),
-            (
-                None,
-                "There is no active user with the initials \"J.C\"",
-                true,
-            ),
-            (None, "labourType has no value Chat", false),
-        ] {
-            let error = refused(pointer, detail);
-            assert_eq!(is_about_initials(&error, "J.C"), expected, "{detail}");
-        }
     }
 }

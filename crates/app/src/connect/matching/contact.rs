@@ -38,7 +38,7 @@ pub(in crate::connect) struct Person {
 
 impl Person {
     fn id(&self) -> String {
-        format!("{}-{}", self.card_no, self.cont_no)
+        jim2::part_id::join(self.card_no, self.cont_no)
     }
 }
 
