@@ -13,8 +13,11 @@ mod filter;
 pub mod fuzz;
 mod gate;
 mod metadata;
+mod payer;
 mod read;
 mod resource;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod threshold;
 mod trail;
 mod udf;
@@ -36,6 +39,7 @@ pub use gate::{
     Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass, current_lane, in_lane,
 };
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
+pub use payer::payer;
 pub use read::{Page, Query};
 pub use threshold::Threshold;
 pub use trail::{Changed, Trail, Window};

@@ -4,6 +4,7 @@ mod clock;
 mod event;
 mod failure;
 mod money;
+mod order;
 mod problem;
 mod record;
 #[cfg(any(test, feature = "testing"))]
@@ -15,6 +16,7 @@ pub use clock::{CALENDAR, Clock, FixedClock, SystemClock};
 pub use event::{Cause, EVENT_VERSION, Event, Evidence, Floor};
 pub use failure::{Failure, Source, StopReason};
 pub use money::{InvalidMoney, Money};
+pub use order::{Order, OrderFor};
 pub use problem::{Fixer, Problem, Remedy, Subject};
 pub use record::{Key, Kind, RecordId, System};
 pub use told::Told;

@@ -34,6 +34,8 @@ mod session;
 mod settings;
 mod stock;
 mod system_info;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod time;
 mod window;
 
