@@ -11,7 +11,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, Failure>>;
 /// [`Hands`] as the engine holds them; see there for what each does. Nothing but [`Hands`] implements it.
 pub trait AnyHands: Send + Sync {
     /// See [`Hands::resolve`].
-    fn resolve(&self, on: System, ids: Vec<RecordId>) -> Answer<'_, Vec<Option<RecordId>>>;
+    fn resolve(&self, on: System, ids: Vec<RecordId>) -> Answer<'_, Vec<Vec<RecordId>>>;
 
     /// See [`Hands::read`].
     fn read<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Half>>;
@@ -43,7 +43,7 @@ pub trait AnyHands: Send + Sync {
 }
 
 impl<H: Hands> AnyHands for H {
-    fn resolve(&self, on: System, ids: Vec<RecordId>) -> Answer<'_, Vec<Option<RecordId>>> {
+    fn resolve(&self, on: System, ids: Vec<RecordId>) -> Answer<'_, Vec<Vec<RecordId>>> {
         Box::pin(Hands::resolve(self, on, ids))
     }
 

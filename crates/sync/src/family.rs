@@ -156,14 +156,15 @@ pub enum Standing {
 
 /// A kind's reads and writes.
 pub trait Hands: Send + Sync {
-    /// Turns ids as events bring them (such as a note's) into the kind's own record ids; `None` where there is no such record.
+    /// Turns ids as events bring them (such as a note's) into the kind's own record ids: none where there is no such
+    /// record, several where an event is about several (all that an invoice bills).
     fn resolve(
         &self,
         on: System,
         ids: Vec<RecordId>,
-    ) -> impl Future<Output = Result<Vec<Option<RecordId>>, Failure>> + Send {
+    ) -> impl Future<Output = Result<Vec<Vec<RecordId>>, Failure>> + Send {
         let _ = on;
-        async { Ok(ids.into_iter().map(Some).collect()) }
+        async { Ok(ids.into_iter().map(|id| vec![id]).collect()) }
     }
 
     /// Reads records in as few calls as possible. What is not there is absent from the answer.

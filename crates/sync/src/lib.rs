@@ -36,7 +36,7 @@ pub use half::{Child, Half, Pointer};
 pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};
-pub use refused::{Deed, refused_fields};
+pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};

@@ -1,9 +1,9 @@
 //! Fields that a system was found not to take at all. No document tells them, so that each is learnt from its first
 //! refusal and kept in a setting, and no later record pays for it.
 
-use domain::{Fixer, Kind, Problem, Remedy, Subject, System};
+use domain::{Failure, Fixer, Key, Kind, Problem, Remedy, Subject, System};
 
-use crate::{Facts, Field};
+use crate::{Facts, Field, Fields};
 
 /// What a field was refused at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,35 @@ impl Facts {
         let refused = refused.and_then(serde_json::Value::as_array);
         refused.is_some_and(|all| all.iter().any(|one| one == field))
     }
+}
+
+/// What happens next after a write of these fields that Jim2 refused. A field that it does not take at all is named by the
+/// kind's words for it; `sent_as` has them beside each of Jim2's attributes, in small letters.
+pub fn refusal(
+    error: jim2::Error,
+    key: &Key,
+    fields: &Fields,
+    sent_as: &[(&str, &'static [&'static str])],
+) -> Failure {
+    let attribute = match &error {
+        jim2::Error::NotWritable { attribute } => attribute.to_lowercase(),
+        _ => String::new(),
+    };
+    let ours = sent_as.iter().filter(|(sent, _)| *sent == attribute);
+    let ours = ours.flat_map(|(_, ours)| *ours);
+    let named: Vec<_> = ours.filter(|name| fields.contains_key(**name)).collect();
+    let mut failure = error.into_failure(key);
+    if let Failure::Hold { problems } = &mut failure
+        && !named.is_empty()
+    {
+        let of_field = |problem: &Problem, field: &str| Problem {
+            field: Some(field.to_owned()),
+            ..problem.clone()
+        };
+        let each = |problem: &Problem| named.iter().map(|it| of_field(problem, it)).collect();
+        *problems = problems.iter().flat_map::<Vec<_>, _>(each).collect();
+    }
+    failure
 }
 
 /// The standing problem of a field that cannot be changed.

@@ -12,6 +12,9 @@ use domain::System;
 pub struct Trail {
     /// Its name beside the kind's own records; those have none (`""`), deletions are `deletions`.
     pub name: &'static str,
+    /// What stands before an id in events, so that the kind's hands know what it is the id of: `invoice:`. Nothing before
+    /// those of the kind's own records.
+    pub prefix: &'static str,
     /// How often it is swept where nobody says.
     pub every: Duration,
     /// What is asked.

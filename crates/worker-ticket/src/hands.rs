@@ -38,13 +38,9 @@ pub struct TicketHands {
 struct Malformed(&'static str);
 
 impl Hands for TicketHands {
-    async fn resolve(
-        &self,
-        on: System,
-        ids: Vec<RecordId>,
-    ) -> Result<Vec<Option<RecordId>>, Failure> {
+    async fn resolve(&self, on: System, ids: Vec<RecordId>) -> Result<Vec<Vec<RecordId>>, Failure> {
         match on {
-            System::Jim2 => Ok(ids.iter().map(job_of).collect()),
+            System::Jim2 => Ok(ids.iter().map(|id| Vec::from_iter(job_of(id))).collect()),
             System::Autotask => self.tickets_of(ids).await,
         }
     }
@@ -194,7 +190,7 @@ impl TicketHands {
     }
 
     /// The tickets that events name, those of notes by one query.
-    async fn tickets_of(&self, ids: Vec<RecordId>) -> Result<Vec<Option<RecordId>>, Failure> {
+    async fn tickets_of(&self, ids: Vec<RecordId>) -> Result<Vec<Vec<RecordId>>, Failure> {
         let wanted: Vec<i64> = ids.iter().filter_map(note_number).collect();
         let mut tickets = std::collections::HashMap::new();
         if let Some(first) = wanted.first() {
@@ -219,6 +215,7 @@ impl TicketHands {
             Some(note) => tickets.get(&note).map(|ticket| RecordId::from(*ticket)),
             None => Some(id),
         };
+        let resolve = |id| Vec::from_iter(resolve(id));
         Ok(ids.into_iter().map(resolve).collect())
     }
 }

@@ -38,19 +38,17 @@ impl Told {
 }
 
 /// An event for each record that the rows are about; those that do not tell theirs are about nothing we could look at.
-pub(super) fn events(kind: &Kind, rows: &[Changed], is_floor: bool) -> Vec<Event> {
+pub(super) fn events(kind: &Kind, prefix: &str, rows: &[Changed], is_floor: bool) -> Vec<Event> {
     let mut by_key: BTreeMap<Key, Event> = BTreeMap::new();
     for row in rows {
         let Some(about) = row.about else { continue };
+        let id = RecordId::from(format!("{prefix}{about}"));
         let event = Event {
             floor: Floor {
                 at: row.at.filter(|_| is_floor),
                 position: None,
             },
-            ..Event::new(
-                Key::new(kind.clone(), System::Autotask, about),
-                Cause::Sweep,
-            )
+            ..Event::new(Key::new(kind.clone(), System::Autotask, id), Cause::Sweep)
         };
         match by_key.get_mut(&event.key) {
             Some(known) => known.coalesce(event),
@@ -115,10 +113,12 @@ mod tests {
         };
         let rows = [about(1, Some(9)), about(2, None), about(3, Some(9))];
         let kind = Kind::new("ticket");
-        let told = events(&kind, &rows, true);
+        let told = events(&kind, "", &rows, true);
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].floor.at, rows[2].at);
         assert!(told[0].can_wait());
-        assert!(events(&kind, &rows, false)[0].floor.is_none());
+        let told = events(&kind, "invoice:", &rows, false);
+        assert!(told[0].floor.is_none());
+        assert_eq!(told[0].key.id.as_str(), "invoice:9");
     }
 }

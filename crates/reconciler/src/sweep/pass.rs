@@ -125,8 +125,9 @@ impl<'a> Pass<'a> {
             met.last_id = met.last_id.max(page.items.last().map(|row| row.row));
             let news = self.told(|told| told.news(page.items));
             // A log says when something was deleted, not how fresh the ticket has to be.
-            let is_floor = columns.about == "id";
-            let events = found::events(&self.trailed.kind, &news, is_floor);
+            let prefix = self.trailed.trail.prefix;
+            let is_floor = columns.about == "id" && prefix.is_empty();
+            let events = found::events(&self.trailed.kind, prefix, &news, is_floor);
             met.found += self.publish(events).await?;
             self.told(|told| told.remember(&news));
             after = page.next;

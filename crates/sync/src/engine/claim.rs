@@ -38,19 +38,44 @@ impl Engine {
         }
         let mut works: Vec<Option<Work>> = works.into_iter().map(Some).collect();
         let mut known = Vec::new();
-        for (index, id) in resolved {
+        for (index, ids) in resolved {
             let Some(mut work) = works[index].take() else {
                 continue;
             };
-            if let Some(id) = id {
-                work.event.key.id = id;
-                known.push(work);
-            } else {
+            let mut ids = ids.into_iter();
+            let Some(id) = ids.next() else {
                 let settling = self.unseen(&work);
                 round.settled.push((work.messages, settling));
+                continue;
+            };
+            work.event.key.id = id;
+            match self.spread(&work.event, ids).await {
+                Ok(()) => known.push(work),
+                Err(failure) => {
+                    let settling = Settling::after(&failure, &work);
+                    round.settled.push((work.messages, settling));
+                }
             }
         }
         batch::coalesce(known)
+    }
+
+    /// An event about several records: the others have events of their own before the message of this one is done.
+    async fn spread(
+        &self,
+        event: &domain::Event,
+        others: impl Iterator<Item = domain::RecordId>,
+    ) -> Result<(), Failure> {
+        let of = |id| {
+            let mut event = event.clone();
+            event.key.id = id;
+            event
+        };
+        let events: Vec<_> = others.map(of).collect();
+        if !events.is_empty() {
+            self.publish.events(events).await?;
+        }
+        Ok(())
     }
 
     /// What becomes of an event whose record is not there and never was: the replica may lag (rule 9).

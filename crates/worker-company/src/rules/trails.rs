@@ -11,6 +11,7 @@ use sync::{Shows, Trail};
 pub(super) const TRAILS: &[Trail] = &[
     Trail {
         name: "",
+        prefix: "",
         every: Duration::from_mins(30),
         shows: Shows::Autotask(Columns::stamped(
             "Companies",
@@ -24,6 +25,7 @@ pub(super) const TRAILS: &[Trail] = &[
     },
     Trail {
         name: "",
+        prefix: "",
         every: Duration::from_mins(30),
         shows: Shows::Jim2(Modified::CardFiles),
     },

@@ -10,6 +10,7 @@ use sync::{Shows, Trail};
 pub(super) const TRAILS: &[Trail] = &[
     Trail {
         name: "",
+        prefix: "",
         every: Duration::from_mins(30),
         shows: Shows::Autotask(Columns::stamped(
             "Contacts",
@@ -19,6 +20,7 @@ pub(super) const TRAILS: &[Trail] = &[
     },
     Trail {
         name: "",
+        prefix: "",
         every: Duration::from_mins(30),
         shows: Shows::Jim2(Modified::Contacts),
     },

@@ -18,6 +18,7 @@ const SELDOM: Duration = Duration::from_hours(1);
 pub(super) const TRAILS: &[Trail] = &[
     Trail {
         name: "",
+        prefix: "",
         every: Duration::from_mins(10),
         shows: Shows::Autotask(Columns::stamped(
             "Tickets",
@@ -31,6 +32,7 @@ pub(super) const TRAILS: &[Trail] = &[
     },
     Trail {
         name: "notes",
+        prefix: "",
         every: SELDOM,
         shows: Shows::Autotask(about_tickets(
             "TicketNotes",
@@ -40,6 +42,7 @@ pub(super) const TRAILS: &[Trail] = &[
     },
     Trail {
         name: "deletions",
+        prefix: "",
         every: SELDOM,
         shows: Shows::Autotask(about_tickets(
             "DeletedTicketLogs",
@@ -49,6 +52,7 @@ pub(super) const TRAILS: &[Trail] = &[
     },
     Trail {
         name: "activity_deletions",
+        prefix: "",
         every: SELDOM,
         shows: Shows::Autotask(about_tickets(
             "DeletedTicketActivityLogs",
@@ -58,6 +62,7 @@ pub(super) const TRAILS: &[Trail] = &[
     },
     Trail {
         name: "",
+        prefix: "",
         every: Duration::from_mins(10),
         shows: Shows::Jim2(Modified::Jobs),
     },

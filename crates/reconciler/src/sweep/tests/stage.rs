@@ -79,6 +79,7 @@ const fn autotask_trail(
     let columns = autotask::Trail::stamped(path, path, stamps);
     Trail {
         name,
+        prefix: "",
         every: NEVER,
         shows: Shows::Autotask(autotask::Trail { about, ..columns }),
     }
@@ -87,6 +88,7 @@ const fn autotask_trail(
 const fn jim2_trail(name: &'static str, what: jim2::Modified) -> Trail {
     Trail {
         name,
+        prefix: "",
         every: NEVER,
         shows: Shows::Jim2(what),
     }

@@ -120,10 +120,10 @@ async fn a_ticket_is_found_by_its_number_and_by_its_notes() {
         ticket.clone(),
     ];
     let resolved = site.hands.resolve(System::Autotask, ids).await.unwrap();
-    assert_eq!(resolved, [Some(ticket.clone()), None, Some(ticket)]);
+    assert_eq!(resolved, [vec![ticket.clone()], vec![], vec![ticket]]);
     let ids = vec!["5001-2".into(), "5001".into(), "x".into()];
     let resolved = site.hands.resolve(System::Jim2, ids).await.unwrap();
-    assert_eq!(resolved, [Some(5001.into()), Some(5001.into()), None]);
+    assert_eq!(resolved, [vec![5001.into()], vec![5001.into()], vec![]]);
 }
 
 #[tokio::test]
