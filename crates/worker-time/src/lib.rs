@@ -23,5 +23,5 @@ const TICKET: Kind = Kind::new("ticket");
 /// The kind whose filters say which companies are customers.
 const COMPANY: Kind = Kind::new("company");
 
-/// The kind whose pairs say which job is a project's: its Autotask half is `P<projectId>`.
+/// The kind whose pairs say which job is a project's.
 const ORDER: Kind = Kind::new("order");

@@ -115,14 +115,13 @@ impl Rules for TimeRules {
     }
 }
 
-/// The record whose job the labour is on: the ticket, or the project.
+/// The record whose job the labour is on: the ticket, or the order of the project.
 fn owner(entry: &Half) -> Option<Key> {
-    let number = |fact: &str| entry.fact(fact).and_then(Value::as_number);
-    let ticket = number("ticket").map(|id| Key::new(TICKET, System::Autotask, id));
+    let ticket = entry.fact("ticket").and_then(Value::as_number);
+    let ticket = ticket.map(|id| Key::new(TICKET, System::Autotask, id));
     ticket.or_else(|| {
-        let project = number("project")?;
-        let id = RecordId::from(format!("P{project}"));
-        Some(Key::new(ORDER, System::Autotask, id))
+        let order = entry.fact("order").and_then(Value::as_text)?;
+        Some(Key::new(ORDER, System::Autotask, order))
     })
 }
 

@@ -1,8 +1,8 @@
 //! A time entry as a half.
 
-use autotask::{Company, Task, Ticket, TimeEntry};
+use autotask::{Company, Contract, Project, Task, Ticket, TimeEntry};
 use chrono::{DateTime, Timelike as _, Utc};
-use domain::{Told, Value};
+use domain::{Order, OrderFor, Told, Value};
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive as _};
 use sync::Half;
 
@@ -19,7 +19,11 @@ pub(crate) struct About<'a> {
     pub(crate) ticket: Option<&'a Ticket>,
     /// Its task.
     pub(crate) task: Option<&'a Task>,
-    /// The ticket's company.
+    /// The task's project.
+    pub(crate) project: Option<&'a Project>,
+    /// The contract that it is under, where it is time of a project.
+    pub(crate) contract: Option<&'a Contract>,
+    /// The company of the ticket or project.
     pub(crate) company: Option<&'a Company>,
 }
 
@@ -121,6 +125,11 @@ fn facts(half: &mut Half, entry: &TimeEntry, about: About<'_>) {
     know(half, "task", task.map(Value::Number));
     know(half, "project", project.map(Value::Number));
     flag(half, "internal", ticket.is_none() && task.is_none());
+    let order = about.project.and_then(|it| order(entry, it, about));
+    know(half, "order", order.map(|order| order.to_string().into()));
+    if let Some(project) = about.project {
+        know(half, "company", project.company_id.clone().into_value());
+    }
     let Some(ticket) = about.ticket else {
         return;
     };
@@ -135,6 +144,18 @@ fn facts(half: &mut Half, entry: &TimeEntry, about: About<'_>) {
     ] {
         know(half, name, value.clone().into_value());
     }
+}
+
+/// The order whose job the time of a project belongs on: that of the project, for whoever pays.
+fn order(entry: &TimeEntry, project: &Project, about: About<'_>) -> Option<Order> {
+    let own = *project.company_id.get()?;
+    let contract = entry.contract_id.get().or(project.contract_id.get());
+    let contract = contract.map(|id| (*id, about.contract));
+    Some(Order {
+        of: OrderFor::Project,
+        id: project.id,
+        payer: autotask::payer(own, about.company, contract),
+    })
 }
 
 /// What keeps the tickets of this company out of Jim2.

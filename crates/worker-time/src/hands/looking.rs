@@ -51,13 +51,11 @@ pub(super) fn place(act: &Act) -> Option<Place<'_>> {
         return None;
     };
     let number = |name: &str| fields.get(name).and_then(Value::as_number);
-    let owner = match (number("ticket"), number("project")) {
-        (Some(ticket), _) => Key::new(TICKET, System::Autotask, ticket),
-        (None, Some(project)) => {
-            let id = RecordId::from(format!("P{project}"));
-            Key::new(ORDER, System::Autotask, id)
-        }
-        (None, None) => return None,
+    let owner = if let Some(ticket) = number("ticket") {
+        Key::new(TICKET, System::Autotask, ticket)
+    } else {
+        let order = fields.get("order").and_then(Value::as_text)?;
+        Key::new(ORDER, System::Autotask, order)
     };
     Some(Place {
         entry: Key::new(KIND, System::Autotask, from.clone()),

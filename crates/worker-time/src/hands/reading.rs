@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use autotask::{Company, Filter, Query, Task, Ticket, TimeEntry};
+use autotask::{Company, Contract, Entity, Filter, Project, Query, Task, Ticket, TimeEntry};
 use domain::Told;
 use jim2::{Job, JobLabour};
 use sync::Half;
@@ -21,54 +21,66 @@ const TICKET_FIELDS: [&str; 7] = [
     "contractID",
 ];
 
+/// What is read of a project.
+const PROJECT_FIELDS: [&str; 2] = ["companyID", "contractID"];
+
+/// What is read of a company beside the opt-out.
+const COMPANY_FIELDS: [&str; 3] = [
+    "companyType",
+    "parentCompanyID",
+    "invoiceNonContractItemsToParentCompany",
+];
+
 impl TimeHands {
-    /// Entries, with what they are about: a call each for the entries, their tickets, the tickets' companies and,
-    /// where there are any, the tasks.
+    /// Entries, with what they are about: a call each for the entries, their tickets and the companies, and one more for
+    /// tasks, their projects and contracts, where there are any.
     pub(super) async fn entries(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
         let entries: Vec<TimeEntry> = self.autotask.by_ids(ids, &[]).await?;
-        let tickets: Vec<Ticket> = self
-            .of(&entries, |entry| &entry.ticket_id, &TICKET_FIELDS)
-            .await?;
-        let tasks: Vec<Task> = self
-            .of(&entries, |entry| &entry.task_id, &["projectID", "title"])
-            .await?;
-        let companies: Vec<i64> = told(tickets.iter().map(|ticket| &ticket.company_id));
-        let opt_out = self.settings.opt_out_udf.as_ref();
-        let companies: Vec<Company> = if companies.is_empty() {
-            Vec::new()
-        } else {
-            let query = Query::of(Filter::is_in("id", companies))
-                .only(&["companyType"])
-                .udfs(opt_out.map_or(&[], std::slice::from_ref));
-            self.autotask.query_all(&query).await?
-        };
+        let tickets = told(entries.iter().map(|entry| &entry.ticket_id));
+        let tickets: Vec<Ticket> = self.some(tickets, &TICKET_FIELDS, &[]).await?;
+        let tasks = told(entries.iter().map(|entry| &entry.task_id));
+        let tasks: Vec<Task> = self.some(tasks, &["projectID", "title"], &[]).await?;
+        let projects = told(tasks.iter().map(|task| &task.project_id));
+        let projects: Vec<Project> = self.some(projects, &PROJECT_FIELDS, &[]).await?;
+        let own = projects.iter().map(|project| &project.contract_id);
+        let of_tasks = entries.iter().filter(|entry| entry.task_id.get().is_some());
+        let contracts = told(of_tasks.map(|entry| &entry.contract_id).chain(own));
+        let contracts: Vec<Contract> = self.some(contracts, &["billToCompanyID"], &[]).await?;
+        let customers = tickets.iter().map(|ticket| &ticket.company_id);
+        let customers = customers.chain(projects.iter().map(|project| &project.company_id));
+        let udfs = self.settings.opt_out_udf.as_ref();
+        let udfs = udfs.map_or(&[][..], std::slice::from_ref);
+        let companies: Vec<Company> = self.some(told(customers), &COMPANY_FIELDS, udfs).await?;
         let half = |entry: &TimeEntry| {
-            let ticket = tickets
-                .iter()
-                .find(|ticket| entry.ticket_id == Told::Is(ticket.id));
-            let company = ticket.and_then(|ticket| ticket.company_id.get());
+            let ticket = named(&tickets, &entry.ticket_id);
+            let task = named(&tasks, &entry.task_id);
+            let project = task.and_then(|task| named(&projects, &task.project_id));
+            let company = ticket.map(|ticket| &ticket.company_id);
+            let company = company.or_else(|| project.map(|project| &project.company_id));
+            let own = project.and_then(|project| named(&contracts, &project.contract_id));
             let about = About {
                 ticket,
-                task: tasks.iter().find(|task| entry.task_id == Told::Is(task.id)),
-                company: companies.iter().find(|one| Some(&one.id) == company),
+                task,
+                project,
+                contract: named(&contracts, &entry.contract_id).or(own),
+                company: company.and_then(|company| named(&companies, company)),
             };
             halves::entry(entry, about, &self.settings)
         };
         Ok(entries.iter().map(half).collect())
     }
 
-    /// The records that entries refer to.
-    async fn of<E: autotask::Entity>(
+    /// Some fields of these records; none asked for is no call.
+    async fn some<E: Entity>(
         &self,
-        entries: &[TimeEntry],
-        reference: fn(&TimeEntry) -> &Told<i64>,
+        ids: Vec<i64>,
         fields: &[&str],
+        udfs: &[String],
     ) -> Result<Vec<E>, autotask::Error> {
-        let ids = told(entries.iter().map(reference));
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let query = Query::of(Filter::is_in("id", ids)).only(fields);
+        let query = Query::of(Filter::is_in("id", ids)).only(fields).udfs(udfs);
         self.autotask.query_all(&query).await
     }
 
@@ -100,6 +112,12 @@ impl TimeHands {
         }
         Ok(found)
     }
+}
+
+/// The record of this id.
+fn named<'a, E: Entity>(all: &'a [E], id: &Told<i64>) -> Option<&'a E> {
+    let id = id.get()?;
+    all.iter().find(|one| one.id() == *id)
 }
 
 /// The ids that were told, each once.

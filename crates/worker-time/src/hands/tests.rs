@@ -39,7 +39,8 @@ async fn an_entry_is_told_with_its_ticket_and_a_task_with_its_project() {
         half.fact("owner"),
         Some(&format!("project {project}").into())
     );
-    assert!(!half.is("internal"));
+    assert_eq!(half.fact("order"), Some(&format!("P{project}@174").into()));
+    assert!(half.fact("company_type").is_some() && !half.is("internal"));
     let meeting =
         json!({"internalBillingCodeID": 29_682_808, "roleID": null, "billingCodeID": null});
     let meeting = site.entry(meeting).await;
@@ -166,13 +167,13 @@ async fn labour_for_an_invoiced_job_waits_for_the_one_that_follows_it() {
     let mut of_project = act;
     if let Act::Create { fields, .. } = &mut of_project {
         fields.remove("ticket");
-        fields.insert("project".to_owned(), 5001.into());
+        fields.insert("order".to_owned(), "P5001@174".into());
     }
     let refused = site.hands.prepare(of_project).await.unwrap_err();
     let Failure::Await { key, .. } = refused else {
         panic!("{refused:?}")
     };
-    assert_eq!(key, Key::new(ORDER, A, "P5001"));
+    assert_eq!(key, Key::new(ORDER, A, "P5001@174"));
 }
 
 #[tokio::test]

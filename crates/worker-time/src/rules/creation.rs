@@ -33,9 +33,9 @@ pub(super) fn line(entry: &Half, facts: &Facts) -> Creation {
             reference: format!("job {job}"),
             extra: extra(entry, job),
         }),
-        // A project's job comes with the kind `order`.
-        None if key.kind != TICKET => Creation::Held(vec![unpaired(entry, &key)]),
-        None if is_filtered(entry, facts) => Creation::No("its ticket is filtered out".to_owned()),
+        None if key.kind == TICKET && is_filtered(entry, facts) => {
+            Creation::No("its ticket is filtered out".to_owned())
+        }
         None => {
             let problem = unpaired(entry, &key);
             Creation::Awaits(key, vec![problem])
@@ -46,7 +46,7 @@ pub(super) fn line(entry: &Half, facts: &Facts) -> Creation {
 /// What a line is made with beside the table: its job, and the ticket that is told where the job takes none any more.
 fn extra(entry: &Half, job: i64) -> Fields {
     let mut extra = Fields::from([("job".to_owned(), job.into())]);
-    for name in ["ticket", "project"] {
+    for name in ["ticket", "order"] {
         let told = entry
             .fact(name)
             .map(|value| (name.to_owned(), value.clone()));
@@ -69,7 +69,7 @@ fn keeps_out(entry: &Half, facts: &Facts) -> Option<&'static str> {
     } else if entry.is("internal") {
         Some("it is the provider's own time")
     } else if number("company") == Some(0) {
-        Some("it is on the provider's own ticket")
+        Some("it is work for the provider itself")
     } else if entry.is("opt_out") {
         Some("its company has opted out")
     } else if number("company_type").is_some_and(|kind| !is_customer(kind)) {
@@ -118,26 +118,20 @@ fn instant(text: &str, facts: &Facts) -> Option<DateTime<Utc>> {
 
 /// The entry waits for the job of its ticket or project.
 fn unpaired(entry: &Half, key: &Key) -> Problem {
-    let (what, step) = if key.kind == TICKET {
-        let number = entry.fact("number").map(Value::to_string);
-        (
-            format!("ticket {}", number.unwrap_or_else(|| key.id.to_string())),
-            format!(
-                "crossbill preview ticket {0}; or: crossbill pairs link ticket {0} <Job#>",
-                key.id
-            ),
-        )
+    let number = entry.fact("number").or_else(|| entry.fact("project"));
+    let number = number.map_or_else(|| key.id.to_string(), Value::to_string);
+    let what = if key.kind == TICKET {
+        "ticket"
     } else {
-        (
-            format!("project {}", key.id.as_str().trim_start_matches('P')),
-            "this build makes no jobs of projects: enter the labour in Jim2 by hand, then archive this item"
-                .to_owned(),
-        )
+        "project"
     };
+    let (kind, id) = (&key.kind, &key.id);
+    let step =
+        format!("crossbill preview {kind} {id}; or: crossbill pairs link {kind} {id} <Job#>");
     Problem {
         code: format!("{}-not-paired", key.kind),
         says: format!(
-            "{} cannot go to Jim2 before its {what} has a job",
+            "{} cannot go to Jim2 before its {what} {number} has a job",
             entry.label
         ),
         subject: Subject::Pair {

@@ -6,7 +6,7 @@ mod mapping;
 
 use std::collections::HashMap;
 
-use autotask::{Company, Task, Ticket, TimeEntry};
+use autotask::{Company, Project, Task, Ticket, TimeEntry};
 use domain::{Cause, Key, System, Told, Value};
 use jim2::{Job, JobLabour};
 use serde_json::{Value as Json, json};
@@ -73,10 +73,14 @@ fn entry_of(changes: Json, ticket: Json, company: Json, settings: &TimeSettings)
     let company: Company = serde_json::from_value(told).unwrap();
     let task: Task =
         serde_json::from_value(json!({"id": 6001, "projectID": 5001, "title": "Cabling"})).unwrap();
+    let project: Project = serde_json::from_value(json!({"id": 5001, "companyID": 174})).unwrap();
+    let is_planned = entry.task_id.get().is_some();
     let about = halves::About {
         ticket: id.map(|_| &ticket),
-        task: entry.task_id.get().map(|_| &task),
-        company: id.map(|_| &company),
+        task: is_planned.then_some(&task),
+        project: is_planned.then_some(&project),
+        contract: None,
+        company: (id.is_some() || is_planned).then_some(&company),
     };
     halves::entry(&entry, about, settings)
 }

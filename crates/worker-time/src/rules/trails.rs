@@ -9,6 +9,7 @@ use sync::{Shows, Trail};
 /// lines of labour are not read back, so Jim2 has none.
 pub(super) const TRAILS: &[Trail] = &[Trail {
     name: "",
+    prefix: "",
     every: Duration::from_mins(5),
     shows: Shows::Autotask(Columns::stamped(
         "TimeEntries",

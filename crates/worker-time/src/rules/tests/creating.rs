@@ -42,7 +42,7 @@ fn what_is_none_of_jim2s_business_is_nobodys_problem() {
     let alien = json!({"companyType": 5});
     for (changes, ticket, company, facts, reason) in [
         (&internal, &none, &none, facts(), "provider's own time"),
-        (&none, &own, &none, facts(), "provider's own ticket"),
+        (&none, &own, &none, facts(), "for the provider itself"),
         (&none, &none, &alien, facts(), "no customer"),
         (&none, &none, &opted_out, facts(), "opted out"),
         (&idle, &none, &none, facts(), "no time"),
@@ -82,12 +82,12 @@ fn an_entry_of_a_ticket_without_a_job_is_held_behind_it_and_tells_it_that_work_w
 fn time_of_a_project_goes_to_the_projects_job_and_waits_until_it_has_one() {
     let of_task = json!({"ticketID": null, "taskID": 6001});
     let plan_of = |facts: &Facts| plan(&unknown(entry(of_task.clone())), facts);
+    let order = Key::new(ORDER, System::Autotask, "P5001@174");
     let held = plan_of(&facts());
-    assert_eq!((held.next, held.awaits), (Next::Hold, Vec::new()));
+    assert_eq!((held.next, held.awaits), (Next::Hold, vec![order.clone()]));
     assert_eq!(held.problems[0].code, "order-not-paired");
     let mut facts = facts();
-    let project = Key::new(ORDER, System::Autotask, "P5001");
-    facts.pairs.insert(project, 5900.into());
+    facts.pairs.insert(order, 5900.into());
     assert_eq!(made(&plan_of(&facts))["job"], 5900.into());
 }
 
