@@ -27,17 +27,11 @@ pub struct BillingHands {
 struct Malformed(&'static str);
 
 impl Hands for BillingHands {
-    /// Billing items become their sources; a line stays a line.
-    async fn resolve(
-        &self,
-        on: System,
-        ids: Vec<RecordId>,
-    ) -> Result<Vec<Option<RecordId>>, Failure> {
+    /// Billing items become their sources, an invoice all that it bills; a line stays a line.
+    async fn resolve(&self, on: System, ids: Vec<RecordId>) -> Result<Vec<Vec<RecordId>>, Failure> {
+        let own_line = |id: RecordId| Vec::from_iter(line_of(&id).map(|_| id));
         match on {
-            System::Jim2 => Ok(ids
-                .into_iter()
-                .map(|id| Some(id).filter(|id| line_of(id).is_some()))
-                .collect()),
+            System::Jim2 => Ok(ids.into_iter().map(own_line).collect()),
             System::Autotask => self.sources_of(ids).await,
         }
     }

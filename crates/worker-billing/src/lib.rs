@@ -2,14 +2,14 @@
 //!
 //! [`BillingRules`] thinks and never asks anybody; [`BillingHands`] reads and writes and never decides. A record in
 //! Autotask is a source (`ticket-charge:123:1`), whatever billing item stands for it now; in Jim2 it is a line
-//! (`5001-2`). So far a line goes to the current job of its ticket; what belongs elsewhere is held.
+//! (`5001-2`) on the current job of its ticket, or on the job of an order: of its project, its Autotask invoice, or its
+//! ticket where somebody else pays.
 
 mod amount;
 mod beside;
 mod gst;
 mod halves;
 mod hands;
-mod payer;
 mod rules;
 mod settings;
 mod source;
@@ -25,8 +25,14 @@ pub use settings::BillingSettings;
 /// Billing items and the stock lines they become.
 pub const KIND: Kind = Kind::new("billing");
 
+/// What stands before the id of an Autotask invoice, where an event is about all that it bills.
+const INVOICE: &str = "invoice:";
+
 /// The kind whose pairs say which cardfile is whose.
 const COMPANY: Kind = Kind::new("company");
+
+/// The kind whose pairs say which job is an order's.
+const ORDER: Kind = Kind::new("order");
 
 /// The kind whose pairs say which job is a ticket's current one.
 const TICKET: Kind = Kind::new("ticket");

@@ -4,10 +4,11 @@ mod creation;
 mod cut_over;
 mod fields;
 mod problem;
+mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
 use rust_decimal::Decimal;
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing};
+use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::problem::about;
@@ -26,13 +27,18 @@ impl Rules for BillingRules {
         FIELDS
     }
 
+    fn trails(&self) -> &'static [Trail] {
+        trails::TRAILS
+    }
+
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {
         if on == System::Jim2 {
             return Vec::new();
         }
-        [("ticket", TICKET), ("payer", COMPANY)]
-            .into_iter()
+        let numbered = [("ticket", TICKET), ("payer", COMPANY)].into_iter();
+        numbered
             .filter_map(|(fact, kind)| Some(Key::new(kind, on, half.fact(fact)?.as_number()?)))
+            .chain(creation::order(half))
             .collect()
     }
 

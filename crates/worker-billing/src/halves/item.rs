@@ -1,14 +1,13 @@
 //! A billing item as the half that its source is.
 
-use autotask::{BillingItem, Company, Contract, Entity as _, Invoice};
-use domain::{Told, Value};
+use autotask::{BillingItem, Company, Contract, Invoice};
+use domain::{Order, OrderFor, Told, Value};
 use rust_decimal::Decimal;
 use sync::Half;
 
 use super::know;
 use crate::{
     amount::{Split, split},
-    payer::Payers,
     source::{Place, Source},
 };
 
@@ -92,8 +91,14 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
     );
     let missing = around.unattached.map(Value::from);
     know(&mut half, "unattached", missing);
-    know(&mut half, "payer", payer(item, around).map(Value::Number));
-    know(&mut half, "place", Some(place(source, item).into()));
+    let order = order(source, item, around);
+    let payer = order
+        .map(|order| order.payer)
+        .or_else(|| payer(item, around));
+    know(&mut half, "payer", payer.map(Value::Number));
+    know(&mut half, "order", order.map(|it| it.to_string().into()));
+    let is_on_ticket = order.is_some_and(|order| order.of == OrderFor::Ticket);
+    know(&mut half, "on_ticket", Some(is_on_ticket.into()));
     half.changed_at = item.posted_on_time.get().copied();
     half
 }
@@ -163,25 +168,32 @@ fn is_foreign(item: &BillingItem) -> bool {
 }
 
 fn payer(item: &BillingItem, around: Around<'_>) -> Option<i64> {
-    let company = around.company;
-    let payers = Payers {
-        company: *item.company_id.get()?,
-        contract_bills: around
-            .contract
-            .and_then(|it| it.bill_to_company_id.get().copied()),
-        has_contract: item.contract_id.get().is_some(),
-        parent: company.and_then(|it| it.parent_company_id.get().copied()),
-        parent_pays: company
-            .is_some_and(|it| it.invoice_non_contract_items_to_parent_company.get() == Some(&true)),
-    };
-    Some(payers.payer())
+    let contract = item.contract_id.get().map(|id| (*id, around.contract));
+    let own = *item.company_id.get()?;
+    Some(autotask::payer(own, around.company, contract))
 }
 
-fn place(source: Source, item: &BillingItem) -> &'static str {
-    let has = |column: &str| item.value(column).is_some_and(|value| !value.is_empty());
-    match source.kind.place {
-        Place::Ticket | Place::Project if has("ticketID") => "ticket",
-        Place::Ticket | Place::Project if has("projectID") => "project",
-        Place::Ticket | Place::Project | Place::Invoice => "invoice",
-    }
+/// The order that the item belongs to. One that hangs on a ticket goes on the ticket's own job, unless somebody else pays
+/// for it than for that.
+fn order(source: Source, item: &BillingItem, around: Around<'_>) -> Option<Order> {
+    let hangs_on = match source.kind.place {
+        Place::Ticket | Place::Project => {
+            let ticket = item.ticket_id.get().map(|id| (OrderFor::Ticket, *id));
+            ticket.or_else(|| item.project_id.get().map(|id| (OrderFor::Project, *id)))
+        }
+        Place::Invoice => None,
+    };
+    let invoice = || Some((OrderFor::Invoice, *item.invoice_id.get()?));
+    let (of, id) = hangs_on.or_else(invoice)?;
+    // All of an invoice is on one job, which whoever gets the invoice pays for.
+    let invoiced = around.invoice.and_then(|it| it.company_id.get().copied());
+    let payer = match of {
+        OrderFor::Invoice => invoiced.or_else(|| payer(item, around)),
+        OrderFor::Ticket | OrderFor::Project => payer(item, around),
+    };
+    Some(Order {
+        of,
+        id,
+        payer: payer?,
+    })
 }

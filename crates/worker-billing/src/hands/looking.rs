@@ -1,13 +1,13 @@
 //! What is looked at in Jim2 before a line is written, and how a line whose answer was lost is found.
 
-use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System, Value};
+use domain::{Failure, Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 use jim2::part_id;
 use rust_decimal::Decimal;
 use sync::{Act, Fields, SIGNED_OFF};
 
 use super::{BillingHands, Malformed, jim2};
 use crate::{
-    KIND, TICKET,
+    INVOICE, KIND, ORDER, TICKET,
     beside::{self, Beside},
     gst::{self, Mismatch},
     halves,
@@ -23,6 +23,12 @@ pub(super) enum NotNow {
     /// Its pair is looked at, which finds out.
     #[error("job {0} is not there")]
     Gone(i64),
+    /// Somebody else pays for it.
+    #[error("job {0} is invoiced to somebody else: the line waits for a job of its own payer")]
+    OtherPayer(i64),
+    /// Autotask shows an invoice with its totals before the last of its items hangs on it.
+    #[error("${missing} ex GST of Autotask invoice {invoice} is not attached to it yet")]
+    Unattached { missing: String, invoice: i64 },
     /// It is about to be invoiced.
     #[error("job {0} is Ready to be invoiced, and the line waits for that")]
     Ready(i64),
@@ -62,12 +68,41 @@ impl<'a> Meant<'a> {
         }))
     }
 
-    /// The ticket is looked at, because work waits for another job of it.
+    /// The ticket or order of the job is looked at, because work waits for another job of it.
     fn wait(&self, why: NotNow) -> Failure {
-        match self.fields.get("ticket").and_then(Value::as_number) {
-            Some(ticket) => Failure::wait_for(Key::new(TICKET, System::Autotask, ticket), why),
+        let ticket = self.named("ticket_of_job", TICKET);
+        match ticket.or_else(|| self.named("order_of_job", ORDER)) {
+            Some(owner) => Failure::wait_for(owner, why),
             None => Failure::retry(why),
         }
+    }
+
+    /// Nothing of an invoice is billed before all of it is there.
+    fn is_whole(&self) -> Result<(), Failure> {
+        let Some(missing) = self.fields.get("unattached").and_then(Value::as_text) else {
+            return Ok(());
+        };
+        let invoice = self.fields.get("invoice").and_then(Value::as_number);
+        let invoice = invoice.unwrap_or_default();
+        // What is attached meanwhile tells nobody: the whole invoice is looked at.
+        let all = Key::new(KIND, System::Autotask, format!("{INVOICE}{invoice}"));
+        let missing = missing.to_owned();
+        Err(Failure::wait_for(
+            all,
+            NotNow::Unattached { missing, invoice },
+        ))
+    }
+
+    fn named(&self, name: &str, kind: Kind) -> Option<Key> {
+        let id = self.fields.get(name).and_then(Value::as_text)?;
+        Some(Key::new(kind, System::Autotask, id))
+    }
+
+    /// Whether the job is invoiced to another card than the one that pays for the line.
+    fn has_other_payer(&self, job: &jim2::Job) -> bool {
+        let pays = self.fields.get("customer").and_then(Value::as_number);
+        let both = pays.zip(job.cust_no.get().copied());
+        both.is_some_and(|(pays, customer)| pays != customer)
     }
 
     fn decimal(&self, name: &str) -> Option<Decimal> {
@@ -119,6 +154,7 @@ impl BillingHands {
         let Some(meant) = Meant::of(act)? else {
             return Ok(());
         };
+        meant.is_whole()?;
         let jobs = self.jim2.jobs(&[meant.job]).await;
         let jobs = jobs.map_err(jim2(meant.key()))?;
         let on_job = self.jim2.job_stock(&[meant.job]).await;
@@ -131,6 +167,11 @@ impl BillingHands {
         };
         if job.inv_no.get().is_some() {
             return Err(meant.wait(NotNow::Invoiced(meant.job)));
+        }
+        if meant.has_other_payer(job)
+            && let Some(order) = meant.named("apart", ORDER)
+        {
+            return Err(Failure::wait_for(order, NotNow::OtherPayer(meant.job)));
         }
         if job.ready.get() == Some(&true) {
             return Err(Failure::retry(NotNow::Ready(meant.job)));
@@ -213,11 +254,10 @@ fn cancelled(meant: &Meant<'_>, job: &jim2::Job) -> Option<Problem> {
 
 /// The job is invoiced to somebody else.
 fn other_payer(meant: &Meant<'_>, job: &jim2::Job) -> Option<Problem> {
-    let pays = meant.fields.get("customer").and_then(Value::as_number);
-    let (Some(pays), Some(customer)) = (pays, job.cust_no.get().copied()) else {
-        return None;
-    };
-    (pays != customer).then(|| {
+    let card = |card: Option<i64>| card.map_or_else(String::new, |card| card.to_string());
+    meant.has_other_payer(job).then(|| {
+        let pays = card(meant.fields.get("customer").and_then(Value::as_number));
+        let customer = card(job.cust_no.get().copied());
         meant.problem(
             "other-payer",
             &format!(

@@ -11,7 +11,7 @@ use sync::Half;
 
 use super::{BillingHands, autotask};
 use crate::{
-    KIND,
+    INVOICE, KIND,
     halves::{self, Around},
     source::{Place, Source},
     totals::{Invoiced, unattached},
@@ -37,28 +37,54 @@ struct Known {
 }
 
 impl BillingHands {
-    /// The sources of billing items; an id that is a source already stays, an item that is gone is none.
+    /// The sources of billing items, and of all that is on invoices; an id that is a source already stays, an item that is
+    /// gone is none. An invoice to which something is still to be attached stays as well: no such record is ever found,
+    /// so that it is looked at again (rule 9).
     pub(super) async fn sources_of(
         &self,
         ids: Vec<RecordId>,
-    ) -> Result<Vec<Option<RecordId>>, Failure> {
-        let numbers: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
-        let items: HashMap<i64, BillingItem> = match numbers.first() {
-            None => HashMap::new(),
-            Some(first) => {
-                let key = Key::new(KIND, System::Autotask, *first);
-                let read = by_id(&self.autotask, numbers).await;
-                read.map_err(autotask(key))?
+    ) -> Result<Vec<Vec<RecordId>>, Failure> {
+        let Some(first) = ids.first() else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, System::Autotask, first.clone());
+        let numbers = ids.iter().filter_map(RecordId::number);
+        let items = by_id::<BillingItem>(&self.autotask, numbers).await;
+        let items = items.map_err(autotask(key.clone()))?;
+        let invoices: Vec<i64> = ids.iter().filter_map(invoice_of).collect();
+        let on_invoices = self.on_invoices(&invoices).await.map_err(autotask(key))?;
+        let sources = |id: RecordId| match (id.number(), invoice_of(&id)) {
+            (Some(number), _) => {
+                let source = items.get(&number).and_then(source_of);
+                Vec::from_iter(source.map(Source::record_id))
             }
+            (None, Some(invoice)) => on_invoices.get(&invoice).cloned().unwrap_or_default(),
+            (None, None) => Vec::from_iter(Source::read(&id).map(Source::record_id)),
         };
-        let source = |id: RecordId| match id.number() {
-            Some(number) => items
-                .get(&number)
-                .and_then(source_of)
-                .map(Source::record_id),
-            None => Source::read(&id).map(Source::record_id),
+        Ok(ids.into_iter().map(sources).collect())
+    }
+
+    /// What is to be looked at because of each invoice.
+    async fn on_invoices(&self, ids: &[i64]) -> Result<HashMap<i64, Vec<RecordId>>, Error> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let invoices = by_id::<Invoice>(&self.autotask, ids.iter().copied()).await?;
+        let items: Vec<BillingItem> = self.autotask.where_in("invoiceID", ids, &[]).await?;
+        let sources = |invoice: &Invoice| {
+            let own = items
+                .iter()
+                .filter(|item| item.invoice_id == Told::Is(invoice.id));
+            let nets = own.clone().filter_map(|item| item.extended_price.get());
+            let is_half = missing(invoice, &nets.copied().collect::<Vec<_>>()).is_some();
+            let own = own.filter_map(source_of).map(Source::record_id);
+            let again = is_half.then(|| RecordId::from(format!("{INVOICE}{}", invoice.id)));
+            own.chain(again).collect()
         };
-        Ok(ids.into_iter().map(source).collect())
+        Ok(invoices
+            .values()
+            .map(|invoice| (invoice.id, sources(invoice)))
+            .collect())
     }
 
     /// Whether a source is not there any more. Of those that cannot be deleted none is.
@@ -177,12 +203,7 @@ impl Known {
     /// What is not attached to the item's invoice yet.
     fn unattached(&self, item: &BillingItem) -> Option<Decimal> {
         let id = item.invoice_id.get()?;
-        let (invoice, nets) = (self.invoices.get(id)?, self.attached.get(id)?);
-        let invoiced = Invoiced {
-            total: *invoice.invoice_total.get()?,
-            tax: *invoice.total_tax_value.get()?,
-        };
-        unattached(invoiced, nets)
+        missing(self.invoices.get(id)?, self.attached.get(id)?)
     }
 
     /// A source that says itself that it is not billed any more was taken back. Of any other, not to be seen may mean
@@ -203,6 +224,20 @@ impl Known {
         let name = name.get().map_or("", String::as_str);
         is_back.then(|| halves::taken_back(source, name))
     }
+}
+
+/// What is not attached yet to an invoice that has items of these amounts.
+fn missing(invoice: &Invoice, nets: &[Decimal]) -> Option<Decimal> {
+    let invoiced = Invoiced {
+        total: *invoice.invoice_total.get()?,
+        tax: *invoice.total_tax_value.get()?,
+    };
+    unattached(invoiced, nets)
+}
+
+/// The invoice of `invoice:900`, as sweeps name it.
+fn invoice_of(id: &RecordId) -> Option<i64> {
+    id.as_str().strip_prefix(INVOICE)?.parse().ok()
 }
 
 /// Whether an item goes on a job of its invoice.

@@ -5,13 +5,13 @@ use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::{cut_over, problem};
 use crate::{
-    COMPANY, KIND, TICKET,
+    COMPANY, KIND, ORDER, TICKET,
     settings::australian_dollars,
     source::Source,
     stock_code::{self, Sold},
 };
 
-/// A line for this item, on the current job of its ticket.
+/// A line for this item.
 pub(super) fn line(item: &Half, facts: &Facts) -> Creation {
     if !facts.may_create(&KIND, System::Jim2) {
         return Creation::No("no lines are made here".to_owned());
@@ -27,13 +27,15 @@ pub(super) fn line(item: &Half, facts: &Facts) -> Creation {
     if item.is("labour") && costs == Some("0") && !item.is("shown") {
         return Creation::No("covered labour that is not shown on the invoice".to_owned());
     }
+    let Some(order) = order(item) else {
+        return Creation::No("waits for its Autotask invoice".to_owned());
+    };
     let mut problems = wrong(item, facts);
     let mut extra = Fields::new();
     let mut awaited = None;
-    match job(item, facts) {
-        Ok(job) => extra.extend([("job".to_owned(), job)]),
-        Err(NoJob::Fault(problem)) => problems.push(*problem),
-        Err(NoJob::NotYet(key)) => {
+    match job(item, order, facts) {
+        Ok(job) => extra.extend(job),
+        Err(key) => {
             problems.push(problem::unpaired(item, key.clone()));
             awaited = Some(key);
         }
@@ -51,7 +53,7 @@ pub(super) fn line(item: &Half, facts: &Facts) -> Creation {
         None if !problems.is_empty() => return Creation::Held(problems),
         None => {}
     }
-    for name in ["tax", "posted", "ticket"] {
+    for name in ["tax", "posted", "invoice", "unattached"] {
         let told = item.fact(name).cloned();
         extra.extend(told.map(|value| (name.to_owned(), value)));
     }
@@ -94,32 +96,36 @@ fn wrong(item: &Half, facts: &Facts) -> Vec<Problem> {
         .collect()
 }
 
-/// Why there is no job for an item.
-enum NoJob {
-    /// A person decides.
-    Fault(Box<Problem>),
-    /// Its ticket has none yet, and is told that work waits for one.
-    NotYet(Key),
+/// The key of the order that the item belongs to.
+pub(super) fn order(item: &Half) -> Option<Key> {
+    let order = item.fact("order").and_then(Value::as_text)?;
+    Some(Key::new(ORDER, System::Autotask, order))
 }
 
-/// The current job of the item's ticket. What belongs to a project or to an Autotask invoice has a job of its own.
-fn job(item: &Half, facts: &Facts) -> Result<Value, NoJob> {
-    let place = item.fact("place").and_then(Value::as_text);
-    let ticket = item.fact("ticket").and_then(Value::as_number);
-    let (Some("ticket"), Some(ticket)) = (place, ticket) else {
-        let fault = match place {
-            Some("project") => problem::PROJECT_JOB,
-            Some(_) | None if item.fact("invoice").is_none() => problem::NO_INVOICE,
-            Some(_) | None => problem::INVOICE_JOB,
-        };
-        if let Some(missing) = item.fact("unattached").and_then(Value::as_text) {
-            return Err(NoJob::Fault(Box::new(problem::unattached(item, missing))));
-        }
-        return Err(NoJob::Fault(Box::new(problem::fault(item, fault))));
+/// The job of the item's order where it has one, else the current job of its ticket; with it whose job it is, and the
+/// order that the item goes to if somebody else pays for the ticket's job. What has no job yet is told that work waits.
+fn job(item: &Half, order: Key, facts: &Facts) -> Result<Fields, Key> {
+    let job = |key: &Key| facts.other_half(key).and_then(domain::RecordId::number);
+    let on = |job: i64, owner: &Key| {
+        Fields::from([
+            ("job".to_owned(), job.into()),
+            (format!("{}_of_job", owner.kind), owner.id.as_str().into()),
+        ])
     };
-    let key = Key::new(TICKET, System::Autotask, ticket);
-    let job = facts.other_half(&key).and_then(domain::RecordId::number);
-    job.map(Value::Number).ok_or(NoJob::NotYet(key))
+    if let Some(job) = job(&order) {
+        return Ok(on(job, &order));
+    }
+    let ticket = item.fact("ticket").and_then(Value::as_number);
+    let Some(ticket) = ticket.filter(|_| item.is("on_ticket")) else {
+        return Err(order);
+    };
+    let ticket = Key::new(TICKET, System::Autotask, ticket);
+    let Some(job) = job(&ticket) else {
+        return Err(ticket);
+    };
+    let mut fields = on(job, &ticket);
+    fields.insert("apart".to_owned(), order.id.as_str().into());
+    Ok(fields)
 }
 
 /// The card that pays.

@@ -27,24 +27,6 @@ pub(super) const FOREIGN: Fault = (
     Fixer::Finance,
     "bill it in Jim2 by hand, and archive this item",
 );
-pub(super) const PROJECT_JOB: Fault = (
-    "waits-for-project-job",
-    "belongs to a project, whose job is not made by Crossbill yet",
-    Fixer::Finance,
-    "bill it in Jim2 by hand, and archive this item",
-);
-pub(super) const NO_INVOICE: Fault = (
-    "waits-for-autotask-invoice",
-    "goes to Jim2 with its Autotask invoice, which is not made yet",
-    Fixer::Finance,
-    "invoice it in Autotask",
-);
-pub(super) const INVOICE_JOB: Fault = (
-    "waits-for-invoice-job",
-    "belongs to an Autotask invoice, whose job is not made by Crossbill yet",
-    Fixer::Finance,
-    "bill it in Jim2 by hand, and archive this item",
-);
 pub(super) const NOBODY_PAYS: Fault = (
     "payer-not-told",
     "names no company that pays",
@@ -88,24 +70,6 @@ pub(crate) fn about(
             continues: true,
         },
     }
-}
-
-/// Autotask shows an invoice with its totals before the last of its items hangs on it.
-pub(super) fn unattached(item: &Half, missing: &str) -> Problem {
-    let invoice = item.fact("invoice").map(Value::to_string);
-    let invoice = invoice.unwrap_or_default();
-    let says =
-        format!("is on Autotask invoice {invoice}, of which ${missing} ex GST is not attached yet");
-    let step = format!(
-        "wait a minute, then replay; if it stays so, give the API user all lines of business in Autotask, or void invoice {invoice}"
-    );
-    about(
-        item,
-        System::Autotask,
-        "waits-for-attachment",
-        &says,
-        (Fixer::Finance, step),
-    )
 }
 
 /// The ticket or the payer has no other half yet.

@@ -12,6 +12,7 @@ use sync::{Act, Facts, Half, Known, Mapping, Next, Plan, Shadow, plan};
 
 use super::*;
 use crate::{
+    ORDER,
     halves::{self, Around},
     stock_code::CODE,
 };
@@ -212,29 +213,61 @@ fn who_pays_by_the_contract_is_the_customer_of_the_line() {
 }
 
 #[test]
-fn what_has_no_place_on_a_tickets_job_is_held_and_not_lost() {
-    for (changes, code) in [
+fn what_hangs_on_no_ticket_goes_to_the_job_of_its_project_or_invoice() {
+    for (changes, order) in [
         (
             json!({"ticketChargeID": null, "projectChargeID": 5, "ticketID": null, "projectID": 8}),
-            "waits-for-project-job",
+            "P8@174",
         ),
         (
-            json!({"ticketChargeID": null, "contractChargeID": 5, "ticketID": null}),
-            "waits-for-autotask-invoice",
+            json!({"ticketChargeID": null, "timeEntryID": 5, "ticketID": null, "projectID": 8}),
+            "P8@174",
         ),
         (
-            json!({"ticketChargeID": null, "milestoneID": 5, "ticketID": null, "invoiceID": 3}),
-            "waits-for-invoice-job",
+            json!({"ticketChargeID": null, "milestoneID": 5, "projectID": 8, "invoiceID": 3}),
+            "I3@174",
         ),
         (
             json!({"ticketChargeID": null, "contractServicePeriodID": 5, "ticketID": null, "invoiceID": 3}),
-            "waits-for-invoice-job",
+            "I3@174",
         ),
     ] {
-        let plan = create(alone(&changes), &facts());
-        assert_eq!(plan.next, Next::Hold, "{changes}");
-        assert_eq!(codes(&plan.problems), [code], "{changes}");
+        let mut facts = facts();
+        let plan = create(alone(&changes), &facts);
+        let key = Key::new(ORDER, System::Autotask, order);
+        assert_eq!(plan.awaits, [key.clone()], "{changes}");
+        assert_eq!(codes(&plan.problems), ["not-paired-yet"], "{changes}");
+        facts.pairs.insert(key, 5009.into());
+        let plan = create(alone(&changes), &facts);
+        assert_eq!(made(&plan)["job"], 5009.into(), "{changes}");
+        assert_eq!(made(&plan)["order_of_job"], order.into(), "{changes}");
     }
+}
+
+#[test]
+fn all_of_an_invoice_is_paid_by_whoever_gets_it() {
+    let invoice: Invoice = serde_json::from_value(json!({"id": 3, "companyID": 175})).unwrap();
+    let around = Around {
+        invoice: Some(&invoice),
+        ..Around::default()
+    };
+    let own = json!({"ticketChargeID": null, "milestoneID": 5, "ticketID": null, "invoiceID": 3});
+    let half = half(&item(&own), around);
+    assert_eq!(half.fact("order"), Some(&"I3@175".into()));
+    assert_eq!(half.fact("payer"), Some(&175.into()));
+}
+
+#[test]
+fn what_somebody_else_pays_for_goes_to_a_job_of_its_own_once_that_is_there() {
+    let mut facts = facts();
+    let plan = create(alone(&json!({})), &facts);
+    assert_eq!(made(&plan)["job"], 5001.into());
+    assert_eq!(made(&plan)["apart"], "T7001@174".into());
+    let order = Key::new(ORDER, System::Autotask, "T7001@174");
+    facts.pairs.insert(order, 5002.into());
+    let plan = create(alone(&json!({})), &facts);
+    assert_eq!(made(&plan)["job"], 5002.into());
+    assert_eq!(made(&plan).get("apart"), None);
 }
 
 #[test]
@@ -282,13 +315,13 @@ fn an_invoice_that_is_half_attached_is_waited_for() {
         unattached: Some(Decimal::new(3333, 2)),
         ..Around::default()
     };
-    let plan = create(half(&own, half_attached), &facts());
-    assert_eq!(codes(&plan.problems), ["waits-for-attachment"]);
-    assert!(
-        plan.problems[0]
-            .says
-            .contains("invoice 3, of which $33.33 ex GST"),
-        "{:?}",
-        plan.problems[0]
+    let mut facts = facts();
+    let order = Key::new(ORDER, System::Autotask, "I3@174");
+    facts.pairs.insert(order, 5009.into());
+    let plan = create(half(&own, half_attached), &facts);
+    assert_eq!(
+        made(&plan)["unattached"],
+        "33.33".into(),
+        "for the hands to heed"
     );
 }

@@ -12,7 +12,7 @@ async fn an_items_id_leads_to_its_source_also_after_it_was_posted_anew() {
     let resolved = site.hands.resolve(System::Autotask, ids).await.unwrap();
     assert_eq!(
         resolved,
-        [Some(source.clone()), Some(source.clone()), None, None]
+        [vec![source.clone()], vec![source.clone()], vec![], vec![]]
     );
     site.person(System::Autotask, "unpost", json!({"item": first}))
         .await;
@@ -22,10 +22,28 @@ async fn an_items_id_leads_to_its_source_also_after_it_was_posted_anew() {
         .hands
         .resolve(System::Autotask, vec![again.into()])
         .await;
-    assert_eq!(resolved.unwrap(), [Some(source)]);
+    assert_eq!(resolved.unwrap(), [[source]]);
     let lines = vec!["5001-2".into(), "JC".into()];
     let resolved = site.hands.resolve(System::Jim2, lines).await.unwrap();
-    assert_eq!(resolved, [Some("5001-2".into()), None]);
+    assert_eq!(resolved, [vec!["5001-2".into()], vec![]]);
+}
+
+#[tokio::test]
+async fn an_invoice_leads_to_all_that_is_attached_to_it_and_to_itself_until_that_is_all() {
+    let site = Site::start().await;
+    let sources = [site.posted("1", "10").await, site.posted("2", "20").await];
+    let half = json!({"company": COMPANY_ID, "attach": 1});
+    let invoice = site.person(System::Autotask, "invoice", half).await;
+    let invoice = invoice["id"].as_i64().unwrap();
+    let id = RecordId::from(format!("invoice:{invoice}"));
+    let ids = vec![id.clone(), "invoice:999999".into()];
+    let found = site.hands.resolve(System::Autotask, ids.clone()).await;
+    let first = vec![sources[0].clone(), id];
+    assert_eq!(found.unwrap(), [first, vec![]]);
+    let rest = json!({"invoice": invoice, "items": 1});
+    site.person(System::Autotask, "attach", rest).await;
+    let found = site.hands.resolve(System::Autotask, ids).await;
+    assert_eq!(found.unwrap(), [sources.to_vec(), vec![]]);
 }
 
 #[tokio::test]

@@ -126,14 +126,48 @@ async fn what_the_other_side_speaks_against_is_held_before_it_is_written() {
 }
 
 #[tokio::test]
-async fn a_job_that_is_invoiced_to_somebody_else_takes_no_line() {
+async fn what_somebody_else_pays_for_waits_for_a_job_of_its_own() {
+    let site = Site::start().await;
+    let source = site.posted("1", "10").await;
+    let mut act = site.planned(&source).await.remove(0);
+    let order = format!("T{}@{COMPANY_ID}", site.ticket);
+    if let Act::Create { fields, .. } = &mut act {
+        assert_eq!(fields["apart"], order.as_str().into());
+        fields.insert("customer".to_owned(), 1.into());
+    }
+    let waits = site.hands.prepare(act.clone()).await.unwrap_err();
+    let order = Key::new(crate::ORDER, System::Autotask, order);
+    assert!(
+        matches!(&waits, Failure::Await { key, .. } if *key == order),
+        "{waits:?}"
+    );
+    // The job of an order that is another customer's all the same is a person's to look at.
+    if let Act::Create { fields, .. } = &mut act {
+        fields.remove("apart");
+    }
+    assert_eq!(codes(&held(site.hands.prepare(act).await)), ["other-payer"]);
+}
+
+#[tokio::test]
+async fn nothing_of_an_invoice_is_billed_before_all_of_it_is_attached() {
     let site = Site::start().await;
     let source = site.posted("1", "10").await;
     let mut act = site.planned(&source).await.remove(0);
     if let Act::Create { fields, .. } = &mut act {
-        fields.insert("customer".to_owned(), 1.into());
+        fields.insert("invoice".to_owned(), 3.into());
+        fields.insert("unattached".to_owned(), "33.33".into());
     }
-    assert_eq!(codes(&held(site.hands.prepare(act).await)), ["other-payer"]);
+    let waits = site.hands.prepare(act).await.unwrap_err();
+    let all = Key::new(KIND, System::Autotask, "invoice:3");
+    assert!(
+        matches!(&waits, Failure::Await { key, .. } if *key == all),
+        "{waits:?}"
+    );
+    let why = std::error::Error::source(&waits).unwrap().to_string();
+    assert_eq!(
+        why,
+        "$33.33 ex GST of Autotask invoice 3 is not attached to it yet"
+    );
 }
 
 #[tokio::test]

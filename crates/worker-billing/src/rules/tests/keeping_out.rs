@@ -71,6 +71,15 @@ fn an_item_waits_for_its_autotask_invoice_where_the_site_wants_that() {
 }
 
 #[test]
+fn what_belongs_to_no_ticket_waits_for_its_autotask_invoice_and_nobody_is_asked() {
+    let own = json!({"ticketChargeID": null, "contractServicePeriodID": 5, "ticketID": null});
+    assert_eq!(
+        ignored(alone(&own), &facts()),
+        "waits for its Autotask invoice"
+    );
+}
+
+#[test]
 fn covered_labour_makes_no_line_of_nothing_unless_it_is_to_be_shown() {
     let covered = json!({
         "ticketChargeID": null, "timeEntryID": 40, "billingCodeID": 1, "quantity": 1.5, "rate": 0,
