@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("worker-billing", WORKER),
     ("worker-company", WORKER),
     ("worker-contact", WORKER),
+    ("worker-order", WORKER),
     ("worker-ticket", WORKER),
     ("worker-time", WORKER),
     ("app", ALL),
@@ -44,8 +45,10 @@ const ALL: &[&str] = &[
     "rest",
     "store",
     "sync",
+    "worker-billing",
     "worker-company",
     "worker-contact",
+    "worker-order",
     "worker-ticket",
     "worker-time",
 ];

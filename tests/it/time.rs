@@ -67,7 +67,7 @@ async fn a_late_entry_of_an_invoiced_job_goes_to_a_follow_on_job_and_nothing_els
     let system = System::start(Site::default()).await;
     let ticket = system.hands.raise("The server is slow").await;
     let job = system.hands.job_of(&ticket, SOON).await;
-    system.invoice(&job).await;
+    system.hands.invoice(&job).await;
     let set = json!({"status": 8});
     system
         .hands
@@ -185,16 +185,5 @@ impl System {
             }
         })
         .await
-    }
-
-    /// People finish a job, make it Ready and put it on an invoice.
-    async fn invoice(&self, job: &str) {
-        for status in ["Proceed", "Checked", "FINISH"] {
-            let set = json!({"status": status});
-            self.hands.edit_in_jim2("Job", job, set).await;
-        }
-        let by = &self.hands.person().initials;
-        let invoice = self.hands.jim2.invoice(job.parse().unwrap(), by).await;
-        assert!(invoice.unwrap().is_number());
     }
 }

@@ -130,12 +130,14 @@ pub(crate) enum Command {
     #[command(
         after_long_help = "Examples:\n  crossbill preview ticket T20261123.0001\n  \
             crossbill preview ticket 8142\n  crossbill preview job 5001\n  \
-            crossbill preview company 174\n  crossbill preview contact 30012"
+            crossbill preview company 174\n  crossbill preview contact 30012\n  \
+            crossbill preview time jim2:5001-3\n  crossbill preview billing ticket-charge:9001:1"
     )]
     Preview {
-        /// What it is.
+        /// What it is: a kind, or job.
+        #[arg(value_parser = preview_of)]
         what: PreviewOf,
-        /// Its id: a ticket's number or id, a Job#, a company's or contact's Autotask id.
+        /// Its id in Autotask, or a ticket's number; with `jim2:` in front that in Jim2; for job, the Job#.
         id: String,
         /// As JSON.
         #[arg(long)]
@@ -146,19 +148,24 @@ pub(crate) enum Command {
     Held(Held),
 }
 
-/// What can be previewed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum PreviewOf {
-    /// A ticket of Autotask, by its number or id.
-    Ticket,
-    /// A job of Jim2, by its Job#.
-    Job,
-    /// A company of Autotask; with `jim2:` in front, a cardfile by its Card#.
-    Company,
-    /// A contact of Autotask; with `jim2:` in front, a contact by its Card#-Cont#.
-    Contact,
-    /// A time entry of Autotask; with `jim2:` in front, a line of labour by its Job#-line.
-    Time,
+/// What can be previewed: a record of a kind, on the side where an id without a system in front is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PreviewOf {
+    /// The kind.
+    pub(crate) kind: Kind,
+    /// The side.
+    pub(crate) on: System,
+}
+
+/// `job`, or a kind, whose records people know from Autotask.
+pub(crate) fn preview_of(word: &str) -> Result<PreviewOf, String> {
+    let (word, on) = match word {
+        "job" => ("ticket", System::Jim2),
+        word => (word, System::Autotask),
+    };
+    let kind = kinds::named(word);
+    let kind = kind.ok_or_else(|| format!("write job, or one of the kinds {}", kinds::words()))?;
+    Ok(PreviewOf { kind, on })
 }
 
 /// What to pause.

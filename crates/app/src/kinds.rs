@@ -7,8 +7,10 @@ use domain::Kind;
 use reconciler::Trailed;
 use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
+use worker_billing::{BillingHands, BillingRules, BillingSettings};
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
+use worker_order::{OrderHands, OrderRules};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
 
@@ -31,11 +33,13 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 4] = [
+pub(crate) const KINDS: [Kind; 6] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("ticket"),
+    Kind::new("order"),
     Kind::new("time"),
+    Kind::new("billing"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -56,15 +60,33 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             hands!(TicketHands, TicketSettings, autotask, jim2, facts),
         ),
         with(
+            OrderRules,
+            OrderHands {
+                autotask: autotask.clone(),
+                jim2: jim2.clone(),
+            },
+        ),
+        with(
             TimeRules,
             hands!(TimeHands, TimeSettings, autotask, jim2, facts),
+        ),
+        with(
+            BillingRules,
+            hands!(BillingHands, BillingSettings, autotask, jim2, facts),
         ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 4] {
-    [&CompanyRules, &ContactRules, &TicketRules, &TimeRules]
+pub(crate) fn rules() -> [&'static dyn Rules; 6] {
+    [
+        &CompanyRules,
+        &ContactRules,
+        &TicketRules,
+        &OrderRules,
+        &TimeRules,
+        &BillingRules,
+    ]
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.

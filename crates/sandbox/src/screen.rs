@@ -101,6 +101,11 @@ impl Screen {
             .map(|mut told| told["invNo"].take())
     }
 
+    /// A person does what is no edit of a record, such as posting what was approved; what came of it.
+    pub async fn act(&self, deed: &str, body: &Value) -> Result<Value, Error> {
+        self.post(deed, body).await
+    }
+
     /// What can go wrong, and what does.
     pub async fn faults(&self) -> Result<Value, Error> {
         self.get("fault").await

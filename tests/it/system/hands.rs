@@ -147,6 +147,17 @@ impl Hands {
         .await
     }
 
+    /// People finish a job, make it Ready and put it on an invoice.
+    pub(crate) async fn invoice(&self, job: &str) {
+        for status in ["Proceed", "Checked", "FINISH"] {
+            self.edit_in_jim2("Job", job, json!({"status": status}))
+                .await;
+        }
+        let by = &self.person().initials;
+        let invoice = self.jim2.invoice(job.parse().unwrap(), by).await;
+        assert!(invoice.unwrap().is_number());
+    }
+
     /// The notes of a ticket.
     pub(crate) async fn notes(&self, ticket: &Ticket) -> Vec<Value> {
         let mut notes = self.autotask.records("TicketNotes", None).await.unwrap();

@@ -123,7 +123,11 @@ impl System {
             "--release",
             "contact",
             "--release",
+            "order",
+            "--release",
             "time",
+            "--release",
+            "billing",
         ])
         .await;
     }

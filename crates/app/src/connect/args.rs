@@ -87,6 +87,10 @@ pub(crate) enum Create {
     Contact,
     /// Labour on jobs for time entries.
     Time,
+    /// Jobs for projects, Autotask invoices and other payers.
+    Order,
+    /// Lines on jobs for what was posted.
+    Billing,
     /// Tickets for jobs, of the job types, Items or customers that are chosen for it.
     TicketFromJob,
 }

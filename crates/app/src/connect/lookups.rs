@@ -163,6 +163,8 @@ fn is_sales(item: &ListEntry) -> bool {
 
 /// Values in use that need a counterpart and have no decision.
 async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
+    let settings = store::setting::all(&kit.db).await?;
+    let carries_billing = settings.get("billing_by") == Some(&serde_json::json!("ours"));
     let known: BTreeSet<(String, System, String)> = store::lookup::maps(&kit.db)
         .await?
         .rows
@@ -179,7 +181,8 @@ async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
     let needed = |row: &LookupRow| {
         let list = NAMED.iter().find(|(list, _)| *list == row.list);
         let systems = list.map(|(_, systems)| *systems);
-        let systems = systems.or((row.list == TECHNICIAN).then_some(&[System::Autotask]));
+        let is_asked = row.list == TECHNICIAN || row.list == read::CODE_STOCK && carries_billing;
+        let systems = systems.or(is_asked.then_some(&[System::Autotask]));
         systems.is_some_and(|systems| systems.contains(&row.system))
     };
     let mut rows = store::lookup::all(&kit.db).await?;

@@ -25,9 +25,12 @@ pub(super) const COMPANY: Kind = Kind::new("company");
 pub(super) const CONTACT: Kind = Kind::new("contact");
 /// Tickets and their jobs.
 pub(super) const TICKET: Kind = Kind::new("ticket");
-
+/// Jobs of projects, invoices and other payers.
+pub(super) const ORDER: Kind = Kind::new("order");
 /// Time entries and the labour on jobs.
 pub(super) const TIME: Kind = Kind::new("time");
+/// What was posted, and the lines on jobs.
+pub(super) const BILLING: Kind = Kind::new("billing");
 
 /// What pairing came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

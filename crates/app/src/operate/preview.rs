@@ -79,11 +79,11 @@ pub(crate) struct Desk<'a> {
 /// Plans the record that an operator names.
 pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyhow::Result<Preview> {
     let facts = desk.mappings.facts(desk.now);
-    let (kind, on, name) = meant(of, text);
+    let (on, name) = meant(of.on, text);
     let work = kinds::all(desk.clients, &facts)
         .into_iter()
-        .find(|work| work.rules.kind().as_str() == kind)
-        .ok_or_else(|| Mistake(format!("this build knows no kind {kind}")))?;
+        .find(|work| work.rules.kind() == of.kind)
+        .ok_or_else(|| Mistake(format!("this build knows no kind {}", of.kind)))?;
     let id = sides::id_of(desk.db, &work, on, name).await?;
     let key = Key::new(work.rules.kind(), on, id);
     let sides = sides::read(desk.db, &work, &key).await?;
@@ -126,21 +126,11 @@ async fn prepare(work: &Work, plan: &mut Plan) -> anyhow::Result<Option<String>>
     Ok(None)
 }
 
-/// The kind, the side and the id that the words of the command mean.
-fn meant(of: PreviewOf, text: &str) -> (&'static str, System, &str) {
-    let (on, text) = match text.split_once(':') {
-        Some((word, rest)) if System::named(word).is_some() => {
-            (System::named(word).unwrap_or(System::Autotask), rest)
-        }
-        _ => (System::Autotask, text),
-    };
-    match of {
-        PreviewOf::Ticket => ("ticket", on, text),
-        PreviewOf::Job => ("ticket", System::Jim2, text),
-        PreviewOf::Company => ("company", on, text),
-        PreviewOf::Contact => ("contact", on, text),
-        PreviewOf::Time => ("time", on, text),
-    }
+/// The side and the id that the words of the command mean.
+fn meant(on: System, text: &str) -> (System, &str) {
+    let named = text.split_once(':');
+    let named = named.and_then(|(word, rest)| Some((System::named(word)?, rest)));
+    named.unwrap_or((on, text))
 }
 
 /// What would keep the worker from doing it just now.

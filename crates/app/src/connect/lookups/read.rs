@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use autotask::{BillingCode, Filter, PicklistValue, Query, Resource};
+use autotask::{BillingCode, PicklistValue, Query, Resource};
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
@@ -19,6 +19,12 @@ pub(super) const WORK_TYPE: &str = "workType";
 /// Autotask's own types of time entries, where the work type has no labour type.
 pub(super) const ENTRY_TYPE: &str = "timeEntryType";
 
+/// What items are sold as: stock codes of Jim2 by billing codes of Autotask.
+pub(super) const CODE_STOCK: &str = "billingCodeStock";
+
+/// The same by types of billing items, where an item has no billing code.
+const ITEM_TYPE_STOCK: &str = "billingItemTypeStock";
+
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
 
@@ -26,7 +32,7 @@ const WORK: i64 = 1;
 const PREFIX_MAX: usize = 4;
 
 /// Our name of a list, and where Autotask has it.
-const PICKLISTS: [(&str, &str, &str); 10] = [
+const PICKLISTS: [(&str, &str, &str); 11] = [
     ("status", "Tickets", "status"),
     ("priority", "Tickets", "priority"),
     ("type", "Tickets", "ticketType"),
@@ -37,6 +43,7 @@ const PICKLISTS: [(&str, &str, &str); 10] = [
     ("noteType", "TicketNotes", "noteType"),
     ("publish", "TicketNotes", "publish"),
     (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
+    (ITEM_TYPE_STOCK, "BillingItems", "billingItemType"),
 ];
 
 /// Our name of a list, and Jim2's.
@@ -100,13 +107,19 @@ pub(super) async fn all(
     ));
     let codes: Vec<BillingCode> = kit
         .autotask
-        .query_all(&Query::of(Filter::eq("useType", WORK)))
+        .query_all(&Query::everything())
         .await
         .map_err(|error| of_autotask(error, "read billing codes"))?;
+    let work = codes.iter().filter(|code| code.use_type == Told::Is(WORK));
     lists.push((
         WORK_TYPE,
         System::Autotask,
-        codes.iter().map(of_work_type).collect(),
+        work.map(of_billing_code).collect(),
+    ));
+    lists.push((
+        CODE_STOCK,
+        System::Autotask,
+        codes.iter().map(of_billing_code).collect(),
     ));
     lists.extend(country::both(kit).await?);
     Ok(lists)
@@ -149,7 +162,7 @@ fn of_resource(resource: &Resource) -> Entry {
     }
 }
 
-fn of_work_type(code: &BillingCode) -> Entry {
+fn of_billing_code(code: &BillingCode) -> Entry {
     let name = code.name.get().cloned();
     Entry {
         value: code.id.to_string(),

@@ -6,10 +6,11 @@ use store::mapping::Direction;
 use crate::connect::{
     Args, Kit,
     args::Create,
-    pairing::{COMPANY, CONTACT, TICKET, TIME},
+    pairing::{BILLING, COMPANY, CONTACT, ORDER, TICKET, TIME},
 };
 
-/// What may be made: jobs for tickets and their labour at first; the rest when an argument names it.
+/// What may be made: jobs, labour and lines at first (lines only where billing is ours); the rest when an argument
+/// names it.
 pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
     let known = store::mapping::load(&kit.db).await?.switches;
     let mut on = Vec::new();
@@ -35,10 +36,12 @@ pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
 }
 
 /// Kind, where it is made, the argument that switches it on, whether it is on at first.
-const SWITCHES: [(Kind, System, Create, bool); 7] = [
+const SWITCHES: [(Kind, System, Create, bool); 9] = [
     (TICKET, System::Jim2, Create::Ticket, true),
     (TICKET, System::Autotask, Create::TicketFromJob, false),
+    (ORDER, System::Jim2, Create::Order, true),
     (TIME, System::Jim2, Create::Time, true),
+    (BILLING, System::Jim2, Create::Billing, true),
     (COMPANY, System::Jim2, Create::Company, false),
     (COMPANY, System::Autotask, Create::Company, false),
     (CONTACT, System::Jim2, Create::Contact, false),

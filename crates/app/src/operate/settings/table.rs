@@ -104,6 +104,37 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether internal notes of time entries go along with their summaries into the comments of labour",
     ),
     of(
+        "billing_by",
+        Type::OneOf(&["ours", "theirs", "off"]),
+        "theirs",
+        "who carries what is posted in Autotask to jobs: Crossbill, the official connector or nobody; two that do make \
+         every line twice",
+    ),
+    of(
+        "billing_from",
+        Type::Moment,
+        "none, and nothing is billed before it is set",
+        "what was posted before this, or is on an Autotask invoice older than it, was billed before Crossbill",
+    ),
+    of(
+        "bill_when",
+        Type::OneOf(&["posted", "invoiced"]),
+        "posted",
+        "whether items of tickets and projects go to their jobs once they are posted, or with their Autotask invoice",
+    ),
+    of(
+        "billing_currency",
+        Type::Number(None),
+        "none, and only amounts in a currency of the customer's own are held",
+        "the id of Australian dollars in Autotask, where it has several currencies",
+    ),
+    of(
+        "order.item",
+        Type::Text,
+        "the Item of tickets without an issue type",
+        "the Item of jobs for projects, Autotask invoices and other payers",
+    ),
+    of(
         "note.publish.internal",
         Type::Number(Some("publish")),
         "2",
@@ -150,6 +181,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
         Type::Found,
         "none; learnt from refusals, and forgotten by connect",
         "fields of jobs that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
+        "jim2.refused.order.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "the same of new jobs for projects, Autotask invoices and other payers",
+    ),
+    of(
+        "jim2.refused.order.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "the same of fields of those jobs that nobody can change",
     ),
     of(
         "jim2.date_reading",

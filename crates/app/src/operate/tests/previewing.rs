@@ -6,14 +6,14 @@ use store::mapping::Direction;
 use sync::Mappings;
 
 use crate::{
-    cli::PreviewOf,
+    cli::preview_of,
     operate::{
         bench::Bench,
         preview::{self, Desk, Preview},
     },
 };
 
-async fn preview(bench: &Bench, of: PreviewOf, id: &str) -> anyhow::Result<Preview> {
+async fn preview(bench: &Bench, of: &str, id: &str) -> anyhow::Result<Preview> {
     let mappings = Mappings::load(bench.db(), bench.parts.config.time_zone).await?;
     let desk = Desk {
         db: bench.db(),
@@ -21,7 +21,7 @@ async fn preview(bench: &Bench, of: PreviewOf, id: &str) -> anyhow::Result<Previ
         mappings: &mappings,
         now: bench.parts.clock.now(),
     };
-    preview::preview(&desk, of, id).await
+    preview::preview(&desk, preview_of(of).unwrap(), id).await
 }
 
 async fn writes(bench: &Bench) -> i64 {
@@ -39,7 +39,7 @@ async fn writes(bench: &Bench) -> i64 {
 async fn a_ticket_is_previewed_by_its_number_and_nothing_is_written(pool: PgPool) {
     let bench = Bench::over(pool).await;
     let number = ticket_number(&bench.provider, 0);
-    let previewed = preview(&bench, PreviewOf::Ticket, &number).await.unwrap();
+    let previewed = preview(&bench, "ticket", &number).await.unwrap();
     assert_eq!(previewed.kind, "ticket");
     let side = previewed.autotask.clone().unwrap();
     assert!(side.label.starts_with(&number), "{}", side.label);
@@ -50,9 +50,7 @@ async fn a_ticket_is_previewed_by_its_number_and_nothing_is_written(pool: PgPool
             .any(|remark| remark.contains("Jim2 is paused")),
         "{previewed:#?}"
     );
-    let by_id = preview(&bench, PreviewOf::Ticket, side.id.as_str())
-        .await
-        .unwrap();
+    let by_id = preview(&bench, "ticket", side.id.as_str()).await.unwrap();
     assert_eq!(by_id, previewed);
     assert_eq!(writes(&bench).await, 0);
     let pairs = store::pair::counts(bench.db()).await.unwrap();
@@ -71,7 +69,7 @@ async fn a_company_that_would_be_made_shows_its_fields(pool: PgPool) {
     )
     .await
     .unwrap();
-    let previewed = preview(&bench, PreviewOf::Company, "174").await.unwrap();
+    let previewed = preview(&bench, "company", "174").await.unwrap();
     let made = previewed
         .writes
         .iter()
@@ -89,7 +87,7 @@ async fn what_the_other_side_has_already_and_the_code_of_a_new_card_are_shown(po
     store::mapping::set_switch(bench.db(), &kind, into, true)
         .await
         .unwrap();
-    let there = preview(&bench, PreviewOf::Company, "174").await.unwrap();
+    let there = preview(&bench, "company", "174").await.unwrap();
     let codes: Vec<&str> = there.problems.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(
         codes,
@@ -102,7 +100,7 @@ async fn what_the_other_side_has_already_and_the_code_of_a_new_card_are_shown(po
     store::setting::set(bench.db(), sync::SIGNED_OFF, &[key.to_string()])
         .await
         .unwrap();
-    let decided = preview(&bench, PreviewOf::Company, "174").await.unwrap();
+    let decided = preview(&bench, "company", "174").await.unwrap();
     let code = decided
         .writes
         .iter()
@@ -134,7 +132,7 @@ async fn a_linked_pair_is_read_on_both_sides(pool: PgPool) {
     };
     store::pair::link(bench.db(), &link).await.unwrap();
     for id in ["174".to_owned(), format!("jim2:{jim2}")] {
-        let previewed = preview(&bench, PreviewOf::Company, &id).await.unwrap();
+        let previewed = preview(&bench, "company", &id).await.unwrap();
         assert!(
             previewed.autotask.is_some() && previewed.jim2.is_some(),
             "{previewed:#?}"
@@ -147,16 +145,12 @@ async fn a_record_that_is_not_there_is_told(pool: PgPool) {
     let bench = Bench::over(pool).await;
     for (of, id, says) in [
         (
-            PreviewOf::Ticket,
+            "ticket",
             "T20200101.9999",
             "no ticket called T20200101.9999",
         ),
-        (
-            PreviewOf::Ticket,
-            "999999999",
-            "no ticket 999999999 in Autotask",
-        ),
-        (PreviewOf::Job, "999999999", "no ticket 999999999 in Jim2"),
+        ("ticket", "999999999", "no ticket 999999999 in Autotask"),
+        ("job", "999999999", "no ticket 999999999 in Jim2"),
     ] {
         let error = preview(&bench, of, id).await.unwrap_err().to_string();
         assert!(error.contains(says), "{error}");

@@ -1,0 +1,225 @@
+//! What is posted in Autotask, and the lines on jobs. There are no webhooks for it: the tests sweep.
+
+use serde_json::{Value, json};
+
+use crate::system::{LATER, SOON, Site, System, eventually, only_if, text};
+
+/// The material code for hardware.
+const HARDWARE: i64 = 29_682_810;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_opens_the_next() {
+    let system = billing().await;
+    let ticket = system.hands.raise("The printer is on fire").await;
+    let job = system.hands.job_of(&ticket, SOON).await;
+    let set =
+        json!({"ticketID": ticket.id, "name": "Toner", "unitQuantity": 3, "unitPrice": 12.345});
+    let charge = system.charge("TicketCharges", set).await;
+    let item = system.posted("TicketCharges", charge).await;
+    system.sweep().await;
+    let lines = system.lines(&job, &["3 x 12.345"]).await;
+    assert!(text(&lines[0], "description").starts_with("Toner"));
+    system.is_marked(item, "the line was read back").await;
+
+    let taken_back = json!({"item": item});
+    system
+        .hands
+        .autotask
+        .act("unpost", &taken_back)
+        .await
+        .unwrap();
+    let again = system.posted("TicketCharges", charge).await;
+    assert_ne!(item, again);
+    for _ in 0..2 {
+        system.sweep().await;
+    }
+    system.is_marked(again, "it is the same line").await;
+    system.lines(&job, &["3 x 12.345"]).await;
+
+    system.hands.invoice(&job).await;
+    let set = json!({"ticketID": ticket.id, "name": "Fuser", "unitQuantity": 1, "unitPrice": 149});
+    let late = system.charge("TicketCharges", set).await;
+    let late = system.posted("TicketCharges", late).await;
+    system.sweep().await;
+    let next = eventually(LATER, "there is a follow-on job", async || {
+        let jobs = system.hands.jobs_of(&ticket).await;
+        let next = jobs.iter().map(|job| text(job, "id")).find(|it| *it != job);
+        next.ok_or_else(|| format!("{} jobs", jobs.len()))
+    })
+    .await;
+    system.lines(&next, &["1 x 149"]).await;
+    system
+        .is_marked(late, "its line is on the follow-on job")
+        .await;
+    system.lines(&job, &["3 x 12.345"]).await;
+    eventually(SOON, "the ticket names its invoice", async || {
+        let ticket = system.hands.ticket(ticket.id).await;
+        let invoice = crate::system::udf(&ticket, "Jim2 invoice#");
+        only_if(!invoice.is_empty(), ticket)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_its_services() {
+    let system = billing().await;
+    let (company, _) = system.hands.customer().await;
+    let set = json!({"companyID": company, "projectName": "Office move"});
+    let project = system.hands.create_in_autotask("Projects", set).await;
+    let set = json!({"projectID": project, "title": "Cabling"});
+    let task = system.hands.create_in_autotask("Tasks", set).await;
+    let set = json!({
+        "taskID": task, "resourceID": system.hands.person().resource, "roleID": 29_683_387,
+        "billingCodeID": 29_682_801, "hoursWorked": 1.25, "startDateTime": "2026-11-22T22:00:00Z",
+        "summaryNotes": "Laid the cables",
+    });
+    system.hands.create_in_autotask("TimeEntries", set).await;
+    system.crossbill(&["sweep", "time"]).await;
+    let set = json!({"projectID": project, "name": "Cable", "unitQuantity": 2, "unitPrice": 90});
+    let charge = system.charge("ProjectCharges", set).await;
+    let item = system.posted("ProjectCharges", charge).await;
+    system.sweep().await;
+    let job = system.job_named(&format!("P{project}@{company}/1")).await;
+    system.lines(&job, &["2 x 90"]).await;
+    system
+        .is_marked(item, "its line is on the project's job")
+        .await;
+    eventually(LATER, "the labour is on the same job", async || {
+        let lines = system.hands.jim2.records("JobLabour", None).await.unwrap();
+        let own = lines
+            .iter()
+            .filter(|line| text(line, "id").starts_with(&format!("{job}-")));
+        only_if(own.count() == 1, format!("{lines:?}"))
+    })
+    .await;
+
+    let contract = json!({
+        "companyID": company, "contractName": "Managed desks", "contractType": 7, "status": 1,
+        "timeReportingRequiresStartAndStopTimes": 0, "startDate": "2026-01-01T00:00:00Z", "endDate": "2027-12-31T00:00:00Z",
+    });
+    let contract = system.hands.create_in_autotask("Contracts", contract).await;
+    let set =
+        json!({"contractID": contract, "name": "Licences", "unitQuantity": 10, "unitPrice": 22.5});
+    let charge = system.charge("ContractCharges", set).await;
+    let item = system.posted("ContractCharges", charge).await;
+    system.sweep().await;
+    system.quiet().await;
+    assert_eq!(
+        system.jobs_of_invoices().await,
+        0,
+        "it waits for its invoice"
+    );
+    let body = json!({"company": company, "attach": 1});
+    let made = system.hands.autotask.act("invoice", &body).await.unwrap();
+    let invoice = made["id"].as_i64().unwrap();
+    system.sweep().await;
+    system.quiet().await;
+    let body = json!({"invoice": invoice, "items": 10});
+    system.hands.autotask.act("attach", &body).await.unwrap();
+    let job = system.job_named(&format!("I{invoice}@{company}/1")).await;
+    system.sweep().await;
+    system.lines(&job, &["10 x 22.5"]).await;
+    system
+        .is_marked(item, "its line is on the invoice's job")
+        .await;
+}
+
+/// A site that carries billing from its beginning on.
+async fn billing() -> System {
+    let system = System::start(Site::default()).await;
+    let from = "2026-01-01T00:00:00Z";
+    for (name, value) in [("billing_by", "ours"), ("billing_from", from)] {
+        system.crossbill(&["settings", "set", name, value]).await;
+    }
+    let code = HARDWARE.to_string();
+    system
+        .crossbill(&[
+            "lookups",
+            "set",
+            "billingCodeStock",
+            "autotask",
+            &code,
+            "PARTS",
+        ])
+        .await;
+    system
+}
+
+impl System {
+    /// Somebody enters a charge.
+    async fn charge(&self, entity: &str, mut set: Value) -> i64 {
+        set["billingCodeID"] = HARDWARE.into();
+        set["isBillableToCompany"] = true.into();
+        set["chargeType"] = 1.into();
+        set["datePurchased"] = "2026-11-20T00:00:00Z".into();
+        self.hands.create_in_autotask(entity, set).await
+    }
+
+    /// Finance approves and posts it; the billing item.
+    async fn posted(&self, entity: &str, id: i64) -> i64 {
+        let body = json!({"entity": entity, "id": id});
+        let made = self.hands.autotask.act("post", &body).await.unwrap();
+        made["id"].as_i64().unwrap()
+    }
+
+    async fn sweep(&self) {
+        self.crossbill(&["sweep", "billing"]).await;
+    }
+
+    /// Waits until a job has lines of just these quantities and prices; the lines.
+    async fn lines(&self, job: &str, expected: &[&str]) -> Vec<Value> {
+        eventually(LATER * 2, "the lines are as they were posted", async || {
+            let mut lines = self.hands.jim2.records("JobStock", None).await.unwrap();
+            let prefix = format!("{job}-");
+            lines.retain(|line| text(line, "id").starts_with(&prefix));
+            let plain = |line: &Value, name: &str| {
+                let number: rust_decimal::Decimal = text(line, name).parse().unwrap();
+                number.normalize()
+            };
+            let told = lines
+                .iter()
+                .map(|line| format!("{} x {}", plain(line, "qty"), plain(line, "unitPriceTF")));
+            let mut told: Vec<_> = told.collect();
+            told.sort();
+            if told == expected {
+                Ok(lines)
+            } else {
+                Err(format!("{told:?}"))
+            }
+        })
+        .await
+    }
+
+    /// Waits until an item says that it was carried.
+    async fn is_marked(&self, item: i64, why: &str) {
+        let id = item.to_string();
+        eventually(LATER, why, async || {
+            let item = self.hands.autotask.record("BillingItems", &id).await;
+            let item = item.unwrap().unwrap();
+            only_if(!item["webServiceDate"].is_null(), item)
+        })
+        .await;
+    }
+
+    /// The job with this reference, once there is one.
+    async fn job_named(&self, our_ref: &str) -> String {
+        eventually(LATER, "the order has a job", async || {
+            let jobs = self.hands.jim2.records("Job", None).await.unwrap();
+            let mut named = jobs.iter().filter(|job| text(job, "OurRef") == our_ref);
+            let job = named.next().map(|job| text(job, "id"));
+            job.ok_or_else(|| {
+                let refs = jobs.iter().map(|job| text(job, "OurRef"));
+                format!("none of {:?} is {our_ref}", refs.collect::<Vec<_>>())
+            })
+        })
+        .await
+    }
+
+    async fn jobs_of_invoices(&self) -> usize {
+        let jobs = self.hands.jim2.records("Job", None).await.unwrap();
+        let named = jobs
+            .iter()
+            .filter(|job| text(job, "OurRef").starts_with('I'));
+        named.count()
+    }
+}
