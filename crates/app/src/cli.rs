@@ -5,6 +5,7 @@ mod held;
 mod lookups;
 mod pairs;
 mod role;
+mod tieout;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub(crate) use held::Held;
 pub(crate) use lookups::Lookups;
 pub(crate) use pairs::Pairs;
 pub(crate) use role::Role;
+pub(crate) use tieout::Tieout;
 
 use crate::{config, connect, kinds};
 
@@ -34,8 +36,9 @@ use crate::{config, connect, kinds};
         crossbill resume            show what would happen, ask, and begin\n\n\
         Every day:\n  \
         crossbill status            how things stand\n  \
-        crossbill held list         what waits, for what, and who can solve it\n\n\
-        Exit codes: 0 done, 1 failed (one sentence on stderr), 2 wrong usage or configuration."
+        crossbill held list         what waits, for what, and who can solve it\n  \
+        crossbill tieout            whether all that was posted this month is on jobs\n\n\
+        Exit codes: 0 done, 1 failed (one sentence on stderr) or not all explained (tieout), 2 wrong usage or configuration."
 )]
 pub(crate) struct Cli {
     /// The configuration file; else `CROSSBILL_CONFIG`, else ./crossbill.toml where there is one.
@@ -146,6 +149,7 @@ pub(crate) enum Command {
     /// What waits for a problem to be solved, dead letters among them.
     #[command(subcommand)]
     Held(Held),
+    Tieout(Tieout),
 }
 
 /// What can be previewed: a record of a kind, on the side where an id without a system in front is meant.
@@ -251,6 +255,8 @@ mod tests {
             "crossbill preview job 5001 --json",
             "crossbill held list --json",
             "crossbill held replay --all --yes",
+            "crossbill tieout",
+            "crossbill tieout --period 2026-11 --company 174 --csv",
         ] {
             let read = Cli::try_parse_from(line.split(' '));
             assert!(read.is_ok(), "{line}: {}", read.unwrap_err());
@@ -272,6 +278,9 @@ mod tests {
             "crossbill mapping set company name --way sideways",
             "crossbill connect --tickets-from queue=5",
             "crossbill connect --tickets-from item=",
+            "crossbill tieout --period November",
+            "crossbill tieout --period 2026-13",
+            "crossbill tieout --csv --json",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
         }

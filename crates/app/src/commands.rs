@@ -6,6 +6,7 @@ mod lookups;
 mod pairs;
 mod site;
 mod sweep;
+mod tieout;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ impl Context {
 pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { role } => return serve::serve(context.config, role).await,
+        Command::Tieout(args) => return tieout::run(&args, &context).await,
         Command::Config => output::say(site::configuration(&context.config)),
         Command::Migrate => site::migrate(&context).await?,
         Command::Health { live } => site::health(&context, live).await?,
@@ -85,9 +87,11 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Filters(what) => choices::filters(what, &parts, &context.who).await,
         Command::Preview { what, id, json } => pairs::preview(what, &id, json, &parts).await,
         Command::Held(what) => held::run(what, &parts, &context.who).await,
-        Command::Config | Command::Migrate | Command::Serve { .. } | Command::Health { .. } => {
-            Ok(())
-        }
+        Command::Config
+        | Command::Migrate
+        | Command::Serve { .. }
+        | Command::Health { .. }
+        | Command::Tieout(_) => Ok(()),
     };
     running.stop().await;
     parts.db.close().await;

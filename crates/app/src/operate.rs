@@ -13,6 +13,7 @@ pub(crate) mod preview;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod sweeps;
+pub(crate) mod tieout;
 
 use domain::{Kind, RecordId};
 use store::Db;

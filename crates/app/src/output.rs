@@ -13,6 +13,7 @@ mod pause;
 mod preview;
 mod status;
 mod table;
+mod tieout;
 
 use std::{
     io::{IsTerminal as _, Write as _, stderr, stdin, stdout},
@@ -32,6 +33,7 @@ pub(crate) use pairs::pairs;
 pub(crate) use pause::waiting;
 pub(crate) use preview::preview;
 pub(crate) use status::status;
+pub(crate) use tieout::tieout;
 
 /// Wrong usage or configuration.
 const REFUSED: u8 = 2;
@@ -39,6 +41,11 @@ const REFUSED: u8 = 2;
 /// Says `text`.
 pub(crate) fn say(text: impl std::fmt::Display) {
     println!("{text}");
+}
+
+/// Says `text`, which ends its own last line.
+pub(crate) fn raw(text: impl std::fmt::Display) {
+    print!("{text}");
 }
 
 /// Says `answer` as JSON.

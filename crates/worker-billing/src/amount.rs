@@ -91,6 +91,20 @@ impl Priced {
         let gross = self.supplied.checked_mul(self.price_tp).map(cents)?;
         Some(gross - cents(gross / Decimal::from(11)))
     }
+
+    /// The GST on it: a tenth of what it comes to, or what was taken out of a price with tax; none where both prices are
+    /// one.
+    pub(crate) fn gst(self) -> Option<Decimal> {
+        if self.price_tf == self.price_tp {
+            return Some(Decimal::ZERO);
+        }
+        let net = self.net()?;
+        if self.is_as_sent() {
+            return Some(cents(net / Decimal::TEN));
+        }
+        let gross = self.supplied.checked_mul(self.price_tp).map(cents)?;
+        Some(gross - net)
+    }
 }
 
 #[cfg(test)]
@@ -130,15 +144,17 @@ mod tests {
             price_tf: decimal(tf),
             price_tp: decimal(tp),
         };
-        for (priced, as_sent, net) in [
-            (line("3", "12.345", "13.5795"), true, "37.04"),
-            (line("3", "45", "45"), true, "135"),
+        for (priced, as_sent, net, gst) in [
+            (line("3", "12.345", "13.5795"), true, "37.04", "3.7"),
+            (line("3", "45", "45"), true, "135", "0"),
             // 37.04 with tax is 40.744, which Jim2 keeps as 40.74 and reckons back from.
-            (line("1", "37.0364", "40.74"), false, "37.04"),
-            (line("1.5", "160", "176"), true, "240"),
+            (line("1", "37.0364", "40.74"), false, "37.04", "3.7"),
+            (line("1.5", "160", "176"), true, "240", "24"),
+            (line("1", "0.0455", "0.05"), false, "0.05", "0"),
         ] {
             assert_eq!(priced.is_as_sent(), as_sent, "{priced:?}");
             assert_eq!(priced.net(), Some(decimal(net)), "{priced:?}");
+            assert_eq!(priced.gst(), Some(decimal(gst)), "{priced:?}");
         }
     }
 

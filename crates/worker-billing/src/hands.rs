@@ -1,6 +1,7 @@
 //! Reads and writes of billing items and stock lines. Nothing is decided here.
 
 mod looking;
+mod period;
 mod reading;
 mod writing;
 
@@ -8,6 +9,7 @@ use domain::{Failure, Key, RecordId, System};
 use jim2::part_id;
 use sync::{Act, Half, Hands};
 
+pub use self::period::Period;
 use crate::{BillingSettings, KIND, source::Source};
 
 /// The reads and writes of billing.

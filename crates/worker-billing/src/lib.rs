@@ -14,11 +14,12 @@ mod rules;
 mod settings;
 mod source;
 mod stock_code;
+pub mod tieout;
 mod totals;
 
 use domain::Kind;
 
-pub use hands::BillingHands;
+pub use hands::{BillingHands, Period};
 pub use rules::{BillingRules, FIELDS};
 pub use settings::BillingSettings;
 

@@ -156,6 +156,19 @@ impl Source {
         })
     }
 
+    /// The source that a mark names.
+    pub(crate) fn of_mark(mark: &str) -> Option<Self> {
+        let inner = mark.strip_prefix("[AT ")?.strip_suffix(']')?;
+        let letter = inner.get(..1)?;
+        let kind = KINDS.iter().find(|kind| kind.letter == letter)?;
+        let (id, sub_type) = match inner.get(1..)?.split_once('.') {
+            Some((id, sub_type)) => (id, Some(sub_type.parse().ok()?)),
+            None => (inner.get(1..)?, None),
+        };
+        let id = id.parse().ok()?;
+        Some(Self { kind, id, sub_type })
+    }
+
     /// The identity as text.
     pub(crate) fn record_id(self) -> RecordId {
         let (word, id) = (self.kind.word, self.id);
@@ -238,6 +251,10 @@ mod tests {
     fn a_mark_ends_the_line_and_brackets_of_people_are_none() {
         let line = format!("Toner [black] {}", charge(Some(1)).mark());
         assert_eq!(mark_of(&line), Some("[AT C123.1]"));
+        for source in [charge(None), charge(Some(2))] {
+            assert_eq!(Source::of_mark(&source.mark()), Some(source));
+        }
+        assert_eq!(Source::of_mark("[AT C1.2.3]"), None);
         for text in [
             "Toner [black]",
             "Toner",

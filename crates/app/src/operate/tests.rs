@@ -7,4 +7,5 @@ mod pairs;
 mod previewing;
 mod standing;
 mod sweeping;
+mod tieing;
 mod unlisted;

@@ -26,10 +26,10 @@ type Wanted = BTreeMap<&'static str, BTreeSet<i64>>;
 
 /// What hangs around the items of a batch, by id.
 #[derive(Default)]
-struct Known {
-    companies: HashMap<i64, Company>,
+pub(super) struct Known {
+    pub(super) companies: HashMap<i64, Company>,
     contracts: HashMap<i64, Contract>,
-    invoices: HashMap<i64, Invoice>,
+    pub(super) invoices: HashMap<i64, Invoice>,
     charges: HashMap<i64, TicketCharge>,
     entries: HashMap<i64, TimeEntry>,
     /// What hangs on each invoice by now, without GST.
@@ -103,6 +103,23 @@ impl BillingHands {
 
     /// The items of these sources as they are now.
     pub(super) async fn items(&self, sources: &[Source]) -> Result<Vec<Half>, Error> {
+        let found = self.items_of(sources).await?;
+        let known = self.around(&found, sources).await?;
+        let half = |source: &Source| {
+            let mut own = found.iter().filter(|item| source_of(item) == Some(*source));
+            match own.next() {
+                Some(item) => {
+                    let around = known.of(item, own.count() + 1);
+                    Some(halves::item(*source, item, around))
+                }
+                None => known.taken_back(*source),
+            }
+        };
+        Ok(sources.iter().filter_map(half).collect())
+    }
+
+    /// All items that name these sources, lowest id first.
+    pub(super) async fn items_of(&self, sources: &[Source]) -> Result<Vec<BillingItem>, Error> {
         let mut wanted = Wanted::new();
         for source in sources {
             wanted
@@ -118,22 +135,15 @@ impl BillingHands {
         }
         found.sort_by_key(|item| item.id);
         found.dedup_by_key(|item| item.id);
-        let known = self.around(&found, sources).await?;
-        let half = |source: &Source| {
-            let mut own = found.iter().filter(|item| source_of(item) == Some(*source));
-            match own.next() {
-                Some(item) => {
-                    let around = known.of(item, own.count() + 1);
-                    Some(halves::item(*source, item, around))
-                }
-                None => known.taken_back(*source),
-            }
-        };
-        Ok(sources.iter().filter_map(half).collect())
+        Ok(found)
     }
 
     /// What planning needs beside the items, a call for each kind of record.
-    async fn around(&self, items: &[BillingItem], sources: &[Source]) -> Result<Known, Error> {
+    pub(super) async fn around(
+        &self,
+        items: &[BillingItem],
+        sources: &[Source],
+    ) -> Result<Known, Error> {
         let ids = |field: fn(&BillingItem) -> Option<&i64>| items.iter().filter_map(field).copied();
         let of = |word: &'static str| {
             sources
@@ -184,7 +194,7 @@ impl BillingHands {
 }
 
 impl Known {
-    fn of(&self, item: &BillingItem, many: usize) -> Around<'_> {
+    pub(super) fn of(&self, item: &BillingItem, many: usize) -> Around<'_> {
         let charge = item.ticket_charge_id.get();
         let charge = charge.and_then(|id| self.charges.get(id));
         let entry = item.time_entry_id.get();
@@ -246,7 +256,7 @@ fn is_of_invoice(item: &BillingItem) -> bool {
 }
 
 /// The source that an item names.
-fn source_of(item: &BillingItem) -> Option<Source> {
+pub(super) fn source_of(item: &BillingItem) -> Option<Source> {
     let column = |name: &str| item.value(name).as_ref().and_then(Value::as_number);
     Source::named(column, item.sub_type.get().copied())
 }
