@@ -26,7 +26,8 @@ pub(crate) struct Bench {
     pub(crate) autotask: Autotask,
     /// What both stand-ins were filled with.
     pub(crate) provider: Provider,
-    _jim2: Jim2,
+    /// The stand-in of Jim2.
+    pub(crate) jim2: Jim2,
     _vhost: Vhost,
     _running: Running,
 }
@@ -53,7 +54,7 @@ impl Bench {
             parts,
             autotask,
             provider,
-            _jim2: jim2,
+            jim2,
             _vhost: vhost,
         }
     }

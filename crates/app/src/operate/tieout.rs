@@ -5,15 +5,16 @@ mod gather;
 mod period;
 mod sheet;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{Key, Kind, RecordId, System};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use store::Db;
 use sync::Mappings;
-use worker_billing::tieout::{Bill, Known, Line, Money, Paid, Row, Sums, compare, unlike_its_lines};
+use worker_billing::tieout::{
+    Bill, Known, Line, Money, Paid, Row, Sums, compare, unlike_its_lines,
+};
 
 pub(crate) use self::{period::month, sheet::write as csv};
 use crate::parts::Clients;
@@ -152,7 +153,9 @@ async fn read(
     let period = gather.posted(&month.range, companies.as_deref()).await?;
     let mut names = gather.names(&period).await?;
     let ours = gather.ours(&period, &month.range).await?;
-    let jobs = gather.jobs(&period, &names, &ours, month.range.start).await?;
+    let jobs = gather
+        .jobs(&period, &names, &ours, month.range.start)
+        .await?;
     let numbers: Vec<i64> = jobs.keys().copied().collect();
     let lines = gather.lines(&numbers).await?;
     let (bills, billed) = bills::of(&desk.clients.jim2, &jobs).await?;
@@ -176,7 +179,11 @@ async fn read(
         rows,
         names,
         bills,
-        unlike: if companies.is_some() { Vec::new() } else { unlike },
+        unlike: if companies.is_some() {
+            Vec::new()
+        } else {
+            unlike
+        },
     })
 }
 
@@ -257,8 +264,12 @@ fn item(row: &Row, names: &gather::Names, bills: &HashMap<i64, Bill>) -> Item {
         paid: bill.map_or_else(String::new, |bill| paid(bill)),
         verdict: row.verdict.as_str(),
         explained: row.verdict.is_explained(),
-        code: why.as_ref().map_or_else(String::new, |why| why.code.clone()),
-        why: why.as_ref().map_or_else(String::new, |why| why.says.clone()),
+        code: why
+            .as_ref()
+            .map_or_else(String::new, |why| why.code.clone()),
+        why: why
+            .as_ref()
+            .map_or_else(String::new, |why| why.says.clone()),
         step: why.map_or_else(String::new, |why| why.step),
     }
 }

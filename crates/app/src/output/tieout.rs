@@ -14,12 +14,23 @@ const WHY: usize = 60;
 
 /// By company, then by ticket, project or invoice; the sums; what somebody has to look at.
 pub(crate) fn tieout(tieout: &Tieout) -> String {
-    let mut text = format!("Posted in Autotask in {}, without GST where nothing else is said.", tieout.period);
+    let mut text = format!(
+        "Posted in Autotask in {}, without GST where nothing else is said.",
+        tieout.period
+    );
     if tieout.items.is_empty() {
         text.push_str("\n\nNothing was posted.");
     }
     for (company, totals) in &tieout.companies {
-        let _infallible = write!(text, "\n\n{}", if company.is_empty() { "(no company)" } else { company });
+        let _infallible = write!(
+            text,
+            "\n\n{}",
+            if company.is_empty() {
+                "(no company)"
+            } else {
+                company
+            }
+        );
         let own = tieout.items.iter().filter(|item| item.company == *company);
         for (place, items) in by_place(own) {
             let rows: Vec<[String; 6]> = items.into_iter().map(row).collect();
@@ -49,12 +60,15 @@ fn by_place<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<(&'a str, Vec<&'a 
 }
 
 fn row(item: &Item) -> [String; 6] {
-    let dollars = |amount: Option<Decimal>| amount.map_or_else(|| "-".to_owned(), |it| format!("{it:.2}"));
+    let dollars =
+        |amount: Option<Decimal>| amount.map_or_else(|| "-".to_owned(), |it| format!("{it:.2}"));
     let on_job = match &item.line {
         Some(line) => format!("{} ({line})", dollars(item.on_job)),
         None => "-".to_owned(),
     };
-    let invoice = item.invoice.map_or_else(|| "-".to_owned(), |no| no.to_string());
+    let invoice = item
+        .invoice
+        .map_or_else(|| "-".to_owned(), |no| no.to_string());
     let why = if item.explained && !item.why.is_empty() {
         format!("{}: {}", item.verdict, shortened(&item.why, WHY))
     } else {
@@ -71,7 +85,13 @@ fn row(item: &Item) -> [String; 6] {
 }
 
 fn sums(totals: &Totals) -> String {
-    let row = |name: &str, both: Both| [name.to_owned(), format!("{:.2}", both.ex), format!("{:.2}", both.inc)];
+    let row = |name: &str, both: Both| {
+        [
+            name.to_owned(),
+            format!("{:.2}", both.ex),
+            format!("{:.2}", both.inc),
+        ]
+    };
     table(
         ["total", "ex GST", "inc GST"],
         &[
@@ -90,7 +110,11 @@ fn indented(lines: &str) -> String {
 
 fn verdict(tieout: &Tieout) -> String {
     if tieout.explained {
-        let waiting = tieout.items.iter().filter(|item| item.verdict == "waits").count();
+        let waiting = tieout
+            .items
+            .iter()
+            .filter(|item| item.verdict == "waits")
+            .count();
         return match waiting {
             0 => "All is explained.".to_owned(),
             1 => "All is explained; 1 item waits.".to_owned(),

@@ -17,7 +17,10 @@ pub(super) type Bills = (HashMap<i64, Bill>, HashMap<i64, Vec<i64>>);
 
 /// Reads the invoices that these jobs are on: by the named query, which tells payments; else one by one.
 pub(super) async fn of(jim2: &Client, jobs: &HashMap<i64, Job>) -> anyhow::Result<Bills> {
-    let wanted: BTreeSet<i64> = jobs.values().filter_map(|job| job.inv_no.get().copied()).collect();
+    let wanted: BTreeSet<i64> = jobs
+        .values()
+        .filter_map(|job| job.inv_no.get().copied())
+        .collect();
     let rows = if jim2.settings().named_queries {
         by_query(jim2, &wanted).await
     } else {
@@ -43,7 +46,10 @@ pub(super) async fn of(jim2: &Client, jobs: &HashMap<i64, Job>) -> anyhow::Resul
 
 /// The rows of these invoices; none where the query is not installed. An invoice is told once, so that nothing is read
 /// after the last of them.
-async fn by_query(jim2: &Client, wanted: &BTreeSet<i64>) -> Result<Option<Vec<InvoicedJob>>, Error> {
+async fn by_query(
+    jim2: &Client,
+    wanted: &BTreeSet<i64>,
+) -> Result<Option<Vec<InvoicedJob>>, Error> {
     let (mut found, mut seen, mut cursor) = (Vec::new(), BTreeSet::new(), 0);
     while seen.len() < wanted.len() {
         let page = match jim2.invoiced_jobs(cursor, PAGE).await {

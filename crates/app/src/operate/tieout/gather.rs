@@ -49,9 +49,8 @@ impl<'a> Gather<'a> {
         let query = query.only(&["companyName"]);
         let found: Vec<autotask::Company> =
             self.autotask(self.hands.autotask.query_all(&query).await)?;
-        let name = |company: &autotask::Company| {
-            company.company_name.get().cloned().unwrap_or_default()
-        };
+        let name =
+            |company: &autotask::Company| company.company_name.get().cloned().unwrap_or_default();
         let same = |company: &&autotask::Company| name(company).eq_ignore_ascii_case(text.trim());
         match (found.iter().find(same), found.as_slice()) {
             (Some(company), _) | (None, [company]) => Ok(vec![company.id]),
@@ -89,7 +88,8 @@ impl<'a> Gather<'a> {
         ours: &Ours,
         since: DateTime<Utc>,
     ) -> anyhow::Result<HashMap<i64, Job>> {
-        let orders = halves(period).filter_map(|half| Some(half.fact("order")?.as_text()?.to_owned()));
+        let orders =
+            halves(period).filter_map(|half| Some(half.fact("order")?.as_text()?.to_owned()));
         let references: BTreeSet<String> = orders.chain(names.ticket_numbers()).collect();
         let references: Vec<String> = references.into_iter().collect();
         let jim2 = &self.hands.jim2;
@@ -209,7 +209,8 @@ fn needs(period: &Period) -> Vec<Key> {
 fn is_ours(job: &Job) -> bool {
     let our_ref = job.our_ref.get().and_then(|text| text.split_once('/'));
     our_ref.is_some_and(|(name, generation)| {
-        let is_number = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_digit());
+        let is_number =
+            |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_digit());
         let is_ticket = name
             .strip_prefix('T')
             .and_then(|rest| rest.split_once('.'))

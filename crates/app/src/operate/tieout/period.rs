@@ -28,7 +28,9 @@ pub(crate) fn month(
     let next = next.context("there is no month after that")?;
     let begins = |day: NaiveDate| {
         let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(zone);
-        let midnight = midnight.earliest().context("that month begins at no time of the site's zone")?;
+        let midnight = midnight
+            .earliest()
+            .context("that month begins at no time of the site's zone")?;
         anyhow::Ok(midnight.to_utc())
     };
     Ok(Month {

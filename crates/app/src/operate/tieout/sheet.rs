@@ -39,7 +39,8 @@ pub(crate) fn write(tieout: &Tieout) -> anyhow::Result<String> {
 }
 
 fn cells(period: &str, item: &Item) -> [String; COLUMNS.len()] {
-    let dollars = |amount: Option<Decimal>| amount.map_or_else(String::new, |it| format!("{it:.2}"));
+    let dollars =
+        |amount: Option<Decimal>| amount.map_or_else(String::new, |it| format!("{it:.2}"));
     let number = |number: Option<i64>| number.map_or_else(String::new, |it| it.to_string());
     let at = item.posted_at.map(|at| at.to_rfc3339());
     [

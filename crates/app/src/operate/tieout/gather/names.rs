@@ -38,9 +38,10 @@ impl Gather<'_> {
             (ticket.id, (number, title))
         });
         let projects = self.named::<Project>(period.posted.iter().filter_map(|item| item.project));
-        let projects = projects.await?.into_iter().filter_map(|project| {
-            Some((project.id, project.project_name.get()?.clone()))
-        });
+        let projects = projects
+            .await?
+            .into_iter()
+            .filter_map(|project| Some((project.id, project.project_name.get()?.clone())));
         let companies = period.companies.values();
         let invoices = period.invoices.values();
         Ok(Names {
@@ -88,7 +89,9 @@ impl Names {
     /// The company that a row is about.
     pub(crate) fn company(&self, row: &Row) -> String {
         let Some(item) = &row.posted else {
-            return self.owner(row).map_or_else(String::new, |owner| owner.name.clone());
+            return self
+                .owner(row)
+                .map_or_else(String::new, |owner| owner.name.clone());
         };
         let name = item.company.and_then(|id| self.companies.get(&id)).cloned();
         name.or_else(|| item.company.map(|id| format!("company {id}")))
@@ -104,7 +107,11 @@ impl Names {
         };
         if let Some(id) = item.ticket {
             let (number, title) = self.tickets.get(&id).cloned().unwrap_or_default();
-            let number = if number.is_empty() { id.to_string() } else { number };
+            let number = if number.is_empty() {
+                id.to_string()
+            } else {
+                number
+            };
             return format!("ticket {number} {title}").trim_end().to_owned();
         }
         if let Some(id) = item.project {

@@ -8,12 +8,7 @@ use std::{
 use chrono::{DateTime, Days, Utc};
 use domain::{Key, RecordId, System};
 use jim2::part_id;
-use store::{
-    Db,
-    held::Which,
-    mapping::Direction,
-    pair::Page,
-};
+use store::{Db, held::Which, mapping::Direction, pair::Page};
 use uuid::Uuid;
 use worker_billing::{
     KIND, Period,
@@ -50,7 +45,10 @@ impl Gather<'_> {
     ) -> anyhow::Result<Ours> {
         let others = store::pair::others(self.desk.db, &needs(period)).await?;
         let mut ours = Ours {
-            jobs: others.iter().filter_map(|(key, id)| job_of(key, id)).collect(),
+            jobs: others
+                .iter()
+                .filter_map(|(key, id)| job_of(key, id))
+                .collect(),
             others,
             ..Ours::default()
         };
@@ -98,7 +96,10 @@ impl Gather<'_> {
                 return Ok(held);
             }
             page.offset += PAGE;
-            for row in rows.into_iter().filter(|row| row.kind.as_ref() == Some(&KIND)) {
+            for row in rows
+                .into_iter()
+                .filter(|row| row.kind.as_ref() == Some(&KIND))
+            {
                 let of_pair = row.pair.and_then(|pair| ours.pairs.get(&pair));
                 let named = row.record_id.as_ref().filter(|id| wanted.contains(id));
                 let Some(source) = of_pair.or(named).cloned() else {
@@ -121,7 +122,11 @@ impl Gather<'_> {
 pub(super) async fn standing(db: &Db) -> anyhow::Result<Option<Reason>> {
     for state in store::system::state(db).await? {
         if !state.is_running() {
-            let says = format!("{} is {}: it is carried after that", state.system, words(&state));
+            let says = format!(
+                "{} is {}: it is carried after that",
+                state.system,
+                words(&state)
+            );
             return Ok(Some(Reason::new("paused", says, "crossbill resume")));
         }
     }
@@ -132,7 +137,10 @@ pub(super) async fn standing(db: &Db) -> anyhow::Result<Option<Reason>> {
         .find(|switch| switch.kind == KIND && switch.direction == into);
     let braked = own.filter(|own| own.brake_at.is_some_and(|brake| own.created >= brake));
     Ok(braked.map(|own| {
-        let says = format!("{} lines were made, and more wait until somebody has looked", own.created);
+        let says = format!(
+            "{} lines were made, and more wait until somebody has looked",
+            own.created
+        );
         Reason::new("braked", says, format!("crossbill resume --release {KIND}"))
     }))
 }
