@@ -4,6 +4,7 @@
 //! default mapping as data (`check/tables.rs`).
 
 mod alone;
+mod billing;
 mod company;
 mod contact;
 mod note;
@@ -130,6 +131,7 @@ pub fn compare(autotask: &Value, jim2: &Value, settings: &Settings) -> Agreement
     alone::tickets(&world, &tickets, settings, &mut agreement);
     note::check(&world, &tickets, settings, &mut agreement);
     time::check(&world, &tickets, settings, &mut agreement);
+    billing::check(&world, &mut agreement);
     agreement
 }
 

@@ -24,6 +24,8 @@ pub(super) struct World<'a> {
     pub(super) jobs: Table<'a>,
     pub(super) comments: Table<'a>,
     pub(super) labour: Table<'a>,
+    pub(super) items: Table<'a>,
+    pub(super) stock: Table<'a>,
     /// Ids of tickets by their numbers.
     numbers: BTreeMap<String, String>,
     /// Resources that are programs.
@@ -65,6 +67,8 @@ impl<'a> World<'a> {
             jobs: table(jim2, "Job"),
             comments: table(jim2, "JobComment"),
             labour: table(jim2, "JobLabour"),
+            items: table(autotask, "BillingItems"),
+            stock: table(jim2, "JobStock"),
         }
     }
 
