@@ -70,9 +70,14 @@ impl Rules for BillingRules {
         jim2.fact("customer").cloned()
     }
 
-    /// The stock code of a line cannot be changed, so a new one is a person's to act on.
+    /// The stock code of a line cannot be changed, so a new one is a person's to act on; and a second posting under one
+    /// source, of which the line can carry only the first.
     fn problems(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Vec<Problem> {
-        problem::standing(autotask, jim2, facts)
+        let mut problems = problem::standing(autotask, jim2, facts);
+        if autotask.is("twin") {
+            problems.push(problem::fault(autotask, problem::TWINS));
+        }
+        problems
     }
 
     /// Only the item has a field for it: `webServiceDate`, which says that it was carried. An item that was posted again

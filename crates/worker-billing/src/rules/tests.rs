@@ -1,6 +1,7 @@
 //! The rules through [`sync::plan`], on items and lines as the clients tell them.
 
 mod keeping_out;
+mod sequences;
 mod updating;
 
 use autotask::{BillingItem, Company, Contract, Invoice};

@@ -207,3 +207,15 @@ fn a_source_that_was_deleted_leaves_a_line_of_nothing_behind() {
             .contains("Return From Customer")
     );
 }
+
+#[test]
+fn a_second_posting_beside_a_line_that_is_there_is_told_and_not_swallowed() {
+    let twin = Around {
+        many: 2,
+        ..Around::default()
+    };
+    let carried = item(&json!({"webServiceDate": "2026-11-21T00:00:00Z"}));
+    let plan = again(half(&carried, twin), &line(), &open());
+    assert_eq!(codes(&plan.problems), ["two-items-of-one-source"]);
+    assert!(written(&plan).is_empty());
+}
