@@ -58,6 +58,15 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
         only_if(!invoice.is_empty(), ticket)
     })
     .await;
+    let told = system.ties_out(2).await;
+    assert_eq!(
+        told["total"]["posted"],
+        json!({"ex": "186.04", "inc": "204.64"})
+    );
+    assert_eq!(
+        told["total"]["invoiced"]["ex"], "37.04",
+        "the second is still on a job"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,6 +131,7 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     system
         .is_marked(item, "its line is on the invoice's job")
         .await;
+    system.ties_out(2).await;
 }
 
 /// A site that carries billing from its beginning on.
@@ -164,6 +174,28 @@ impl System {
 
     async fn sweep(&self) {
         self.crossbill(&["sweep", "billing"]).await;
+    }
+
+    /// All that was posted is accounted for, by the program's own comparison and by somebody who knows nothing of it.
+    async fn ties_out(&self, items: usize) -> Value {
+        let told = self.crossbill(&["tieout"]).await;
+        assert!(told.contains("All is explained."), "{told}");
+        let told: Value =
+            serde_json::from_str(&self.crossbill(&["tieout", "--json"]).await).unwrap();
+        let verdicts = told["items"].as_array().unwrap().iter();
+        let verdicts: Vec<&Value> = verdicts.map(|item| &item["verdict"]).collect();
+        assert_eq!(verdicts, vec!["matched"; items], "{told:#}");
+        let sheet = self.crossbill(&["tieout", "--csv"]).await;
+        assert_eq!(sheet.lines().count(), items + 1, "{sheet}");
+        let agreement = self.agreement().await;
+        let of_billing = agreement.findings.iter();
+        let of_billing = of_billing.filter(|finding| finding.record.contains("marked [AT"));
+        assert_eq!(
+            of_billing.collect::<Vec<_>>(),
+            Vec::<&sandbox::check::Finding>::new()
+        );
+        assert_eq!(agreement.compared["billing"], items);
+        told
     }
 
     /// Waits until a job has lines of just these quantities and prices; the lines.

@@ -54,6 +54,27 @@ async fn a_job_whose_prices_have_tax_in_them_still_comes_to_what_was_posted() {
 }
 
 #[tokio::test]
+async fn a_quantity_and_price_alone_do_not_cost_a_cent_where_prices_have_tax_in_them() {
+    let site = Site::start().await;
+    let edit = json!({"entity": "Job", "id": site.job, "by": "JC", "set": {"TaxInc": true}});
+    site.person(System::Jim2, "edit", edit).await;
+    let source = site.posted("2.42", "2.6021").await;
+    let id = site.made(&source).await;
+    let net = async || {
+        let half = site.half(System::Jim2, &id).await.unwrap();
+        half.fields["net"].to_string()
+    };
+    assert_eq!(net().await, "6.3");
+    let update = Act::Update {
+        on: System::Jim2,
+        id: id.clone(),
+        fields: sync::Fields::from([("split".to_owned(), "2.42 x 2.6021".into())]),
+    };
+    site.hands.perform(&update).await.unwrap();
+    assert_eq!(net().await, "6.3");
+}
+
+#[tokio::test]
 async fn a_line_whose_answer_was_lost_is_found_and_its_twin_is_another() {
     let site = Site::start().await;
     let (one, twin) = (site.posted("1", "10").await, site.posted("1", "10").await);
