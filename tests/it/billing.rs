@@ -52,12 +52,14 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
         .is_marked(late, "its line is on the follow-on job")
         .await;
     system.lines(&job, &["3 x 12.345"]).await;
-    eventually(SOON, "the ticket names its invoice", async || {
+    let invoice: i64 = eventually(SOON, "the ticket names its invoice", async || {
         let ticket = system.hands.ticket(ticket.id).await;
         let invoice = crate::system::udf(&ticket, "Jim2 invoice#");
-        only_if(!invoice.is_empty(), ticket)
+        invoice.parse().map_err(|_| ticket.to_string())
     })
     .await;
+    let all_of_it = json!({"invoice": invoice});
+    system.hands.jim2.act("pay", &all_of_it).await.unwrap();
     let told = system.ties_out(2).await;
     assert_eq!(
         told["total"]["posted"],
@@ -67,6 +69,15 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
         told["total"]["invoiced"]["ex"], "37.04",
         "the second is still on a job"
     );
+    assert_eq!(told["total"]["paid"]["inc"], "40.74");
+
+    let nobody_sweeps = json!({"item": late});
+    let taken_back = system.hands.autotask.act("unpost", &nobody_sweeps);
+    taken_back.await.unwrap();
+    let told = system.try_crossbill(&["tieout"]).await;
+    assert_eq!(told.code, Some(1), "{}", told.stdout);
+    let words = "for which nothing is posted in Autotask";
+    assert!(told.stdout.contains(words), "{}", told.stdout);
 }
 
 #[tokio::test(flavor = "multi_thread")]
