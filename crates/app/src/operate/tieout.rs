@@ -5,7 +5,7 @@ mod gather;
 mod period;
 mod sheet;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -46,7 +46,7 @@ pub(crate) struct Item {
     /// The item as people know it; for a line without one, what it says.
     pub(crate) label: String,
     /// The billing item's id.
-    pub(crate) item: Option<i64>,
+    pub(crate) posting: Option<i64>,
     /// The source by which its line is known.
     pub(crate) source: Option<String>,
     /// When it was posted.
@@ -135,7 +135,7 @@ pub(crate) async fn tieout(
 struct Compared {
     rows: Vec<Row>,
     names: gather::Names,
-    bills: HashMap<i64, Bill>,
+    bills: BTreeMap<i64, Bill>,
     unlike: Vec<(i64, Decimal, Decimal)>,
 }
 
@@ -196,7 +196,13 @@ fn tell(month: &period::Month, compared: &Compared) -> Tieout {
         .map(|row| (item(row, names, bills), row))
         .collect();
     told.sort_by(|(one, _), (other, _)| {
-        let key = |item: &Item| (item.company.to_lowercase(), item.place.clone(), item.item);
+        let key = |item: &Item| {
+            (
+                item.company.to_lowercase(),
+                item.place.clone(),
+                item.posting,
+            )
+        };
         key(one).cmp(&key(other))
     });
     let mut companies: Vec<(String, Vec<&Row>)> = Vec::new();
@@ -238,7 +244,7 @@ fn open(told: &[(Item, &Row)], unlike: &[(i64, Decimal, Decimal)]) -> Vec<Open> 
     open
 }
 
-fn item(row: &Row, names: &gather::Names, bills: &HashMap<i64, Bill>) -> Item {
+fn item(row: &Row, names: &gather::Names, bills: &BTreeMap<i64, Bill>) -> Item {
     let (posted, line) = (row.posted.as_ref(), row.line.as_ref());
     let bill = line.and_then(|line| bills.get(&line.job));
     let why = row.why.clone();
@@ -252,7 +258,7 @@ fn item(row: &Row, names: &gather::Names, bills: &HashMap<i64, Bill>) -> Item {
             .map(|item| item.label.clone())
             .or_else(|| line.map(words))
             .unwrap_or_default(),
-        item: posted.map(|item| item.item),
+        posting: posted.map(|item| item.item),
         source: source.map(ToString::to_string),
         posted_at: posted.and_then(|item| item.posted_at),
         posted: posted.and_then(|item| item.net),
@@ -261,7 +267,7 @@ fn item(row: &Row, names: &gather::Names, bills: &HashMap<i64, Bill>) -> Item {
         on_job: line.and_then(|line| line.net),
         on_job_gst: line.and_then(|line| line.gst),
         invoice: bill.map(|bill| bill.invoice),
-        paid: bill.map_or_else(String::new, |bill| paid(bill)),
+        paid: bill.map_or_else(String::new, paid),
         verdict: row.verdict.as_str(),
         explained: row.verdict.is_explained(),
         code: why

@@ -1,6 +1,6 @@
 //! Why an item is on no job: by the same rules that would put it there. Pure.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Problem, System, Value};
@@ -40,7 +40,7 @@ impl Reason {
 }
 
 /// Why an item without a line is not carried; none where it should have been. `jobs` are those that were read.
-pub fn reason(item: &Posted, facts: &Facts, jobs: &HashMap<i64, Job>) -> Option<Reason> {
+pub fn reason(item: &Posted, facts: &Facts, jobs: &BTreeMap<i64, Job>) -> Option<Reason> {
     if is_marked_by_us(item) {
         return None;
     }
@@ -62,7 +62,7 @@ fn is_marked_by_us(item: &Posted) -> bool {
 }
 
 /// What the hands would find on the job.
-fn on_its_job(draft: &Draft, jobs: &HashMap<i64, Job>) -> Option<Reason> {
+fn on_its_job(draft: &Draft, jobs: &BTreeMap<i64, Job>) -> Option<Reason> {
     let fact = |name: &str| draft.extra.get(name);
     if let Some(missing) = fact("unattached").and_then(Value::as_text) {
         let says = format!("${missing} ex GST of its Autotask invoice is not attached to it yet");

@@ -1,6 +1,6 @@
 //! Sums over rows: posted, on jobs, invoiced, paid. Pure.
 
-use std::{collections::HashMap, ops::AddAssign};
+use std::{collections::BTreeMap, ops::AddAssign};
 
 use rust_decimal::Decimal;
 
@@ -65,7 +65,7 @@ pub struct Sums {
 
 impl Sums {
     /// Over these rows; `bills` are the invoices of jobs.
-    pub fn over<'a>(rows: impl IntoIterator<Item = &'a Row>, bills: &HashMap<i64, Bill>) -> Self {
+    pub fn over<'a>(rows: impl IntoIterator<Item = &'a Row>, bills: &BTreeMap<i64, Bill>) -> Self {
         let mut sums = Self::default();
         for row in rows {
             sums.add(row, bills);
@@ -73,7 +73,7 @@ impl Sums {
         sums
     }
 
-    fn add(&mut self, row: &Row, bills: &HashMap<i64, Bill>) {
+    fn add(&mut self, row: &Row, bills: &BTreeMap<i64, Bill>) {
         let posted = row.posted.as_ref();
         if let Some(net) = posted.and_then(|item| item.net) {
             let gst = posted.and_then(|item| item.gst).unwrap_or_default();
@@ -104,8 +104,8 @@ fn amount(line: &Line, posted: Option<Decimal>) -> Money {
 /// Invoices that come to something else than all lines of their jobs do: the invoice, what it comes to without GST, and
 /// its lines. `jobs` are all jobs of each invoice; one whose lines were not all read is passed over.
 pub fn unlike_its_lines(
-    bills: &HashMap<i64, Bill>,
-    jobs: &HashMap<i64, Vec<i64>>,
+    bills: &BTreeMap<i64, Bill>,
+    jobs: &BTreeMap<i64, Vec<i64>>,
     lines: &[Line],
 ) -> Vec<(i64, Decimal, Decimal)> {
     let mut invoices: Vec<&Bill> = bills.values().collect();

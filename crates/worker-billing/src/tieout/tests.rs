@@ -1,5 +1,7 @@
 //! Every verdict that an item or a line can have, and the sums.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use domain::{Key, System};
 use jim2::Job;
@@ -417,7 +419,7 @@ fn sums_go_from_posted_to_paid_and_only_what_is_paid_in_full_counts_as_paid() {
     let items = items.map(|(charge, net)| posted(charge, charge, net));
     let lines = vec![on(5001, 1, "100"), on(5002, 2, "50"), on(5003, 3, "25")];
     let rows = compare(items.into(), lines.clone(), &Known::default());
-    let bills: HashMap<i64, Bill> = [
+    let bills: BTreeMap<i64, Bill> = [
         (5001, bill(900, Paid::Whole)),
         (5002, bill(901, Paid::Part(Decimal::TEN))),
     ]
@@ -435,10 +437,10 @@ fn sums_go_from_posted_to_paid_and_only_what_is_paid_in_full_counts_as_paid() {
     };
     assert_eq!(sums, expected);
 
-    let jobs = HashMap::from([(900, vec![5001]), (901, vec![5002])]);
+    let jobs = BTreeMap::from([(900, vec![5001]), (901, vec![5002])]);
     let unlike = unlike_its_lines(&bills, &jobs, &lines);
     assert_eq!(unlike, [(901, decimal("100"), decimal("50"))]);
-    let more = HashMap::from([(900, vec![5001]), (901, vec![5002, 5009])]);
+    let more = BTreeMap::from([(900, vec![5001]), (901, vec![5002, 5009])]);
     assert_eq!(
         unlike_its_lines(&bills, &more, &lines),
         [],

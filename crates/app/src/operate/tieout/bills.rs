@@ -1,6 +1,6 @@
 //! The Jim2 invoices of jobs, and what was paid of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Key, Kind, System};
 use jim2::{Client, Error, InvoicedJob, Job};
@@ -13,10 +13,10 @@ use crate::operate::preview::unreadable;
 const PAGE: usize = 500;
 
 /// The invoice of each job, and the jobs of each invoice.
-pub(super) type Bills = (HashMap<i64, Bill>, HashMap<i64, Vec<i64>>);
+pub(super) type Bills = (BTreeMap<i64, Bill>, BTreeMap<i64, Vec<i64>>);
 
 /// Reads the invoices that these jobs are on: by the named query, which tells payments; else one by one.
-pub(super) async fn of(jim2: &Client, jobs: &HashMap<i64, Job>) -> anyhow::Result<Bills> {
+pub(super) async fn of(jim2: &Client, jobs: &BTreeMap<i64, Job>) -> anyhow::Result<Bills> {
     let wanted: BTreeSet<i64> = jobs
         .values()
         .filter_map(|job| job.inv_no.get().copied())
@@ -68,9 +68,9 @@ async fn by_query(
     Ok(Some(found))
 }
 
-fn told(rows: &[InvoicedJob]) -> (HashMap<i64, Bill>, HashMap<i64, Vec<i64>>) {
-    let mut bills = HashMap::new();
-    let mut jobs: HashMap<i64, Vec<i64>> = HashMap::new();
+fn told(rows: &[InvoicedJob]) -> (BTreeMap<i64, Bill>, BTreeMap<i64, Vec<i64>>) {
+    let mut bills = BTreeMap::new();
+    let mut jobs: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for row in rows {
         jobs.entry(row.inv_no).or_default().push(row.job_no);
         bills.insert(row.inv_no, bill(row));
@@ -99,8 +99,8 @@ fn bill(row: &InvoicedJob) -> Bill {
 async fn one_by_one(
     jim2: &Client,
     wanted: &BTreeSet<i64>,
-) -> Result<(HashMap<i64, Bill>, HashMap<i64, Vec<i64>>), Error> {
-    let (mut bills, mut jobs) = (HashMap::new(), HashMap::new());
+) -> Result<(BTreeMap<i64, Bill>, BTreeMap<i64, Vec<i64>>), Error> {
+    let (mut bills, mut jobs) = (BTreeMap::new(), BTreeMap::new());
     for no in wanted {
         let Some(invoice) = jim2.invoice(*no).await? else {
             continue;

@@ -4,7 +4,7 @@ mod names;
 mod ours;
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::Range,
 };
 
@@ -48,7 +48,7 @@ impl<'a> Gather<'a> {
         let query = autotask::Query::of(autotask::Filter::contains("companyName", text.trim()));
         let query = query.only(&["companyName"]);
         let found: Vec<autotask::Company> =
-            self.autotask(self.hands.autotask.query_all(&query).await)?;
+            told_by_autotask(self.hands.autotask.query_all(&query).await)?;
         let name =
             |company: &autotask::Company| company.company_name.get().cloned().unwrap_or_default();
         let same = |company: &&autotask::Company| name(company).eq_ignore_ascii_case(text.trim());
@@ -87,20 +87,20 @@ impl<'a> Gather<'a> {
         names: &Names,
         ours: &Ours,
         since: DateTime<Utc>,
-    ) -> anyhow::Result<HashMap<i64, Job>> {
+    ) -> anyhow::Result<BTreeMap<i64, Job>> {
         let orders =
             halves(period).filter_map(|half| Some(half.fact("order")?.as_text()?.to_owned()));
         let references: BTreeSet<String> = orders.chain(names.ticket_numbers()).collect();
         let references: Vec<String> = references.into_iter().collect();
         let jim2 = &self.hands.jim2;
         let mut numbers: BTreeSet<i64> = ours.jobs.clone();
-        let named = self.jim2(jim2.jobs_by_ref(&references).await)?;
-        numbers.extend(named.iter().map(|job| job.job_no));
-        let changed = self.jim2(jim2.jobs_modified_since(since).await)?;
+        let referring = told_by_jim2(jim2.jobs_by_ref(&references).await)?;
+        numbers.extend(referring.iter().map(|job| job.job_no));
+        let changed = told_by_jim2(jim2.jobs_modified_since(since).await)?;
         let changed = changed.iter().filter(|job| is_ours(job));
         numbers.extend(changed.map(|job| job.job_no));
         let numbers: Vec<i64> = numbers.into_iter().collect();
-        let jobs = self.jim2(jim2.jobs(&numbers).await)?;
+        let jobs = told_by_jim2(jim2.jobs(&numbers).await)?;
         Ok(jobs.into_iter().map(|job| (job.job_no, job)).collect())
     }
 
@@ -127,7 +127,7 @@ impl<'a> Gather<'a> {
         &self,
         period: &Period,
         ours: &Ours,
-        jobs: &HashMap<i64, Job>,
+        jobs: &BTreeMap<i64, Job>,
     ) -> anyhow::Result<HashMap<RecordId, Reason>> {
         let facts = Facts {
             pairs: ours.others.clone(),
@@ -147,7 +147,7 @@ impl<'a> Gather<'a> {
     pub(super) async fn owners(
         &self,
         rows: &[Row],
-        jobs: &HashMap<i64, Job>,
+        jobs: &BTreeMap<i64, Job>,
     ) -> anyhow::Result<HashMap<i64, names::Owner>> {
         let stray = rows.iter().filter(|row| row.posted.is_none());
         let stray: BTreeSet<i64> = stray
@@ -161,7 +161,7 @@ impl<'a> Gather<'a> {
         let company = |job: &i64| pairs.get(&key(card(job)?))?.number();
         let ids: Vec<i64> = stray.iter().filter_map(company).collect();
         let found: Vec<autotask::Company> =
-            self.autotask(self.hands.autotask.by_ids(&ids, &[]).await)?;
+            told_by_autotask(self.hands.autotask.by_ids(&ids, &[]).await)?;
         let owner = |job: i64| {
             let id = company(&job);
             let named = found.iter().find(|company| Some(company.id) == id);
@@ -177,16 +177,16 @@ impl<'a> Gather<'a> {
         };
         Ok(stray.iter().copied().map(owner).collect())
     }
+}
 
-    fn autotask<T>(&self, answer: Result<T, autotask::Error>) -> anyhow::Result<T> {
-        let key = Key::new(KIND, System::Autotask, "posted");
-        answer.map_err(|error| unreadable(error.into_failure(&key)))
-    }
+fn told_by_autotask<T>(answer: Result<T, autotask::Error>) -> anyhow::Result<T> {
+    let key = Key::new(KIND, System::Autotask, "posted");
+    answer.map_err(|error| unreadable(error.into_failure(&key)))
+}
 
-    fn jim2<T>(&self, answer: Result<T, jim2::Error>) -> anyhow::Result<T> {
-        let key = Key::new(KIND, System::Jim2, "jobs");
-        answer.map_err(|error| unreadable(error.into_failure(&key)))
-    }
+fn told_by_jim2<T>(answer: Result<T, jim2::Error>) -> anyhow::Result<T> {
+    let key = Key::new(KIND, System::Jim2, "jobs");
+    answer.map_err(|error| unreadable(error.into_failure(&key)))
 }
 
 fn halves(period: &Period) -> impl Iterator<Item = &sync::Half> {

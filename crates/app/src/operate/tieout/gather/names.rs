@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use autotask::{Entity, Project, Ticket};
 use worker_billing::{Period, tieout::Row};
 
-use super::Gather;
+use super::{Gather, told_by_autotask};
 
 /// Names by id.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl Gather<'_> {
     async fn named<E: Entity>(&self, ids: impl Iterator<Item = i64>) -> anyhow::Result<Vec<E>> {
         let ids: BTreeSet<i64> = ids.collect();
         let ids: Vec<i64> = ids.into_iter().collect();
-        self.autotask(self.hands.autotask.by_ids(&ids, &[]).await)
+        told_by_autotask(self.hands.autotask.by_ids(&ids, &[]).await)
     }
 }
 
