@@ -113,7 +113,6 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     let made = system.hands.autotask.act("invoice", &body).await.unwrap();
     let invoice = made["id"].as_i64().unwrap();
     system.sweep().await;
-    system.quiet().await;
     let body = json!({"invoice": invoice, "items": 10});
     system.hands.autotask.act("attach", &body).await.unwrap();
     let job = system.job_named(&format!("I{invoice}@{company}/1")).await;
@@ -122,6 +121,28 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     system
         .is_marked(item, "its line is on the invoice's job")
         .await;
+
+    let project = system.job_named(&format!("P{project}@{company}/1")).await;
+    let mut numbers = Vec::new();
+    for job in [&project, &job] {
+        numbers.push(system.hands.invoice(job).await);
+    }
+    let named = numbers.iter().map(i64::to_string).collect::<Vec<_>>();
+    system
+        .told_of(invoice, "invoiceNumber", &named.join(", "))
+        .await;
+    for (paid, number) in numbers.iter().enumerate() {
+        let told = system.invoice(invoice).await;
+        assert_eq!(told["paidDate"], Value::Null, "{paid} of two are paid");
+        let body = json!({"invoice": number});
+        system.hands.jim2.act("pay", &body).await.unwrap();
+        system.quiet().await;
+    }
+    eventually(LATER, "both are paid", async || {
+        let told = system.invoice(invoice).await;
+        only_if(!told["paidDate"].is_null(), told)
+    })
+    .await;
 }
 
 /// A site that carries billing from its beginning on.
@@ -197,6 +218,22 @@ impl System {
             let item = self.hands.autotask.record("BillingItems", &id).await;
             let item = item.unwrap().unwrap();
             only_if(!item["webServiceDate"].is_null(), item)
+        })
+        .await;
+    }
+
+    /// An invoice of Autotask's.
+    async fn invoice(&self, invoice: i64) -> Value {
+        let id = invoice.to_string();
+        let told = self.hands.autotask.record("Invoices", &id).await;
+        told.unwrap().unwrap()
+    }
+
+    /// Waits until Autotask's invoice says this in a field.
+    async fn told_of(&self, invoice: i64, field: &str, expected: &str) {
+        eventually(LATER, "Jim2's invoices are told", async || {
+            let told = self.invoice(invoice).await;
+            only_if(text(&told, field) == expected, told)
         })
         .await;
     }

@@ -7,7 +7,7 @@ use domain::Kind;
 use reconciler::Trailed;
 use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
-use worker_billing::{BillingHands, BillingRules, BillingSettings};
+use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_order::{OrderHands, OrderRules};
@@ -33,13 +33,14 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 6] = [
+pub(crate) const KINDS: [Kind; 7] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("ticket"),
     Kind::new("order"),
     Kind::new("time"),
     Kind::new("billing"),
+    Kind::new("invoice"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -74,11 +75,15 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             BillingRules,
             hands!(BillingHands, BillingSettings, autotask, jim2, facts),
         ),
+        with(
+            InvoiceRules,
+            InvoiceHands(hands!(BillingHands, BillingSettings, autotask, jim2, facts)),
+        ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 6] {
+pub(crate) fn rules() -> [&'static dyn Rules; 7] {
     [
         &CompanyRules,
         &ContactRules,
@@ -86,6 +91,7 @@ pub(crate) fn rules() -> [&'static dyn Rules; 6] {
         &OrderRules,
         &TimeRules,
         &BillingRules,
+        &InvoiceRules,
     ]
 }
 

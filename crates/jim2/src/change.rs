@@ -48,6 +48,8 @@ pub enum Object {
     CardFile,
     /// A contact.
     CardFileContact,
+    /// An invoice: made, paid, credited.
+    Invoice,
     /// One that this build does not know.
     Other(String),
 }
@@ -122,6 +124,7 @@ impl Object {
             "JobLabour" => Self::JobLabour,
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
+            "Invoice" => Self::Invoice,
             other => Self::Other(other.to_owned()),
         }
     }

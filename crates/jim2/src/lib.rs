@@ -46,7 +46,7 @@ pub use client::Client;
 pub use contact::{Contact, ContactChanges, Detail};
 pub use error::{ApiError, Error};
 pub use grant::Grant;
-pub use invoice::{Invoice, InvoicedJob, InvoicedJobs};
+pub use invoice::{Invoice, InvoicedJob};
 pub use job::{Created, Job, JobChanges, JobCreate, Which};
 pub use job_comment::JobComment;
 pub use job_labour::{JobLabour, LabourChanges};

@@ -31,7 +31,7 @@ pub enum Query {
     JobLines,
     /// Stock by stock code.
     Stock,
-    /// Invoices that changed, with their jobs and payments.
+    /// Invoices by number, with their jobs and payments.
     InvoicedJobs,
 }
 
@@ -108,10 +108,7 @@ impl Query {
                  AddInit AddDate ModifyInit ModifyDate",
             ],
             Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
-            Self::InvoicedJobs => &[
-                "SafeMark DatabaseId Epoch",
-                "Position InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate",
-            ],
+            Self::InvoicedJobs => &["InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate"],
         }
     }
 
@@ -126,12 +123,13 @@ impl Query {
     pub(crate) const fn harmless(self) -> &'static [&'static str] {
         match self {
             Self::System | Self::Lists => &[],
-            Self::Changes | Self::CardFilesAfter | Self::InvoicedJobs => &["0", "1"],
+            Self::Changes | Self::CardFilesAfter => &["0", "1"],
             Self::Jobs
             | Self::JobComments
             | Self::CardFiles
             | Self::CardContacts
-            | Self::JobLines => &["0"],
+            | Self::JobLines
+            | Self::InvoicedJobs => &["0"],
             Self::JobsByRef | Self::CardFilesByCode | Self::Stock => &["-"],
             Self::JobsAfter => &["0", "1", "all"],
             Self::Contacts => &["0-0"],

@@ -50,6 +50,12 @@ pub trait Rules: Send + Sync {
         false
     }
 
+    /// Whether what differs when two records are found to be a pair is from before Crossbill, and left until a person has
+    /// it settled. A kind whose halves are a pair from the beginning has no such past: its owners decide.
+    fn has_a_past(&self) -> bool {
+        true
+    }
+
     /// Whether the two halves are still each other's (rule 6).
     fn identity(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
         let _ = (autotask, jim2, facts);

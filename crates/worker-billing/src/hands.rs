@@ -116,4 +116,4 @@ fn jim2(key: Key) -> impl FnOnce(jim2::Error) -> Failure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -147,15 +147,15 @@ impl Hands {
         .await
     }
 
-    /// People finish a job, make it Ready and put it on an invoice.
-    pub(crate) async fn invoice(&self, job: &str) {
+    /// People finish a job, make it Ready and put it on an invoice; its number.
+    pub(crate) async fn invoice(&self, job: &str) -> i64 {
         for status in ["Proceed", "Checked", "FINISH"] {
             self.edit_in_jim2("Job", job, json!({"status": status}))
                 .await;
         }
         let by = &self.person().initials;
         let invoice = self.jim2.invoice(job.parse().unwrap(), by).await;
-        assert!(invoice.unwrap().is_number());
+        invoice.unwrap().as_i64().unwrap()
     }
 
     /// The notes of a ticket.

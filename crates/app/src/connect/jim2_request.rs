@@ -27,7 +27,7 @@ const QUERIES: [(&str, &str, &str); 15] = [
         "qp1 position (exclusive), qp2 most rows",
         "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
          second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, CardFile, \
-         CardFileContact), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
+         CardFileContact, Invoice: made, paid or credited), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
     ),
     (
         "crossbill_jobs",
@@ -90,11 +90,9 @@ const QUERIES: [(&str, &str, &str); 15] = [
     ),
     (
         "crossbill_invoiced_jobs",
-        "qp1 position (exclusive), qp2 most invoices; for billing only",
-        "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
-         second set, a row for each job of an invoice, ascending: Position bigint (rises with each change of the invoice \
-         or its payments), InvNo int, InvDate datetime, JobNo int, CustNo int, Total (with tax), Tax, Paid, Credited, \
-         PaidDate datetime (when the last of it was paid, null before)",
+        "qp1 invoice numbers with commas; for billing only",
+        "a row for each job of an invoice: InvNo int, InvDate datetime, JobNo int, CustNo int, Total (with tax), Tax, Paid, \
+         Credited, PaidDate datetime (when the last of it was paid, null before)",
     ),
 ];
 

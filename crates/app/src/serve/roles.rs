@@ -192,12 +192,12 @@ mod tests {
         for (role, words) in [
             (
                 None,
-                "ingress, worker company, worker contact, worker ticket, worker order, worker time, worker billing, reconciler",
+                "ingress, worker company, worker contact, worker ticket, worker order, worker time, worker billing, worker invoice, reconciler",
             ),
             (Some(Role::Ingress), "ingress"),
             (
                 Some(Role::Worker { kinds: Vec::new() }),
-                "worker company, worker contact, worker ticket, worker order, worker time, worker billing",
+                "worker company, worker contact, worker ticket, worker order, worker time, worker billing, worker invoice",
             ),
             (
                 Some(Role::Worker {

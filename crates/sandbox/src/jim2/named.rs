@@ -42,7 +42,7 @@ pub(crate) fn run<'a>(
         "crossbill_card_contacts" => card::card_contacts(world, first),
         "crossbill_job_lines" => sale::lines(world, first),
         "crossbill_stock" => Ok(vec![sale::stock(world, first)]),
-        "crossbill_invoiced_jobs" => sale::invoiced(world, first, value(2)),
+        "crossbill_invoiced_jobs" => sale::invoiced(world, first),
         "crossbill_lists" => Ok(vec![list::lists(world)]),
         _ => return None,
     })

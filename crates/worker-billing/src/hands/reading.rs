@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use autotask::{
     BillingItem, Client, Company, Contract, Entity, Error, Invoice, TicketCharge, TimeEntry,
 };
-use domain::{Failure, Key, RecordId, System, Told, Value};
+use domain::{Failure, Key, RecordId, System, Told};
 use rust_decimal::Decimal;
 use sync::Half;
 
@@ -13,7 +13,7 @@ use super::{BillingHands, autotask};
 use crate::{
     INVOICE, KIND,
     halves::{self, Around},
-    source::{Place, Source},
+    source::{Place, Source, source_of},
     totals::{Invoiced, unattached},
 };
 
@@ -65,7 +65,10 @@ impl BillingHands {
     }
 
     /// What is to be looked at because of each invoice.
-    async fn on_invoices(&self, ids: &[i64]) -> Result<HashMap<i64, Vec<RecordId>>, Error> {
+    pub(crate) async fn on_invoices(
+        &self,
+        ids: &[i64],
+    ) -> Result<HashMap<i64, Vec<RecordId>>, Error> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -102,7 +105,24 @@ impl BillingHands {
     }
 
     /// The items of these sources as they are now.
-    pub(super) async fn items(&self, sources: &[Source]) -> Result<Vec<Half>, Error> {
+    pub(crate) async fn items(&self, sources: &[Source]) -> Result<Vec<Half>, Error> {
+        let found = self.items_of(sources).await?;
+        let known = self.around(&found, sources).await?;
+        let half = |source: &Source| {
+            let mut own = found.iter().filter(|item| source_of(item) == Some(*source));
+            match own.next() {
+                Some(item) => {
+                    let around = known.of(item, own.count() + 1);
+                    Some(halves::item(*source, item, around))
+                }
+                None => known.taken_back(*source),
+            }
+        };
+        Ok(sources.iter().filter_map(half).collect())
+    }
+
+    /// What stands posted for these sources, each item once: a call a kind of source.
+    pub(crate) async fn items_of(&self, sources: &[Source]) -> Result<Vec<BillingItem>, Error> {
         let mut wanted = Wanted::new();
         for source in sources {
             wanted
@@ -118,18 +138,7 @@ impl BillingHands {
         }
         found.sort_by_key(|item| item.id);
         found.dedup_by_key(|item| item.id);
-        let known = self.around(&found, sources).await?;
-        let half = |source: &Source| {
-            let mut own = found.iter().filter(|item| source_of(item) == Some(*source));
-            match own.next() {
-                Some(item) => {
-                    let around = known.of(item, own.count() + 1);
-                    Some(halves::item(*source, item, around))
-                }
-                None => known.taken_back(*source),
-            }
-        };
-        Ok(sources.iter().filter_map(half).collect())
+        Ok(found)
     }
 
     /// What planning needs beside the items, a call for each kind of record.
@@ -243,12 +252,6 @@ fn invoice_of(id: &RecordId) -> Option<i64> {
 /// Whether an item goes on a job of its invoice.
 fn is_of_invoice(item: &BillingItem) -> bool {
     source_of(item).is_some_and(|source| source.kind.place == Place::Invoice)
-}
-
-/// The source that an item names.
-fn source_of(item: &BillingItem) -> Option<Source> {
-    let column = |name: &str| item.value(name).as_ref().and_then(Value::as_number);
-    Source::named(column, item.sub_type.get().copied())
 }
 
 async fn is_none<E: Entity>(client: &Client, id: i64) -> Result<bool, Error> {

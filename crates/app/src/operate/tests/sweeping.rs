@@ -30,6 +30,7 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "time in Autotask",
         "billing in Autotask",
         "billing (invoices) in Autotask",
+        "invoice in Autotask",
     ];
     assert_eq!(told, expected);
     let contacts = sweeps.sweep_now(Some(&Kind::new("contact")), None).await;
