@@ -1,7 +1,10 @@
 //! Reads and writes of billing items and stock lines. Nothing is decided here.
 
+mod against;
 mod looking;
+mod meant;
 mod reading;
+mod seen;
 mod writing;
 
 use domain::{Failure, Key, RecordId, System};
@@ -60,6 +63,10 @@ impl Hands for BillingHands {
             System::Autotask => self.is_source_gone(id).await,
             System::Jim2 => Ok(self.read(on, std::slice::from_ref(id)).await?.is_empty()),
         }
+    }
+
+    async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
+        self.new_lines(creations).await
     }
 
     /// What only Jim2 can tell of a new line: who pays for the job, how the stock code is taxed, what is on the job.

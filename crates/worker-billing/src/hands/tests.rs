@@ -127,6 +127,16 @@ impl Site {
             .unwrap()
     }
 
+    /// How many calls Jim2 was asked.
+    async fn calls(&self) -> i64 {
+        let url = format!("{}/sandbox/stats", self.jim2.base_url());
+        let request = self.http.request(Method::GET, url);
+        let stats = self.http.send("test", request).await.unwrap();
+        let stats: Json = stats.json().unwrap();
+        let counts = stats["calls"]["byEndpoint"].as_object().unwrap().values();
+        counts.filter_map(Json::as_i64).sum()
+    }
+
     /// A charge of the ticket.
     async fn charge(&self, quantity: &str, price: &str) -> i64 {
         let set = json!({

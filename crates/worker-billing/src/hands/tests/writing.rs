@@ -256,3 +256,23 @@ async fn a_late_item_of_an_invoiced_job_waits_for_the_job_that_follows() {
         );
     }
 }
+
+#[tokio::test]
+async fn of_a_batch_what_is_surely_new_costs_three_calls_and_the_rest_is_looked_at_alone() {
+    let site = Site::start().await;
+    let mut acts = Vec::new();
+    for price in ["10", "20", "30", "40"] {
+        let source = site.posted("1", price).await;
+        acts.extend(site.planned(&source).await.into_iter().next());
+    }
+    site.hands.perform(&acts[0]).await.unwrap();
+    let credit = site.posted("-1", "5").await;
+    acts.extend(site.planned(&credit).await.into_iter().next());
+    if let Act::Create { fields, .. } = &mut acts[3] {
+        fields.insert("stock_code".to_owned(), "NO-SUCH".into());
+    }
+    let before = site.calls().await;
+    let new = site.hands.surely_new(&acts).await.unwrap();
+    assert_eq!(site.calls().await - before, 3);
+    assert_eq!(new, acts[1..3], "not what is there, cannot be or takes off");
+}
