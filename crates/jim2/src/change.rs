@@ -48,6 +48,8 @@ pub enum Object {
     CardFile,
     /// A contact.
     CardFileContact,
+    /// A project's header.
+    Project,
     /// One that this build does not know.
     Other(String),
 }
@@ -122,6 +124,7 @@ impl Object {
             "JobLabour" => Self::JobLabour,
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
+            "Project" => Self::Project,
             other => Self::Other(other.to_owned()),
         }
     }

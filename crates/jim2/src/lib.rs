@@ -1,4 +1,4 @@
-//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, its change feed and its lists.
+//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, its change feed and its lists.
 //!
 //! Reads use a `view` token, which takes no licence; writes share one licensed session.
 //! The client repeats nothing except a call whose token had run out: a refusal, a silence and
@@ -27,6 +27,7 @@ mod json_api;
 mod list;
 mod modified;
 pub mod part_id;
+mod project;
 mod query;
 mod record;
 mod refusal;
@@ -51,6 +52,7 @@ pub use job_labour::{JobLabour, LabourChanges};
 pub use job_stock::{JobStock, JobStockChanges, JobStockCreate};
 pub use list::ListEntry;
 pub use modified::Modified;
+pub use project::{Project, ProjectChanges, ProjectCreate};
 pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
 pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};

@@ -19,6 +19,7 @@ mod list;
 mod lock;
 mod named;
 mod options;
+mod project;
 mod queue;
 mod record;
 mod refusal;

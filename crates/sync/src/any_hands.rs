@@ -24,12 +24,8 @@ pub trait AnyHands: Send + Sync {
     ) -> Answer<'a, Vec<(RecordId, RecordId)>>;
 
     /// See [`Hands::counterpart`].
-    fn counterpart<'a>(
-        &'a self,
-        on: System,
-        half: &'a Half,
-        facts: &'a Facts,
-    ) -> Answer<'a, Match>;
+    fn counterpart<'a>(&'a self, on: System, half: &'a Half, facts: &'a Facts)
+    -> Answer<'a, Match>;
 
     /// See [`Hands::keeps`].
     fn keeps<'a>(&'a self, jim2: &'a Half, shadow: &'a Shadow) -> Answer<'a, Option<Problem>>;

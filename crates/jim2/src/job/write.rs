@@ -23,6 +23,8 @@ pub struct JobCreate {
     pub cust_no: i64,
     /// The card where the work is.
     pub ship_no: Option<i64>,
+    /// The project that it is of; no document shows it to be taken.
+    pub contract_no: Option<i64>,
     /// Item#.
     pub item_code: Option<String>,
     /// Type.
@@ -89,6 +91,8 @@ pub struct JobChanges {
     pub name_init: Told<String>,
     /// Item#; no document shows it to be writable.
     pub item_code: Told<String>,
+    /// The project that it is of; no document shows it to be writable.
+    pub contract_no: Told<i64>,
 }
 
 impl Client {
@@ -122,7 +126,11 @@ impl Client {
         let id = job_no.to_string();
         let url = self.settings().url(&["api", "v1", "jobs", &id]);
         let attributes = changes.attributes(self.settings().times());
-        let body = Sent::changes("Job", id, attributes);
+        let mut body = Sent::changes("Job", id, attributes);
+        if changes.contract_no.is_told() {
+            let contract_no = changes.contract_no.get().copied();
+            body = body.of_or_none("contract", "Project", contract_no);
+        }
         self.write(
             "jim2.update_job",
             Method::PATCH,
@@ -218,6 +226,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     submit_ref_id: Option<&'a str>,
     #[serde(flatten)]
     texts: Map<String, Value>,
@@ -243,6 +253,7 @@ impl Body<'_> {
             ship_to: job.ship_no.map(card),
             date_due: job.date_due.map(|due| times.day(due)),
             item: job.item_code.as_ref().map(|code| json!({ "code": code })),
+            contract: job.contract_no.map(|no| json!({ "projectNo": no })),
             submit_ref_id: None,
             texts: texts
                 .into_iter()

@@ -11,6 +11,7 @@ mod jobs;
 mod lines;
 mod page;
 mod parameter;
+mod projects;
 mod reading;
 pub(crate) mod render;
 mod simple;
@@ -97,6 +98,14 @@ pub(crate) fn router(app: &App) -> Router<App> {
             get(lines::one).patch(lines::update).delete(lines::remove),
         )
         .route("/api/v1/invoices/{invno}", get(invoices::one))
+        .route(
+            "/api/v1/projects",
+            get(projects::list).post(projects::create),
+        )
+        .route(
+            "/api/v1/projects/{projectno}",
+            get(projects::one).patch(projects::update),
+        )
         .route("/api/v1/stock", get(stock::list))
         .route("/api/v1/stock/{stockno}", get(stock::one))
         .route("/api/v1/cardfiles", get(cardfiles::list))

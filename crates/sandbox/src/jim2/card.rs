@@ -92,6 +92,16 @@ impl World {
                 ),
             ));
         }
+        let mut projects = self.projects.values();
+        if let Some(project) = projects.find(|one| [one.customer, one.ship].contains(&no)) {
+            return Err(Refusal::invalid(
+                "card-in-use",
+                format!(
+                    "CardFile {no} is used by project {} and cannot be deleted.",
+                    project.no
+                ),
+            ));
+        }
         self.cards.remove(&no);
         for person in people {
             let key = format!("{no}-{person}");

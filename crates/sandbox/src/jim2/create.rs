@@ -33,6 +33,7 @@ pub(super) const JOB_UNDOCUMENTED: &[&str] = &[
     "itemDesc",
     "name",
     "attn",
+    "contract",
 ];
 
 const CARD_FIELDS: &[&str] = &[

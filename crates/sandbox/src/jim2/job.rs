@@ -155,6 +155,7 @@ impl World {
             ready: false,
             invoice: None,
             previous: None,
+            contract: None,
             made: None,
             modified: self.stamp(actor),
             comments: Vec::new(),

@@ -63,6 +63,8 @@ pub(crate) struct Job {
     pub(crate) ready: bool,
     pub(crate) invoice: Option<i64>,
     pub(crate) previous: Option<i64>,
+    /// The project that it is of.
+    pub(crate) contract: Option<i64>,
     pub(crate) made: Option<Made>,
     pub(crate) modified: Stamp,
     pub(crate) comments: Vec<Comment>,

@@ -9,6 +9,7 @@ use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
 use crate::jim2::options::Options;
+use crate::jim2::project::Project;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
 use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
@@ -70,6 +71,33 @@ pub(crate) fn job(world: &World, job: &Job) -> Value {
         told["ItemNo"] = job.item.clone().into();
     }
     told
+}
+
+/// A project's attributes.
+pub(crate) fn project(world: &World, project: &Project) -> Value {
+    let zone = world.zone();
+    json!({
+        "projectCode": project.code,
+        "priority": project.priority,
+        "status": project.status,
+        "custRef": project.cust_ref,
+        "reqDays": null,
+        "reqHours": null,
+        "dateIn": moment(zone, project.date_in),
+        "dateOut": moment(zone, project.date_out),
+        "billingItemDesc": project.billing_item_desc,
+        "companyCode": null,
+        "projectTypeName": project.kind,
+        "branchCode": null,
+        "subBranchCode": null,
+        "gLDeptCode": null,
+        "groups": [],
+    })
+}
+
+/// A relationship to a card.
+pub(crate) fn card_link(no: i64) -> Value {
+    json!({ "data": { "type": "CardFile", "id": no.to_string() } })
 }
 
 /// A comment line's attributes.

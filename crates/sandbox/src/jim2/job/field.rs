@@ -13,6 +13,7 @@ pub(crate) enum JobField {
     Customer,
     Ship,
     From,
+    Contract,
     Type,
     Priority,
     CustRef,
@@ -41,6 +42,7 @@ impl JobField {
             "customer" | "custno" => Self::Customer,
             "ship" | "shipto" | "shipno" => Self::Ship,
             "from" | "fromno" => Self::From,
+            "contract" | "contractno" => Self::Contract,
             "type" | "jobtype" => Self::Type,
             "priority" => Self::Priority,
             "custref" | "custrefno" => Self::CustRef,
@@ -79,6 +81,7 @@ impl World {
             JobField::Customer => job.customer = self.card_number(input)?,
             JobField::Ship => job.ship = self.card_number(input)?,
             JobField::From => job.from = self.card_number(input)?,
+            JobField::Contract => job.contract = self.contract_number(input)?,
             JobField::Type => job.kind = input.one_of(list::JOB_TYPES, "unknown-type")?,
             JobField::Priority => {
                 job.priority = input.one_of(list::PRIORITIES, "unknown-priority")?;

@@ -6,8 +6,26 @@ use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
 
 impl World {
+    /// The number of a project, given as a number or as `{projectNo}`; null is none.
+    pub(super) fn contract_number(&self, input: &Input) -> Result<Option<i64>, Refusal> {
+        let no = if input.value.is_object() {
+            match input.members()?.as_slice() {
+                [member] if member.name == "projectNo" => member.whole()?,
+                _ => return Err(input.wrong("an object with the member projectNo")),
+            }
+        } else {
+            input.whole()?
+        };
+        match no {
+            Some(no) if !self.projects.contains_key(&no) => {
+                Err(input.refuse("unknown-project", &format!("There is no project {no}")))
+            }
+            no => Ok(no),
+        }
+    }
+
     /// The number of an active card, given as a number or as `{cardNo, cardCode}` that agree.
-    pub(super) fn card_number(&self, input: &Input) -> Result<i64, Refusal> {
+    pub(in crate::jim2) fn card_number(&self, input: &Input) -> Result<i64, Refusal> {
         let no = if input.value.is_object() {
             self.card_reference(input)?
         } else {

@@ -35,6 +35,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("LineCount", "int"),
     ("LastModified", "datetime"),
     ("ModifiedBy", "varchar"),
+    ("ContractNo", "int"),
 ];
 
 /// `crossbill_jobs`.
@@ -169,6 +170,7 @@ fn row(world: &World, job: &Job) -> Vec<Value> {
         json!(job.stock.len() + job.labour.len()),
         date(world, job.modified.at),
         json!(job.modified.by),
+        json!(job.contract),
     ]
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::World;
 use crate::jim2::change::Changes;
 use crate::jim2::invoice::Invoice;
+use crate::jim2::project::Project;
 use crate::jim2::queue::Queue;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::status::Workflow;
@@ -16,6 +17,7 @@ pub(crate) struct Backup {
     cards: BTreeMap<i64, CardFile>,
     jobs: BTreeMap<i64, Job>,
     invoices: BTreeMap<i64, Invoice>,
+    projects: BTreeMap<i64, Project>,
     workflow: Workflow,
     stock: Vec<Stock>,
     changes: Changes,
@@ -23,6 +25,7 @@ pub(crate) struct Backup {
     last_card: i64,
     last_job: i64,
     last_invoice: i64,
+    last_project: i64,
 }
 
 impl World {
@@ -34,6 +37,7 @@ impl World {
             cards: self.cards.clone(),
             jobs: self.jobs.clone(),
             invoices: self.invoices.clone(),
+            projects: self.projects.clone(),
             workflow: self.workflow.clone(),
             stock: self.stock.clone(),
             changes,
@@ -41,6 +45,7 @@ impl World {
             last_card: self.last_card,
             last_job: self.last_job,
             last_invoice: self.last_invoice,
+            last_project: self.last_project,
         }));
     }
 
@@ -53,6 +58,7 @@ impl World {
         self.cards = backup.cards;
         self.jobs = backup.jobs;
         self.invoices = backup.invoices;
+        self.projects = backup.projects;
         self.workflow = backup.workflow;
         self.stock = backup.stock;
         self.changes = backup.changes;
@@ -60,6 +66,7 @@ impl World {
         self.last_card = backup.last_card;
         self.last_job = backup.last_job;
         self.last_invoice = backup.last_invoice;
+        self.last_project = backup.last_project;
         self.sessions.close_all();
         self.locks.clear();
         self.stats.forget_reader();

@@ -15,18 +15,27 @@ const J: System = System::Jim2;
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_fits_alone_on_both_sides_is_paired_and_nothing_is_made(pool: PgPool) {
     let bench = Bench::new(pool).await;
-    let (thing, there) = (bench.world.sought(A, "Printer"), bench.world.sought(J, "Printer"));
+    let (thing, there) = (
+        bench.world.sought(A, "Printer"),
+        bench.world.sought(J, "Printer"),
+    );
     bench.world.sought(J, "Router");
     bench.changed(A, &thing).await;
     let pair = bench.pair(A, &thing).await.unwrap();
     assert_eq!((pair.state, pair.jim2_id), (State::Paired, Some(there)));
-    assert!(bench.world.made_for(&thing).is_empty(), "made although it is there");
+    assert!(
+        bench.world.made_for(&thing).is_empty(),
+        "made although it is there"
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_other_side_is_looked_for_from_jim2_too(pool: PgPool) {
     let bench = Bench::new(pool).await;
-    let (thing, there) = (bench.world.sought(A, "Printer"), bench.world.sought(J, "Printer"));
+    let (thing, there) = (
+        bench.world.sought(A, "Printer"),
+        bench.world.sought(J, "Printer"),
+    );
     bench.changed(J, &there).await;
     assert_eq!(bench.pair(A, &thing).await.unwrap().jim2_id, Some(there));
 }
@@ -46,7 +55,10 @@ async fn of_several_that_fit_a_person_decides_and_nothing_is_made(pool: PgPool) 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_is_in_another_pair_is_not_taken_from_it(pool: PgPool) {
     let bench = Bench::new(pool).await;
-    let (thing, there) = (bench.world.sought(A, "Printer"), bench.world.sought(J, "Printer"));
+    let (thing, there) = (
+        bench.world.sought(A, "Printer"),
+        bench.world.sought(J, "Printer"),
+    );
     bench.changed(A, &thing).await;
     bench.world.state().edit(A, &thing, "title", "First");
     bench.world.state().record(A, &thing).facts.clear();
@@ -59,12 +71,19 @@ async fn what_is_in_another_pair_is_not_taken_from_it(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_a_person_left_alone_is_not_paired_with_by_itself(pool: PgPool) {
     let bench = Bench::new(pool).await;
-    let (thing, there) = (bench.world.sought(A, "Printer"), bench.world.sought(J, "Printer"));
+    let (thing, there) = (
+        bench.world.sought(A, "Printer"),
+        bench.world.sought(J, "Printer"),
+    );
     bench.changed(A, &thing).await;
     let pair = bench.pair(A, &thing).await.unwrap();
-    store::pair::unlink(&bench.db, pair.id, "test").await.unwrap();
+    store::pair::unlink(&bench.db, pair.id, "test")
+        .await
+        .unwrap();
     let row = bench.pair(A, &thing).await.unwrap();
-    store::pair::unignore(&bench.db, row.id, "test").await.unwrap();
+    store::pair::unignore(&bench.db, row.id, "test")
+        .await
+        .unwrap();
     bench.changed(A, &thing).await;
     let row = bench.pair(J, &there).await.unwrap();
     assert_eq!((row.state, row.autotask_id), (State::Ignored, None));
@@ -81,7 +100,9 @@ impl World {
             let record = state.autotask.remove(&thing).unwrap();
             let mut fields = record.fields.clone();
             fields.insert("status".to_owned(), "Booked".into());
-            state.jim2.insert(thing.clone(), Record { fields, ..record });
+            state
+                .jim2
+                .insert(thing.clone(), Record { fields, ..record });
         }
         thing
     }
