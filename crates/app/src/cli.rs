@@ -157,6 +157,8 @@ pub(crate) enum PreviewOf {
     Company,
     /// A contact of Autotask; with `jim2:` in front, a contact by its Card#-Cont#.
     Contact,
+    /// A contract of Autotask; with `jim2:` in front, a project by its Project#.
+    Contract,
     /// A time entry of Autotask; with `jim2:` in front, a line of labour by its Job#-line.
     Time,
 }

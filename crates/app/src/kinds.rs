@@ -9,6 +9,7 @@ use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail
 use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
+use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
 
@@ -31,9 +32,10 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 4] = [
+pub(crate) const KINDS: [Kind; 5] = [
     Kind::new("company"),
     Kind::new("contact"),
+    Kind::new("contract"),
     Kind::new("ticket"),
     Kind::new("time"),
 ];
@@ -52,6 +54,10 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             hands!(ContactHands, ContactSettings, autotask, jim2, facts),
         ),
         with(
+            ContractRules,
+            hands!(ContractHands, ContractSettings, autotask, jim2, facts),
+        ),
+        with(
             TicketRules,
             hands!(TicketHands, TicketSettings, autotask, jim2, facts),
         ),
@@ -63,8 +69,14 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 4] {
-    [&CompanyRules, &ContactRules, &TicketRules, &TimeRules]
+pub(crate) fn rules() -> [&'static dyn Rules; 5] {
+    [
+        &CompanyRules,
+        &ContactRules,
+        &ContractRules,
+        &TicketRules,
+        &TimeRules,
+    ]
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use domain::System;
+use domain::{Kind, System};
 use jim2::{ContactIds, ContactTypes, DateReading};
 use serde_json::Value;
 use store::{Db, lookup::Entry, system::Identity};
@@ -39,8 +39,12 @@ pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
 ];
 
 /// The settings that keep which fields of jobs Jim2 was found not to take: when it makes one, and when it changes one.
-pub(crate) const REFUSED_FIELDS: [&str; 2] =
-    ["jim2.refused.ticket.create", "jim2.refused.ticket.update"];
+pub(crate) const REFUSED_FIELDS: [&str; 4] = [
+    "jim2.refused.ticket.create",
+    "jim2.refused.ticket.update",
+    "jim2.refused.contract.create",
+    "jim2.refused.contract.update",
+];
 
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
 pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
@@ -214,8 +218,10 @@ mod tests {
 
     #[test]
     fn what_jim2_refuses_is_kept_where_it_is_looked_for_and_forgotten() {
-        let names = [sync::Deed::Create, sync::Deed::Update]
-            .map(|deed| sync::refused_fields(System::Jim2, &worker_ticket::KIND, deed));
+        let deeds = [sync::Deed::Create, sync::Deed::Update];
+        let kinds = [worker_ticket::KIND, worker_contract::KIND];
+        let of = |kind: Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
+        let names = kinds.map(of).concat();
         assert_eq!(names, REFUSED_FIELDS);
         for name in names {
             let told = SETTINGS.iter().find(|setting| setting.name == name);

@@ -4,7 +4,7 @@ use domain::{Cause, Event, Evidence, Floor, Key, RecordId, System};
 use jim2::Object;
 
 use crate::{
-    kind::{COMPANY, CONTACT, TICKET},
+    kind::{COMPANY, CONTACT, CONTRACT, TICKET},
     payload::{Change, Entity},
 };
 
@@ -49,6 +49,7 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         Object::JobComment | Object::JobStock | Object::JobLabour => (TICKET, job_of(&change.key)),
         Object::CardFile => (COMPANY, change.key.as_str()),
         Object::CardFileContact => (CONTACT, change.key.as_str()),
+        Object::Project => (CONTRACT, change.key.as_str()),
         Object::Other(_) => return None,
     };
     let at = change.at.get().copied();
@@ -136,6 +137,7 @@ mod tests {
             (Object::JobLabour, "5001-12", Some((TICKET, "5001"))),
             (Object::CardFile, "1001", Some((COMPANY, "1001"))),
             (Object::CardFileContact, "1001-2", Some((CONTACT, "1001-2"))),
+            (Object::Project, "301", Some((CONTRACT, "301"))),
             (Object::Other("Quote".to_owned()), "1", None),
         ] {
             let change = jim2::Change {

@@ -127,3 +127,6 @@ impl ContractHands {
 fn number(fields: &Fields, name: &str) -> Option<i64> {
     fields.get(name).and_then(Value::as_number)
 }
+
+#[cfg(test)]
+mod tests;

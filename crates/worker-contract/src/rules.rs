@@ -66,3 +66,6 @@ impl Rules for ContractRules {
         false
     }
 }
+
+#[cfg(test)]
+mod tests;

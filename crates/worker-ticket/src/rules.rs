@@ -15,7 +15,7 @@ use sync::{
     Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail,
 };
 
-use crate::{COMPANY, KIND, halves::says_something};
+use crate::{COMPANY, CONTRACT, KIND, halves::says_something};
 
 /// The status of a job that nobody is to work on.
 const CANCEL: &str = "CANCEL";
@@ -48,10 +48,12 @@ impl Rules for TicketRules {
             System::Autotask => &["company", "parent"],
             System::Jim2 => &["customer"],
         };
-        names
-            .iter()
-            .filter_map(|name| half.fact(name)?.as_number())
-            .map(|id| Key::new(COMPANY, on, id))
+        let number = |name: &str| half.fact(name)?.as_number();
+        let cards = names.iter().filter_map(|name| number(name));
+        let cards = cards.map(|id| Key::new(COMPANY, on, id));
+        let of = number("contract").filter(|_| on == System::Autotask);
+        cards
+            .chain(of.map(|id| Key::new(CONTRACT, on, id)))
             .collect()
     }
 

@@ -123,6 +123,8 @@ impl System {
             "--release",
             "contact",
             "--release",
+            "contract",
+            "--release",
             "time",
         ])
         .await;

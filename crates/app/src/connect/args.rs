@@ -85,6 +85,8 @@ pub(crate) enum Create {
     Company,
     /// Contacts, both ways.
     Contact,
+    /// Projects for contracts.
+    Contract,
     /// Labour on jobs for time entries.
     Time,
     /// Tickets for jobs, of the job types, Items or customers that are chosen for it.

@@ -23,6 +23,8 @@ use super::{
 pub(super) const COMPANY: Kind = Kind::new("company");
 /// Contacts.
 pub(super) const CONTACT: Kind = Kind::new("contact");
+/// Contracts and their projects.
+pub(super) const CONTRACT: Kind = Kind::new("contract");
 /// Tickets and their jobs.
 pub(super) const TICKET: Kind = Kind::new("ticket");
 
@@ -85,7 +87,12 @@ pub(super) async fn pair(
     let found = matching::tickets(&tickets, &jobs, &settled);
     round.settle(&TICKET, found, report).await?;
 
-    let published = first_load::publish(kit, &decisions, &open, report).await?;
+    let agreed = read::contracts(kit, &card_of, report).await?;
+    let load = first_load::Load {
+        open: &open,
+        agreed: &agreed,
+    };
+    let published = first_load::publish(kit, &decisions, &load, report).await?;
     round.close(published, report).await
 }
 

@@ -27,7 +27,7 @@ struct Known {
 }
 
 /// Every filter.
-const FILTERS: [Known; 14] = [
+const FILTERS: [Known; 16] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -81,6 +81,22 @@ const FILTERS: [Known; 14] = [
         "contracts (numbers) whose tickets get jobs",
         "",
     ),
+    Known {
+        kind: "contract",
+        ..passing(
+            "types",
+            "types of contracts that get projects",
+            "contractType",
+        )
+    },
+    Known {
+        kind: "contract",
+        ..passing(
+            "categories",
+            "categories of contracts that get projects",
+            "contractCategory",
+        )
+    },
     from_jobs("job_types", "types of jobs that become tickets", "type"),
     from_jobs(
         "job_items",

@@ -85,6 +85,11 @@ fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     half.tell("invoice", ticket.udf(&settings.invoice_no_udf).into_value());
     half.tell("item", issue(ticket));
     half.tell("resolution", ticket.resolution.clone().into_value());
+    // A ticket without one says nothing about the job's.
+    half.tell(
+        "contract",
+        ticket.contract_id.get().copied().map(Value::Number),
+    );
     if ticket.assigned_resource_id.is_told() && ticket.assigned_resource_role_id.is_told() {
         let part = |told: &Told<i64>| told.get().copied().map_or(Value::Empty, Value::Number);
         half.tell(

@@ -41,6 +41,7 @@ fn sent_as(attribute: &str, fields: &Fields) -> Vec<&'static str> {
         "invoicedesc" => &["resolution", "invoice_desc"],
         "itemdesc" => &["item_desc"],
         "name" | "nameinit" => &["assignee"],
+        "contract" | "contractno" => &["contract"],
         "attn" | "shipattn" => &["attn"],
         _ => &[],
     };

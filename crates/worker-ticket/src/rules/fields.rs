@@ -1,10 +1,10 @@
 //! The mapping table of tickets and jobs.
 
-use domain::{System, Value};
+use domain::{Key, RecordId, System, Value};
 use sync::{Compare, Facts, Field, Mapped, Transform, Way};
 
 use super::limits;
-use crate::KIND;
+use crate::{CONTRACT, KIND};
 
 /// What goes from tickets to jobs and back. Longest texts are those of Jim2, where they are known.
 pub const FIELDS: &[Field] = &[
@@ -55,6 +55,7 @@ pub const FIELDS: &[Field] = &[
     },
     ASSIGNEE,
     ITEM,
+    CONTRACT_OF,
     Field {
         forward: Transform::By(limits::invoice_desc),
         back: Transform::None,
@@ -95,6 +96,16 @@ const ITEM: Field = Field {
     way: Way::CreateOnly,
     required: true,
     ..Field::text("item", "Issue type")
+};
+
+/// The contract, as the project that it is paired with. No document shows that a job takes one: where it is told that it
+/// does not, it is learnt.
+const CONTRACT_OF: Field = Field {
+    forward: Transform::By(project),
+    back: Transform::None,
+    way: Way::ToJim2,
+    compare: Compare::Exact,
+    ..Field::text("contract", "Contract")
 };
 
 /// The list of Items: an issue type by its number, a sub-issue type by both, as in `12/34`.
@@ -142,6 +153,16 @@ fn initials(value: &Value, facts: &Facts) -> Mapped {
         }
         other @ (Mapped::Value(_) | Mapped::Leave | Mapped::Problem(_)) => other,
     }
+}
+
+/// The project of a contract; one that has none leaves the job's as it is.
+fn project(contract: &Value, facts: &Facts) -> Mapped {
+    let key = |id: i64| Key::new(CONTRACT, System::Autotask, id);
+    let paired = contract
+        .as_number()
+        .and_then(|id| facts.other_half(&key(id)));
+    let project = paired.and_then(RecordId::number);
+    project.map_or(Mapped::Leave, |project| Mapped::Value(project.into()))
 }
 
 /// The resource with these initials, its role left to the hands. Initials of nobody are left out.

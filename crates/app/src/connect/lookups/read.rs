@@ -19,6 +19,9 @@ pub(super) const WORK_TYPE: &str = "workType";
 /// Autotask's own types of time entries, where the work type has no labour type.
 pub(super) const ENTRY_TYPE: &str = "timeEntryType";
 
+/// Statuses of contracts, and of the projects they are paired with.
+pub(super) const CONTRACT_STATUS: &str = "contractStatus";
+
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
 
@@ -26,7 +29,7 @@ const WORK: i64 = 1;
 const PREFIX_MAX: usize = 4;
 
 /// Our name of a list, and where Autotask has it.
-const PICKLISTS: [(&str, &str, &str); 10] = [
+const PICKLISTS: [(&str, &str, &str); 13] = [
     ("status", "Tickets", "status"),
     ("priority", "Tickets", "priority"),
     ("type", "Tickets", "ticketType"),
@@ -37,10 +40,13 @@ const PICKLISTS: [(&str, &str, &str); 10] = [
     ("noteType", "TicketNotes", "noteType"),
     ("publish", "TicketNotes", "publish"),
     (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
+    (CONTRACT_STATUS, "Contracts", "status"),
+    ("contractType", "Contracts", "contractType"),
+    ("contractCategory", "Contracts", "contractCategory"),
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 9] = [
+const JIM2_LISTS: [(&str, &str); 10] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
@@ -49,6 +55,7 @@ const JIM2_LISTS: [(&str, &str); 9] = [
     ("labourType", "LabourType"),
     (WORK_TYPE, "LabourType"),
     (ENTRY_TYPE, "LabourType"),
+    (CONTRACT_STATUS, "ProjectStatus"),
     ("contactType", "ContactType"),
 ];
 

@@ -152,6 +152,24 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "fields of jobs that this build of Jim2 lets nobody change through its API",
     ),
     of(
+        "jim2.refused.contract.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of new projects that this build of Jim2 takes only once a project is made, if at all",
+    ),
+    of(
+        "jim2.refused.contract.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of projects that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
+        "project.type",
+        Type::Text,
+        HELD,
+        "the type of projects made for contracts, as Jim2 names it; templates have no API",
+    ),
+    of(
         "jim2.date_reading",
         Type::OneOf(&["instant", "wall-clock"]),
         "instant; connect finds it where Jim2 tells its clock",
