@@ -6,6 +6,7 @@
 
 mod companies;
 mod conflicts;
+mod contract;
 #[cfg(debug_assertions)]
 mod crash_points;
 mod crashes;

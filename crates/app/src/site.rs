@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use domain::{Kind, System};
+use domain::System;
 use jim2::{ContactIds, ContactTypes, DateReading};
 use serde_json::Value;
 use store::{Db, lookup::Entry, system::Identity};
@@ -220,7 +220,7 @@ mod tests {
     fn what_jim2_refuses_is_kept_where_it_is_looked_for_and_forgotten() {
         let deeds = [sync::Deed::Create, sync::Deed::Update];
         let kinds = [worker_ticket::KIND, worker_contract::KIND];
-        let of = |kind: Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
+        let of = |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
         let names = kinds.map(of).concat();
         assert_eq!(names, REFUSED_FIELDS);
         for name in names {

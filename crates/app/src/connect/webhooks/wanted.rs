@@ -76,6 +76,7 @@ const TICKET: Wanted = Wanted {
         "dueDateTime",
         "purchaseOrderNumber",
         "companyID",
+        "contractID",
         "assignedResourceID",
         "assignedResourceRoleID",
         "externalID",
