@@ -220,7 +220,8 @@ mod tests {
     fn what_jim2_refuses_is_kept_where_it_is_looked_for_and_forgotten() {
         let deeds = [sync::Deed::Create, sync::Deed::Update];
         let kinds = [worker_ticket::KIND, worker_contract::KIND];
-        let of = |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
+        let of =
+            |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
         let names = kinds.map(of).concat();
         assert_eq!(names, REFUSED_FIELDS);
         for name in names {

@@ -55,8 +55,9 @@ fn name(service: &ContractService, sold: &Sold) -> String {
 
 fn units(service: i64, sold: &Sold, today: NaiveDate) -> Option<i64> {
     let holds = |one: &&ContractServiceUnit| {
-        let day =
-            |at: &domain::Told<chrono::DateTime<chrono::Utc>>| at.get().map(|at| at.date_naive());
+        let day = |at: &domain::Told<chrono::DateTime<chrono::Utc>>| {
+            at.get().map(chrono::DateTime::date_naive)
+        };
         let begins = day(&one.start_date).is_none_or(|begins| begins <= today);
         let ends = day(&one.end_date).is_none_or(|ends| today <= ends);
         one.contract_service_id.get() == Some(&service) && begins && ends

@@ -44,8 +44,8 @@ impl ContractHands {
             Verdict::One(project) => Match::One(project.into()),
             Verdict::Several(found) => {
                 let named = there.iter().filter(|one| found.contains(&one.project_no));
-                let named = named.map(|one| halves::project(one).label).collect();
-                Match::Doubtful(Box::new(doubtful(System::Autotask, contract, named)))
+                let named: Vec<String> = named.map(|one| halves::project(one).label).collect();
+                Match::Doubtful(Box::new(doubtful(System::Autotask, contract, &named)))
             }
         })
     }
@@ -79,7 +79,8 @@ impl ContractHands {
             Verdict::Several(found) => {
                 let named = there.iter().filter(|one| found.contains(&one.id));
                 let named = named.map(|one| format!("contract {} {}", one.id, one.name));
-                Match::Doubtful(Box::new(doubtful(System::Jim2, project, named.collect())))
+                let named: Vec<String> = named.collect();
+                Match::Doubtful(Box::new(doubtful(System::Jim2, project, &named)))
             }
         })
     }
@@ -139,7 +140,7 @@ impl ContractHands {
 }
 
 /// Several fit: a person links the one that it is.
-fn doubtful(on: System, half: &Half, named: Vec<String>) -> Problem {
+fn doubtful(on: System, half: &Half, named: &[String]) -> Problem {
     let link = match on {
         System::Autotask => format!("{} <Project#>", half.id),
         System::Jim2 => format!("<contract id> {}", half.id),

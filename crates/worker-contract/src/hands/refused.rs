@@ -5,9 +5,10 @@ use sync::Fields;
 
 /// What happens next after a write of these fields. A field that Jim2 does not take is named by our word for it.
 pub(super) fn failure(error: jim2::Error, key: &Key, fields: &Fields) -> Failure {
-    let named = match &error {
-        jim2::Error::NotWritable { attribute } => sent_as(attribute, fields),
-        _ => None,
+    let named = if let jim2::Error::NotWritable { attribute } = &error {
+        sent_as(attribute, fields)
+    } else {
+        None
     };
     let mut failure = error.into_failure(key);
     if let Failure::Hold { problems } = &mut failure

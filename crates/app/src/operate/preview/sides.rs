@@ -155,7 +155,7 @@ impl Sides {
             System::Autotask => (&self.autotask, &self.jim2),
             System::Jim2 => (&self.jim2, &self.autotask),
         };
-        let is_paired = self.row.as_ref().is_some_and(|row| row.is_complete());
+        let is_paired = self.row.as_ref().is_some_and(PairRow::is_complete);
         let (Some(half), None, false) = (half, there, is_paired) else {
             return Ok(None);
         };
