@@ -91,6 +91,8 @@ mod tests {
                 units(1, 5, "2026-10-01", "2026-10-31", 2),
                 units(2, 5, "2026-11-01", "2026-11-30", 3),
                 units(3, 4, "2026-11-01", "2026-11-30", 1),
+                // Entered late, for a time that is over.
+                units(4, 5, "2026-09-01", "2026-09-30", 9),
             ],
             names: [(50, "Workstation".to_owned()), (40, "Backup".to_owned())].into(),
         };
