@@ -10,3 +10,5 @@ pub(crate) const CONTACT: Kind = Kind::new("contact");
 pub(crate) const TICKET: Kind = Kind::new("ticket");
 /// Contracts and projects.
 pub(crate) const CONTRACT: Kind = Kind::new("contract");
+/// Configuration items and assets.
+pub(crate) const ASSET: Kind = Kind::new("asset");

@@ -50,6 +50,8 @@ pub enum Object {
     CardFileContact,
     /// A project's header.
     Project,
+    /// An asset's header.
+    Asset,
     /// One that this build does not know.
     Other(String),
 }
@@ -125,6 +127,7 @@ impl Object {
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
             "Project" => Self::Project,
+            "Asset" => Self::Asset,
             other => Self::Other(other.to_owned()),
         }
     }

@@ -1,9 +1,10 @@
-//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, its change feed and its lists.
+//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, assets, its change feed and its lists.
 //!
 //! Reads use a `view` token, which takes no licence; writes share one licensed session.
 //! The client repeats nothing except a call whose token had run out: a refusal, a silence and
 //! a perhaps-done write each have their own [`Error`], and the caller decides.
 
+mod asset;
 mod body;
 mod capability;
 mod card_file;
@@ -38,6 +39,7 @@ mod system_info;
 mod time;
 mod window;
 
+pub use asset::{Asset, AssetChanges, AssetCreate};
 pub use capability::{Capabilities, QueryState};
 pub use card_file::{Address, CardFile, CardFileChanges, CardFileCreate, CardFileCreated};
 pub use change::{Change, Changes, Object, Operation};

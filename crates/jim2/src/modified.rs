@@ -19,6 +19,8 @@ pub enum Modified {
     Contacts,
     /// Projects.
     Projects,
+    /// Assets.
+    Assets,
 }
 
 impl Client {
@@ -38,6 +40,10 @@ impl Client {
             Modified::Projects => {
                 let projects = self.modified_numbers("jim2.modified_projects", "projects", since);
                 Ok(projects.await?.iter().map(i64::to_string).collect())
+            }
+            Modified::Assets => {
+                let assets = self.modified_numbers("jim2.modified_assets", "assets", since);
+                Ok(assets.await?.iter().map(i64::to_string).collect())
             }
             Modified::CardFiles => {
                 let cards = self.modified_cards(since).await?;

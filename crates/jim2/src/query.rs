@@ -118,7 +118,7 @@ impl Query {
     /// Columns of its only result set that came with a later request: a site without them does all but what they tell.
     pub const fn later_columns(self) -> &'static str {
         match self {
-            Self::Jobs | Self::JobsAfter => "ContractNo",
+            Self::Jobs | Self::JobsAfter => "ContractNo AssetNo SerialNo",
             Self::System
             | Self::Changes
             | Self::JobComments

@@ -6,7 +6,7 @@ use jim2::QueryState;
 const JOB: &str = "JobNo int, CustNo int, ShipNo int, FromNo int, Status, StatusDate datetime, CustRef, OurRef, Priority, \
     Type, FaultDesc, InvoiceDesc, ItemDesc, ItemCode, NameInit, DateIn datetime, DateDue datetime, DateOut datetime, \
     Attn, Ready bit, InvNo int, PrevJobNo int, LockedBy, LineCount int, LastModified datetime, ModifiedBy (initials), \
-    ContractNo int";
+    ContractNo int, AssetNo int, SerialNo";
 /// A cardfile's columns, of three queries.
 const CARD: &str = "CardNo int, CardCode, Name, ABN, ACN, StreetAddress, Suburb, State, PostCode, Country, IsCustomer bit, \
     IsShip bit, IsUser bit, Active bit, AccMgrInit, Phone, CreditHold bit, SendInvVia, ParentCardNo int, \
@@ -28,7 +28,7 @@ const QUERIES: [(&str, &str, &str); 15] = [
         "qp1 position (exclusive), qp2 most rows",
         "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
          second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, CardFile, \
-         CardFileContact, Project), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
+         CardFileContact, Project, Asset), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
     ),
     (
         "crossbill_jobs",
@@ -75,7 +75,7 @@ const QUERIES: [(&str, &str, &str); 15] = [
     (
         "crossbill_lists",
         "none",
-        "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink, ProjectStatus), Code, Label, Active bit, \
+        "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink, ProjectStatus, AssetStatus), Code, Label, Active bit, \
          Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label)",
     ),
     (

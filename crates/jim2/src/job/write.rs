@@ -25,6 +25,10 @@ pub struct JobCreate {
     pub ship_no: Option<i64>,
     /// The project that it is of; no document shows it to be taken.
     pub contract_no: Option<i64>,
+    /// The asset that it is about; no document shows it to be taken.
+    pub asset_no: Option<i64>,
+    /// The serial number of what it is about.
+    pub serial_no: Option<String>,
     /// Item#.
     pub item_code: Option<String>,
     /// Type.
@@ -93,6 +97,8 @@ pub struct JobChanges {
     pub item_code: Told<String>,
     /// The project that it is of; no document shows it to be writable.
     pub contract_no: Told<i64>,
+    /// The asset that it is about; no document shows it to be writable.
+    pub asset_no: Told<i64>,
 }
 
 impl Client {
@@ -130,6 +136,9 @@ impl Client {
         if changes.contract_no.is_told() {
             let contract_no = changes.contract_no.get().copied();
             body = body.of_or_none("contract", "Project", contract_no);
+        }
+        if changes.asset_no.is_told() {
+            body = body.of_or_none("asset", "Asset", changes.asset_no.get().copied());
         }
         self.write(
             "jim2.update_job",
@@ -228,6 +237,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     contract: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    asset: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     submit_ref_id: Option<&'a str>,
     #[serde(flatten)]
     texts: Map<String, Value>,
@@ -247,6 +258,7 @@ impl Body<'_> {
             ("itemDesc", &job.item_desc),
             ("name", &job.name_init),
             ("attn", &job.attn),
+            ("serialNo", &job.serial_no),
         ];
         Self {
             customer: card(job.cust_no),
@@ -254,6 +266,7 @@ impl Body<'_> {
             date_due: job.date_due.map(|due| times.day(due)),
             item: job.item_code.as_ref().map(|code| json!({ "code": code })),
             contract: job.contract_no.map(|no| json!({ "projectNo": no })),
+            asset: job.asset_no.map(|no| json!({ "assetNo": no })),
             submit_ref_id: None,
             texts: texts
                 .into_iter()

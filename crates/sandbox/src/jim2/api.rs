@@ -1,5 +1,6 @@
 //! The web API: who may call, and where each call goes.
 
+mod assets;
 mod attribute;
 mod cardfiles;
 mod contacts;
@@ -105,6 +106,11 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route(
             "/api/v1/projects/{projectno}",
             get(projects::one).patch(projects::update),
+        )
+        .route("/api/v1/assets", get(assets::list).post(assets::create))
+        .route(
+            "/api/v1/assets/{assetno}",
+            get(assets::one).patch(assets::update),
         )
         .route("/api/v1/stock", get(stock::list))
         .route("/api/v1/stock/{stockno}", get(stock::one))

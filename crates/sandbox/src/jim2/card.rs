@@ -102,6 +102,16 @@ impl World {
                 ),
             ));
         }
+        let mut assets = self.assets.values();
+        if let Some(asset) = assets.find(|one| [one.owner, one.ship].contains(&no)) {
+            return Err(Refusal::invalid(
+                "card-in-use",
+                format!(
+                    "CardFile {no} is used by asset {} and cannot be deleted.",
+                    asset.no
+                ),
+            ));
+        }
         self.cards.remove(&no);
         for person in people {
             let key = format!("{no}-{person}");

@@ -18,6 +18,7 @@ pub(crate) enum Object {
     CardFile,
     CardFileContact,
     Project,
+    Asset,
 }
 
 impl Object {
@@ -31,6 +32,7 @@ impl Object {
             Self::CardFile => "CardFile",
             Self::CardFileContact => "CardFileContact",
             Self::Project => "Project",
+            Self::Asset => "Asset",
         }
     }
 }

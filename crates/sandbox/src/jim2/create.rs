@@ -34,6 +34,7 @@ pub(super) const JOB_UNDOCUMENTED: &[&str] = &[
     "name",
     "attn",
     "contract",
+    "asset",
 ];
 
 const CARD_FIELDS: &[&str] = &[

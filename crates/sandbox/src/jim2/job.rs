@@ -156,6 +156,7 @@ impl World {
             invoice: None,
             previous: None,
             contract: None,
+            asset: None,
             made: None,
             modified: self.stamp(actor),
             comments: Vec::new(),

@@ -65,6 +65,8 @@ pub(crate) struct Job {
     pub(crate) previous: Option<i64>,
     /// The project that it is of.
     pub(crate) contract: Option<i64>,
+    /// The asset that it is about.
+    pub(crate) asset: Option<i64>,
     pub(crate) made: Option<Made>,
     pub(crate) modified: Stamp,
     pub(crate) comments: Vec<Comment>,

@@ -166,6 +166,27 @@ pub(super) const PROJECT: Attributes = Attributes {
     ],
 };
 
+/// An asset's; what holds of a project's holds of these.
+pub(super) const ASSET: Attributes = Attributes {
+    kind: "Asset",
+    writable: &[
+        "assetCode",
+        "priority",
+        "status",
+        "custRef",
+        "serialNo",
+        "dateIn",
+        "dateOut",
+        "warDateIn",
+        "warDateOut",
+        "itemDesc",
+        "attn",
+        "comment",
+    ],
+    at_creation: &[],
+    read_only: &["costCentre", "costValue", "groups"],
+};
+
 /// Attributes of a job that only a switch makes writable, and visible.
 pub(super) fn switched(options: &Options) -> impl Iterator<Item = &'static str> {
     let name = options.name_writable.then_some("Name");

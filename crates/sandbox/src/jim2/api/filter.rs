@@ -2,6 +2,7 @@
 //!
 //! Text compares without case, as SQL Server's usual collation does.
 
+mod asset;
 mod card;
 mod job;
 mod project;
@@ -9,6 +10,7 @@ mod project;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::jim2::asset::Asset;
 use crate::jim2::clock;
 use crate::jim2::project::Project;
 use crate::jim2::record::{CardFile, Job};
@@ -80,6 +82,19 @@ pub(super) fn projects<'a>(
         &project::RULES[..1]
     };
     pick(world, world.projects.values(), parameters, rules)
+}
+
+/// The assets that meet every condition in the address, by number; of their filters holds what holds of projects'.
+pub(super) fn assets<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Asset>, Refusal> {
+    let rules = if world.options.project_filters {
+        asset::RULES
+    } else {
+        &asset::RULES[..1]
+    };
+    pick(world, world.assets.values(), parameters, rules)
 }
 
 fn pick<'a, Record: 'a>(

@@ -138,6 +138,7 @@ fn related(name: &str, value: &Value, options: &Options) -> Result<(JobField, In
 fn link(name: &str, value: &Value) -> Option<Result<(JobField, Input), Refusal>> {
     let (field, kind) = match name {
         "contract" => (JobField::Contract, "Project"),
+        "asset" => (JobField::Asset, "Asset"),
         _ => return None,
     };
     if value["data"].is_null() {

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+use crate::jim2::asset::Asset;
 use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
@@ -91,6 +92,28 @@ pub(crate) fn project(world: &World, project: &Project) -> Value {
         "branchCode": null,
         "subBranchCode": null,
         "gLDeptCode": null,
+        "groups": [],
+    })
+}
+
+/// An asset's attributes.
+pub(crate) fn asset(world: &World, asset: &Asset) -> Value {
+    let zone = world.zone();
+    json!({
+        "assetCode": asset.code,
+        "priority": asset.priority,
+        "status": asset.status,
+        "custRef": asset.cust_ref,
+        "serialNo": asset.serial,
+        "dateIn": moment(zone, asset.date_in),
+        "dateOut": moment(zone, asset.date_out),
+        "warDateIn": moment(zone, asset.warranty_in),
+        "warDateOut": moment(zone, asset.warranty_out),
+        "itemDesc": asset.item_desc,
+        "attn": asset.attn,
+        "comment": asset.comment,
+        "costCentre": null,
+        "costValue": null,
         "groups": [],
     })
 }

@@ -15,7 +15,7 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 8] = [
+    let tables: [(&str, Table); 9] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
@@ -24,6 +24,7 @@ pub(super) fn told(world: &World, only: &Only) -> Value {
         ("CardFile", cards),
         ("CardFileContact", contacts),
         ("Project", projects),
+        ("Asset", assets),
     ];
     let mut told = Map::new();
     for (entity, table) in tables {
@@ -152,6 +153,27 @@ fn projects(world: &World, only: &Only) -> Vec<Value> {
         .collect()
 }
 
+fn assets(world: &World, only: &Only) -> Vec<Value> {
+    let assets = world.assets.values();
+    let assets = assets.filter(|asset| only.takes_number(asset.no));
+    assets
+        .map(|asset| {
+            let mut told = with_id(render::asset(world, asset), json!(asset.no));
+            for (name, value) in [
+                ("OwnerNo", json!(asset.owner)),
+                ("ShipNo", json!(asset.ship)),
+                ("madeBy", json!(asset.made.by)),
+                ("madeAt", json!(asset.made.at)),
+                ("LastModified", json!(asset.modified.at)),
+                ("ModifiedBy", json!(asset.modified.by)),
+            ] {
+                told[name] = value;
+            }
+            told
+        })
+        .collect()
+}
+
 /// A card's fields as an operator may name them, in the API's or the named query's spelling.
 pub(super) fn card_inputs(inputs: Vec<Input>) -> Vec<Input> {
     inputs
@@ -179,6 +201,7 @@ fn job(world: &World, job: &Job) -> Value {
         ("ShipNo", json!(job.ship)),
         ("FromNo", json!(job.from)),
         ("ContractNo", json!(job.contract)),
+        ("AssetNo", json!(job.asset)),
         ("ItemCode", json!(job.item)),
         ("NameInit", json!(job.name)),
         ("AccMgrInit", json!(job.account_manager)),

@@ -14,6 +14,7 @@ pub(crate) enum JobField {
     Ship,
     From,
     Contract,
+    Asset,
     Type,
     Priority,
     CustRef,
@@ -43,6 +44,7 @@ impl JobField {
             "ship" | "shipto" | "shipno" => Self::Ship,
             "from" | "fromno" => Self::From,
             "contract" | "contractno" => Self::Contract,
+            "asset" | "assetno" => Self::Asset,
             "type" | "jobtype" => Self::Type,
             "priority" => Self::Priority,
             "custref" | "custrefno" => Self::CustRef,
@@ -82,6 +84,7 @@ impl World {
             JobField::Ship => job.ship = self.card_number(input)?,
             JobField::From => job.from = self.card_number(input)?,
             JobField::Contract => job.contract = self.contract_number(input)?,
+            JobField::Asset => job.asset = self.asset_number(input)?,
             JobField::Type => job.kind = input.one_of(list::JOB_TYPES, "unknown-type")?,
             JobField::Priority => {
                 job.priority = input.one_of(list::PRIORITIES, "unknown-priority")?;

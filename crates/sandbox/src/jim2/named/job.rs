@@ -36,6 +36,8 @@ const COLUMNS: &[(&str, &str)] = &[
     ("LastModified", "datetime"),
     ("ModifiedBy", "varchar"),
     ("ContractNo", "int"),
+    ("AssetNo", "int"),
+    ("SerialNo", "varchar"),
 ];
 
 /// `crossbill_jobs`.
@@ -171,6 +173,8 @@ fn row(world: &World, job: &Job) -> Vec<Value> {
         date(world, job.modified.at),
         json!(job.modified.by),
         json!(job.contract),
+        json!(job.asset),
+        json!(job.serial),
     ]
 }
 

@@ -17,6 +17,7 @@ pub(super) fn lists(world: &World) -> ResultSet {
         ("Priority", list::PRIORITIES),
         ("LabourType", list::LABOUR_TYPES),
         ("ProjectStatus", list::PROJECT_STATUSES),
+        ("AssetStatus", list::ASSET_STATUSES),
         ("ContactType", list::CONTACT_TYPES),
     ] {
         rows.extend(values.iter().map(|value| row(name, value, value, true, "")));

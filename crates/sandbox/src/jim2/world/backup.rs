@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::World;
+use crate::jim2::asset::Asset;
 use crate::jim2::change::Changes;
 use crate::jim2::invoice::Invoice;
 use crate::jim2::project::Project;
@@ -18,6 +19,7 @@ pub(crate) struct Backup {
     jobs: BTreeMap<i64, Job>,
     invoices: BTreeMap<i64, Invoice>,
     projects: BTreeMap<i64, Project>,
+    assets: BTreeMap<i64, Asset>,
     workflow: Workflow,
     stock: Vec<Stock>,
     changes: Changes,
@@ -26,6 +28,7 @@ pub(crate) struct Backup {
     last_job: i64,
     last_invoice: i64,
     last_project: i64,
+    last_asset: i64,
 }
 
 impl World {
@@ -38,6 +41,7 @@ impl World {
             jobs: self.jobs.clone(),
             invoices: self.invoices.clone(),
             projects: self.projects.clone(),
+            assets: self.assets.clone(),
             workflow: self.workflow.clone(),
             stock: self.stock.clone(),
             changes,
@@ -46,6 +50,7 @@ impl World {
             last_job: self.last_job,
             last_invoice: self.last_invoice,
             last_project: self.last_project,
+            last_asset: self.last_asset,
         }));
     }
 
@@ -59,6 +64,7 @@ impl World {
         self.jobs = backup.jobs;
         self.invoices = backup.invoices;
         self.projects = backup.projects;
+        self.assets = backup.assets;
         self.workflow = backup.workflow;
         self.stock = backup.stock;
         self.changes = backup.changes;
@@ -67,6 +73,7 @@ impl World {
         self.last_job = backup.last_job;
         self.last_invoice = backup.last_invoice;
         self.last_project = backup.last_project;
+        self.last_asset = backup.last_asset;
         self.sessions.close_all();
         self.locks.clear();
         self.stats.forget_reader();
