@@ -159,6 +159,8 @@ pub(crate) enum PreviewOf {
     Contact,
     /// A contract of Autotask; with `jim2:` in front, a project by its Project#.
     Contract,
+    /// A configuration item of Autotask; with `jim2:` in front, an asset by its Asset#.
+    Asset,
     /// A time entry of Autotask; with `jim2:` in front, a line of labour by its Job#-line.
     Time,
 }

@@ -7,6 +7,7 @@ use domain::Kind;
 use reconciler::Trailed;
 use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
+use worker_asset::{AssetHands, AssetRules, AssetSettings};
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
@@ -32,10 +33,11 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 5] = [
+pub(crate) const KINDS: [Kind; 6] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("contract"),
+    Kind::new("asset"),
     Kind::new("ticket"),
     Kind::new("time"),
 ];
@@ -58,6 +60,10 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             hands!(ContractHands, ContractSettings, autotask, jim2, facts),
         ),
         with(
+            AssetRules,
+            hands!(AssetHands, AssetSettings, autotask, jim2, facts),
+        ),
+        with(
             TicketRules,
             hands!(TicketHands, TicketSettings, autotask, jim2, facts),
         ),
@@ -69,11 +75,12 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 5] {
+pub(crate) fn rules() -> [&'static dyn Rules; 6] {
     [
         &CompanyRules,
         &ContactRules,
         &ContractRules,
+        &AssetRules,
         &TicketRules,
         &TimeRules,
     ]

@@ -125,6 +125,8 @@ impl System {
             "--release",
             "contract",
             "--release",
+            "asset",
+            "--release",
             "time",
         ])
         .await;

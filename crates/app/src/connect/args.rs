@@ -87,6 +87,10 @@ pub(crate) enum Create {
     Contact,
     /// Projects for contracts.
     Contract,
+    /// Assets for configuration items.
+    Asset,
+    /// Configuration items for assets; the setting `default.product` says of which product.
+    ItemFromAsset,
     /// Labour on jobs for time entries.
     Time,
     /// Tickets for jobs, of the job types, Items or customers that are chosen for it.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use autotask::{
-    Access, Client, Company, Contact, Contract, Entity, EntityInfo, FieldInfo, Filter,
-    PicklistValue, Resource, Ticket, TicketNote, TimeEntry,
+    Access, Client, Company, ConfigurationItem, Contact, Contract, Entity, EntityInfo, FieldInfo,
+    Filter, PicklistValue, Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -57,7 +57,7 @@ pub(super) async fn look(
     kit: &Kit,
     report: &mut Report<'_>,
 ) -> anyhow::Result<AutotaskSide> {
-    report.begin("Autotask", 14);
+    report.begin("Autotask", 15);
     let making = making(args, kit).await?;
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
@@ -69,6 +69,8 @@ pub(super) async fn look(
     let client = &kit.autotask;
     optional::<TimeEntry>(client, &mut side, report, "no labour goes to Jim2").await?;
     optional::<Contract>(client, &mut side, report, "none is paired with a project").await?;
+    let otherwise = "none is paired with an asset";
+    optional::<ConfigurationItem>(client, &mut side, report, otherwise).await?;
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask

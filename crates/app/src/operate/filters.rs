@@ -27,7 +27,7 @@ struct Known {
 }
 
 /// Every filter.
-const FILTERS: [Known; 16] = [
+const FILTERS: [Known; 18] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -95,6 +95,22 @@ const FILTERS: [Known; 16] = [
             "categories",
             "categories of contracts that get projects",
             "contractCategory",
+        )
+    },
+    Known {
+        kind: "asset",
+        ..passing(
+            "types",
+            "types (numbers) of configuration items that get assets",
+            "",
+        )
+    },
+    Known {
+        kind: "asset",
+        ..passing(
+            "categories",
+            "categories (numbers) of configuration items that get assets",
+            "",
         )
     },
     from_jobs("job_types", "types of jobs that become tickets", "type"),

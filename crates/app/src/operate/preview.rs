@@ -147,6 +147,7 @@ fn meant(of: PreviewOf, text: &str) -> (&'static str, System, &str) {
         PreviewOf::Company => ("company", on, text),
         PreviewOf::Contact => ("contact", on, text),
         PreviewOf::Contract => ("contract", on, text),
+        PreviewOf::Asset => ("asset", on, text),
         PreviewOf::Time => ("time", on, text),
     }
 }

@@ -9,6 +9,8 @@ super::entity! {
     {
         company_id: i64 = "companyID",
         product_id: i64 = "productID",
+        configuration_item_type: i64 = "configurationItemType",
+        configuration_item_category_id: i64 = "configurationItemCategoryID",
         serial_number: String = "serialNumber",
         reference_title: String = "referenceTitle",
         reference_number: String = "referenceNumber",

@@ -145,6 +145,8 @@ impl TicketHands {
                 .ok_or_else(|| Failure::retry(Malformed("a job without a customer")))?,
             ship_no: card("ship"),
             contract_no: card("contract"),
+            asset_no: card("asset"),
+            serial_no: text("serial"),
             item_code,
             job_type: text("type"),
             status: text("status"),
@@ -239,6 +241,7 @@ fn changes(fields: &Fields) -> JobChanges {
         name_init: text("assignee"),
         item_code: text("item"),
         contract_no: number_told(fields, "contract"),
+        asset_no: number_told(fields, "asset"),
         date_due,
         our_ref: Told::Not,
     }

@@ -42,6 +42,8 @@ fn sent_as(attribute: &str, fields: &Fields) -> Vec<&'static str> {
         "itemdesc" => &["item_desc"],
         "name" | "nameinit" => &["assignee"],
         "contract" | "contractno" => &["contract"],
+        "asset" | "assetno" => &["asset"],
+        "serial" | "serialno" => &["serial"],
         "attn" | "shipattn" => &["attn"],
         _ => &[],
     };

@@ -148,6 +148,7 @@ fn ticket_of(changes: serde_json::Value, company: &Company, notes: &[&TicketNote
         notes,
         company: Some(company),
         contacts: &HashMap::from([(contact.id, contact)]),
+        items: &HashMap::new(),
     };
     halves::ticket(&told(changes), around, &settings())
 }

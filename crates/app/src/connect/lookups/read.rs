@@ -22,6 +22,9 @@ pub(super) const ENTRY_TYPE: &str = "timeEntryType";
 /// Statuses of contracts, and of the projects they are paired with.
 pub(super) const CONTRACT_STATUS: &str = "contractStatus";
 
+/// Whether configuration items are active, and the statuses of the assets they are paired with.
+pub(super) const ASSET_STATUS: &str = "assetStatus";
+
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
 
@@ -46,7 +49,7 @@ const PICKLISTS: [(&str, &str, &str); 13] = [
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 10] = [
+const JIM2_LISTS: [(&str, &str); 11] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
@@ -56,6 +59,7 @@ const JIM2_LISTS: [(&str, &str); 10] = [
     (WORK_TYPE, "LabourType"),
     (ENTRY_TYPE, "LabourType"),
     (CONTRACT_STATUS, "ProjectStatus"),
+    (ASSET_STATUS, "AssetStatus"),
     ("contactType", "ContactType"),
 ];
 
@@ -84,6 +88,7 @@ pub(super) async fn all(
         (*list, System::Jim2, entries.collect())
     }));
     lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
+    lists.push((ASSET_STATUS, System::Autotask, yes_and_no()));
     let titles = autotask.picklist("Contacts", "namePrefix");
     lists.push((
         PREFIX,
@@ -117,6 +122,20 @@ pub(super) async fn all(
     ));
     lists.extend(country::both(kit).await?);
     Ok(lists)
+}
+
+/// What a flag of Autotask's can be, as a list.
+fn yes_and_no() -> Vec<Entry> {
+    let entry = |(value, label): (&str, &str)| Entry {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        active: true,
+        is_default: false,
+        extra: None,
+    };
+    [("true", "Active"), ("false", "Inactive")]
+        .map(entry)
+        .into()
 }
 
 fn of_picklist(value: &PicklistValue) -> Entry {

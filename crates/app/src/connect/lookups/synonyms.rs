@@ -157,6 +157,10 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     ),
     means("contractStatus", Jim2, &["booked"], "active"),
     leaves("contractStatus", Jim2, &["template", "finish", "cancel"]),
+    means("assetStatus", Autotask, &["active"], "booked"),
+    leaves("assetStatus", Autotask, &["inactive"]),
+    means("assetStatus", Jim2, &["booked"], "active"),
+    leaves("assetStatus", Jim2, &["finish", "cancel"]),
 ];
 
 const fn means(

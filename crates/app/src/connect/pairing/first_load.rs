@@ -8,7 +8,7 @@ use domain::{Cause, Event, Key, Kind, System};
 use store::State;
 
 use super::{
-    COMPANY, CONTACT, CONTRACT, TICKET, in_autotask,
+    ASSET, COMPANY, CONTACT, CONTRACT, TICKET, in_autotask,
     read::OpenTicket,
     rows,
     sign_off::{Decision, Decisions},
@@ -24,6 +24,8 @@ pub(super) struct Load<'a> {
     pub(super) open: &'a [OpenTicket],
     /// Contracts in use.
     pub(super) agreed: &'a [i64],
+    /// Configuration items in use.
+    pub(super) things: &'a [i64],
 }
 
 /// Publishes the first loads; workers compare, write references back and make what is to be made. Answers how many.
@@ -35,8 +37,9 @@ pub(super) async fn publish(
 ) -> anyhow::Result<usize> {
     let open = load.open;
     let mut events = unmatched(kit, &CONTRACT, load.agreed).await?;
+    events.extend(unmatched(kit, &ASSET, load.things).await?);
     let mut seen: BTreeSet<i64> = BTreeSet::new();
-    for kind in [COMPANY, CONTACT, CONTRACT, TICKET] {
+    for kind in [COMPANY, CONTACT, CONTRACT, ASSET, TICKET] {
         for row in rows::all(kit, &kind).await? {
             if kind == TICKET {
                 seen.extend(row.autotask_id.as_ref().and_then(domain::RecordId::number));

@@ -164,6 +164,24 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "fields of projects that this build of Jim2 lets nobody change through its API",
     ),
     of(
+        "jim2.refused.asset.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of new assets that this build of Jim2 takes only once an asset is made, if at all",
+    ),
+    of(
+        "jim2.refused.asset.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of assets that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
+        "default.product",
+        Type::Number(None),
+        HELD,
+        "the product (its id) of configuration items made from assets",
+    ),
+    of(
         "project.type",
         Type::Text,
         HELD,

@@ -24,6 +24,8 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "contact in Jim2",
         "contract in Autotask",
         "contract in Jim2",
+        "asset in Autotask",
+        "asset in Jim2",
         "ticket in Autotask",
         "ticket (notes) in Autotask",
         "ticket (deletions) in Autotask",

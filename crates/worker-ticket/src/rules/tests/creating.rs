@@ -165,6 +165,7 @@ fn a_contact_with_one_name_is_called_by_it() {
             notes: &[],
             company: None,
             contacts: &HashMap::from([(30, contact(first))]),
+            items: &HashMap::new(),
         };
         let half = halves::ticket(&told(json!({})), around, &settings());
         assert_eq!(half.fact("contact_name"), Some(&expected.into()));
