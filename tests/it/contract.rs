@@ -267,8 +267,10 @@ impl System {
 }
 
 fn with(mut set: Value, changes: Value) -> Value {
-    for (name, value) in changes.as_object().cloned().unwrap_or_default() {
-        set[name] = value;
+    if let Value::Object(changes) = changes {
+        for (name, value) in changes {
+            set[name] = value;
+        }
     }
     set
 }
