@@ -7,9 +7,11 @@ use domain::Kind;
 use reconciler::Trailed;
 use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
+use worker_asset::{AssetHands, AssetRules, AssetSettings};
 use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
+use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
@@ -33,9 +35,11 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 7] = [
+pub(crate) const KINDS: [Kind; 9] = [
     Kind::new("company"),
     Kind::new("contact"),
+    Kind::new("contract"),
+    Kind::new("asset"),
     Kind::new("ticket"),
     Kind::new("order"),
     Kind::new("time"),
@@ -55,6 +59,14 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
         with(
             ContactRules,
             hands!(ContactHands, ContactSettings, autotask, jim2, facts),
+        ),
+        with(
+            ContractRules,
+            hands!(ContractHands, ContractSettings, autotask, jim2, facts),
+        ),
+        with(
+            AssetRules,
+            hands!(AssetHands, AssetSettings, autotask, jim2, facts),
         ),
         with(
             TicketRules,
@@ -83,10 +95,12 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 7] {
+pub(crate) fn rules() -> [&'static dyn Rules; 9] {
     [
         &CompanyRules,
         &ContactRules,
+        &ContractRules,
+        &AssetRules,
         &TicketRules,
         &OrderRules,
         &TimeRules,

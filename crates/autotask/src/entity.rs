@@ -4,6 +4,7 @@ mod billing_code;
 mod billing_item;
 mod charge;
 mod company;
+mod configuration_item;
 mod contact;
 mod contract;
 mod project;
@@ -25,6 +26,7 @@ pub use self::{
     billing_item::{BillingItem, Invoice, TaxCategory},
     charge::{ContractCharge, ProjectCharge, TicketCharge},
     company::Company,
+    configuration_item::ConfigurationItem,
     contact::Contact,
     contract::{Contract, ContractService, ContractServiceUnit, Product, Service},
     project::Project,

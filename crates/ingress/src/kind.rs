@@ -10,3 +10,7 @@ pub(crate) const CONTACT: Kind = Kind::new("contact");
 pub(crate) const TICKET: Kind = Kind::new("ticket");
 /// Autotask invoices, and what Jim2 invoiced of them.
 pub(crate) const INVOICE: Kind = Kind::new("invoice");
+/// Contracts and projects.
+pub(crate) const CONTRACT: Kind = Kind::new("contract");
+/// Configuration items and assets.
+pub(crate) const ASSET: Kind = Kind::new("asset");

@@ -50,6 +50,10 @@ pub enum Object {
     CardFileContact,
     /// An invoice: made, paid, credited.
     Invoice,
+    /// A project's header.
+    Project,
+    /// An asset's header.
+    Asset,
     /// One that this build does not know.
     Other(String),
 }
@@ -125,6 +129,8 @@ impl Object {
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
             "Invoice" => Self::Invoice,
+            "Project" => Self::Project,
+            "Asset" => Self::Asset,
             other => Self::Other(other.to_owned()),
         }
     }

@@ -1,9 +1,10 @@
-//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, its change feed and its lists.
+//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, assets, its change feed and its lists.
 //!
 //! Reads use a `view` token, which takes no licence; writes share one licensed session.
 //! The client repeats nothing except a call whose token had run out: a refusal, a silence and
 //! a perhaps-done write each have their own [`Error`], and the caller decides.
 
+mod asset;
 mod body;
 mod capability;
 mod card_file;
@@ -27,6 +28,7 @@ mod json_api;
 mod list;
 mod modified;
 pub mod part_id;
+mod project;
 mod query;
 mod record;
 mod refusal;
@@ -39,6 +41,7 @@ pub mod testing;
 mod time;
 mod window;
 
+pub use asset::{Asset, AssetChanges, AssetCreate};
 pub use capability::{Capabilities, QueryState};
 pub use card_file::{Address, CardFile, CardFileChanges, CardFileCreate, CardFileCreated};
 pub use change::{Change, Changes, Object, Operation};
@@ -53,6 +56,7 @@ pub use job_labour::{JobLabour, LabourChanges};
 pub use job_stock::{JobStock, JobStockChanges, JobStockCreate};
 pub use list::ListEntry;
 pub use modified::Modified;
+pub use project::{Project, ProjectChanges, ProjectCreate};
 pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
 pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};

@@ -17,6 +17,10 @@ pub enum Modified {
     CardFiles,
     /// The contacts of those cardfiles, as no list of contacts goes by their own time.
     Contacts,
+    /// Projects.
+    Projects,
+    /// Assets.
+    Assets,
 }
 
 impl Client {
@@ -32,6 +36,14 @@ impl Client {
             Modified::Jobs => {
                 let jobs = self.modified_numbers("jim2.modified_jobs", "jobs", since);
                 Ok(jobs.await?.iter().map(i64::to_string).collect())
+            }
+            Modified::Projects => {
+                let projects = self.modified_numbers("jim2.modified_projects", "projects", since);
+                Ok(projects.await?.iter().map(i64::to_string).collect())
+            }
+            Modified::Assets => {
+                let assets = self.modified_numbers("jim2.modified_assets", "assets", since);
+                Ok(assets.await?.iter().map(i64::to_string).collect())
             }
             Modified::CardFiles => {
                 let cards = self.modified_cards(since).await?;

@@ -112,6 +112,26 @@ impl Query {
         }
     }
 
+    /// Columns of its only result set that came with a later request: a site without them does all but what they tell.
+    pub const fn later_columns(self) -> &'static str {
+        match self {
+            Self::Jobs | Self::JobsAfter => "ContractNo AssetNo SerialNo",
+            Self::System
+            | Self::Changes
+            | Self::JobComments
+            | Self::JobsByRef
+            | Self::CardFiles
+            | Self::CardFilesAfter
+            | Self::CardFilesByCode
+            | Self::Contacts
+            | Self::CardContacts
+            | Self::Lists
+            | Self::JobLines
+            | Self::Stock
+            | Self::InvoicedJobs => "",
+        }
+    }
+
     /// The column of its first result set without which its rows are no records.
     pub(crate) fn key(self) -> &'static str {
         let columns = self.columns().first();

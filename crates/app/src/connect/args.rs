@@ -85,6 +85,12 @@ pub(crate) enum Create {
     Company,
     /// Contacts, both ways.
     Contact,
+    /// Projects for contracts.
+    Contract,
+    /// Assets for configuration items.
+    Asset,
+    /// Configuration items for assets; the setting `default.product` says of which product.
+    ItemFromAsset,
     /// Labour on jobs for time entries.
     Time,
     /// Jobs for projects, Autotask invoices and other payers.

@@ -23,6 +23,10 @@ use super::{
 pub(super) const COMPANY: Kind = Kind::new("company");
 /// Contacts.
 pub(super) const CONTACT: Kind = Kind::new("contact");
+/// Configuration items and their assets.
+pub(super) const ASSET: Kind = Kind::new("asset");
+/// Contracts and their projects.
+pub(super) const CONTRACT: Kind = Kind::new("contract");
 /// Tickets and their jobs.
 pub(super) const TICKET: Kind = Kind::new("ticket");
 /// Jobs of projects, invoices and other payers.
@@ -88,7 +92,14 @@ pub(super) async fn pair(
     let found = matching::tickets(&tickets, &jobs, &settled);
     round.settle(&TICKET, found, report).await?;
 
-    let published = first_load::publish(kit, &decisions, &open, report).await?;
+    let agreed = read::contracts(kit, &card_of, report).await?;
+    let things = read::things(kit, &card_of, report).await?;
+    let load = first_load::Load {
+        open: &open,
+        agreed: &agreed,
+        things: &things,
+    };
+    let published = first_load::publish(kit, &decisions, &load, report).await?;
     round.close(published, report).await
 }
 

@@ -13,6 +13,7 @@ super::entity! {
         contract_name: String = "contractName",
         contract_number: String = "contractNumber",
         contract_type: i64 = "contractType",
+        contract_category: i64 = "contractCategory",
         company_id: i64 = "companyID",
         bill_to_company_id: i64 = "billToCompanyID",
         purchase_order_number: String = "purchaseOrderNumber",

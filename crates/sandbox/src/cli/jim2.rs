@@ -90,6 +90,15 @@ pub(crate) struct Jim2Switches {
     /// Tell and take a job's `ItemNo`.
     #[arg(long)]
     item_writable: bool,
+    /// Take the relationships `contract` and `asset` of jobs.
+    #[arg(long)]
+    job_links_writable: bool,
+    /// Take filters of projects and assets beside `LastModified`.
+    #[arg(long)]
+    project_filters: bool,
+    /// Attributes of projects and assets that cannot be written (Project.custRef,Asset.comment).
+    #[arg(long, value_name = "ATTRIBUTES", value_delimiter = ',')]
+    attributes_refused: Vec<String>,
     /// As if Happen had not installed the named queries.
     #[arg(long)]
     no_named_queries: bool,
@@ -173,6 +182,9 @@ impl Jim2Switches {
             job_comments_writable: self.job_comments_writable,
             name_writable: self.name_writable,
             item_writable: self.item_writable,
+            job_links_writable: self.job_links_writable,
+            project_filters: self.project_filters,
+            attributes_refused: self.attributes_refused.into_iter().collect(),
             named_queries: !self.no_named_queries,
             getdata_local_dates: self.getdata_local_dates,
             gst_per_invoice: self.gst_per_invoice,

@@ -18,6 +18,8 @@ pub(crate) enum Object {
     CardFile,
     CardFileContact,
     Invoice,
+    Project,
+    Asset,
 }
 
 impl Object {
@@ -31,6 +33,8 @@ impl Object {
             Self::CardFile => "CardFile",
             Self::CardFileContact => "CardFileContact",
             Self::Invoice => "Invoice",
+            Self::Project => "Project",
+            Self::Asset => "Asset",
         }
     }
 }

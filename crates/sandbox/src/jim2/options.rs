@@ -111,6 +111,12 @@ pub struct Options {
     pub name_writable: bool,
     /// Whether a job tells and takes the attribute `ItemNo`, the code of its Item.
     pub item_writable: bool,
+    /// Whether jobs take the relationships `contract` and `asset` when they are made and changed.
+    pub job_links_writable: bool,
+    /// Whether lists of projects and assets take filters beside `LastModified`.
+    pub project_filters: bool,
+    /// Attributes of projects and assets that cannot be written, such as `Project.custRef`.
+    pub attributes_refused: BTreeSet<String>,
     /// Whether Happen has installed the named queries.
     pub named_queries: bool,
     /// Whether `getdata` tells local wall time as if it were UTC.
@@ -175,6 +181,9 @@ impl Default for Options {
             job_comments_writable: false,
             name_writable: false,
             item_writable: false,
+            job_links_writable: false,
+            project_filters: false,
+            attributes_refused: BTreeSet::new(),
             named_queries: true,
             getdata_local_dates: false,
             gst_per_invoice: false,

@@ -63,6 +63,10 @@ pub(crate) struct Job {
     pub(crate) ready: bool,
     pub(crate) invoice: Option<i64>,
     pub(crate) previous: Option<i64>,
+    /// The project that it is of.
+    pub(crate) contract: Option<i64>,
+    /// The asset that it is about.
+    pub(crate) asset: Option<i64>,
     pub(crate) made: Option<Made>,
     pub(crate) modified: Stamp,
     pub(crate) comments: Vec<Comment>,

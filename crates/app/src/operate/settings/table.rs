@@ -195,6 +195,42 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "the same of fields of those jobs that nobody can change",
     ),
     of(
+        "jim2.refused.contract.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of new projects that this build of Jim2 takes only once a project is made, if at all",
+    ),
+    of(
+        "jim2.refused.contract.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of projects that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
+        "jim2.refused.asset.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of new assets that this build of Jim2 takes only once an asset is made, if at all",
+    ),
+    of(
+        "jim2.refused.asset.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of assets that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
+        "default.product",
+        Type::Number(None),
+        HELD,
+        "the product (its id) of configuration items made from assets",
+    ),
+    of(
+        "project.type",
+        Type::Text,
+        HELD,
+        "the type of projects made for contracts, as Jim2 names it; templates have no API",
+    ),
+    of(
         "jim2.date_reading",
         Type::OneOf(&["instant", "wall-clock"]),
         "instant; connect finds it where Jim2 tells its clock",

@@ -5,10 +5,12 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+use crate::jim2::asset::Asset;
 use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
 use crate::jim2::options::Options;
+use crate::jim2::project::Project;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
 use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
@@ -70,6 +72,55 @@ pub(crate) fn job(world: &World, job: &Job) -> Value {
         told["ItemNo"] = job.item.clone().into();
     }
     told
+}
+
+/// A project's attributes.
+pub(crate) fn project(world: &World, project: &Project) -> Value {
+    let zone = world.zone();
+    json!({
+        "projectCode": project.code,
+        "priority": project.priority,
+        "status": project.status,
+        "custRef": project.cust_ref,
+        "reqDays": null,
+        "reqHours": null,
+        "dateIn": moment(zone, project.date_in),
+        "dateOut": moment(zone, project.date_out),
+        "billingItemDesc": project.billing_item_desc,
+        "companyCode": null,
+        "projectTypeName": project.kind,
+        "branchCode": null,
+        "subBranchCode": null,
+        "gLDeptCode": null,
+        "groups": [],
+    })
+}
+
+/// An asset's attributes.
+pub(crate) fn asset(world: &World, asset: &Asset) -> Value {
+    let zone = world.zone();
+    json!({
+        "assetCode": asset.code,
+        "priority": asset.priority,
+        "status": asset.status,
+        "custRef": asset.cust_ref,
+        "serialNo": asset.serial,
+        "dateIn": moment(zone, asset.date_in),
+        "dateOut": moment(zone, asset.date_out),
+        "warDateIn": moment(zone, asset.warranty_in),
+        "warDateOut": moment(zone, asset.warranty_out),
+        "itemDesc": asset.item_desc,
+        "attn": asset.attn,
+        "comment": asset.comment,
+        "costCentre": null,
+        "costValue": null,
+        "groups": [],
+    })
+}
+
+/// A relationship to a card.
+pub(crate) fn card_link(no: i64) -> Value {
+    json!({ "data": { "type": "CardFile", "id": no.to_string() } })
 }
 
 /// A comment line's attributes.

@@ -17,6 +17,8 @@ enum Entity {
     Comment,
     Stock,
     Labour,
+    Project,
+    Asset,
 }
 
 /// A person's request, read.
@@ -35,12 +37,14 @@ impl Act {
             "JobComment" => Entity::Comment,
             "JobStock" => Entity::Stock,
             "JobLabour" => Entity::Labour,
+            "Project" => Entity::Project,
+            "Asset" => Entity::Asset,
             other => {
                 return Err(Refusal::malformed(
                     "entity",
                     format!(
                         "There is no entity {other:?}; there are Job, CardFile, CardFileContact, \
-                         JobComment, JobStock and JobLabour."
+                         JobComment, JobStock, JobLabour, Project and Asset."
                     ),
                 ));
             }
@@ -94,6 +98,8 @@ pub(super) fn create(world: &mut World, body: &Value) -> Result<Value, Refusal> 
     Ok(match act.entity {
         Entity::Job => json!(world.create_job(&actor, act.job_fields()?)?),
         Entity::CardFile => json!(world.create_card(&actor, &state::card_inputs(act.inputs()))?),
+        Entity::Project => json!(world.create_project(&actor, &act.inputs())?),
+        Entity::Asset => json!(world.create_asset(&actor, &act.inputs())?),
         Entity::Contact => {
             let card = act.parent("cardNo")?;
             let contact = world.create_contact(card, &actor, &act.whole_set())?;
@@ -146,6 +152,8 @@ pub(super) fn edit(world: &mut World, body: &Value) -> Result<Value, Refusal> {
                 world.make_primary(no, line, &actor)?;
             }
         }
+        Entity::Project => world.edit_project(no, &actor, &act.inputs())?,
+        Entity::Asset => world.edit_asset(no, &actor, &act.inputs())?,
         Entity::Comment => world.edit_comment(no, line, &actor, &act.inputs())?,
         Entity::Stock => world.edit_stock(no, line, &actor, &act.inputs())?,
         Entity::Labour => world.edit_labour(no, line, &actor, &act.inputs())?,
@@ -161,6 +169,8 @@ pub(super) fn delete(world: &mut World, body: &Value) -> Result<Value, Refusal> 
         Entity::Job => world.delete_job(no, &act.actor)?,
         Entity::CardFile => world.delete_card(no, &act.actor)?,
         Entity::Contact => world.delete_contact(no, line, &act.actor)?,
+        Entity::Project => world.delete_project(no, &act.actor)?,
+        Entity::Asset => world.delete_asset(no, &act.actor)?,
         Entity::Comment => world.delete_comment(no, line, &act.actor)?,
         Entity::Stock => world.delete_stock(no, line, &act.actor)?,
         Entity::Labour => world.delete_labour(no, line, &act.actor)?,

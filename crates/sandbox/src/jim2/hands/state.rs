@@ -15,7 +15,7 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 7] = [
+    let tables: [(&str, Table); 9] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
@@ -23,6 +23,8 @@ pub(super) fn told(world: &World, only: &Only) -> Value {
         ("Invoice", invoices),
         ("CardFile", cards),
         ("CardFileContact", contacts),
+        ("Project", projects),
+        ("Asset", assets),
     ];
     let mut told = Map::new();
     for (entity, table) in tables {
@@ -130,6 +132,48 @@ fn contacts(world: &World, only: &Only) -> Vec<Value> {
     all
 }
 
+fn projects(world: &World, only: &Only) -> Vec<Value> {
+    let projects = world.projects.values();
+    let projects = projects.filter(|project| only.takes_number(project.no));
+    projects
+        .map(|project| {
+            let mut told = with_id(render::project(world, project), json!(project.no));
+            for (name, value) in [
+                ("CustNo", json!(project.customer)),
+                ("ShipNo", json!(project.ship)),
+                ("madeBy", json!(project.made.by)),
+                ("madeAt", json!(project.made.at)),
+                ("LastModified", json!(project.modified.at)),
+                ("ModifiedBy", json!(project.modified.by)),
+            ] {
+                told[name] = value;
+            }
+            told
+        })
+        .collect()
+}
+
+fn assets(world: &World, only: &Only) -> Vec<Value> {
+    let assets = world.assets.values();
+    let assets = assets.filter(|asset| only.takes_number(asset.no));
+    assets
+        .map(|asset| {
+            let mut told = with_id(render::asset(world, asset), json!(asset.no));
+            for (name, value) in [
+                ("OwnerNo", json!(asset.owner)),
+                ("ShipNo", json!(asset.ship)),
+                ("madeBy", json!(asset.made.by)),
+                ("madeAt", json!(asset.made.at)),
+                ("LastModified", json!(asset.modified.at)),
+                ("ModifiedBy", json!(asset.modified.by)),
+            ] {
+                told[name] = value;
+            }
+            told
+        })
+        .collect()
+}
+
 /// A card's fields as an operator may name them, in the API's or the named query's spelling.
 pub(super) fn card_inputs(inputs: Vec<Input>) -> Vec<Input> {
     inputs
@@ -156,6 +200,8 @@ fn job(world: &World, job: &Job) -> Value {
         ("CustNo", json!(job.customer)),
         ("ShipNo", json!(job.ship)),
         ("FromNo", json!(job.from)),
+        ("ContractNo", json!(job.contract)),
+        ("AssetNo", json!(job.asset)),
         ("ItemCode", json!(job.item)),
         ("NameInit", json!(job.name)),
         ("AccMgrInit", json!(job.account_manager)),

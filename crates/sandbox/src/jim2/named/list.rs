@@ -16,6 +16,8 @@ pub(super) fn lists(world: &World) -> ResultSet {
         ("JobType", list::JOB_TYPES),
         ("Priority", list::PRIORITIES),
         ("LabourType", list::LABOUR_TYPES),
+        ("ProjectStatus", list::PROJECT_STATUSES),
+        ("AssetStatus", list::ASSET_STATUSES),
         ("ContactType", list::CONTACT_TYPES),
     ] {
         rows.extend(values.iter().map(|value| row(name, value, value, true, "")));
