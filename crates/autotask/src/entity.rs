@@ -6,6 +6,7 @@ mod charge;
 mod company;
 mod contact;
 mod contract;
+mod product;
 mod project;
 mod resource;
 mod role;
@@ -26,7 +27,8 @@ pub use self::{
     charge::{ContractCharge, ProjectCharge, TicketCharge},
     company::Company,
     contact::Contact,
-    contract::{Contract, ContractService, ContractServiceUnit, Product, Service},
+    contract::{Contract, ContractService, ContractServiceUnit, Service},
+    product::Product,
     project::Project,
     resource::Resource,
     role::Role,

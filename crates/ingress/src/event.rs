@@ -4,7 +4,7 @@ use domain::{Cause, Event, Evidence, Floor, Key, RecordId, System};
 use jim2::Object;
 
 use crate::{
-    kind::{COMPANY, CONTACT, TICKET},
+    kind::{COMPANY, CONTACT, STOCK, TICKET},
     payload::{Change, Entity},
 };
 
@@ -49,6 +49,7 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         Object::JobComment | Object::JobStock | Object::JobLabour => (TICKET, job_of(&change.key)),
         Object::CardFile => (COMPANY, change.key.as_str()),
         Object::CardFileContact => (CONTACT, change.key.as_str()),
+        Object::Stock => (STOCK, stock_of(&change.key)),
         Object::Other(_) => return None,
     };
     let at = change.at.get().copied();
@@ -68,6 +69,11 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         evidence: evidence.into_iter().collect(),
         ..Event::new(Key::new(kind, System::Jim2, id), Cause::Live)
     })
+}
+
+/// The stock of a price or a quantity: 7 of `7-2`, where a trigger writes those.
+fn stock_of(key: &str) -> &str {
+    key.split_once('-').map_or(key, |(stock, _)| stock)
 }
 
 /// The job of a line: 5001 of `5001-2`.
@@ -136,6 +142,8 @@ mod tests {
             (Object::JobLabour, "5001-12", Some((TICKET, "5001"))),
             (Object::CardFile, "1001", Some((COMPANY, "1001"))),
             (Object::CardFileContact, "1001-2", Some((CONTACT, "1001-2"))),
+            (Object::Stock, "7", Some((STOCK, "7"))),
+            (Object::Stock, "7-2", Some((STOCK, "7"))),
             (Object::Other("Quote".to_owned()), "1", None),
         ] {
             let change = jim2::Change {

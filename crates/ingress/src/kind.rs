@@ -8,3 +8,5 @@ pub(crate) const COMPANY: Kind = Kind::new("company");
 pub(crate) const CONTACT: Kind = Kind::new("contact");
 /// Tickets and jobs, with their notes and comments.
 pub(crate) const TICKET: Kind = Kind::new("ticket");
+/// Products and stock.
+pub(crate) const STOCK: Kind = Kind::new("stock");

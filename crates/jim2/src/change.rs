@@ -48,6 +48,8 @@ pub enum Object {
     CardFile,
     /// A contact.
     CardFileContact,
+    /// A stock record, one of its prices, or what lies where.
+    Stock,
     /// One that this build does not know.
     Other(String),
 }
@@ -122,6 +124,7 @@ impl Object {
             "JobLabour" => Self::JobLabour,
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
+            "Stock" => Self::Stock,
             other => Self::Other(other.to_owned()),
         }
     }

@@ -17,6 +17,7 @@ pub(crate) enum Object {
     JobLabour,
     CardFile,
     CardFileContact,
+    Stock,
 }
 
 impl Object {
@@ -29,6 +30,7 @@ impl Object {
             Self::JobLabour => "JobLabour",
             Self::CardFile => "CardFile",
             Self::CardFileContact => "CardFileContact",
+            Self::Stock => "Stock",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod card;
 mod job;
+mod stock;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,6 +12,7 @@ use chrono_tz::Tz;
 use crate::jim2::clock;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
 
 /// One condition of an address.
@@ -64,6 +66,14 @@ pub(super) fn cards<'a>(
     parameters: &[(String, String)],
 ) -> Result<Vec<&'a CardFile>, Refusal> {
     pick(world, world.cards.values(), parameters, card::RULES)
+}
+
+/// The stock that meets every condition in the address, by number.
+pub(super) fn stock<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Stock>, Refusal> {
+    pick(world, world.stock.iter(), parameters, stock::RULES)
 }
 
 fn pick<'a, Record>(
