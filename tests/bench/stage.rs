@@ -221,7 +221,7 @@ fn ticket() -> Family {
 /// What Crossbill declares.
 fn topology() -> Topology {
     Topology {
-        families: ["company", "contact", "ticket", "time"]
+        families: ["company", "contact", "ticket", "time", "stock"]
             .map(family)
             .to_vec(),
         tiers: Tiers::default(),

@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("worker-billing", WORKER),
     ("worker-company", WORKER),
     ("worker-contact", WORKER),
+    ("worker-stock", WORKER),
     ("worker-ticket", WORKER),
     ("worker-time", WORKER),
     ("app", ALL),
@@ -46,6 +47,7 @@ const ALL: &[&str] = &[
     "sync",
     "worker-company",
     "worker-contact",
+    "worker-stock",
     "worker-ticket",
     "worker-time",
 ];

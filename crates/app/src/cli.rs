@@ -58,7 +58,7 @@ pub(crate) enum Command {
     /// Bring the database to this version. Safe to repeat.
     Migrate,
     /// Look at both systems, match what is there, register webhooks. Safe to repeat; starts paused.
-    Connect(connect::Args),
+    Connect(Box<connect::Args>),
     /// Run: take events in, make pairs equal, keep house. Without a role, all in one process.
     #[command(
         long_about = "Runs until SIGTERM or SIGINT, and then finishes what is in hand, for 30 s at most; a \
@@ -159,6 +159,8 @@ pub(crate) enum PreviewOf {
     Contact,
     /// A time entry of Autotask; with `jim2:` in front, a line of labour by its Job#-line.
     Time,
+    /// A product of Autotask; with `jim2:` in front, a stock record by its Stock#.
+    Stock,
 }
 
 /// What to pause.

@@ -9,6 +9,7 @@ use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail
 use tokio_util::sync::CancellationToken;
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
+use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
 
@@ -31,11 +32,12 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 4] = [
+pub(crate) const KINDS: [Kind; 5] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("ticket"),
     Kind::new("time"),
+    Kind::new("stock"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -59,12 +61,22 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             TimeRules,
             hands!(TimeHands, TimeSettings, autotask, jim2, facts),
         ),
+        with(
+            StockRules,
+            hands!(StockHands, StockSettings, autotask, jim2, facts),
+        ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 4] {
-    [&CompanyRules, &ContactRules, &TicketRules, &TimeRules]
+pub(crate) fn rules() -> [&'static dyn Rules; 5] {
+    [
+        &CompanyRules,
+        &ContactRules,
+        &TicketRules,
+        &TimeRules,
+        &StockRules,
+    ]
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.

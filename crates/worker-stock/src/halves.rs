@@ -37,11 +37,14 @@ pub(crate) fn of_product(product: &Product, settings: &StockSettings) -> Half {
     half.tell("availability", availability(product, settings));
     let external = product.external_product_id.clone().into_value();
     if let Some(external) = external {
-        half.points_to = reference::named(&external).map(|to| Pointer {
-            to,
-            by_name: false,
-            generation: 1,
-        });
+        half.points_to = external
+            .as_text()
+            .and_then(reference::named)
+            .map(|to| Pointer {
+                to,
+                by_name: false,
+                generation: 1,
+            });
         half.facts.insert("reference", external);
     }
     half

@@ -14,7 +14,7 @@ mod settings;
 use domain::Kind;
 
 pub use hands::StockHands;
-pub use reference::reference;
+pub use reference::{named, reference};
 pub use rules::{FIELDS, StockRules};
 pub use settings::{AVAILABILITY_UDF, StockSettings};
 

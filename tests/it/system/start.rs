@@ -124,6 +124,8 @@ impl System {
             "contact",
             "--release",
             "time",
+            "--release",
+            "stock",
         ])
         .await;
     }

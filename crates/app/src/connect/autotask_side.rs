@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use autotask::{
     Access, Client, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue,
-    Resource, Ticket, TicketNote, TimeEntry,
+    Product, Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -13,7 +13,7 @@ use super::{
     Args, Kit, Report,
     args::Create,
     failure::{may_not, of_autotask},
-    pairing::{COMPANY, CONTACT, TICKET},
+    pairing::{COMPANY, CONTACT, STOCK, TICKET},
     udfs,
 };
 
@@ -57,7 +57,7 @@ pub(super) async fn look(
     kit: &Kit,
     report: &mut Report<'_>,
 ) -> anyhow::Result<AutotaskSide> {
-    report.begin("Autotask", 13);
+    report.begin("Autotask", 15);
     let making = making(args, kit).await?;
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
@@ -67,6 +67,7 @@ pub(super) async fn look(
     seen.push(may_use::<Ticket>((&kit.autotask, &making), &mut side, report).await?);
     may_use::<TicketNote>((&kit.autotask, &making), &mut side, report).await?;
     time(&kit.autotask, &mut side, report).await?;
+    products(&kit.autotask, making.contains(&Product::NAME), report).await?;
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask
@@ -157,6 +158,19 @@ async fn time(
     Ok(())
 }
 
+/// Products are kept where stock is carried; where it is not, they do not matter.
+async fn products(client: &Client, is_making: bool, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let info = client
+        .entity_information::<Product>()
+        .await
+        .map_err(|error| of_autotask(error, "read products"))?;
+    report.advance(1);
+    if is_making {
+        check_rights::<Product>(&info, true, report)?;
+    }
+    Ok(())
+}
+
 /// What is or will be made in Autotask, by the names of its entities: notes always, the rest where that is on.
 async fn making(args: &Args, kit: &Kit) -> anyhow::Result<Vec<&'static str>> {
     let switches = store::mapping::load(&kit.db).await?.switches;
@@ -172,6 +186,7 @@ async fn making(args: &Args, kit: &Kit) -> anyhow::Result<Vec<&'static str>> {
         (COMPANY, Create::Company, Company::NAME),
         (CONTACT, Create::Contact, Contact::NAME),
         (TICKET, Create::TicketFromJob, Ticket::NAME),
+        (STOCK, Create::Stock, Product::NAME),
     ];
     let on = kinds
         .into_iter()

@@ -5,6 +5,7 @@ mod first_load;
 mod read;
 mod rows;
 mod sign_off;
+mod stock;
 
 use std::collections::BTreeSet;
 
@@ -28,6 +29,8 @@ pub(super) const TICKET: Kind = Kind::new("ticket");
 
 /// Time entries and the labour on jobs.
 pub(super) const TIME: Kind = Kind::new("time");
+/// Products and stock.
+pub(super) const STOCK: Kind = Kind::new("stock");
 
 /// What pairing came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,7 +88,12 @@ pub(super) async fn pair(
     let found = matching::tickets(&tickets, &jobs, &settled);
     round.settle(&TICKET, found, report).await?;
 
-    let published = first_load::publish(kit, &decisions, &open, report).await?;
+    let shelf = stock::read(kit, jim2, report).await?;
+    let found = shelf.matched(&doubtful::settled(kit, &STOCK).await?);
+    round.settle(&STOCK, found, report).await?;
+    let new = shelf.without_product(kit, &rows::settled(kit, &STOCK).await?).await?;
+
+    let published = first_load::publish(kit, &decisions, (&open, new), report).await?;
     round.close(published, report).await
 }
 

@@ -27,7 +27,7 @@ struct Known {
 }
 
 /// Every filter.
-const FILTERS: [Known; 14] = [
+const FILTERS: [Known; 15] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -92,6 +92,15 @@ const FILTERS: [Known; 14] = [
         "customers (Card#) whose jobs become tickets",
         "",
     ),
+    Known {
+        kind: "stock",
+        default: "none: no products are made",
+        ..from_jobs(
+            "groups",
+            "groups of stock of which products are made",
+            "stockGroup",
+        )
+    },
 ];
 
 const fn passing(name: &'static str, about: &'static str, list: &'static str) -> Known {

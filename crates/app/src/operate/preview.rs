@@ -140,6 +140,7 @@ fn meant(of: PreviewOf, text: &str) -> (&'static str, System, &str) {
         PreviewOf::Company => ("company", on, text),
         PreviewOf::Contact => ("contact", on, text),
         PreviewOf::Time => ("time", on, text),
+        PreviewOf::Stock => ("stock", on, text),
     }
 }
 

@@ -192,12 +192,12 @@ mod tests {
         for (role, words) in [
             (
                 None,
-                "ingress, worker company, worker contact, worker ticket, worker time, reconciler",
+                "ingress, worker company, worker contact, worker ticket, worker time, worker stock, reconciler",
             ),
             (Some(Role::Ingress), "ingress"),
             (
                 Some(Role::Worker { kinds: Vec::new() }),
-                "worker company, worker contact, worker ticket, worker time",
+                "worker company, worker contact, worker ticket, worker time, worker stock",
             ),
             (
                 Some(Role::Worker {

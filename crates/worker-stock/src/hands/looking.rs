@@ -51,7 +51,7 @@ impl StockHands {
         let found = self.like(std::slice::from_ref(&new)).await?;
         let names_stock = |product: &Product| {
             let external = product.external_product_id.get();
-            external.is_some_and(|text| reference::named(&Value::text(text.as_str())).is_some())
+            external.is_some_and(|text| reference::named(text).is_some())
         };
         match found.iter().find(|product| !names_stock(product)) {
             Some(product) => Err(Failure::Hold {

@@ -6,7 +6,7 @@ use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 use crate::{KIND, reference};
 
 /// The filter that names the groups of which products are made.
-const GROUPS: &str = "group";
+const GROUPS: &str = "groups";
 
 /// The setting with the billing code that Autotask asks for.
 const BILLING_CODE: &str = "default.product_billing_code";

@@ -19,7 +19,7 @@ fn facts() -> Facts {
     let mut facts = Facts::empty(chrono_tz::Australia::Sydney, now);
     facts.creates = vec![(KIND, System::Autotask)];
     facts.filters.insert(
-        (KIND, "group".to_owned()),
+        (KIND, "groups".to_owned()),
         json!(["Hardware", "Accessories"]),
     );
     for (name, value) in [

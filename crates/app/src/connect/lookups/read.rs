@@ -40,7 +40,7 @@ const PICKLISTS: [(&str, &str, &str); 10] = [
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 9] = [
+const JIM2_LISTS: [(&str, &str); 12] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
@@ -50,6 +50,9 @@ const JIM2_LISTS: [(&str, &str); 9] = [
     (WORK_TYPE, "LabourType"),
     (ENTRY_TYPE, "LabourType"),
     ("contactType", "ContactType"),
+    ("stockGroup", "StockGroup"),
+    ("priceLevel", "PriceLevel"),
+    ("stockLocation", "StockLocation"),
 ];
 
 /// A system's list under our name.

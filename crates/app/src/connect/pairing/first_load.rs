@@ -1,4 +1,5 @@
-//! What the workers are to look at once: each new pair, and tickets since the start that have no job.
+//! What the workers are to look at once: each new pair, tickets since the start that have no job, and stock of the chosen
+//! groups that has no product.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use domain::{Cause, Event, Key, System};
 use store::State;
 
 use super::{
-    COMPANY, CONTACT, TICKET, in_autotask,
+    COMPANY, CONTACT, STOCK, TICKET, in_autotask,
     read::OpenTicket,
     rows,
     sign_off::{Decision, Decisions},
@@ -21,12 +22,12 @@ const BATCH: usize = 500;
 pub(super) async fn publish(
     kit: &Kit,
     decisions: &Decisions,
-    open: &[OpenTicket],
+    (open, stock): (&[OpenTicket], Vec<Key>),
     report: &mut Report<'_>,
 ) -> anyhow::Result<usize> {
     let mut events = Vec::new();
     let mut seen: BTreeSet<i64> = BTreeSet::new();
-    for kind in [COMPANY, CONTACT, TICKET] {
+    for kind in [COMPANY, CONTACT, TICKET, STOCK] {
         for row in rows::all(kit, &kind).await? {
             if kind == TICKET {
                 seen.extend(row.autotask_id.as_ref().and_then(domain::RecordId::number));
@@ -45,6 +46,8 @@ pub(super) async fn publish(
     events.extend(
         since_start.map(|one| Event::new(in_autotask(&TICKET, one.ticket.id), Cause::FirstLoad)),
     );
+    let stock = stock.into_iter();
+    events.extend(stock.map(|key| Event::new(key, Cause::FirstLoad)));
     sign_off(kit, decisions).await?;
     for decided in decisions.that(Decision::Create) {
         for key in decided.keys().into_iter().take(1) {

@@ -6,7 +6,7 @@ use store::mapping::Direction;
 use crate::connect::{
     Args, Kit,
     args::Create,
-    pairing::{COMPANY, CONTACT, TICKET, TIME},
+    pairing::{COMPANY, CONTACT, STOCK, TICKET, TIME},
 };
 
 /// What may be made: jobs for tickets and their labour at first; the rest when an argument names it.
@@ -35,7 +35,7 @@ pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
 }
 
 /// Kind, where it is made, the argument that switches it on, whether it is on at first.
-const SWITCHES: [(Kind, System, Create, bool); 7] = [
+const SWITCHES: [(Kind, System, Create, bool); 8] = [
     (TICKET, System::Jim2, Create::Ticket, true),
     (TICKET, System::Autotask, Create::TicketFromJob, false),
     (TIME, System::Jim2, Create::Time, true),
@@ -43,4 +43,5 @@ const SWITCHES: [(Kind, System, Create, bool); 7] = [
     (COMPANY, System::Autotask, Create::Company, false),
     (CONTACT, System::Jim2, Create::Contact, false),
     (CONTACT, System::Autotask, Create::Contact, false),
+    (STOCK, System::Autotask, Create::Stock, false),
 ];
