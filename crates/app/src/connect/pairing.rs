@@ -91,7 +91,9 @@ pub(super) async fn pair(
     let shelf = stock::read(kit, jim2, report).await?;
     let found = shelf.matched(&doubtful::settled(kit, &STOCK).await?);
     round.settle(&STOCK, found, report).await?;
-    let new = shelf.without_product(kit, &rows::settled(kit, &STOCK).await?).await?;
+    let new = shelf
+        .without_product(kit, &rows::settled(kit, &STOCK).await?)
+        .await?;
 
     let published = first_load::publish(kit, &decisions, (&open, new), report).await?;
     round.close(published, report).await

@@ -79,7 +79,11 @@ impl Shelf {
     }
 
     /// Stock of the chosen groups that has no product yet: the worker decides on each.
-    pub(super) async fn without_product(&self, kit: &Kit, settled: &Settled) -> anyhow::Result<Vec<Key>> {
+    pub(super) async fn without_product(
+        &self,
+        kit: &Kit,
+        settled: &Settled,
+    ) -> anyhow::Result<Vec<Key>> {
         let mut facts = Facts::empty(kit.time_zone, kit.clock.now());
         let filters = store::mapping::load(&kit.db).await?.filters.into_iter();
         let filters = filters.filter(|filter| filter.kind == STOCK && !filter.setting.is_null());
