@@ -269,7 +269,7 @@ async fn stock_is_changed_by_people_only_and_its_time_moves_with_prices_where_th
         ] {
             assert_eq!(
                 site.hands("edit", edit(7, set)).await.status,
-                400,
+                422,
                 "{wrong}"
             );
         }

@@ -7,10 +7,11 @@ fn made(stock: &StockItem, facts: &Facts) -> Plan {
 }
 
 fn why_not(stock: &StockItem, facts: &Facts) -> String {
-    match made(stock, facts).next {
-        Next::Ignore(reason) => reason,
-        other => format!("{other:?}"),
-    }
+    let next = made(stock, facts).next;
+    let Next::Ignore(reason) = next else {
+        panic!("{next:?}");
+    };
+    reason
 }
 
 #[test]
