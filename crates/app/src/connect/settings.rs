@@ -34,6 +34,7 @@ pub(super) async fn keep(
     report: &mut Report<'_>,
 ) -> anyhow::Result<()> {
     report.begin("Settings", 0);
+    stock::check_arguments(args, jim2)?;
     let provider: Option<Company> = kit
         .autotask
         .get(0)
@@ -57,7 +58,7 @@ pub(super) async fn keep(
     store::setting::set(&kit.db, names::MISSING_UDFS, &lacking).await?;
     filters(kit, autotask).await?;
     let from = tickets_from::keep(args, kit, jim2, report).await?;
-    stock::keep(args, kit, jim2).await?;
+    stock::keep(args, kit).await?;
     let switched = switches::keep(args, kit).await?;
     // Last, as roles begin to run once they find that the site is connected.
     for (name, value) in facts(args, autotask, jim2, items) {

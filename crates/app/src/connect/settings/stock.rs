@@ -8,8 +8,8 @@ use crate::{
     operate::filters,
 };
 
-/// Stores the groups that an argument names, and refuses a price level or a location that Jim2 does not have.
-pub(super) async fn keep(args: &Args, kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<()> {
+/// Refuses a price level or a location that Jim2 does not have, before anything is stored.
+pub(super) fn check_arguments(args: &Args, jim2: &Jim2Side) -> anyhow::Result<()> {
     if let Some(level) = &args.price_level {
         check("--price-level", level, jim2.list("PriceLevel"))?;
     }
@@ -18,6 +18,11 @@ pub(super) async fn keep(args: &Args, kit: &Kit, jim2: &Jim2Side) -> anyhow::Res
         let number = location.split('=').next().unwrap_or_default().trim();
         check("--stock-locations", number, jim2.list("StockLocation"))?;
     }
+    Ok(())
+}
+
+/// Stores the groups that an argument names.
+pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<()> {
     if args.stock_groups.is_empty() {
         return Ok(());
     }
