@@ -27,6 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("worker-contact", WORKER),
     ("worker-contract", WORKER),
     ("worker-order", WORKER),
+    ("worker-stock", WORKER),
     ("worker-ticket", WORKER),
     ("worker-time", WORKER),
     ("app", ALL),
@@ -53,6 +54,7 @@ const ALL: &[&str] = &[
     "worker-contact",
     "worker-contract",
     "worker-order",
+    "worker-stock",
     "worker-ticket",
     "worker-time",
 ];

@@ -30,6 +30,7 @@ mod prove;
 mod refusals;
 mod roles;
 mod signatures;
+mod stock;
 mod strangers;
 mod sweeps;
 mod system;

@@ -13,6 +13,7 @@ use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
+use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
 
@@ -35,7 +36,7 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 9] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("contract"),
@@ -45,6 +46,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind::new("time"),
     Kind::new("billing"),
     Kind::new("invoice"),
+    Kind::new("stock"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -91,11 +93,15 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             InvoiceRules,
             InvoiceHands(hands!(BillingHands, BillingSettings, autotask, jim2, facts)),
         ),
+        with(
+            StockRules,
+            hands!(StockHands, StockSettings, autotask, jim2, facts),
+        ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 9] {
+pub(crate) fn rules() -> [&'static dyn Rules; 10] {
     [
         &CompanyRules,
         &ContactRules,
@@ -106,6 +112,7 @@ pub(crate) fn rules() -> [&'static dyn Rules; 9] {
         &TimeRules,
         &BillingRules,
         &InvoiceRules,
+        &StockRules,
     ]
 }
 

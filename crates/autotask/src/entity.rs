@@ -7,6 +7,7 @@ mod company;
 mod configuration_item;
 mod contact;
 mod contract;
+mod product;
 mod project;
 mod resource;
 mod role;
@@ -28,7 +29,8 @@ pub use self::{
     company::Company,
     configuration_item::ConfigurationItem,
     contact::Contact,
-    contract::{Contract, ContractService, ContractServiceUnit, Product, Service},
+    contract::{Contract, ContractService, ContractServiceUnit, Service},
+    product::Product,
     project::Project,
     resource::Resource,
     role::Role,

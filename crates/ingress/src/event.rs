@@ -4,7 +4,7 @@ use domain::{Cause, Event, Evidence, Floor, Key, RecordId, System};
 use jim2::Object;
 
 use crate::{
-    kind::{ASSET, COMPANY, CONTACT, CONTRACT, INVOICE, TICKET},
+    kind::{ASSET, COMPANY, CONTACT, CONTRACT, INVOICE, STOCK, TICKET},
     payload::{Change, Entity},
 };
 
@@ -53,6 +53,7 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         Object::Invoice => (INVOICE, change.key.as_str()),
         Object::Project => (CONTRACT, change.key.as_str()),
         Object::Asset => (ASSET, change.key.as_str()),
+        Object::Stock => (STOCK, stock_of(&change.key)),
         Object::Other(_) => return None,
     };
     let at = change.at.get().copied();
@@ -72,6 +73,11 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         evidence: evidence.into_iter().collect(),
         ..Event::new(Key::new(kind, System::Jim2, id), Cause::Live)
     })
+}
+
+/// The stock of a price or a quantity: 7 of `7-2`, where a trigger writes those.
+fn stock_of(key: &str) -> &str {
+    key.split_once('-').map_or(key, |(stock, _)| stock)
 }
 
 /// The job of a line: 5001 of `5001-2`.
@@ -145,6 +151,8 @@ mod tests {
             (Object::Invoice, "30001", Some((INVOICE, "30001"))),
             (Object::Project, "301", Some((CONTRACT, "301"))),
             (Object::Asset, "701", Some((ASSET, "701"))),
+            (Object::Stock, "7", Some((STOCK, "7"))),
+            (Object::Stock, "7-2", Some((STOCK, "7"))),
             (Object::Other("Quote".to_owned()), "1", None),
         ] {
             let change = jim2::Change {

@@ -14,3 +14,5 @@ pub(crate) const INVOICE: Kind = Kind::new("invoice");
 pub(crate) const CONTRACT: Kind = Kind::new("contract");
 /// Configuration items and assets.
 pub(crate) const ASSET: Kind = Kind::new("asset");
+/// Products and stock.
+pub(crate) const STOCK: Kind = Kind::new("stock");

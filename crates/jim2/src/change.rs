@@ -54,6 +54,8 @@ pub enum Object {
     Project,
     /// An asset's header.
     Asset,
+    /// A stock record, one of its prices, or what lies where.
+    Stock,
     /// One that this build does not know.
     Other(String),
 }
@@ -131,6 +133,7 @@ impl Object {
             "Invoice" => Self::Invoice,
             "Project" => Self::Project,
             "Asset" => Self::Asset,
+            "Stock" => Self::Stock,
             other => Self::Other(other.to_owned()),
         }
     }

@@ -35,6 +35,7 @@ mod refusal;
 mod session;
 mod settings;
 mod stock;
+mod stock_item;
 mod system_info;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -61,6 +62,7 @@ pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
 pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};
 pub use stock::Stock;
+pub use stock_item::{StockItem, StockPrice, StockQuantity};
 pub use system_info::{ServerTime, SystemInfo};
 pub use time::DateReading;
 pub use window::read_again_from;

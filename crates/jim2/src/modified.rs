@@ -1,5 +1,5 @@
 //! Which records were changed since a time: their ids and nothing else, by the one filter that tells it
-//! (`filter[LastModified]`, jim2help.happen.biz, `api_v1_jobs` and `api_v1_cardfiles`).
+//! (`filter[LastModified]`, jim2help.happen.biz, `api_v1_jobs`, `api_v1_cardfiles` and `api_v1_stock`).
 //!
 //! It tells no deletions and not when: the answer holds all from that time on. Unlike the change table it is there in
 //! every build, and what a trigger misses shows in it.
@@ -21,6 +21,8 @@ pub enum Modified {
     Projects,
     /// Assets.
     Assets,
+    /// Stock. No document says whether its time moves with its prices and quantities.
+    Stock,
 }
 
 impl Client {
@@ -48,6 +50,10 @@ impl Client {
             Modified::CardFiles => {
                 let cards = self.modified_cards(since).await?;
                 Ok(cards.iter().map(i64::to_string).collect())
+            }
+            Modified::Stock => {
+                let stock = self.stock_modified_since(since).await?;
+                Ok(stock.iter().map(|one| one.stock_no.to_string()).collect())
             }
             Modified::Contacts => {
                 let cards = self.modified_cards(since).await?;

@@ -114,6 +114,11 @@ impl Hands {
         self.jim2.edit(&body).await.unwrap();
     }
 
+    pub(crate) async fn delete_in_jim2(&self, entity: &str, id: &str) {
+        let body = json!({"entity": entity, "id": id, "by": self.person().initials});
+        self.jim2.delete(&body).await.unwrap();
+    }
+
     pub(crate) async fn ticket(&self, id: i64) -> Value {
         let found = self.autotask.record("Tickets", &id.to_string()).await;
         found.unwrap().unwrap()

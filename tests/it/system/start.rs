@@ -132,6 +132,8 @@ impl System {
             "time",
             "--release",
             "billing",
+            "--release",
+            "stock",
         ])
         .await;
     }

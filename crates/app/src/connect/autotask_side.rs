@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use autotask::{
     Access, Client, Company, ConfigurationItem, Contact, Contract, Entity, EntityInfo, FieldInfo,
-    Filter, PicklistValue, Resource, Ticket, TicketNote, TimeEntry,
+    Filter, PicklistValue, Product, Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -13,7 +13,7 @@ use super::{
     Args, Kit, Report,
     args::Create,
     failure::{may_not, of_autotask},
-    pairing::{COMPANY, CONTACT, TICKET},
+    pairing::{COMPANY, CONTACT, STOCK, TICKET},
     udfs,
 };
 
@@ -71,6 +71,7 @@ pub(super) async fn look(
     optional::<Contract>(client, &mut side, report, "none is paired with a project").await?;
     let otherwise = "none is paired with an asset";
     optional::<ConfigurationItem>(client, &mut side, report, otherwise).await?;
+    products(client, making.contains(&Product::NAME), report).await?;
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask
@@ -161,6 +162,19 @@ async fn optional<E: Entity>(
     Ok(())
 }
 
+/// Products are kept where stock is carried; where it is not, they do not matter.
+async fn products(client: &Client, is_making: bool, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let info = client
+        .entity_information::<Product>()
+        .await
+        .map_err(|error| of_autotask(error, "read products"))?;
+    report.advance(1);
+    if is_making {
+        check_rights::<Product>(&info, true, report)?;
+    }
+    Ok(())
+}
+
 /// What is or will be made in Autotask, by the names of its entities: notes always, the rest where that is on.
 async fn making(args: &Args, kit: &Kit) -> anyhow::Result<Vec<&'static str>> {
     let switches = store::mapping::load(&kit.db).await?.switches;
@@ -176,6 +190,7 @@ async fn making(args: &Args, kit: &Kit) -> anyhow::Result<Vec<&'static str>> {
         (COMPANY, Create::Company, Company::NAME),
         (CONTACT, Create::Contact, Contact::NAME),
         (TICKET, Create::TicketFromJob, Ticket::NAME),
+        (STOCK, Create::Stock, Product::NAME),
     ];
     let on = kinds
         .into_iter()

@@ -27,7 +27,7 @@ struct Known {
 }
 
 /// Every filter.
-const FILTERS: [Known; 18] = [
+const FILTERS: [Known; 19] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -124,6 +124,15 @@ const FILTERS: [Known; 18] = [
         "customers (Card#) whose jobs become tickets",
         "",
     ),
+    Known {
+        kind: "stock",
+        default: "none: no products are made",
+        ..from_jobs(
+            "groups",
+            "groups of stock of which products are made",
+            "stockGroup",
+        )
+    },
 ];
 
 const fn passing(name: &'static str, about: &'static str, list: &'static str) -> Known {

@@ -66,21 +66,3 @@ super::entity! {
         last_modified_date: DateTime<Utc> = "lastModifiedDate",
     }
 }
-
-super::entity! {
-    /// What charges sell.
-    Product, "product", read at "Products",
-    written under (): |()| "Products".to_owned(),
-    user defined fields user_defined_fields,
-    {
-        name: String = "name",
-        description: String = "description",
-        sku: String = "sku",
-        external_product_id: String = "externalProductID",
-        product_billing_code_id: i64 = "productBillingCodeID",
-        charge_billing_code_id: i64 = "chargeBillingCodeID",
-        unit_price: Decimal = "unitPrice",
-        unit_cost: Decimal = "unitCost",
-        is_active: bool = "isActive",
-    }
-}

@@ -114,6 +114,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         )
         .route("/api/v1/stock", get(stock::list))
         .route("/api/v1/stock/{stockno}", get(stock::one))
+        .route("/api/v1/stock/{stockno}/{part}", get(stock::parts))
         .route("/api/v1/cardfiles", get(cardfiles::list))
         .route(
             "/api/v1/cardfiles/{cardno}",

@@ -20,6 +20,7 @@ pub(crate) enum Object {
     Invoice,
     Project,
     Asset,
+    Stock,
 }
 
 impl Object {
@@ -35,6 +36,7 @@ impl Object {
             Self::Invoice => "Invoice",
             Self::Project => "Project",
             Self::Asset => "Asset",
+            Self::Stock => "Stock",
         }
     }
 }

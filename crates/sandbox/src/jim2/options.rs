@@ -119,6 +119,12 @@ pub struct Options {
     pub attributes_refused: BTreeSet<String>,
     /// Whether Happen has installed the named queries.
     pub named_queries: bool,
+    /// Named queries that Happen has not installed although it has installed the others.
+    pub missing_queries: BTreeSet<String>,
+    /// Stock codes of a catalogue beside what every provider sells.
+    pub catalogue: usize,
+    /// Whether a stock record's time of the last change moves with its prices and quantities.
+    pub stock_time_moves: bool,
     /// Whether `getdata` tells local wall time as if it were UTC.
     pub getdata_local_dates: bool,
     /// Whether GST is reckoned on the taxed lines of a job together instead of line by line.
@@ -185,6 +191,9 @@ impl Default for Options {
             project_filters: false,
             attributes_refused: BTreeSet::new(),
             named_queries: true,
+            missing_queries: BTreeSet::new(),
+            catalogue: 0,
+            stock_time_moves: false,
             getdata_local_dates: false,
             gst_per_invoice: false,
             invoice_amount_without_tax: false,

@@ -79,14 +79,13 @@ impl World {
             clock: Clock::new(options.now),
             sessions: Sessions::new(options.licences, options.token_life_minutes),
             faults: Faults::new(options.fault_seed),
-            options,
             cards: BTreeMap::new(),
             jobs: BTreeMap::new(),
             invoices: BTreeMap::new(),
             projects: BTreeMap::new(),
             assets: BTreeMap::new(),
             workflow: Workflow::default(),
-            stock: stock::seeded(),
+            stock: stock::seeded(options.catalogue),
             changes: Changes::default(),
             queue: Queue::default(),
             stats: Stats::default(),
@@ -98,6 +97,7 @@ impl World {
             opened: None,
             locks: BTreeMap::new(),
             backup: None,
+            options,
         }
     }
 

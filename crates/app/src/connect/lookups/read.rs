@@ -56,7 +56,7 @@ const PICKLISTS: [(&str, &str, &str); 14] = [
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 11] = [
+const JIM2_LISTS: [(&str, &str); 14] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
@@ -68,6 +68,9 @@ const JIM2_LISTS: [(&str, &str); 11] = [
     (CONTRACT_STATUS, "ProjectStatus"),
     (ASSET_STATUS, "AssetStatus"),
     ("contactType", "ContactType"),
+    ("stockGroup", "StockGroup"),
+    ("priceLevel", "PriceLevel"),
+    ("stockLocation", "StockLocation"),
 ];
 
 /// A system's list under our name.

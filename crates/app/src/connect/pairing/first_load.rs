@@ -1,5 +1,5 @@
-//! What the workers are to look at once: each new pair, tickets since the start that have no job, and what they match by
-//! themselves.
+//! What the workers are to look at once: each new pair, tickets since the start that have no job, what they match by
+//! themselves, and stock of the chosen groups that has no product.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use domain::{Cause, Event, Key, Kind, System};
 use store::State;
 
 use super::{
-    ASSET, COMPANY, CONTACT, CONTRACT, TICKET, in_autotask,
+    ASSET, COMPANY, CONTACT, CONTRACT, STOCK, TICKET, in_autotask,
     read::OpenTicket,
     rows,
     sign_off::{Decision, Decisions},
@@ -26,20 +26,22 @@ pub(super) struct Load<'a> {
     pub(super) agreed: &'a [i64],
     /// Configuration items in use.
     pub(super) things: &'a [i64],
+    /// Stock of the chosen groups that has no product.
+    pub(super) stock: Vec<Key>,
 }
 
 /// Publishes the first loads; workers compare, write references back and make what is to be made. Answers how many.
 pub(super) async fn publish(
     kit: &Kit,
     decisions: &Decisions,
-    load: &Load<'_>,
+    load: Load<'_>,
     report: &mut Report<'_>,
 ) -> anyhow::Result<usize> {
     let open = load.open;
     let mut events = unmatched(kit, &CONTRACT, load.agreed).await?;
     events.extend(unmatched(kit, &ASSET, load.things).await?);
     let mut seen: BTreeSet<i64> = BTreeSet::new();
-    for kind in [COMPANY, CONTACT, CONTRACT, ASSET, TICKET] {
+    for kind in [COMPANY, CONTACT, CONTRACT, ASSET, TICKET, STOCK] {
         for row in rows::all(kit, &kind).await? {
             if kind == TICKET {
                 seen.extend(row.autotask_id.as_ref().and_then(domain::RecordId::number));
@@ -58,6 +60,8 @@ pub(super) async fn publish(
     events.extend(
         since_start.map(|one| Event::new(in_autotask(&TICKET, one.ticket.id), Cause::FirstLoad)),
     );
+    let stock = load.stock.into_iter();
+    events.extend(stock.map(|key| Event::new(key, Cause::FirstLoad)));
     sign_off(kit, decisions).await?;
     for decided in decisions.that(Decision::Create) {
         for key in decided.keys().into_iter().take(1) {

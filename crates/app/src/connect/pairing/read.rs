@@ -287,7 +287,11 @@ pub(super) async fn jobs(
     Ok(rows.iter().map(job).collect())
 }
 
-async fn all<E: Entity>(kit: &Kit, query: &Query, report: &Report<'_>) -> anyhow::Result<Vec<E>> {
+pub(super) async fn all<E: Entity>(
+    kit: &Kit,
+    query: &Query,
+    report: &Report<'_>,
+) -> anyhow::Result<Vec<E>> {
     let reading = format!("read each {}", E::NAME);
     let mut rows = Vec::new();
     let mut after = None;

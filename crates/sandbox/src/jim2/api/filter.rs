@@ -6,6 +6,7 @@ mod asset;
 mod card;
 mod job;
 mod project;
+mod stock;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,6 +16,7 @@ use crate::jim2::clock;
 use crate::jim2::project::Project;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
 
 /// One condition of an address.
@@ -68,6 +70,14 @@ pub(super) fn cards<'a>(
     parameters: &[(String, String)],
 ) -> Result<Vec<&'a CardFile>, Refusal> {
     pick(world, world.cards.values(), parameters, card::RULES)
+}
+
+/// The stock that meets every condition in the address, by number.
+pub(super) fn stock<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Stock>, Refusal> {
+    pick(world, world.stock.iter(), parameters, stock::RULES)
 }
 
 /// The projects that meet every condition in the address, by number. No document that we have lists their filters; all

@@ -12,7 +12,7 @@ use crate::jim2::list;
 use crate::jim2::options::Options;
 use crate::jim2::project::Project;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
-use crate::jim2::stock::Stock;
+use crate::jim2::stock::{Quantity, Stock};
 use crate::jim2::world::World;
 
 /// The address of a resource.
@@ -255,16 +255,53 @@ pub(crate) fn sold(stock: &Stock) -> Value {
     json!({
         "code": stock.code,
         "description": stock.description,
-        "type": "Depleting",
+        "type": stock.kind,
         "active": stock.active,
         "gLGroupCode": null,
         "labourContent": stock.unit == "HOUR",
         "buy": { "taxCode": stock.sell_tax_code() },
         "sell": { "taxCode": stock.sell_tax_code() },
         "listPriceExcl": decimal(stock.retail),
+        "measure": [{ "unit": stock.unit, "qty": "1.0000", "unitDesc": stock.unit, "barcode": "" }],
+        "warrantyMonths": 0,
         "serviceStock": false,
         "hideOnInvoice": false,
-        "groups": [],
+        "manufacturePartNumber": stock.part_number,
+        "gTINumber": "",
+        "shortDesc": stock.short,
+        "detailedDesc": stock.detailed,
+        "lastCost": decimal(stock.last_cost),
+        "avgCost": decimal(stock.average_cost),
+        "groups": stock.groups.iter().enumerate().map(|(index, name)| json!({
+            "type": "Category", "id": index + 1, "name": name,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// The attributes of a price; its tax code is the one it is sold with.
+pub(crate) fn price(stock: &Stock, (level, excl, incl): (&str, Decimal, Decimal)) -> Value {
+    json!({
+        "priceLevel": level,
+        "priceCalcMethod": "Fixed",
+        "currencyCode": "AUD",
+        "taxCode": stock.sell_tax_code(),
+        "priceExcl": decimal(excl),
+        "priceIncl": decimal(incl),
+    })
+}
+
+/// The attributes of what lies at a location, in the documents' own spelling.
+pub(crate) fn lying(there: Quantity) -> Value {
+    let none = decimal(Decimal::ZERO);
+    json!({
+        "onHand": decimal(there.on_hand),
+        "comitted": decimal(there.committed),
+        "onTransfer": none,
+        "reserved": none,
+        "onPO": none,
+        "available": decimal(there.available()),
+        "backOrder": none,
+        "manufacturing": none,
     })
 }
 

@@ -19,6 +19,7 @@ enum Entity {
     Labour,
     Project,
     Asset,
+    Sold,
 }
 
 /// A person's request, read.
@@ -39,12 +40,13 @@ impl Act {
             "JobLabour" => Entity::Labour,
             "Project" => Entity::Project,
             "Asset" => Entity::Asset,
+            "Stock" => Entity::Sold,
             other => {
                 return Err(Refusal::malformed(
                     "entity",
                     format!(
                         "There is no entity {other:?}; there are Job, CardFile, CardFileContact, \
-                         JobComment, JobStock, JobLabour, Project and Asset."
+                         JobComment, JobStock, JobLabour, Project, Asset and Stock."
                     ),
                 ));
             }
@@ -120,6 +122,7 @@ pub(super) fn create(world: &mut World, body: &Value) -> Result<Value, Refusal> 
             let line = world.add_labour(job, &actor, &act.inputs())?;
             json!(format!("{job}-{line}"))
         }
+        Entity::Sold => json!(world.add_sold(&actor, &act.inputs())?),
     })
 }
 
@@ -157,6 +160,7 @@ pub(super) fn edit(world: &mut World, body: &Value) -> Result<Value, Refusal> {
         Entity::Comment => world.edit_comment(no, line, &actor, &act.inputs())?,
         Entity::Stock => world.edit_stock(no, line, &actor, &act.inputs())?,
         Entity::Labour => world.edit_labour(no, line, &actor, &act.inputs())?,
+        Entity::Sold => world.edit_sold(no, &actor, &act.inputs())?,
     }
     Ok(body["id"].clone())
 }
@@ -174,6 +178,7 @@ pub(super) fn delete(world: &mut World, body: &Value) -> Result<Value, Refusal> 
         Entity::Comment => world.delete_comment(no, line, &act.actor)?,
         Entity::Stock => world.delete_stock(no, line, &act.actor)?,
         Entity::Labour => world.delete_labour(no, line, &act.actor)?,
+        Entity::Sold => world.delete_sold(no, &act.actor)?,
     }
     Ok(body["id"].clone())
 }

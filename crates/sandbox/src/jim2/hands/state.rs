@@ -1,5 +1,7 @@
 //! `/sandbox/state`: every record as the API would tell it, with what only the database knows.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::jim2::api::render;
@@ -15,7 +17,7 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 9] = [
+    let tables: [(&str, Table); 10] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
@@ -25,6 +27,7 @@ pub(super) fn told(world: &World, only: &Only) -> Value {
         ("CardFileContact", contacts),
         ("Project", projects),
         ("Asset", assets),
+        ("Stock", sold),
     ];
     let mut told = Map::new();
     for (entity, table) in tables {
@@ -169,6 +172,24 @@ fn assets(world: &World, only: &Only) -> Vec<Value> {
             ] {
                 told[name] = value;
             }
+            told
+        })
+        .collect()
+}
+
+fn sold(world: &World, only: &Only) -> Vec<Value> {
+    let stock = world.stock.iter();
+    let stock = stock.filter(|one| only.takes_number(one.id));
+    stock
+        .map(|one| {
+            let mut told = with_id(render::sold(one), json!(one.id));
+            let prices = one.prices().into_iter();
+            let prices = prices.map(|(level, excl, _)| (level, render::decimal(excl)));
+            told["prices"] = json!(prices.collect::<BTreeMap<_, _>>());
+            let lying = one.quantities.iter();
+            let lying = lying.map(|(no, there)| (no, render::decimal(there.available())));
+            told["available"] = json!(lying.collect::<BTreeMap<_, _>>());
+            told["LastModified"] = json!(one.modified.at);
             told
         })
         .collect()
