@@ -64,17 +64,7 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
 async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_its_services() {
     let system = billing().await;
     let (company, _) = system.hands.customer().await;
-    let set = json!({"companyID": company, "projectName": "Office move"});
-    let project = system.hands.create_in_autotask("Projects", set).await;
-    let set = json!({"projectID": project, "title": "Cabling"});
-    let task = system.hands.create_in_autotask("Tasks", set).await;
-    let set = json!({
-        "taskID": task, "resourceID": system.hands.person().resource, "roleID": 29_683_387,
-        "billingCodeID": 29_682_801, "hoursWorked": 1.25, "startDateTime": "2026-11-22T22:00:00Z",
-        "summaryNotes": "Laid the cables",
-    });
-    system.hands.create_in_autotask("TimeEntries", set).await;
-    system.crossbill(&["sweep", "time"]).await;
+    let project = system.project_with_time(company).await;
     let set = json!({"projectID": project, "name": "Cable", "unitQuantity": 2, "unitPrice": 90});
     let charge = system.charge("ProjectCharges", set).await;
     let item = system.posted("ProjectCharges", charge).await;
@@ -93,11 +83,7 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     })
     .await;
 
-    let contract = json!({
-        "companyID": company, "contractName": "Managed desks", "contractType": 7, "status": 1,
-        "timeReportingRequiresStartAndStopTimes": 0, "startDate": "2026-01-01T00:00:00Z", "endDate": "2027-12-31T00:00:00Z",
-    });
-    let contract = system.hands.create_in_autotask("Contracts", contract).await;
+    let contract = system.managed_desks(company).await;
     let set =
         json!({"contractID": contract, "name": "Licences", "unitQuantity": 10, "unitPrice": 22.5});
     let charge = system.charge("ContractCharges", set).await;
@@ -167,6 +153,31 @@ async fn billing() -> System {
 }
 
 impl System {
+    /// A project on which somebody has worked for an hour and a quarter.
+    async fn project_with_time(&self, company: i64) -> i64 {
+        let set = json!({"companyID": company, "projectName": "Office move"});
+        let project = self.hands.create_in_autotask("Projects", set).await;
+        let set = json!({"projectID": project, "title": "Cabling"});
+        let task = self.hands.create_in_autotask("Tasks", set).await;
+        let set = json!({
+            "taskID": task, "resourceID": self.hands.person().resource, "roleID": 29_683_387,
+            "billingCodeID": 29_682_801, "hoursWorked": 1.25, "startDateTime": "2026-11-22T22:00:00Z",
+            "summaryNotes": "Laid the cables",
+        });
+        self.hands.create_in_autotask("TimeEntries", set).await;
+        self.crossbill(&["sweep", "time"]).await;
+        project
+    }
+
+    /// A contract for services.
+    async fn managed_desks(&self, company: i64) -> i64 {
+        let set = json!({
+            "companyID": company, "contractName": "Managed desks", "contractType": 7, "status": 1,
+            "timeReportingRequiresStartAndStopTimes": 0, "startDate": "2026-01-01T00:00:00Z", "endDate": "2027-12-31T00:00:00Z",
+        });
+        self.hands.create_in_autotask("Contracts", set).await
+    }
+
     /// Somebody enters a charge.
     async fn charge(&self, entity: &str, mut set: Value) -> i64 {
         set["billingCodeID"] = HARDWARE.into();

@@ -30,7 +30,7 @@ impl BillingHands {
         };
         let meant: Vec<Meant<'_>> = all.iter().map(|(_, meant)| *meant).collect();
         let seen = self.see(&meant).await.map_err(jim2(first.key()))?;
-        Ok(seen.new(&all, &self.settings.api_initials))
+        Ok(seen.surely_new(&all, &self.settings.api_initials))
     }
 
     /// The lines of the meant job that carry the mark of the source.

@@ -70,7 +70,7 @@ impl Seen {
 
     /// Of several lines that are to be made, those that surely can be and are not there. One that takes off is looked at by
     /// itself, as each changes what the next may take.
-    pub(super) fn new<'a>(&self, meant: &[(&'a Act, Meant<'a>)], ours: &str) -> Vec<Act> {
+    pub(super) fn surely_new<'a>(&self, meant: &[(&'a Act, Meant<'a>)], ours: &str) -> Vec<Act> {
         let is_new = |meant: &Meant<'_>| {
             !meant.takes_off() && self.made(meant).is_empty() && self.lets(meant, ours).is_ok()
         };

@@ -235,7 +235,7 @@ fn what_hangs_on_no_ticket_goes_to_the_job_of_its_project_or_invoice() {
         let mut facts = facts();
         let plan = create(alone(&changes), &facts);
         let key = Key::new(ORDER, System::Autotask, order);
-        assert_eq!(plan.awaits, [key.clone()], "{changes}");
+        assert_eq!(plan.awaits, std::slice::from_ref(&key), "{changes}");
         assert_eq!(codes(&plan.problems), ["not-paired-yet"], "{changes}");
         facts.pairs.insert(key, 5009.into());
         let plan = create(alone(&changes), &facts);

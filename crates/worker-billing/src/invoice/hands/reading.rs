@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use autotask::{BillingItem, Filter, Query, Ticket};
 use domain::{Failure, RecordId, System, Told, Value};
 use jim2::JobStock;
+use rust_decimal::Decimal;
 use sync::Half;
 
 use super::{InvoiceHands, key};
@@ -164,7 +165,7 @@ fn fate(item: &BillingItem, marked: &Marked) -> Option<Fate> {
     match line {
         Some(Some(number)) => Some(Fate::Invoiced(*number)),
         Some(None) => Some(Fate::OnJob),
-        None if item.extended_price.get().is_some_and(|net| net.is_zero()) => None,
+        None if item.extended_price.get().is_some_and(Decimal::is_zero) => None,
         None => Some(Fate::NoLine),
     }
 }
