@@ -9,7 +9,10 @@ import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROLES = ["ingress", "worker-company", "worker-contact", "worker-ticket", "worker-time", "worker-billing", "reconciler"]
+ROLES = [
+    "ingress", "worker-company", "worker-contact", "worker-contract", "worker-asset", "worker-ticket", "worker-time", "worker-billing",
+    "worker-stock", "reconciler",
+]
 SERVICES = [*ROLES, "migrate", "postgres", "rabbitmq", "sandbox"]
 # A caller's shell may hold a real site's settings; none of them may reach a stack that plays with stand-ins.
 FOREIGN = ("AMQP_", "AUTOTASK_", "COMPOSE_FILE", "COMPOSE_PRO", "CROSSBILL_", "DATABASE_", "INGRESS_", "JIM2_", "SITE_")

@@ -221,9 +221,12 @@ fn ticket() -> Family {
 /// What Crossbill declares.
 fn topology() -> Topology {
     Topology {
-        families: ["company", "contact", "ticket", "time"]
-            .map(family)
-            .to_vec(),
+        families: [
+            "company", "contact", "contract", "asset", "ticket", "order", "time", "billing",
+            "invoice", "stock",
+        ]
+        .map(family)
+        .to_vec(),
         tiers: Tiers::default(),
     }
 }

@@ -84,17 +84,7 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
 async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_its_services() {
     let system = billing().await;
     let (company, _) = system.hands.customer().await;
-    let set = json!({"companyID": company, "projectName": "Office move"});
-    let project = system.hands.create_in_autotask("Projects", set).await;
-    let set = json!({"projectID": project, "title": "Cabling"});
-    let task = system.hands.create_in_autotask("Tasks", set).await;
-    let set = json!({
-        "taskID": task, "resourceID": system.hands.person().resource, "roleID": 29_683_387,
-        "billingCodeID": 29_682_801, "hoursWorked": 1.25, "startDateTime": "2026-11-22T22:00:00Z",
-        "summaryNotes": "Laid the cables",
-    });
-    system.hands.create_in_autotask("TimeEntries", set).await;
-    system.crossbill(&["sweep", "time"]).await;
+    let project = system.project_with_time(company).await;
     let set = json!({"projectID": project, "name": "Cable", "unitQuantity": 2, "unitPrice": 90});
     let charge = system.charge("ProjectCharges", set).await;
     let item = system.posted("ProjectCharges", charge).await;
@@ -113,11 +103,7 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     })
     .await;
 
-    let contract = json!({
-        "companyID": company, "contractName": "Managed desks", "contractType": 7, "status": 1,
-        "timeReportingRequiresStartAndStopTimes": 0, "startDate": "2026-01-01T00:00:00Z", "endDate": "2027-12-31T00:00:00Z",
-    });
-    let contract = system.hands.create_in_autotask("Contracts", contract).await;
+    let contract = system.managed_desks(company).await;
     let set =
         json!({"contractID": contract, "name": "Licences", "unitQuantity": 10, "unitPrice": 22.5});
     let charge = system.charge("ContractCharges", set).await;
@@ -133,7 +119,6 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     let made = system.hands.autotask.act("invoice", &body).await.unwrap();
     let invoice = made["id"].as_i64().unwrap();
     system.sweep().await;
-    system.quiet().await;
     let body = json!({"invoice": invoice, "items": 10});
     system.hands.autotask.act("attach", &body).await.unwrap();
     let job = system.job_named(&format!("I{invoice}@{company}/1")).await;
@@ -142,6 +127,28 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
     system
         .is_marked(item, "its line is on the invoice's job")
         .await;
+
+    let project = system.job_named(&format!("P{project}@{company}/1")).await;
+    let mut numbers = Vec::new();
+    for job in [&project, &job] {
+        numbers.push(system.hands.invoice(job).await);
+    }
+    let named = numbers.iter().map(i64::to_string).collect::<Vec<_>>();
+    system
+        .told_of(invoice, "invoiceNumber", &named.join(", "))
+        .await;
+    for (paid, number) in numbers.iter().enumerate() {
+        let told = system.invoice(invoice).await;
+        assert_eq!(told["paidDate"], Value::Null, "{paid} of two are paid");
+        let body = json!({"invoice": number});
+        system.hands.jim2.act("pay", &body).await.unwrap();
+        system.quiet().await;
+    }
+    eventually(LATER, "both are paid", async || {
+        let told = system.invoice(invoice).await;
+        only_if(!told["paidDate"].is_null(), told)
+    })
+    .await;
     system.ties_out(2).await;
 }
 
@@ -167,6 +174,31 @@ async fn billing() -> System {
 }
 
 impl System {
+    /// A project on which somebody has worked for an hour and a quarter.
+    async fn project_with_time(&self, company: i64) -> i64 {
+        let set = json!({"companyID": company, "projectName": "Office move"});
+        let project = self.hands.create_in_autotask("Projects", set).await;
+        let set = json!({"projectID": project, "title": "Cabling"});
+        let task = self.hands.create_in_autotask("Tasks", set).await;
+        let set = json!({
+            "taskID": task, "resourceID": self.hands.person().resource, "roleID": 29_683_387,
+            "billingCodeID": 29_682_801, "hoursWorked": 1.25, "startDateTime": "2026-11-22T22:00:00Z",
+            "summaryNotes": "Laid the cables",
+        });
+        self.hands.create_in_autotask("TimeEntries", set).await;
+        self.crossbill(&["sweep", "time"]).await;
+        project
+    }
+
+    /// A contract for services.
+    async fn managed_desks(&self, company: i64) -> i64 {
+        let set = json!({
+            "companyID": company, "contractName": "Managed desks", "contractType": 7, "status": 1,
+            "timeReportingRequiresStartAndStopTimes": 0, "startDate": "2026-01-01T00:00:00Z", "endDate": "2027-12-31T00:00:00Z",
+        });
+        self.hands.create_in_autotask("Contracts", set).await
+    }
+
     /// Somebody enters a charge.
     async fn charge(&self, entity: &str, mut set: Value) -> i64 {
         set["billingCodeID"] = HARDWARE.into();
@@ -240,6 +272,22 @@ impl System {
             let item = self.hands.autotask.record("BillingItems", &id).await;
             let item = item.unwrap().unwrap();
             only_if(!item["webServiceDate"].is_null(), item)
+        })
+        .await;
+    }
+
+    /// An invoice of Autotask's.
+    async fn invoice(&self, invoice: i64) -> Value {
+        let id = invoice.to_string();
+        let told = self.hands.autotask.record("Invoices", &id).await;
+        told.unwrap().unwrap()
+    }
+
+    /// Waits until Autotask's invoice says this in a field.
+    async fn told_of(&self, invoice: i64, field: &str, expected: &str) {
+        eventually(LATER, "Jim2's invoices are told", async || {
+            let told = self.invoice(invoice).await;
+            only_if(text(&told, field) == expected, told)
         })
         .await;
     }

@@ -4,9 +4,11 @@
     reason = "in a test a panic is a failure, which is what we want"
 )]
 
+mod asset;
 mod billing;
 mod companies;
 mod conflicts;
+mod contract;
 #[cfg(debug_assertions)]
 mod crash_points;
 mod crashes;
@@ -28,6 +30,7 @@ mod prove;
 mod refusals;
 mod roles;
 mod signatures;
+mod stock;
 mod strangers;
 mod sweeps;
 mod system;

@@ -22,9 +22,9 @@ async fn fields_that_a_new_tenant_lacks_are_made_and_a_ticket_names_its_job() {
     let told = system
         .crossbill(&["connect", "--create-udfs", "--yes"])
         .await;
-    assert!(told.contains("made 6 user-defined fields"), "{told}");
+    assert!(told.contains("made 7 user-defined fields"), "{told}");
     let made = fields(&system).await;
-    assert_eq!(made.len(), 6, "{made:?}");
+    assert_eq!(made.len(), 7, "{made:?}");
     system.connect(&["--create-udfs", "--resume"]).await;
     assert_eq!(fields(&system).await, made, "none is made twice");
 

@@ -13,6 +13,7 @@ mod proxy;
 mod quiet;
 mod rabbit;
 mod start;
+mod tell;
 
 use std::{process::Command, sync::Mutex};
 

@@ -1,10 +1,7 @@
 //! Time entries and the labour on jobs. There are no webhooks for time: the tests tell of it themselves.
 
-use broker::{Headers, Lane, Route};
-use domain::{Cause, Clock as _, Event, Key, Kind, SystemClock};
+use domain::{Key, Kind};
 use serde_json::{Value, json};
-use store::{Db, spill::Spilled};
-use uuid::Uuid;
 
 use crate::system::{LATER, SOON, Site, System, Ticket, eventually, only_if, text, udf};
 
@@ -142,22 +139,8 @@ impl System {
 
     /// Tells of a change of a time entry, as a sweep does.
     async fn tell(&self, entry: i64) {
-        let system = domain::System::Autotask;
-        let event = Event::new(Key::new(TIME, system, entry), Cause::Rescue);
-        let route = Route::Event {
-            system,
-            kind: TIME,
-            lane: Lane::Live,
-        };
-        let message = Spilled {
-            id: Uuid::now_v7(),
-            route: serde_json::to_value(route).unwrap(),
-            headers: serde_json::to_value(Headers::new(SystemClock.now())).unwrap(),
-            body: serde_json::to_vec(&event).unwrap(),
-            due_at: SystemClock.now(),
-        };
-        let db = Db::from(self.database.pool.clone());
-        store::spill::put(&db, &[message]).await.unwrap();
+        self.tell_of(Key::new(TIME, domain::System::Autotask, entry))
+            .await;
     }
 
     /// Waits until the labour of a job comes to these times and comments; the lines. That a record is gone which was just

@@ -61,7 +61,7 @@ pub(crate) enum Command {
     /// Bring the database to this version. Safe to repeat.
     Migrate,
     /// Look at both systems, match what is there, register webhooks. Safe to repeat; starts paused.
-    Connect(connect::Args),
+    Connect(Box<connect::Args>),
     /// Run: take events in, make pairs equal, keep house. Without a role, all in one process.
     #[command(
         long_about = "Runs until SIGTERM or SIGINT, and then finishes what is in hand, for 30 s at most; a \

@@ -73,7 +73,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
 async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
     let (parts, running) = context.parts().await?;
     let done = match command {
-        Command::Connect(args) => site::connect(args, &parts, &context.who).await,
+        Command::Connect(args) => site::connect(*args, &parts, &context.who).await,
         Command::Pause(what) => site::pause(&what, &parts, &context.who).await,
         Command::Resume(what) => site::resume(&what, &parts, &context.who).await,
         Command::Status { json } => site::status(&parts, json).await,

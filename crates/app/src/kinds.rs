@@ -7,10 +7,13 @@ use domain::Kind;
 use reconciler::Trailed;
 use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
-use worker_billing::{BillingHands, BillingRules, BillingSettings};
+use worker_asset::{AssetHands, AssetRules, AssetSettings};
+use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
 use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
+use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
+use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
 
@@ -33,13 +36,17 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 6] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind::new("company"),
     Kind::new("contact"),
+    Kind::new("contract"),
+    Kind::new("asset"),
     Kind::new("ticket"),
     Kind::new("order"),
     Kind::new("time"),
     Kind::new("billing"),
+    Kind::new("invoice"),
+    Kind::new("stock"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -54,6 +61,14 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
         with(
             ContactRules,
             hands!(ContactHands, ContactSettings, autotask, jim2, facts),
+        ),
+        with(
+            ContractRules,
+            hands!(ContractHands, ContractSettings, autotask, jim2, facts),
+        ),
+        with(
+            AssetRules,
+            hands!(AssetHands, AssetSettings, autotask, jim2, facts),
         ),
         with(
             TicketRules,
@@ -74,18 +89,30 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             BillingRules,
             hands!(BillingHands, BillingSettings, autotask, jim2, facts),
         ),
+        with(
+            InvoiceRules,
+            InvoiceHands(hands!(BillingHands, BillingSettings, autotask, jim2, facts)),
+        ),
+        with(
+            StockRules,
+            hands!(StockHands, StockSettings, autotask, jim2, facts),
+        ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 6] {
+pub(crate) fn rules() -> [&'static dyn Rules; 10] {
     [
         &CompanyRules,
         &ContactRules,
+        &ContractRules,
+        &AssetRules,
         &TicketRules,
         &OrderRules,
         &TimeRules,
         &BillingRules,
+        &InvoiceRules,
+        &StockRules,
     ]
 }
 

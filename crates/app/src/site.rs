@@ -39,11 +39,15 @@ pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
 ];
 
 /// The settings that keep which fields of jobs Jim2 was found not to take: when it makes one, and when it changes one.
-pub(crate) const REFUSED_FIELDS: [&str; 4] = [
+pub(crate) const REFUSED_FIELDS: [&str; 8] = [
     "jim2.refused.ticket.create",
     "jim2.refused.ticket.update",
     "jim2.refused.order.create",
     "jim2.refused.order.update",
+    "jim2.refused.contract.create",
+    "jim2.refused.contract.update",
+    "jim2.refused.asset.create",
+    "jim2.refused.asset.update",
 ];
 
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
@@ -218,11 +222,16 @@ mod tests {
 
     #[test]
     fn what_jim2_refuses_is_kept_where_it_is_looked_for_and_forgotten() {
-        let names = [worker_ticket::KIND, worker_order::KIND].map(|kind| {
-            [sync::Deed::Create, sync::Deed::Update]
-                .map(|deed| sync::refused_fields(System::Jim2, &kind, deed))
-        });
-        let names = names.concat();
+        let deeds = [sync::Deed::Create, sync::Deed::Update];
+        let kinds = [
+            worker_ticket::KIND,
+            worker_order::KIND,
+            worker_contract::KIND,
+            worker_asset::KIND,
+        ];
+        let of =
+            |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
+        let names = kinds.map(of).concat();
         assert_eq!(names, REFUSED_FIELDS);
         for name in names {
             let told = SETTINGS.iter().find(|setting| setting.name == name);

@@ -4,8 +4,10 @@ mod billing_code;
 mod billing_item;
 mod charge;
 mod company;
+mod configuration_item;
 mod contact;
 mod contract;
+mod product;
 mod project;
 mod resource;
 mod role;
@@ -25,8 +27,10 @@ pub use self::{
     billing_item::{BillingItem, Invoice, TaxCategory},
     charge::{ContractCharge, ProjectCharge, TicketCharge},
     company::Company,
+    configuration_item::ConfigurationItem,
     contact::Contact,
-    contract::{Contract, ContractService, ContractServiceUnit, Product, Service},
+    contract::{Contract, ContractService, ContractServiceUnit, Service},
+    product::Product,
     project::Project,
     resource::Resource,
     role::Role,

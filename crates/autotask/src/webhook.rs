@@ -29,11 +29,19 @@ pub enum WebhookKind {
     Ticket,
     /// Notes of tickets.
     TicketNote,
+    /// Configuration items, which payloads call `InstalledProduct`.
+    ConfigurationItem,
 }
 
 impl WebhookKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Company, Self::Contact, Self::Ticket, Self::TicketNote];
+    pub const ALL: [Self; 5] = [
+        Self::Company,
+        Self::Contact,
+        Self::Ticket,
+        Self::TicketNote,
+        Self::ConfigurationItem,
+    ];
 
     /// The word before `Webhooks` in the path.
     pub const fn as_str(self) -> &'static str {
@@ -42,13 +50,14 @@ impl WebhookKind {
             Self::Contact => "Contact",
             Self::Ticket => "Ticket",
             Self::TicketNote => "TicketNote",
+            Self::ConfigurationItem => "ConfigurationItem",
         }
     }
 
     /// Whether user-defined fields can be watched.
     pub const fn has_udfs(self) -> bool {
         match self {
-            Self::Company | Self::Contact | Self::Ticket => true,
+            Self::Company | Self::Contact | Self::Ticket | Self::ConfigurationItem => true,
             Self::TicketNote => false,
         }
     }

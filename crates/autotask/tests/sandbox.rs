@@ -314,6 +314,7 @@ async fn webhooks_are_made_watched_and_deleted() {
             WebhookKind::Contact => "firstName",
             WebhookKind::Ticket => "ticketNumber",
             WebhookKind::TicketNote => "title",
+            WebhookKind::ConfigurationItem => "serialNumber",
         };
         let choices = webhooks.field_choices().await.unwrap();
         let field = choices.number(name).unwrap();

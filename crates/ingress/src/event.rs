@@ -4,7 +4,7 @@ use domain::{Cause, Event, Evidence, Floor, Key, RecordId, System};
 use jim2::Object;
 
 use crate::{
-    kind::{COMPANY, CONTACT, TICKET},
+    kind::{ASSET, COMPANY, CONTACT, CONTRACT, INVOICE, STOCK, TICKET},
     payload::{Change, Entity},
 };
 
@@ -15,6 +15,7 @@ pub(crate) fn of_webhook(change: Change, own_resource: Option<&str>) -> Event {
         Entity::Contact => (CONTACT, change.id.into()),
         Entity::Ticket => (TICKET, change.id.into()),
         Entity::TicketNote => (TICKET, note(change.id, change.ticket)),
+        Entity::ConfigurationItem => (ASSET, change.id.into()),
     };
     let is_ours = change.by.is_some() && change.by.as_deref() == own_resource;
     let fields = if is_ours {
@@ -49,6 +50,10 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         Object::JobComment | Object::JobStock | Object::JobLabour => (TICKET, job_of(&change.key)),
         Object::CardFile => (COMPANY, change.key.as_str()),
         Object::CardFileContact => (CONTACT, change.key.as_str()),
+        Object::Invoice => (INVOICE, change.key.as_str()),
+        Object::Project => (CONTRACT, change.key.as_str()),
+        Object::Asset => (ASSET, change.key.as_str()),
+        Object::Stock => (STOCK, stock_of(&change.key)),
         Object::Other(_) => return None,
     };
     let at = change.at.get().copied();
@@ -68,6 +73,11 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         evidence: evidence.into_iter().collect(),
         ..Event::new(Key::new(kind, System::Jim2, id), Cause::Live)
     })
+}
+
+/// The stock of a price or a quantity: 7 of `7-2`, where a trigger writes those.
+fn stock_of(key: &str) -> &str {
+    key.split_once('-').map_or(key, |(stock, _)| stock)
 }
 
 /// The job of a line: 5001 of `5001-2`.
@@ -100,6 +110,8 @@ mod tests {
             ("TicketNote", r#"{"ticketID":"9"}"#, TICKET, "9"),
             ("TicketNote", r#"{"TicketID":null}"#, TICKET, "note:7"),
             ("Ticket", r#"{"TicketID":9}"#, TICKET, "7"),
+            ("InstalledProduct", "{}", ASSET, "7"),
+            ("configurationitems", "{}", ASSET, "7"),
         ] {
             let body = format!(
                 r#"{{"Action":"Delete","EntityType":"{entity}","Id":7,"Fields":{fields}}}"#
@@ -136,6 +148,11 @@ mod tests {
             (Object::JobLabour, "5001-12", Some((TICKET, "5001"))),
             (Object::CardFile, "1001", Some((COMPANY, "1001"))),
             (Object::CardFileContact, "1001-2", Some((CONTACT, "1001-2"))),
+            (Object::Invoice, "30001", Some((INVOICE, "30001"))),
+            (Object::Project, "301", Some((CONTRACT, "301"))),
+            (Object::Asset, "701", Some((ASSET, "701"))),
+            (Object::Stock, "7", Some((STOCK, "7"))),
+            (Object::Stock, "7-2", Some((STOCK, "7"))),
             (Object::Other("Quote".to_owned()), "1", None),
         ] {
             let change = jim2::Change {

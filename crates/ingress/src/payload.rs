@@ -51,6 +51,8 @@ pub(crate) enum Entity {
     Ticket,
     /// A note of a ticket.
     TicketNote,
+    /// A configuration item, called `InstalledProduct` in payloads.
+    ConfigurationItem,
 }
 
 impl Entity {
@@ -61,6 +63,8 @@ impl Entity {
             "contact" | "contacts" => Some(Self::Contact),
             "ticket" | "tickets" => Some(Self::Ticket),
             "ticketnote" | "ticketnotes" => Some(Self::TicketNote),
+            "installedproduct" | "installedproducts" | "configurationitem"
+            | "configurationitems" => Some(Self::ConfigurationItem),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! What the bodies of all writes and their answers have in common.
 
+use chrono::NaiveDate;
 use domain::Told;
 use rest::Answer;
 use serde_json::Value;
@@ -12,6 +13,15 @@ pub(crate) fn text_to_send(text: &Told<String>) -> Option<Value> {
         Told::Not => None,
         Told::Empty => Some("".into()),
         Told::Is(text) => Some(text.as_str().into()),
+    }
+}
+
+/// A day to send, as its midnight on the server's wall, which has no offset; none is null.
+pub(crate) fn day_to_send(day: &Told<NaiveDate>) -> Option<Value> {
+    match day {
+        Told::Not => None,
+        Told::Empty => Some(Value::Null),
+        Told::Is(day) => Some(day.format("%Y-%m-%dT00:00:00").to_string().into()),
     }
 }
 

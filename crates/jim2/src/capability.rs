@@ -33,10 +33,10 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Whether every query that all but billing needs is there with all its columns.
+    /// Whether every query that cannot be done without is there with all its columns.
     pub fn named_queries(&self) -> bool {
         let mut queries = self.queries.iter();
-        queries.all(|(query, state)| query.is_for_billing() || *state == QueryState::Ready)
+        queries.all(|(query, state)| query.may_be_missing() || *state == QueryState::Ready)
     }
 }
 

@@ -48,6 +48,14 @@ pub enum Object {
     CardFile,
     /// A contact.
     CardFileContact,
+    /// An invoice: made, paid, credited.
+    Invoice,
+    /// A project's header.
+    Project,
+    /// An asset's header.
+    Asset,
+    /// A stock record, one of its prices, or what lies where.
+    Stock,
     /// One that this build does not know.
     Other(String),
 }
@@ -122,6 +130,10 @@ impl Object {
             "JobLabour" => Self::JobLabour,
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
+            "Invoice" => Self::Invoice,
+            "Project" => Self::Project,
+            "Asset" => Self::Asset,
+            "Stock" => Self::Stock,
             other => Self::Other(other.to_owned()),
         }
     }

@@ -4,6 +4,7 @@ mod sign_in;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::Clock;
 use reqwest::{
     Method, RequestBuilder, StatusCode,
@@ -81,6 +82,12 @@ impl Client {
     /// How this database is called.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    /// The day on the calendar of the server's wall.
+    pub fn today(&self) -> NaiveDate {
+        let now = self.inner.clock.now();
+        self.settings().times().wall_clock(now).date()
     }
 
     /// Reads with a `view` token, which takes no licence.

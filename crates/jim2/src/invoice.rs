@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::Told;
 use rust_decimal::Decimal;
 
-use crate::{Client, Error, Identity, Query, getdata::Table, record::Record};
+use crate::{Client, Error, Query, record::Record};
 
 /// An invoice, read by its number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,22 +25,9 @@ pub struct Invoice {
     pub jobs: Told<Vec<i64>>,
 }
 
-/// A page of the invoices that changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvoicedJobs {
-    /// Every change at or below this position is visible; it was taken before the rows.
-    pub safe_mark: i64,
-    /// The database that answered.
-    pub identity: Identity,
-    /// A row for each job of each invoice, lowest position first.
-    pub rows: Vec<InvoicedJob>,
-}
-
 /// One job of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoicedJob {
-    /// Where the invoice's last change stands; all jobs of an invoice have the same.
-    pub position: i64,
     /// Invoice#.
     pub inv_no: i64,
     /// When it was made.
@@ -83,55 +70,29 @@ impl Client {
         }))
     }
 
-    /// At most `max` invoices that changed above `cursor`, with their jobs.
-    pub async fn invoiced_jobs(&self, cursor: i64, max: usize) -> Result<InvoicedJobs, Error> {
-        let parameters = [&*cursor.to_string(), &*max.to_string()];
-        let tables = self.tables(Query::InvoicedJobs, &parameters).await?;
-        InvoicedJobs::read(&tables, cursor)
-    }
-}
-
-impl InvoicedJobs {
-    /// The page above `cursor`. One row that cannot be read, and the page is not: a cursor would pass it by.
-    fn read(tables: &[Table], cursor: i64) -> Result<Self, Error> {
-        let name = Query::InvoicedJobs.name();
-        let [marks, rows] = tables else {
-            let detail = format!("{} result sets came instead of two", tables.len());
-            return Err(Error::unreadable(name, detail));
-        };
-        let mark = marks.rows.first();
-        let mark = mark.ok_or_else(|| Error::unreadable(name, "there is no safe mark"))?;
-        let safe_mark = mark.key("SafeMark")?;
-        let rows: Vec<InvoicedJob> = rows
-            .rows
-            .iter()
-            .map(InvoicedJob::of_row)
-            .collect::<Result<_, _>>()?;
-        let mut last = cursor;
-        for row in &rows {
-            if row.position <= cursor || row.position < last || row.position > safe_mark {
-                let at = row.position;
-                let detail =
-                    format!("position {at} came after {last} with the safe mark at {safe_mark}");
-                return Err(Error::unreadable(name, detail));
+    /// The invoices with these numbers, a row for each of their jobs. Without the named query, one by one, and then nothing
+    /// is told of what was paid.
+    pub async fn invoiced_jobs(&self, numbers: &[i64]) -> Result<Vec<InvoicedJob>, Error> {
+        if self.settings().named_queries {
+            let keys: Vec<_> = numbers.iter().map(i64::to_string).collect();
+            match self.rows_of(Query::InvoicedJobs, &keys).await {
+                Err(Error::NoSuchQuery(_)) => {}
+                rows => return rows?.iter().map(InvoicedJob::of_row).collect(),
             }
-            last = row.position;
         }
-        Ok(Self {
-            safe_mark,
-            identity: Identity {
-                database_id: mark.word("DatabaseId")?,
-                epoch: mark.key("Epoch")?,
-            },
-            rows,
-        })
+        let mut found = Vec::new();
+        for number in numbers {
+            if let Some(invoice) = self.invoice(*number).await? {
+                found.extend(InvoicedJob::of_invoice(&invoice));
+            }
+        }
+        Ok(found)
     }
 }
 
 impl InvoicedJob {
     fn of_row(row: &Record) -> Result<Self, Error> {
         Ok(Self {
-            position: row.key("Position")?,
             inv_no: row.key("InvNo")?,
             inv_date: row.time("InvDate")?,
             job_no: row.key("JobNo")?,
@@ -142,5 +103,22 @@ impl InvoicedJob {
             credited: row.decimal("Credited")?,
             paid_date: row.time("PaidDate")?,
         })
+    }
+
+    fn of_invoice(invoice: &Invoice) -> Vec<Self> {
+        let of_job = |job_no: &i64| Self {
+            inv_no: invoice.inv_no,
+            inv_date: invoice.invoice_date.clone(),
+            job_no: *job_no,
+            cust_no: invoice.cust_no.clone(),
+            // Whether it is with tax is not known.
+            total: Told::Not,
+            tax: invoice.tax.clone(),
+            paid: Told::Not,
+            credited: Told::Not,
+            paid_date: Told::Not,
+        };
+        let jobs = invoice.jobs.get().map_or(&[][..], Vec::as_slice);
+        jobs.iter().map(of_job).collect()
     }
 }

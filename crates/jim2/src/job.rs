@@ -22,6 +22,10 @@ pub struct Job {
     pub ship_no: Told<i64>,
     /// The card the job came from.
     pub from_no: Told<i64>,
+    /// The project that it is of; named queries of an older request do not tell it.
+    pub contract_no: Told<i64>,
+    /// The asset that it is about; no resource tells it, and named queries of an older request do not either.
+    pub asset_no: Told<i64>,
     /// Status.
     pub status: Told<String>,
     /// Since when it stands on that status.
@@ -75,6 +79,8 @@ impl Job {
             cust_no: row.number("CustNo")?,
             ship_no: row.number("ShipNo")?,
             from_no: row.number("FromNo")?,
+            contract_no: row.number("ContractNo")?,
+            asset_no: row.number("AssetNo")?,
             ..Self::of_record(row.key("JobNo")?, row)?
         })
     }
@@ -92,6 +98,8 @@ impl Job {
             cust_no: resource.related("customer")?,
             ship_no: resource.related("ship")?,
             from_no: resource.related("from")?,
+            contract_no: resource.related("contract")?,
+            asset_no: resource.related("asset")?,
             attn: customer.map_or(job.attn, |customer| customer.text("attn")),
             ..job
         })
@@ -104,6 +112,8 @@ impl Job {
             cust_no: Told::Not,
             ship_no: Told::Not,
             from_no: Told::Not,
+            contract_no: Told::Not,
+            asset_no: Told::Not,
             status: record.text("Status"),
             status_date: record.time("StatusDate")?,
             cust_ref: record.text("CustRef"),

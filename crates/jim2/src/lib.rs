@@ -1,9 +1,10 @@
-//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, its change feed and its lists.
+//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, assets, its change feed and its lists.
 //!
 //! Reads use a `view` token, which takes no licence; writes share one licensed session.
 //! The client repeats nothing except a call whose token had run out: a refusal, a silence and
 //! a perhaps-done write each have their own [`Error`], and the caller decides.
 
+mod asset;
 mod body;
 mod capability;
 mod card_file;
@@ -27,18 +28,21 @@ mod json_api;
 mod list;
 mod modified;
 pub mod part_id;
+mod project;
 mod query;
 mod record;
 mod refusal;
 mod session;
 mod settings;
 mod stock;
+mod stock_item;
 mod system_info;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod time;
 mod window;
 
+pub use asset::{Asset, AssetChanges, AssetCreate};
 pub use capability::{Capabilities, QueryState};
 pub use card_file::{Address, CardFile, CardFileChanges, CardFileCreate, CardFileCreated};
 pub use change::{Change, Changes, Object, Operation};
@@ -46,17 +50,19 @@ pub use client::Client;
 pub use contact::{Contact, ContactChanges, Detail};
 pub use error::{ApiError, Error};
 pub use grant::Grant;
-pub use invoice::{Invoice, InvoicedJob, InvoicedJobs};
+pub use invoice::{Invoice, InvoicedJob};
 pub use job::{Created, Job, JobChanges, JobCreate, Which};
 pub use job_comment::JobComment;
 pub use job_labour::{JobLabour, LabourChanges};
 pub use job_stock::{JobStock, JobStockChanges, JobStockCreate};
 pub use list::ListEntry;
 pub use modified::Modified;
+pub use project::{Project, ProjectChanges, ProjectCreate};
 pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
 pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};
 pub use stock::Stock;
+pub use stock_item::{StockItem, StockPrice, StockQuantity};
 pub use system_info::{ServerTime, SystemInfo};
 pub use time::DateReading;
 pub use window::read_again_from;

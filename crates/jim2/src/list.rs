@@ -8,7 +8,8 @@ use crate::{Client, Error, Query};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListEntry {
     /// Which list: `JobStatus`, `JobType`, `Priority`, `Item`, `User`, `LabourType`,
-    /// `ContactType` or `StatusLink`.
+    /// `ContactType`, `StatusLink`, and where the site's query tells them `PriceLevel`, `StockGroup`
+    /// and `StockLocation`.
     pub list: String,
     /// The value as records hold it; of a `StatusLink` the status it leads from.
     pub code: String,

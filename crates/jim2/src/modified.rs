@@ -1,5 +1,5 @@
 //! Which records were changed since a time: their ids and nothing else, by the one filter that tells it
-//! (`filter[LastModified]`, jim2help.happen.biz, `api_v1_jobs` and `api_v1_cardfiles`).
+//! (`filter[LastModified]`, jim2help.happen.biz, `api_v1_jobs`, `api_v1_cardfiles` and `api_v1_stock`).
 //!
 //! It tells no deletions and not when: the answer holds all from that time on. Unlike the change table it is there in
 //! every build, and what a trigger misses shows in it.
@@ -17,6 +17,12 @@ pub enum Modified {
     CardFiles,
     /// The contacts of those cardfiles, as no list of contacts goes by their own time.
     Contacts,
+    /// Projects.
+    Projects,
+    /// Assets.
+    Assets,
+    /// Stock. No document says whether its time moves with its prices and quantities.
+    Stock,
 }
 
 impl Client {
@@ -33,9 +39,21 @@ impl Client {
                 let jobs = self.modified_numbers("jim2.modified_jobs", "jobs", since);
                 Ok(jobs.await?.iter().map(i64::to_string).collect())
             }
+            Modified::Projects => {
+                let projects = self.modified_numbers("jim2.modified_projects", "projects", since);
+                Ok(projects.await?.iter().map(i64::to_string).collect())
+            }
+            Modified::Assets => {
+                let assets = self.modified_numbers("jim2.modified_assets", "assets", since);
+                Ok(assets.await?.iter().map(i64::to_string).collect())
+            }
             Modified::CardFiles => {
                 let cards = self.modified_cards(since).await?;
                 Ok(cards.iter().map(i64::to_string).collect())
+            }
+            Modified::Stock => {
+                let stock = self.stock_modified_since(since).await?;
+                Ok(stock.iter().map(|one| one.stock_no.to_string()).collect())
             }
             Modified::Contacts => {
                 let cards = self.modified_cards(since).await?;

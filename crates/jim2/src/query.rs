@@ -31,13 +31,17 @@ pub enum Query {
     JobLines,
     /// Stock by stock code.
     Stock,
-    /// Invoices that changed, with their jobs and payments.
+    /// Invoices by number, with their jobs and payments.
     InvoicedJobs,
+    /// Stock by number, with prices and quantities.
+    StockItems,
+    /// The same in the order of its numbers.
+    StockAfter,
 }
 
 impl Query {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::System,
         Self::Changes,
         Self::Jobs,
@@ -53,11 +57,17 @@ impl Query {
         Self::JobLines,
         Self::Stock,
         Self::InvoicedJobs,
+        Self::StockItems,
+        Self::StockAfter,
     ];
 
-    /// Whether only billing asks for it: a site without it does all else.
-    pub const fn is_for_billing(self) -> bool {
-        matches!(self, Self::JobLines | Self::Stock | Self::InvoicedJobs)
+    /// Whether a site that lacks it does all else with the others: only billing asks for it, or only stock, which are
+    /// then read by the API.
+    pub const fn may_be_missing(self) -> bool {
+        matches!(
+            self,
+            Self::JobLines | Self::Stock | Self::InvoicedJobs | Self::StockItems | Self::StockAfter
+        )
     }
 
     /// The name it is installed under.
@@ -78,6 +88,8 @@ impl Query {
             Self::JobLines => "crossbill_job_lines",
             Self::Stock => "crossbill_stock",
             Self::InvoicedJobs => "crossbill_invoiced_jobs",
+            Self::StockItems => "crossbill_stock_items",
+            Self::StockAfter => "crossbill_stock_after",
         }
     }
 
@@ -91,6 +103,8 @@ impl Query {
             ParentCardNo LastModified ModifiedBy";
         const CONTACT: &str = "CardNo ContNo Title FirstName MiddleName LastName DisplayName \
             JobTitle Department IsPrimary Details LastModified ModifiedBy";
+        const STOCK: &str = "StockNo StockCode Description ShortDesc DetailedDesc Active Groups \
+            ManufPartNumber LastCost AvgCost SellTaxCode Prices Quantities LastModified ModifiedBy";
         match self {
             Self::System => &["DatabaseId Epoch Build TimeZone ServerTime"],
             Self::Changes => &[
@@ -108,10 +122,30 @@ impl Query {
                  AddInit AddDate ModifyInit ModifyDate",
             ],
             Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
-            Self::InvoicedJobs => &[
-                "SafeMark DatabaseId Epoch",
-                "Position InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate",
-            ],
+            Self::StockItems | Self::StockAfter => &[STOCK],
+            Self::InvoicedJobs => &["InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate"],
+        }
+    }
+
+    /// Columns of its only result set that came with a later request: a site without them does all but what they tell.
+    pub const fn later_columns(self) -> &'static str {
+        match self {
+            Self::Jobs | Self::JobsAfter => "ContractNo AssetNo SerialNo",
+            Self::System
+            | Self::Changes
+            | Self::JobComments
+            | Self::JobsByRef
+            | Self::CardFiles
+            | Self::CardFilesAfter
+            | Self::CardFilesByCode
+            | Self::Contacts
+            | Self::CardContacts
+            | Self::Lists
+            | Self::JobLines
+            | Self::Stock
+            | Self::StockItems
+            | Self::StockAfter
+            | Self::InvoicedJobs => "",
         }
     }
 
@@ -126,12 +160,14 @@ impl Query {
     pub(crate) const fn harmless(self) -> &'static [&'static str] {
         match self {
             Self::System | Self::Lists => &[],
-            Self::Changes | Self::CardFilesAfter | Self::InvoicedJobs => &["0", "1"],
+            Self::Changes | Self::CardFilesAfter | Self::StockAfter => &["0", "1"],
             Self::Jobs
             | Self::JobComments
             | Self::CardFiles
             | Self::CardContacts
-            | Self::JobLines => &["0"],
+            | Self::JobLines
+            | Self::StockItems
+            | Self::InvoicedJobs => &["0"],
             Self::JobsByRef | Self::CardFilesByCode | Self::Stock => &["-"],
             Self::JobsAfter => &["0", "1", "all"],
             Self::Contacts => &["0-0"],
@@ -153,7 +189,9 @@ impl Query {
             | Self::CardContacts
             | Self::Lists
             | Self::JobLines
-            | Self::InvoicedJobs => 200,
+            | Self::InvoicedJobs
+            | Self::StockItems
+            | Self::StockAfter => 200,
         }
     }
 
@@ -175,6 +213,8 @@ impl Query {
             Self::JobLines => "jim2.query.job_lines",
             Self::Stock => "jim2.query.stock",
             Self::InvoicedJobs => "jim2.query.invoiced_jobs",
+            Self::StockItems => "jim2.query.stock_items",
+            Self::StockAfter => "jim2.query.stock_after",
         }
     }
 }

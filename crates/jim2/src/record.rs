@@ -120,6 +120,15 @@ impl Record {
         }
     }
 
+    /// The record of `members`, which stand in `name`.
+    pub(crate) fn below(
+        &self,
+        name: &str,
+        members: &BTreeMap<String, Box<RawValue>>,
+    ) -> Result<Self, Error> {
+        Self::of_object(self.path_of(name), members, self.times)
+    }
+
     /// A list or object that is nested, or is held as JSON in a text column.
     pub(crate) fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Told<T>, Error> {
         match self.cell(name) {

@@ -3,6 +3,7 @@
 //! What the documents do not show to be possible is refused; [`Options`] switches it on.
 
 mod api;
+mod asset;
 mod card;
 mod change;
 mod clock;
@@ -19,6 +20,7 @@ mod list;
 mod lock;
 mod named;
 mod options;
+mod project;
 mod queue;
 mod record;
 mod refusal;

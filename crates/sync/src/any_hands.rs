@@ -3,7 +3,7 @@
 use domain::{Failure, Problem, RecordId, System};
 use futures_util::future::BoxFuture;
 
-use crate::{Act, Half, Hands, Shadow};
+use crate::{Act, Facts, Half, Hands, Match, Shadow};
 
 /// What a call of [`AnyHands`] answers once it is done.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Failure>>;
@@ -22,6 +22,10 @@ pub trait AnyHands: Send + Sync {
         on: System,
         names: &'a [RecordId],
     ) -> Answer<'a, Vec<(RecordId, RecordId)>>;
+
+    /// See [`Hands::counterpart`].
+    fn counterpart<'a>(&'a self, on: System, half: &'a Half, facts: &'a Facts)
+    -> Answer<'a, Match>;
 
     /// See [`Hands::keeps`].
     fn keeps<'a>(&'a self, jim2: &'a Half, shadow: &'a Shadow) -> Answer<'a, Option<Problem>>;
@@ -57,6 +61,15 @@ impl<H: Hands> AnyHands for H {
         names: &'a [RecordId],
     ) -> Answer<'a, Vec<(RecordId, RecordId)>> {
         Box::pin(Hands::locate(self, on, names))
+    }
+
+    fn counterpart<'a>(
+        &'a self,
+        on: System,
+        half: &'a Half,
+        facts: &'a Facts,
+    ) -> Answer<'a, Match> {
+        Box::pin(Hands::counterpart(self, on, half, facts))
     }
 
     fn keeps<'a>(&'a self, jim2: &'a Half, shadow: &'a Shadow) -> Answer<'a, Option<Problem>> {

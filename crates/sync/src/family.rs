@@ -50,6 +50,19 @@ pub trait Rules: Send + Sync {
         false
     }
 
+    /// Whether what differs when two records are found to be a pair is from before Crossbill, and left until a person has
+    /// it settled. A kind whose halves are a pair from the beginning has no such past: its owners decide.
+    fn has_a_past(&self) -> bool {
+        true
+    }
+
+    /// Whether a half without a pair is looked for on the other side by what it says, as nothing on it names its other
+    /// half: then [`Hands::counterpart`] is asked before anything else is made of it.
+    fn seeks(&self, on: System, half: &Half) -> bool {
+        let _ = (on, half);
+        false
+    }
+
     /// Whether the two halves are still each other's (rule 6).
     fn identity(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Result<(), Box<Problem>> {
         let _ = (autotask, jim2, facts);
@@ -145,6 +158,17 @@ pub struct Draft {
     pub extra: Fields,
 }
 
+/// What a half without a pair stands for on the other side, by what both say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Match {
+    /// Nothing that is there.
+    None,
+    /// This record, and it stands for nothing else.
+    One(RecordId),
+    /// Several fit, here or there: a person has to decide.
+    Doubtful(Box<Problem>),
+}
+
 /// Whether a half takes a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
@@ -182,6 +206,18 @@ pub trait Hands: Send + Sync {
     ) -> impl Future<Output = Result<Vec<(RecordId, RecordId)>, Failure>> + Send {
         let _ = (on, names);
         async { Ok(Vec::new()) }
+    }
+
+    /// The one record of the other side that a half stands for, where each is the only one that fits the other. Asked
+    /// only of kinds that [`Rules::seeks`] says so of, and only while the half has no pair.
+    fn counterpart(
+        &self,
+        on: System,
+        half: &Half,
+        facts: &Facts,
+    ) -> impl Future<Output = Result<Match, Failure>> + Send {
+        let _ = (on, half, facts);
+        async { Ok(Match::None) }
     }
 
     /// What only the systems can tell that speaks against retiring a Jim2 half: work on it, or an owner that is gone.

@@ -248,7 +248,7 @@ fn plan_pair(
             jim2,
             shadow: &shadow,
             foreign: &foreign,
-            settle: known.cause == Cause::Apply,
+            settle: known.cause == Cause::Apply || !rules.has_a_past(),
         },
         facts,
     );

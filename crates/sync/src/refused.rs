@@ -40,9 +40,10 @@ pub fn refusal(
     fields: &Fields,
     sent_as: &[(&str, &'static [&'static str])],
 ) -> Failure {
-    let attribute = match &error {
-        jim2::Error::NotWritable { attribute } => attribute.to_lowercase(),
-        _ => String::new(),
+    let attribute = if let jim2::Error::NotWritable { attribute } = &error {
+        attribute.to_lowercase()
+    } else {
+        String::new()
     };
     let ours = sent_as.iter().filter(|(sent, _)| *sent == attribute);
     let ours = ours.flat_map(|(_, ours)| *ours);

@@ -1,8 +1,11 @@
 //! Reads and writes of billing items and stock lines. Nothing is decided here.
 
+mod against;
 mod looking;
+mod meant;
 mod period;
 mod reading;
+mod seen;
 mod writing;
 
 use domain::{Failure, Key, RecordId, System};
@@ -64,8 +67,13 @@ impl Hands for BillingHands {
         }
     }
 
+    async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
+        self.new_lines(creations).await
+    }
+
     /// What only Jim2 can tell of a new line: who pays for the job, how the stock code is taxed, what is on the job.
-    async fn prepare(&self, act: Act) -> Result<Act, Failure> {
+    async fn prepare(&self, mut act: Act) -> Result<Act, Failure> {
+        self.name_stock(&mut act).await?;
         self.look_around(&act).await?;
         Ok(act)
     }
@@ -118,4 +126,4 @@ fn jim2(key: Key) -> impl FnOnce(jim2::Error) -> Failure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,7 +12,7 @@ use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::problem::about;
-use crate::{COMPANY, KIND, TICKET, amount::Split, source::Source};
+use crate::{COMPANY, KIND, STOCK, TICKET, amount::Split, source::Source};
 
 /// The thinking about billing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,7 +35,7 @@ impl Rules for BillingRules {
         if on == System::Jim2 {
             return Vec::new();
         }
-        let numbered = [("ticket", TICKET), ("payer", COMPANY)].into_iter();
+        let numbered = [("ticket", TICKET), ("payer", COMPANY), ("product", STOCK)].into_iter();
         numbered
             .filter_map(|(fact, kind)| Some(Key::new(kind, on, half.fact(fact)?.as_number()?)))
             .chain(creation::order(half))

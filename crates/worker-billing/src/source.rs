@@ -1,6 +1,7 @@
 //! What a line is known by: its source, not the billing item, which has another id each time it is posted. Pure.
 
-use domain::RecordId;
+use autotask::{BillingItem, Entity as _};
+use domain::{RecordId, Value};
 
 /// Where an item belongs in Jim2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,19 +157,6 @@ impl Source {
         })
     }
 
-    /// The source that a mark names.
-    pub(crate) fn of_mark(mark: &str) -> Option<Self> {
-        let inner = mark.strip_prefix("[AT ")?.strip_suffix(']')?;
-        let letter = inner.get(..1)?;
-        let kind = KINDS.iter().find(|kind| kind.letter == letter)?;
-        let (id, sub_type) = match inner.get(1..)?.split_once('.') {
-            Some((id, sub_type)) => (id, Some(sub_type.parse().ok()?)),
-            None => (inner.get(1..)?, None),
-        };
-        let id = id.parse().ok()?;
-        Some(Self { kind, id, sub_type })
-    }
-
     /// The identity as text.
     pub(crate) fn record_id(self) -> RecordId {
         let (word, id) = (self.kind.word, self.id);
@@ -176,6 +164,19 @@ impl Source {
             Some(sub_type) => format!("{word}:{id}:{sub_type}"),
             None => format!("{word}:{id}"),
         })
+    }
+
+    /// The source that a line's mark names.
+    pub(crate) fn marked(mark: &str) -> Option<Self> {
+        let inner = mark.strip_prefix("[AT ")?.strip_suffix(']')?;
+        let kind = KINDS.iter().find(|kind| inner.starts_with(kind.letter))?;
+        let mut numbers = inner.get(1..)?.split('.');
+        let source = Self {
+            kind,
+            id: numbers.next()?.parse().ok()?,
+            sub_type: numbers.next().map(str::parse).transpose().ok()?,
+        };
+        (source.mark() == mark).then_some(source)
     }
 
     /// The last words of the line that it becomes: two charges of the same name and price are two lines, and a line whose
@@ -187,6 +188,12 @@ impl Source {
             None => format!("[AT {letter}{id}]"),
         }
     }
+}
+
+/// The source that an item names.
+pub(crate) fn source_of(item: &BillingItem) -> Option<Source> {
+    let column = |name: &str| item.value(name).as_ref().and_then(Value::as_number);
+    Source::named(column, item.sub_type.get().copied())
 }
 
 /// The mark that ends a line's description.
@@ -235,6 +242,7 @@ mod tests {
     fn an_identity_is_read_as_it_was_written() {
         for source in [charge(None), charge(Some(2))] {
             assert_eq!(Source::read(&source.record_id()), Some(source));
+            assert_eq!(Source::marked(&source.mark()), Some(source));
         }
         for odd in [
             "30795001",
@@ -251,10 +259,7 @@ mod tests {
     fn a_mark_ends_the_line_and_brackets_of_people_are_none() {
         let line = format!("Toner [black] {}", charge(Some(1)).mark());
         assert_eq!(mark_of(&line), Some("[AT C123.1]"));
-        for source in [charge(None), charge(Some(2))] {
-            assert_eq!(Source::of_mark(&source.mark()), Some(source));
-        }
-        assert_eq!(Source::of_mark("[AT C1.2.3]"), None);
+        assert_eq!(Source::marked("[AT C1.2.3]"), None);
         for text in [
             "Toner [black]",
             "Toner",

@@ -1,10 +1,10 @@
-//! Which stock code an item is sold under (rule 4). Pure.
+//! Which stock an item is sold as (rule 4). Pure.
 
-use domain::{Fixer, Problem, Remedy, Subject, System};
+use domain::{Fixer, Key, Problem, RecordId, Remedy, Subject, System};
 use sync::Facts;
 
-/// Products of Autotask, and the stock code of each.
-pub(crate) const PRODUCT: &str = "productStock";
+use crate::STOCK;
+
 /// A billing code with a role, as `29682801/29683387`, and the stock code of both together.
 pub(crate) const CODE_AND_ROLE: &str = "billingCodeRoleStock";
 /// Billing codes, and the stock code of each.
@@ -21,12 +21,20 @@ pub(crate) struct Sold {
     pub(crate) item_type: Option<i64>,
 }
 
+/// Stock of Jim2, by what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stock {
+    /// Its number, which a product is paired with; its code can change, and is read when a line is made.
+    Number(i64),
+    /// Its code, which people have given to a list's value.
+    Code(String),
+}
+
 impl Sold {
     /// The lists in the order in which they decide, with the item's value in each.
     fn values(self) -> impl Iterator<Item = (&'static str, String)> {
         let both = self.billing_code.zip(self.role);
         let values = [
-            (PRODUCT, self.product.map(|id| id.to_string())),
             (
                 CODE_AND_ROLE,
                 both.map(|(code, role)| format!("{code}/{role}")),
@@ -39,13 +47,21 @@ impl Sold {
     }
 }
 
-/// The stock code: the product's; else that of billing code and role; else the billing code's; else the item type's.
-pub(crate) fn choose(sold: Sold, facts: &Facts) -> Result<String, Box<Problem>> {
+/// The stock that the product is paired with; else the code of billing code and role; else the billing code's; else the
+/// item type's.
+pub(crate) fn choose(sold: Sold, facts: &Facts) -> Result<Stock, Box<Problem>> {
+    let product = sold.product.map(|id| Key::new(STOCK, System::Autotask, id));
+    let paired = product.and_then(|key| facts.other_half(&key).and_then(RecordId::number));
+    if let Some(number) = paired {
+        return Ok(Stock::Number(number));
+    }
     let mapped = sold.values().find_map(|(list, value)| {
         let mapping = facts.mapping(list, System::Autotask, &value)?;
         mapping.to.clone().filter(|code| !code.is_empty())
     });
-    mapped.ok_or_else(|| Box::new(missing(sold, facts)))
+    mapped
+        .map(Stock::Code)
+        .ok_or_else(|| Box::new(missing(sold, facts)))
 }
 
 /// The billing code is what people give a stock code; the item type stands in where an item has none.
@@ -104,22 +120,26 @@ mod tests {
 
     #[test]
     fn the_nearest_stock_code_is_taken_so_that_after_hours_is_not_sold_as_hours() {
+        let code = |code: &str| Stock::Code(code.to_owned());
         let all = [
-            (PRODUCT, "7", "SSD.1TB"),
             (CODE_AND_ROLE, "1/9", "LAB.SENIOR"),
             (CODE, "1", "LAB.REMOTE"),
             (ITEM_TYPE, "4", "PARTS"),
         ];
         for skipped in 0..all.len() {
             let facts = facts(&all[skipped..]);
-            assert_eq!(choose(SOLD, &facts).unwrap(), all[skipped].2);
+            assert_eq!(choose(SOLD, &facts).unwrap(), code(all[skipped].2));
         }
+        let mut paired = facts(&all);
+        let product = Key::new(STOCK, System::Autotask, 7);
+        paired.pairs.insert(product, 301.into());
+        assert_eq!(choose(SOLD, &paired).unwrap(), Stock::Number(301));
         let plain = Sold {
             role: None,
             product: None,
             ..SOLD
         };
-        assert_eq!(choose(plain, &facts(&all)).unwrap(), "LAB.REMOTE");
+        assert_eq!(choose(plain, &facts(&all)).unwrap(), code("LAB.REMOTE"));
     }
 
     #[test]

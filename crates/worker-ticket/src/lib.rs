@@ -18,3 +18,9 @@ pub const KIND: Kind = Kind::new("ticket");
 
 /// The kind whose pairs say which cardfile is whose.
 const COMPANY: Kind = Kind::new("company");
+
+/// The kind whose pairs say which project is a contract's.
+const CONTRACT: Kind = Kind::new("contract");
+
+/// The kind whose pairs say which asset is a configuration item's.
+const ASSET: Kind = Kind::new("asset");

@@ -15,7 +15,7 @@ use sync::{
     Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail,
 };
 
-use crate::{COMPANY, KIND, halves::says_something};
+use crate::{ASSET, COMPANY, CONTRACT, KIND, halves::says_something};
 
 /// The status of a job that nobody is to work on.
 const CANCEL: &str = "CANCEL";
@@ -48,11 +48,13 @@ impl Rules for TicketRules {
             System::Autotask => &["company", "parent"],
             System::Jim2 => &["customer"],
         };
-        names
-            .iter()
-            .filter_map(|name| half.fact(name)?.as_number())
-            .map(|id| Key::new(COMPANY, on, id))
-            .collect()
+        let number = |name: &str| half.fact(name)?.as_number();
+        let cards = names.iter().filter_map(|name| number(name));
+        let cards = cards.map(|id| Key::new(COMPANY, on, id));
+        let of = [("contract", CONTRACT), ("asset", ASSET)].into_iter();
+        let of = of.filter(|_| on == System::Autotask);
+        let of = of.filter_map(|(name, kind)| Some(Key::new(kind, on, number(name)?)));
+        cards.chain(of).collect()
     }
 
     fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation {

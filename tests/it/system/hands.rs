@@ -114,6 +114,11 @@ impl Hands {
         self.jim2.edit(&body).await.unwrap();
     }
 
+    pub(crate) async fn delete_in_jim2(&self, entity: &str, id: &str) {
+        let body = json!({"entity": entity, "id": id, "by": self.person().initials});
+        self.jim2.delete(&body).await.unwrap();
+    }
+
     pub(crate) async fn ticket(&self, id: i64) -> Value {
         let found = self.autotask.record("Tickets", &id.to_string()).await;
         found.unwrap().unwrap()
@@ -147,15 +152,15 @@ impl Hands {
         .await
     }
 
-    /// People finish a job, make it Ready and put it on an invoice.
-    pub(crate) async fn invoice(&self, job: &str) {
+    /// People finish a job, make it Ready and put it on an invoice; its number.
+    pub(crate) async fn invoice(&self, job: &str) -> i64 {
         for status in ["Proceed", "Checked", "FINISH"] {
             self.edit_in_jim2("Job", job, json!({"status": status}))
                 .await;
         }
         let by = &self.person().initials;
         let invoice = self.jim2.invoice(job.parse().unwrap(), by).await;
-        assert!(invoice.unwrap().is_number());
+        invoice.unwrap().as_i64().unwrap()
     }
 
     /// The notes of a ticket.

@@ -125,9 +125,15 @@ impl System {
             "--release",
             "order",
             "--release",
+            "contract",
+            "--release",
+            "asset",
+            "--release",
             "time",
             "--release",
             "billing",
+            "--release",
+            "stock",
         ])
         .await;
     }

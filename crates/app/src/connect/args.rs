@@ -20,6 +20,7 @@ use super::settings::TicketsFrom;
         crossbill connect --create-udfs\n  \
         crossbill connect --from 2026-11-23 --create ticket --resume --yes\n  \
         crossbill connect --create ticket-from-job --tickets-from job-type=Incident,Problem\n  \
+        crossbill connect --create stock --stock-groups Hardware --price-level 1-Retail\n  \
         crossbill connect --decisions crossbill-unmatched.csv"
 )]
 #[expect(
@@ -74,6 +75,21 @@ pub(crate) struct Args {
     /// The phone of companies made from cards without one; Autotask asks for one.
     #[arg(long, value_name = "PHONE")]
     pub(crate) default_phone: Option<String>,
+    /// The groups of stock of which products are made, with --create stock.
+    #[arg(long, value_name = "GROUPS", value_delimiter = ',')]
+    pub(crate) stock_groups: Vec<String>,
+    /// The price level of Jim2 whose price without GST products get.
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) price_level: Option<String>,
+    /// The letter of the tax code whose price is meant, where a level has prices of several.
+    #[arg(long, value_name = "LETTER")]
+    pub(crate) stock_tax_code: Option<String>,
+    /// The locations of Jim2 whose stock products tell, with their names: "1=Sydney,2=Melbourne". All as one number at first.
+    #[arg(long, value_name = "LOCATIONS")]
+    pub(crate) stock_locations: Option<String>,
+    /// The material billing code (Autotask's number) of products made of stock. The first one at first.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) product_billing_code: Option<i64>,
 }
 
 /// What may be made where it is missing.
@@ -85,12 +101,20 @@ pub(crate) enum Create {
     Company,
     /// Contacts, both ways.
     Contact,
+    /// Projects for contracts.
+    Contract,
+    /// Assets for configuration items.
+    Asset,
+    /// Configuration items for assets; the setting `default.product` says of which product.
+    ItemFromAsset,
     /// Labour on jobs for time entries.
     Time,
     /// Jobs for projects, Autotask invoices and other payers.
     Order,
     /// Lines on jobs for what was posted.
     Billing,
+    /// Products for stock, of the groups that are chosen for it.
+    Stock,
     /// Tickets for jobs, of the job types, Items or customers that are chosen for it.
     TicketFromJob,
 }

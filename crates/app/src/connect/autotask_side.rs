@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use autotask::{
-    Access, Client, Company, Contact, Entity, EntityInfo, FieldInfo, Filter, PicklistValue,
-    Resource, Ticket, TicketNote, TimeEntry,
+    Access, Client, Company, ConfigurationItem, Contact, Contract, Entity, EntityInfo, FieldInfo,
+    Filter, PicklistValue, Product, Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -13,7 +13,7 @@ use super::{
     Args, Kit, Report,
     args::Create,
     failure::{may_not, of_autotask},
-    pairing::{COMPANY, CONTACT, TICKET},
+    pairing::{COMPANY, CONTACT, STOCK, TICKET},
     udfs,
 };
 
@@ -57,7 +57,7 @@ pub(super) async fn look(
     kit: &Kit,
     report: &mut Report<'_>,
 ) -> anyhow::Result<AutotaskSide> {
-    report.begin("Autotask", 13);
+    report.begin("Autotask", 15);
     let making = making(args, kit).await?;
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
@@ -66,7 +66,12 @@ pub(super) async fn look(
     seen.push(may_use::<Contact>((&kit.autotask, &making), &mut side, report).await?);
     seen.push(may_use::<Ticket>((&kit.autotask, &making), &mut side, report).await?);
     may_use::<TicketNote>((&kit.autotask, &making), &mut side, report).await?;
-    time(&kit.autotask, &mut side, report).await?;
+    let client = &kit.autotask;
+    optional::<TimeEntry>(client, &mut side, report, "no labour goes to Jim2").await?;
+    optional::<Contract>(client, &mut side, report, "none is paired with a project").await?;
+    let otherwise = "none is paired with an asset";
+    optional::<ConfigurationItem>(client, &mut side, report, otherwise).await?;
+    products(client, making.contains(&Product::NAME), report).await?;
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask
@@ -130,29 +135,42 @@ async fn may_use<E: Entity>(
     Ok(format!("{count} {}", plural::<E>()))
 }
 
-/// Time entries are only read. Where that is not allowed there is no labour, and all else goes on.
-async fn time(
+/// An entity that not every site lets us read. Where that is not allowed its kind comes to nothing, and all else goes on.
+async fn optional<E: Entity>(
     client: &Client,
     side: &mut AutotaskSide,
     report: &mut Report<'_>,
+    otherwise: &str,
 ) -> anyhow::Result<()> {
-    let failed = |error| of_autotask(error, "read time entries");
-    let info = client
-        .entity_information::<TimeEntry>()
-        .await
-        .map_err(failed)?;
-    let fields = client.fields::<TimeEntry>().await.map_err(failed)?;
-    side.fields.insert(TimeEntry::PATH, fields);
+    let what = plural::<E>();
+    let reading = format!("read {what}");
+    let failed = |error| of_autotask(error, &reading);
+    let info = client.entity_information::<E>().await.map_err(failed)?;
+    let fields = client.fields::<E>().await.map_err(failed)?;
+    side.fields.insert(E::PATH, fields);
     report.advance(1);
     if info.user_access_for_query == Access::None || !info.can_query {
-        report.warn(
-            "the API user may not read time entries in Autotask, so no labour goes to Jim2; give it that right in \
-             Autotask, then connect again",
-        )?;
+        report.warn(format!(
+            "the API user may not read {what} in Autotask, so {otherwise}; give it that right in Autotask, then \
+             connect again"
+        ))?;
     } else if info.user_access_for_query == Access::Restricted {
-        report.warn(
-            "the API user sees only some time entries; what it does not see looks deleted to Crossbill",
-        )?;
+        report.warn(format!(
+            "the API user sees only some {what}; what it does not see looks deleted to Crossbill"
+        ))?;
+    }
+    Ok(())
+}
+
+/// Products are kept where stock is carried; where it is not, they do not matter.
+async fn products(client: &Client, is_making: bool, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let info = client
+        .entity_information::<Product>()
+        .await
+        .map_err(|error| of_autotask(error, "read products"))?;
+    report.advance(1);
+    if is_making {
+        check_rights::<Product>(&info, true, report)?;
     }
     Ok(())
 }
@@ -172,6 +190,7 @@ async fn making(args: &Args, kit: &Kit) -> anyhow::Result<Vec<&'static str>> {
         (COMPANY, Create::Company, Company::NAME),
         (CONTACT, Create::Contact, Contact::NAME),
         (TICKET, Create::TicketFromJob, Ticket::NAME),
+        (STOCK, Create::Stock, Product::NAME),
     ];
     let on = kinds
         .into_iter()
@@ -215,6 +234,7 @@ fn check_rights<E: Entity>(
 pub(super) fn plural<E: Entity>() -> String {
     match E::NAME {
         "company" => "companies".to_owned(),
+        "time entry" => "time entries".to_owned(),
         name => format!("{name}s"),
     }
 }

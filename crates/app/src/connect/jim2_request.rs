@@ -5,7 +5,8 @@ use jim2::QueryState;
 /// A job's columns, of two queries.
 const JOB: &str = "JobNo int, CustNo int, ShipNo int, FromNo int, Status, StatusDate datetime, CustRef, OurRef, Priority, \
     Type, FaultDesc, InvoiceDesc, ItemDesc, ItemCode, NameInit, DateIn datetime, DateDue datetime, DateOut datetime, \
-    Attn, Ready bit, InvNo int, PrevJobNo int, LockedBy, LineCount int, LastModified datetime, ModifiedBy (initials)";
+    Attn, Ready bit, InvNo int, PrevJobNo int, LockedBy, LineCount int, LastModified datetime, ModifiedBy (initials), \
+    ContractNo int, AssetNo int, SerialNo";
 /// A cardfile's columns, of three queries.
 const CARD: &str = "CardNo int, CardCode, Name, ABN, ACN, StreetAddress, Suburb, State, PostCode, Country, IsCustomer bit, \
     IsShip bit, IsUser bit, Active bit, AccMgrInit, Phone, CreditHold bit, SendInvVia, ParentCardNo int, \
@@ -14,8 +15,14 @@ const CARD: &str = "CardNo int, CardCode, Name, ABN, ACN, StreetAddress, Suburb,
 const CONTACT: &str = "CardNo int, ContNo int, Title, FirstName, MiddleName, LastName, DisplayName, JobTitle, Department, \
     IsPrimary bit, Details nvarchar (JSON: [{type, value, comments}]), LastModified datetime, ModifiedBy (initials)";
 
+/// A stock record's columns, of two queries.
+const STOCK: &str = "StockNo int, StockCode, Description, ShortDesc, DetailedDesc, Active bit, Groups nvarchar (JSON: [name]), \
+    ManufPartNumber, LastCost, AvgCost, SellTaxCode (its letter), Prices nvarchar (JSON: [{priceLevel, currencyCode, \
+    taxCode, priceExcl}]), Quantities nvarchar (JSON: [{locationNo, onHand, available}]), LastModified datetime, \
+    ModifiedBy (initials)";
+
 /// Name, parameters, columns of the answer.
-const QUERIES: [(&str, &str, &str); 15] = [
+const QUERIES: [(&str, &str, &str); 17] = [
     (
         "crossbill_system",
         "none",
@@ -27,7 +34,8 @@ const QUERIES: [(&str, &str, &str); 15] = [
         "qp1 position (exclusive), qp2 most rows",
         "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
          second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, CardFile, \
-         CardFileContact), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
+         CardFileContact, Project, Asset, Invoice: made, paid or credited, Stock: also when a price of it or what lies at a \
+         location changes), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
     ),
     (
         "crossbill_jobs",
@@ -74,7 +82,8 @@ const QUERIES: [(&str, &str, &str); 15] = [
     (
         "crossbill_lists",
         "none",
-        "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink), Code, Label, Active bit, \
+        "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink, ProjectStatus, AssetStatus, \
+         PriceLevel, StockGroup, StockLocation with its number as Code), Code, Label, Active bit, \
          Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label)",
     ),
     (
@@ -90,11 +99,19 @@ const QUERIES: [(&str, &str, &str); 15] = [
     ),
     (
         "crossbill_invoiced_jobs",
-        "qp1 position (exclusive), qp2 most invoices; for billing only",
-        "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
-         second set, a row for each job of an invoice, ascending: Position bigint (rises with each change of the invoice \
-         or its payments), InvNo int, InvDate datetime, JobNo int, CustNo int, Total (with tax), Tax, Paid, Credited, \
-         PaidDate datetime (when the last of it was paid, null before)",
+        "qp1 invoice numbers with commas; for billing only",
+        "a row for each job of an invoice: InvNo int, InvDate datetime, JobNo int, CustNo int, Total (with tax), Tax, Paid, \
+         Credited, PaidDate datetime (when the last of it was paid, null before)",
+    ),
+    (
+        "crossbill_stock_items",
+        "qp1 stock numbers, at most 200, with commas; for stock only",
+        STOCK,
+    ),
+    (
+        "crossbill_stock_after",
+        "qp1 stock number (exclusive), qp2 most rows; for stock only",
+        STOCK,
     ),
 ];
 
@@ -148,10 +165,11 @@ mod tests {
         for query in Query::ALL {
             let known = QUERIES.iter().find(|(name, ..)| *name == query.name());
             let (name, _, answers) = known.unwrap();
+            let later = query.later_columns().split_whitespace();
             let wanted: Vec<Vec<&str>> = query
                 .columns()
                 .iter()
-                .map(|columns| columns.split_whitespace().collect())
+                .map(|columns| columns.split_whitespace().chain(later.clone()).collect())
                 .collect();
             assert_eq!(columns_of(answers), wanted, "{name}");
         }

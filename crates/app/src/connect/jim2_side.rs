@@ -108,15 +108,24 @@ async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
         .await
         .map_err(|error| of_jim2(error, "try the named queries"))?;
     report.advance(1);
-    if found.named_queries() {
-        return Ok(true);
-    }
     let lacking: Vec<_> = found
         .queries
         .iter()
         .filter(|(_, state)| *state != QueryState::Ready)
         .map(|(query, state)| (query.name(), state))
         .collect();
+    if found.named_queries() {
+        if !lacking.is_empty() {
+            report.warn(format!(
+                "{} of {} named queries are missing in Jim2, without which billing and stock cost a call or more for each \
+                 job and stock code",
+                lacking.len(),
+                found.queries.len()
+            ))?;
+            report.request(jim2_request::text(&lacking));
+        }
+        return Ok(true);
+    }
     report.warn(format!(
         "{} of {} named queries are missing in Jim2, so changes are found by LastModified: later, with more calls, and \
          without knowing who made them. What was deleted in Jim2, and a contact that changed alone, is found when its \

@@ -27,12 +27,14 @@ const SHOWN: usize = 40;
 pub(super) const TECHNICIAN: &str = "technician";
 
 /// Lists in which names decide, and the systems whose values need a counterpart.
-const NAMED: [(&str, &[System]); 6] = [
+const NAMED: [(&str, &[System]); 8] = [
     ("status", &System::BOTH),
     ("priority", &[System::Autotask]),
     ("type", &[System::Autotask]),
     ("issueType", &[System::Autotask]),
     (read::WORK_TYPE, &[System::Autotask]),
+    (read::CONTRACT_STATUS, &[System::Autotask]),
+    (read::ASSET_STATUS, &[System::Autotask]),
     // Asked only where a work type has no labour type.
     (read::ENTRY_TYPE, &[]),
 ];

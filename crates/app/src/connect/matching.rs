@@ -4,6 +4,7 @@
 
 mod company;
 mod contact;
+mod stock;
 mod text;
 mod ticket;
 
@@ -14,6 +15,7 @@ use std::{
 
 pub(super) use company::{Card, Company, companies};
 pub(super) use contact::{Contact, Person, contacts};
+pub(super) use stock::{Product, Stock, stock};
 pub(super) use ticket::{Job, Ticket, tickets};
 
 /// Two records that belong together.
@@ -44,6 +46,8 @@ pub(super) enum By {
     Address,
     /// The ticket's number on the job.
     Number,
+    /// The stock code.
+    Code,
     /// A person.
     Decision,
 }
@@ -56,6 +60,7 @@ impl fmt::Display for By {
             Self::Name => "name",
             Self::Address => "e-mail and name",
             Self::Number => "ticket number",
+            Self::Code => "stock code",
             Self::Decision => "your decision",
         })
     }

@@ -5,6 +5,7 @@ mod first_load;
 mod read;
 mod rows;
 mod sign_off;
+mod stock;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,10 @@ use super::{
 pub(super) const COMPANY: Kind = Kind::new("company");
 /// Contacts.
 pub(super) const CONTACT: Kind = Kind::new("contact");
+/// Configuration items and their assets.
+pub(super) const ASSET: Kind = Kind::new("asset");
+/// Contracts and their projects.
+pub(super) const CONTRACT: Kind = Kind::new("contract");
 /// Tickets and their jobs.
 pub(super) const TICKET: Kind = Kind::new("ticket");
 /// Jobs of projects, invoices and other payers.
@@ -31,6 +36,8 @@ pub(super) const ORDER: Kind = Kind::new("order");
 pub(super) const TIME: Kind = Kind::new("time");
 /// What was posted, and the lines on jobs.
 pub(super) const BILLING: Kind = Kind::new("billing");
+/// Products and stock.
+pub(super) const STOCK: Kind = Kind::new("stock");
 
 /// What pairing came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,7 +95,19 @@ pub(super) async fn pair(
     let found = matching::tickets(&tickets, &jobs, &settled);
     round.settle(&TICKET, found, report).await?;
 
-    let published = first_load::publish(kit, &decisions, &open, report).await?;
+    let agreed = read::contracts(kit, &card_of, report).await?;
+    let things = read::things(kit, &card_of, report).await?;
+    let shelf = stock::read(kit, jim2, report).await?;
+    let found = shelf.matched(&doubtful::settled(kit, &STOCK).await?);
+    round.settle(&STOCK, found, report).await?;
+    let settled = rows::settled(kit, &STOCK).await?;
+    let load = first_load::Load {
+        open: &open,
+        agreed: &agreed,
+        things: &things,
+        stock: shelf.without_product(kit, &settled).await?,
+    };
+    let published = first_load::publish(kit, &decisions, load, report).await?;
     round.close(published, report).await
 }
 

@@ -6,6 +6,7 @@
 mod choice;
 pub(crate) mod names;
 mod needed;
+mod stock;
 mod switches;
 mod tickets_from;
 
@@ -33,21 +34,21 @@ pub(super) async fn keep(
     report: &mut Report<'_>,
 ) -> anyhow::Result<()> {
     report.begin("Settings", 0);
+    stock::check_arguments(args, jim2)?;
     let provider: Option<Company> = kit
         .autotask
         .get(0)
         .await
         .map_err(|error| of_autotask(error, "read the provider's own company"))?;
-    let work_type = work_type(kit).await?;
+    let codes = (
+        first_code(kit, WORK_TYPE).await?,
+        first_code(kit, MATERIAL).await?,
+    );
     let known = store::setting::all(&kit.db).await?;
     let mut choices = choice::choices(args, kit, autotask);
     choices.extend(choice::contact_types(&jim2.contact_types));
-    choices.extend(choice::defaults(
-        args,
-        autotask,
-        provider.as_ref(),
-        work_type,
-    ));
+    choices.extend(choice::defaults(args, autotask, provider.as_ref(), codes));
+    choices.extend(choice::stock(args));
     let chosen = choice::decide(&known, choices);
     for (name, value) in &chosen {
         store::setting::set(&kit.db, name, value).await?;
@@ -57,6 +58,7 @@ pub(super) async fn keep(
     store::setting::set(&kit.db, names::MISSING_UDFS, &lacking).await?;
     filters(kit, autotask).await?;
     let from = tickets_from::keep(args, kit, jim2, report).await?;
+    stock::keep(args, kit).await?;
     let switched = switches::keep(args, kit).await?;
     // Last, as roles begin to run once they find that the site is connected.
     for (name, value) in facts(args, autotask, jim2, items) {
@@ -104,11 +106,16 @@ fn facts(
     facts
 }
 
-/// The first work type (billing codes of use 1).
-async fn work_type(kit: &Kit) -> anyhow::Result<Option<i64>> {
+/// `useType` of billing codes that are work types.
+const WORK_TYPE: i64 = 1;
+/// That of those that things are sold under.
+const MATERIAL: i64 = 2;
+
+/// The first billing code of a use.
+async fn first_code(kit: &Kit, of_use: i64) -> anyhow::Result<Option<i64>> {
     let codes: Vec<BillingCode> = kit
         .autotask
-        .query_all(&Query::of(Filter::eq("useType", 1)))
+        .query_all(&Query::of(Filter::eq("useType", of_use)))
         .await
         .map_err(|error| of_autotask(error, "read billing codes"))?;
     let mut active = codes

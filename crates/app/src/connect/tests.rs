@@ -53,7 +53,7 @@ async fn a_fresh_site_is_connected_and_a_second_time_changes_nothing(pool: PgPoo
         first.maps[&("status".to_owned(), System::Jim2, "FINISH".to_owned())],
         None
     );
-    assert_eq!(first.webhooks.len(), 4);
+    assert_eq!(first.webhooks.len(), 5);
     assert!(
         first
             .webhooks
@@ -64,7 +64,7 @@ async fn a_fresh_site_is_connected_and_a_second_time_changes_nothing(pool: PgPoo
     let watched = stage.watched().await;
 
     let told = stage.connect(args()).await.unwrap();
-    assert!(told.contains("0 webhooks made, 4 mended"), "{told}");
+    assert!(told.contains("0 webhooks made, 5 mended"), "{told}");
     assert!(told.contains("company: 0 linked"), "{told}");
     assert_eq!(stage.stored().await, first);
     assert_eq!(stage.watched().await, watched, "no field is watched twice");

@@ -4,14 +4,14 @@
 
 mod making;
 
-use autotask::{Company, Contact, Entity, FieldInfo, Ticket};
+use autotask::{Company, Contact, Entity, FieldInfo, Product, Ticket};
 use store::Db;
 
 use super::{
     Args, Kit, Report,
     autotask_side::plural,
     failure::of_autotask,
-    settings::names::{COMPANY_UDFS, CONTACT_UDF, MISSING_UDFS, TICKET_UDFS, Udf},
+    settings::names::{COMPANY_UDFS, CONTACT_UDF, MISSING_UDFS, PRODUCT_UDFS, TICKET_UDFS, Udf},
 };
 
 /// What a user-defined field of the site is called in Autotask, by its setting; empty where it is not there.
@@ -33,7 +33,7 @@ pub(super) async fn look(
     let mut seen = all(kit, report).await?;
     if making::is_wanted(args, &seen.missing, report)? {
         let refused = making::make(kit, &seen.missing, report).await?;
-        report.expect(3);
+        report.expect(4);
         seen = all(kit, report).await?;
         let is_refused = |one: &Missing| refused.iter().any(|other| other.is(one));
         seen.missing.retain(|one| !is_refused(one));
@@ -64,6 +64,7 @@ enum Owner {
     Tickets,
     Companies,
     Contacts,
+    Products,
 }
 
 impl Owner {
@@ -73,6 +74,7 @@ impl Owner {
             Self::Tickets => plural::<Ticket>(),
             Self::Companies => plural::<Company>(),
             Self::Contacts => plural::<Contact>(),
+            Self::Products => plural::<Product>(),
         }
     }
 }
@@ -93,6 +95,8 @@ async fn all(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<Seen> {
     if chosen(&kit.db, CONTACT_UDF).await? != Choice::Ours {
         of::<Contact>(kit, (Owner::Contacts, &[CONTACT_UDF]), &mut seen).await?;
     }
+    report.advance(1);
+    of::<Product>(kit, (Owner::Products, &PRODUCT_UDFS), &mut seen).await?;
     report.advance(1);
     Ok(seen)
 }
@@ -202,7 +206,12 @@ fn tell(missing: &[Missing], report: &mut Report<'_>) -> anyhow::Result<()> {
 
 /// The fields of each entity that lacks some.
 fn by_owner(missing: &[Missing]) -> Vec<(Owner, Vec<Udf>)> {
-    let owners = [Owner::Tickets, Owner::Companies, Owner::Contacts];
+    let owners = [
+        Owner::Tickets,
+        Owner::Companies,
+        Owner::Contacts,
+        Owner::Products,
+    ];
     let fields = owners.map(|owner| {
         let own = missing.iter().filter(|one| one.of == owner);
         (owner, own.map(|one| one.udf).collect::<Vec<_>>())

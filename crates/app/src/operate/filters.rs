@@ -27,7 +27,7 @@ struct Known {
 }
 
 /// Every filter.
-const FILTERS: [Known; 14] = [
+const FILTERS: [Known; 19] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -81,6 +81,38 @@ const FILTERS: [Known; 14] = [
         "contracts (numbers) whose tickets get jobs",
         "",
     ),
+    Known {
+        kind: "contract",
+        ..passing(
+            "types",
+            "types of contracts that get projects",
+            "contractType",
+        )
+    },
+    Known {
+        kind: "contract",
+        ..passing(
+            "categories",
+            "categories of contracts that get projects",
+            "contractCategory",
+        )
+    },
+    Known {
+        kind: "asset",
+        ..passing(
+            "types",
+            "types (numbers) of configuration items that get assets",
+            "",
+        )
+    },
+    Known {
+        kind: "asset",
+        ..passing(
+            "categories",
+            "categories (numbers) of configuration items that get assets",
+            "",
+        )
+    },
     from_jobs("job_types", "types of jobs that become tickets", "type"),
     from_jobs(
         "job_items",
@@ -92,6 +124,15 @@ const FILTERS: [Known; 14] = [
         "customers (Card#) whose jobs become tickets",
         "",
     ),
+    Known {
+        kind: "stock",
+        default: "none: no products are made",
+        ..from_jobs(
+            "groups",
+            "groups of stock of which products are made",
+            "stockGroup",
+        )
+    },
 ];
 
 const fn passing(name: &'static str, about: &'static str, list: &'static str) -> Known {

@@ -67,7 +67,7 @@ fn jim2_id(kind: &Kind, text: &str) -> anyhow::Result<RecordId> {
         return match text.parse::<i64>() {
             Ok(number) => Ok(number.into()),
             Err(_) => mistake(format!(
-                "\"{text}\" is no number of Jim2; give a Job# or Card#"
+                "\"{text}\" is no number of Jim2; give a Job#, Card#, Project#, Asset# or Stock#"
             )),
         };
     };

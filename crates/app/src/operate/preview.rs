@@ -86,10 +86,17 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
         .ok_or_else(|| Mistake(format!("this build knows no kind {}", of.kind)))?;
     let id = sides::id_of(desk.db, &work, on, name).await?;
     let key = Key::new(work.rules.kind(), on, id);
-    let sides = sides::read(desk.db, &work, &key).await?;
+    let mut sides = sides::read(desk.db, &work, &key).await?;
+    let facts = sides.facts(desk.db, &work, facts).await?;
+    let doubt = sides.seek(&work, &key, &facts).await?;
     let facts = sides.facts(desk.db, &work, facts).await?;
     let known = sides.known(desk.db).await?;
     let mut plan = sync::plan(&*work.rules, &known, &facts);
+    if let Some(problem) = doubt {
+        plan.next = Next::Hold;
+        plan.problems = vec![problem];
+        plan.acts.clear();
+    }
     let waits = prepare(&work, &mut plan).await?;
     let mut preview = told::tell(&*work.rules, &known, plan);
     preview.remarks = sides.remarks;

@@ -188,16 +188,16 @@ mod tests {
 
     #[test]
     fn a_process_has_the_roles_it_was_asked_for() {
-        let ticket = KINDS[2].clone();
+        let ticket = KINDS[4].clone();
         for (role, words) in [
             (
                 None,
-                "ingress, worker company, worker contact, worker ticket, worker order, worker time, worker billing, reconciler",
+                "ingress, worker company, worker contact, worker contract, worker asset, worker ticket, worker order, worker time, worker billing, worker invoice, worker stock, reconciler",
             ),
             (Some(Role::Ingress), "ingress"),
             (
                 Some(Role::Worker { kinds: Vec::new() }),
-                "worker company, worker contact, worker ticket, worker order, worker time, worker billing",
+                "worker company, worker contact, worker contract, worker asset, worker ticket, worker order, worker time, worker billing, worker invoice, worker stock",
             ),
             (
                 Some(Role::Worker {

@@ -13,6 +13,7 @@ super::entity! {
         contract_name: String = "contractName",
         contract_number: String = "contractNumber",
         contract_type: i64 = "contractType",
+        contract_category: i64 = "contractCategory",
         company_id: i64 = "companyID",
         bill_to_company_id: i64 = "billToCompanyID",
         purchase_order_number: String = "purchaseOrderNumber",
@@ -63,23 +64,5 @@ super::entity! {
         unit_price: Decimal = "unitPrice",
         is_active: bool = "isActive",
         last_modified_date: DateTime<Utc> = "lastModifiedDate",
-    }
-}
-
-super::entity! {
-    /// What charges sell.
-    Product, "product", read at "Products",
-    written under (): |()| "Products".to_owned(),
-    user defined fields user_defined_fields,
-    {
-        name: String = "name",
-        description: String = "description",
-        sku: String = "sku",
-        external_product_id: String = "externalProductID",
-        product_billing_code_id: i64 = "productBillingCodeID",
-        charge_billing_code_id: i64 = "chargeBillingCodeID",
-        unit_price: Decimal = "unitPrice",
-        unit_cost: Decimal = "unitCost",
-        is_active: bool = "isActive",
     }
 }

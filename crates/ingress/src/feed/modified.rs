@@ -1,4 +1,4 @@
-//! Jobs and cardfiles by `LastModified`, for sites without the named queries. It tells no deletions.
+//! Jobs, cardfiles and stock by `LastModified`, for sites without the named queries. It tells no deletions.
 //!
 //! Jim2 filters by `LastModified` and does not tell it (jim2help.happen.biz, `api_v1_jobs`). So the mark is our own
 //! clock before the call, the overlap makes up for the difference of the two clocks, and what the overlap holds
@@ -8,12 +8,12 @@
 mod told;
 
 use chrono::{DateTime, Utc};
-use domain::{Cause, Event, Evidence, Floor};
+use domain::{Cause, Event, Evidence, Floor, Told as Answered};
 use store::cursor::{self, Position};
 
 use super::{Feed, MODIFIED_CURSOR, look};
 use crate::{
-    kind::{COMPANY, CONTACT, TICKET},
+    kind::{COMPANY, CONTACT, STOCK, TICKET},
     metrics as names,
     pace::Look,
     trouble::Trouble,
@@ -53,8 +53,8 @@ impl Modified {
         Ok(look(moved, false, is_empty))
     }
 
-    /// The jobs and cardfiles of the window that are news, and the contacts of those cardfiles: a cardfile's stamp
-    /// moves with its contacts, and no list of contacts goes by theirs.
+    /// The jobs, cardfiles and stock of the window that are news, and the contacts of those cardfiles: a cardfile's
+    /// stamp moves with its contacts, and no list of contacts goes by theirs.
     async fn news(
         &self,
         feed: &Feed,
@@ -84,6 +84,12 @@ impl Modified {
             Seen::new(CONTACT, id, contact, stamp)
         });
         news.extend(contacts.filter(|seen| self.told.is_news(seen, now)));
+        let stock = feed.jim2.stock_modified_since(since).await?;
+        let stock = stock.iter().map(|one| {
+            let stamp = (&one.last_modified, &Answered::Not);
+            Seen::new(STOCK, one.stock_no, one, stamp)
+        });
+        news.extend(stock.filter(|seen| self.told.is_news(seen, now)));
         Ok(news)
     }
 }

@@ -15,8 +15,8 @@ pub enum Which {
     All,
 }
 
-/// Cards whose numbers a job resource tells only when asked for them.
-const CARDS: &str = "customer,ship,from";
+/// Cards and the project whose numbers a job resource tells only when asked for them.
+const CARDS: &str = "customer,ship,from,contract";
 
 impl Client {
     /// The jobs with these numbers, in no certain order; those that are not there are left out.

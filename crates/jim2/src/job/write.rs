@@ -23,6 +23,12 @@ pub struct JobCreate {
     pub cust_no: i64,
     /// The card where the work is.
     pub ship_no: Option<i64>,
+    /// The project that it is of; no document shows it to be taken.
+    pub contract_no: Option<i64>,
+    /// The asset that it is about; no document shows it to be taken.
+    pub asset_no: Option<i64>,
+    /// The serial number of what it is about.
+    pub serial_no: Option<String>,
     /// Item#.
     pub item_code: Option<String>,
     /// Type.
@@ -89,6 +95,10 @@ pub struct JobChanges {
     pub name_init: Told<String>,
     /// Item#; no document shows it to be writable.
     pub item_code: Told<String>,
+    /// The project that it is of; no document shows it to be writable.
+    pub contract_no: Told<i64>,
+    /// The asset that it is about; no document shows it to be writable.
+    pub asset_no: Told<i64>,
 }
 
 impl Client {
@@ -122,7 +132,14 @@ impl Client {
         let id = job_no.to_string();
         let url = self.settings().url(&["api", "v1", "jobs", &id]);
         let attributes = changes.attributes(self.settings().times());
-        let body = Sent::changes("Job", id, attributes);
+        let mut body = Sent::changes("Job", id, attributes);
+        if changes.contract_no.is_told() {
+            let contract_no = changes.contract_no.get().copied();
+            body = body.of_or_none("contract", "Project", contract_no);
+        }
+        if changes.asset_no.is_told() {
+            body = body.of_or_none("asset", "Asset", changes.asset_no.get().copied());
+        }
         self.write(
             "jim2.update_job",
             Method::PATCH,
@@ -218,6 +235,10 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asset: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     submit_ref_id: Option<&'a str>,
     #[serde(flatten)]
     texts: Map<String, Value>,
@@ -237,12 +258,15 @@ impl Body<'_> {
             ("itemDesc", &job.item_desc),
             ("name", &job.name_init),
             ("attn", &job.attn),
+            ("serialNo", &job.serial_no),
         ];
         Self {
             customer: card(job.cust_no),
             ship_to: job.ship_no.map(card),
             date_due: job.date_due.map(|due| times.day(due)),
             item: job.item_code.as_ref().map(|code| json!({ "code": code })),
+            contract: job.contract_no.map(|no| json!({ "projectNo": no })),
+            asset: job.asset_no.map(|no| json!({ "assetNo": no })),
             submit_ref_id: None,
             texts: texts
                 .into_iter()

@@ -112,6 +112,7 @@ fn watched(entity: &str) -> Option<(WebhookKind, Kind)> {
         WebhookKind::Company => "company",
         WebhookKind::Contact => "contact",
         WebhookKind::Ticket | WebhookKind::TicketNote => "ticket",
+        WebhookKind::ConfigurationItem => "asset",
     };
     Some((hook, Kind::new(kind)))
 }

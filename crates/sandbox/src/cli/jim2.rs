@@ -90,9 +90,27 @@ pub(crate) struct Jim2Switches {
     /// Tell and take a job's `ItemNo`.
     #[arg(long)]
     item_writable: bool,
+    /// Take the relationships `contract` and `asset` of jobs.
+    #[arg(long)]
+    job_links_writable: bool,
+    /// Take filters of projects and assets beside `LastModified`.
+    #[arg(long)]
+    project_filters: bool,
+    /// Attributes of projects and assets that cannot be written (Project.custRef,Asset.comment).
+    #[arg(long, value_name = "ATTRIBUTES", value_delimiter = ',')]
+    attributes_refused: Vec<String>,
     /// As if Happen had not installed the named queries.
     #[arg(long)]
     no_named_queries: bool,
+    /// Named queries that are not installed although the others are (`crossbill_stock_items`).
+    #[arg(long, value_name = "QUERIES", value_delimiter = ',')]
+    missing_queries: Vec<String>,
+    /// Stock codes of a catalogue beside what every provider sells.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    catalogue: usize,
+    /// Move a stock record's time of the last change with its prices and quantities.
+    #[arg(long)]
+    stock_time_moves: bool,
     /// Tell local wall time as if it were UTC in `getdata`.
     #[arg(long)]
     getdata_local_dates: bool,
@@ -173,7 +191,13 @@ impl Jim2Switches {
             job_comments_writable: self.job_comments_writable,
             name_writable: self.name_writable,
             item_writable: self.item_writable,
+            job_links_writable: self.job_links_writable,
+            project_filters: self.project_filters,
+            attributes_refused: self.attributes_refused.into_iter().collect(),
             named_queries: !self.no_named_queries,
+            missing_queries: self.missing_queries.into_iter().collect(),
+            catalogue: self.catalogue,
+            stock_time_moves: self.stock_time_moves,
             getdata_local_dates: self.getdata_local_dates,
             gst_per_invoice: self.gst_per_invoice,
             invoice_amount_without_tax: self.invoice_amount_without_tax,

@@ -1,5 +1,6 @@
 //! The web API: who may call, and where each call goes.
 
+mod assets;
 mod attribute;
 mod cardfiles;
 mod contacts;
@@ -11,6 +12,7 @@ mod jobs;
 mod lines;
 mod page;
 mod parameter;
+mod projects;
 mod reading;
 pub(crate) mod render;
 mod simple;
@@ -97,8 +99,22 @@ pub(crate) fn router(app: &App) -> Router<App> {
             get(lines::one).patch(lines::update).delete(lines::remove),
         )
         .route("/api/v1/invoices/{invno}", get(invoices::one))
+        .route(
+            "/api/v1/projects",
+            get(projects::list).post(projects::create),
+        )
+        .route(
+            "/api/v1/projects/{projectno}",
+            get(projects::one).patch(projects::update),
+        )
+        .route("/api/v1/assets", get(assets::list).post(assets::create))
+        .route(
+            "/api/v1/assets/{assetno}",
+            get(assets::one).patch(assets::update),
+        )
         .route("/api/v1/stock", get(stock::list))
         .route("/api/v1/stock/{stockno}", get(stock::one))
+        .route("/api/v1/stock/{stockno}/{part}", get(stock::parts))
         .route("/api/v1/cardfiles", get(cardfiles::list))
         .route(
             "/api/v1/cardfiles/{cardno}",

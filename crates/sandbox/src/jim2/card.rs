@@ -92,6 +92,26 @@ impl World {
                 ),
             ));
         }
+        let mut projects = self.projects.values();
+        if let Some(project) = projects.find(|one| [one.customer, one.ship].contains(&no)) {
+            return Err(Refusal::invalid(
+                "card-in-use",
+                format!(
+                    "CardFile {no} is used by project {} and cannot be deleted.",
+                    project.no
+                ),
+            ));
+        }
+        let mut assets = self.assets.values();
+        if let Some(asset) = assets.find(|one| [one.owner, one.ship].contains(&no)) {
+            return Err(Refusal::invalid(
+                "card-in-use",
+                format!(
+                    "CardFile {no} is used by asset {} and cannot be deleted.",
+                    asset.no
+                ),
+            ));
+        }
         self.cards.remove(&no);
         for person in people {
             let key = format!("{no}-{person}");

@@ -17,6 +17,10 @@ pub(crate) enum Object {
     JobLabour,
     CardFile,
     CardFileContact,
+    Invoice,
+    Project,
+    Asset,
+    Stock,
 }
 
 impl Object {
@@ -29,6 +33,10 @@ impl Object {
             Self::JobLabour => "JobLabour",
             Self::CardFile => "CardFile",
             Self::CardFileContact => "CardFileContact",
+            Self::Invoice => "Invoice",
+            Self::Project => "Project",
+            Self::Asset => "Asset",
+            Self::Stock => "Stock",
         }
     }
 }
@@ -175,11 +183,6 @@ impl Changes {
     /// The open transactions, oldest first.
     pub(crate) fn open(&self) -> impl Iterator<Item = &Held> {
         self.open.values()
-    }
-
-    /// Passes a position by that no row of this table has: a change of something else stands there.
-    pub(crate) fn pass(&mut self) -> i64 {
-        self.next()
     }
 
     fn next(&mut self) -> i64 {

@@ -33,6 +33,8 @@ pub(super) const JOB_UNDOCUMENTED: &[&str] = &[
     "itemDesc",
     "name",
     "attn",
+    "contract",
+    "asset",
 ];
 
 const CARD_FIELDS: &[&str] = &[

@@ -232,7 +232,7 @@ impl Kind for Fault {
 
     /// Stock codes and time zones.
     fn knows(name: &str) -> bool {
-        let is_stock = super::stock::seeded()
+        let is_stock = super::stock::seeded(0)
             .iter()
             .any(|stock| stock.code.eq_ignore_ascii_case(name));
         is_stock || name.parse::<chrono_tz::Tz>().is_ok()

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::change::{Object, Operation};
 use super::record::{Job, StockLine};
 use super::refusal::Refusal;
 use super::world::{Actor, World};
@@ -23,8 +24,6 @@ pub(crate) struct Invoice {
     pub(crate) payments: Vec<Payment>,
     /// What was returned, with tax.
     pub(crate) credited: Decimal,
-    /// Where it stands in the order of changes.
-    pub(crate) position: i64,
     pub(crate) by: String,
 }
 
@@ -143,10 +142,10 @@ impl World {
             tax: all.tax,
             payments: Vec::new(),
             credited: Decimal::ZERO,
-            position: self.changes.pass(),
             by: by.to_owned(),
         };
         self.invoices.insert(no, invoice);
+        self.tell_of_invoice(no, Operation::Insert, by);
         Ok(no)
     }
 
@@ -183,7 +182,7 @@ impl World {
             ));
         }
         invoice.payments.push(Payment { amount, at });
-        self.touch_invoice(no);
+        self.tell_of_invoice(no, Operation::Update, "");
         Ok(())
     }
 
@@ -196,7 +195,7 @@ impl World {
                 format!("Invoice {no} has no payment to take back."),
             ));
         }
-        self.touch_invoice(no);
+        self.tell_of_invoice(no, Operation::Update, "");
         Ok(())
     }
 
@@ -212,7 +211,7 @@ impl World {
             ));
         }
         invoice.credited += amount;
-        self.touch_invoice(no);
+        self.tell_of_invoice(no, Operation::Update, "");
         Ok(())
     }
 
@@ -221,10 +220,10 @@ impl World {
         invoice.ok_or_else(|| Refusal::not_found("Invoice", no))
     }
 
-    fn touch_invoice(&mut self, no: i64) {
-        let position = self.changes.pass();
-        if let Some(invoice) = self.invoices.get_mut(&no) {
-            invoice.position = position;
-        }
+    /// A row of the change table about an invoice. Nobody in particular takes payments.
+    fn tell_of_invoice(&mut self, no: i64, operation: Operation, by: &str) {
+        let now = self.now();
+        self.changes
+            .record(Object::Invoice, no.to_string(), operation, by, now);
     }
 }

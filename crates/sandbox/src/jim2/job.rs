@@ -155,6 +155,8 @@ impl World {
             ready: false,
             invoice: None,
             previous: None,
+            contract: None,
+            asset: None,
             made: None,
             modified: self.stamp(actor),
             comments: Vec::new(),

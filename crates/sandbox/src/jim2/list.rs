@@ -5,6 +5,12 @@ pub(crate) const PRIORITIES: &[&str] = &["Critical", "High", "Normal", "Low"];
 /// Job types.
 pub(crate) const JOB_TYPES: &[&str] =
     &["Service Request", "Incident", "Problem", "Alert", "Normal"];
+/// Statuses of projects: Booked is in use, Template is what others are made of; the rest is assumed.
+pub(crate) const PROJECT_STATUSES: &[&str] = &["Booked", "Template", "FINISH", "CANCEL"];
+/// Statuses of assets; no page that we have names one.
+pub(crate) const ASSET_STATUSES: &[&str] = &["Booked", "FINISH", "CANCEL"];
+/// Types of projects, as the documents name them.
+pub(crate) const PROJECT_TYPES: &[&str] = &["Managed Service", "Machine", "Master", "Asset"];
 /// Types of labour.
 pub(crate) const LABOUR_TYPES: &[&str] = &["Admin", "Onsite", "Remote", "Workshop", "Travel"];
 /// Types of a contact's details.

@@ -5,6 +5,7 @@ mod change;
 mod job;
 mod list;
 mod sale;
+mod stock;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -27,6 +28,9 @@ pub(crate) fn run<'a>(
     name: &str,
     value: &'a impl Fn(usize) -> &'a str,
 ) -> Option<Result<Vec<ResultSet>, Refusal>> {
+    if world.options.missing_queries.contains(name) {
+        return None;
+    }
     let first = value(1);
     Some(match name {
         "crossbill_system" => Ok(vec![change::system(world)]),
@@ -42,7 +46,9 @@ pub(crate) fn run<'a>(
         "crossbill_card_contacts" => card::card_contacts(world, first),
         "crossbill_job_lines" => sale::lines(world, first),
         "crossbill_stock" => Ok(vec![sale::stock(world, first)]),
-        "crossbill_invoiced_jobs" => sale::invoiced(world, first, value(2)),
+        "crossbill_invoiced_jobs" => sale::invoiced(world, first),
+        "crossbill_stock_items" => stock::items(world, first),
+        "crossbill_stock_after" => stock::after(world, first, value(2)),
         "crossbill_lists" => Ok(vec![list::lists(world)]),
         _ => return None,
     })

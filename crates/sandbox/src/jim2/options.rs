@@ -111,8 +111,20 @@ pub struct Options {
     pub name_writable: bool,
     /// Whether a job tells and takes the attribute `ItemNo`, the code of its Item.
     pub item_writable: bool,
+    /// Whether jobs take the relationships `contract` and `asset` when they are made and changed.
+    pub job_links_writable: bool,
+    /// Whether lists of projects and assets take filters beside `LastModified`.
+    pub project_filters: bool,
+    /// Attributes of projects and assets that cannot be written, such as `Project.custRef`.
+    pub attributes_refused: BTreeSet<String>,
     /// Whether Happen has installed the named queries.
     pub named_queries: bool,
+    /// Named queries that Happen has not installed although it has installed the others.
+    pub missing_queries: BTreeSet<String>,
+    /// Stock codes of a catalogue beside what every provider sells.
+    pub catalogue: usize,
+    /// Whether a stock record's time of the last change moves with its prices and quantities.
+    pub stock_time_moves: bool,
     /// Whether `getdata` tells local wall time as if it were UTC.
     pub getdata_local_dates: bool,
     /// Whether GST is reckoned on the taxed lines of a job together instead of line by line.
@@ -175,7 +187,13 @@ impl Default for Options {
             job_comments_writable: false,
             name_writable: false,
             item_writable: false,
+            job_links_writable: false,
+            project_filters: false,
+            attributes_refused: BTreeSet::new(),
             named_queries: true,
+            missing_queries: BTreeSet::new(),
+            catalogue: 0,
+            stock_time_moves: false,
             getdata_local_dates: false,
             gst_per_invoice: false,
             invoice_amount_without_tax: false,

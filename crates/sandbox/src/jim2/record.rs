@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 /// Who changed a record last, and when.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(crate) by: String,
     pub(crate) at: DateTime<Utc>,
@@ -63,6 +63,10 @@ pub(crate) struct Job {
     pub(crate) ready: bool,
     pub(crate) invoice: Option<i64>,
     pub(crate) previous: Option<i64>,
+    /// The project that it is of.
+    pub(crate) contract: Option<i64>,
+    /// The asset that it is about.
+    pub(crate) asset: Option<i64>,
     pub(crate) made: Option<Made>,
     pub(crate) modified: Stamp,
     pub(crate) comments: Vec<Comment>,

@@ -9,12 +9,14 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use self::backup::Backup;
+use super::asset::Asset;
 use super::change::{Changes, Held, Object, Operation};
 use super::clock::{self, Clock};
 use super::fault::{Fault, Faults, SESSIONS_END};
 use super::invoice::Invoice;
 use super::lock::{Lock, Record};
 use super::options::Options;
+use super::project::Project;
 use super::queue::Queue;
 use super::record::{CardFile, Job, Stamp};
 use super::refusal::Refusal;
@@ -50,6 +52,8 @@ pub(crate) struct World {
     pub(crate) cards: BTreeMap<i64, CardFile>,
     pub(crate) jobs: BTreeMap<i64, Job>,
     pub(crate) invoices: BTreeMap<i64, Invoice>,
+    pub(crate) projects: BTreeMap<i64, Project>,
+    pub(crate) assets: BTreeMap<i64, Asset>,
     pub(crate) workflow: Workflow,
     pub(crate) stock: Vec<Stock>,
     pub(crate) changes: Changes,
@@ -60,6 +64,8 @@ pub(crate) struct World {
     pub(crate) last_card: i64,
     pub(crate) last_job: i64,
     pub(crate) last_invoice: i64,
+    pub(crate) last_project: i64,
+    pub(crate) last_asset: i64,
     /// When a transaction that commits now was opened: what it writes is stamped with that.
     opened: Option<DateTime<Utc>>,
     pub(crate) locks: BTreeMap<Record, Lock>,
@@ -73,21 +79,25 @@ impl World {
             clock: Clock::new(options.now),
             sessions: Sessions::new(options.licences, options.token_life_minutes),
             faults: Faults::new(options.fault_seed),
-            options,
             cards: BTreeMap::new(),
             jobs: BTreeMap::new(),
             invoices: BTreeMap::new(),
+            projects: BTreeMap::new(),
+            assets: BTreeMap::new(),
             workflow: Workflow::default(),
-            stock: stock::seeded(),
+            stock: stock::seeded(options.catalogue),
             changes: Changes::default(),
             queue: Queue::default(),
             stats: Stats::default(),
             last_card: 1000,
             last_job: 5000,
             last_invoice: 90_000,
+            last_project: 300,
+            last_asset: 700,
             opened: None,
             locks: BTreeMap::new(),
             backup: None,
+            options,
         }
     }
 

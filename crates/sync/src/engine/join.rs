@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{Engine, Round, case::Case, settle::Settling};
-use crate::{Act, Half, Pointer};
+use crate::{Act, Half, Match, Pointer};
 
 /// What a reference turns out to be.
 enum Reference {
@@ -54,7 +54,7 @@ impl Engine {
             return Ok(Reference::None);
         };
         let Some(pointer) = &half.points_to else {
-            return Ok(Reference::None);
+            return self.counterpart(case, half).await;
         };
         let Some(id) = self.pointed_at(side.other(), pointer).await? else {
             return Ok(Reference::Unconfirmed(self.unconfirmed(
@@ -79,6 +79,30 @@ impl Engine {
             },
             None => self.mutual(side, half, id).await,
         }
+    }
+
+    /// A half that names nobody may stand for a record of the other side all the same, by what both say. What a person
+    /// took apart or left alone stays so.
+    async fn counterpart(&self, case: &Case, half: &Half) -> Result<Reference, Failure> {
+        let side = case.side();
+        if case.was_creating() || !self.rules.seeks(side, half) {
+            return Ok(Reference::None);
+        }
+        let facts = self.facts(std::slice::from_ref(case)).await?;
+        let id = match self.hands.counterpart(side, half, &facts).await? {
+            Match::None => return Ok(Reference::None),
+            Match::Doubtful(problem) => return Ok(Reference::Unconfirmed(*problem)),
+            Match::One(id) => id,
+        };
+        let other = Key::new(self.rules.kind(), side.other(), id.clone());
+        let row = store::pair::find(&self.db, &other).await?;
+        Ok(match row {
+            Some(row) if row.state == State::Ignored => Reference::None,
+            Some(row) if row.id_in(side).is_some() => {
+                Reference::Unconfirmed(self.taken(side, half, &id, &row))
+            }
+            Some(_) | None => Reference::Mutual(id),
+        })
     }
 
     /// A record that another row was making, unless it is one of several: a person duplicates a record, reference and all.
@@ -230,6 +254,20 @@ impl Engine {
             half,
             format!("{} names {to} in {other} as its other half, and {to} does not name it back", half.label),
             format!("if they belong together: crossbill pairs link {kind} {autotask} {jim2}; else clear the reference on {}", half.label),
+        )
+    }
+
+    fn taken(&self, side: System, half: &Half, id: &RecordId, row: &PairRow) -> Problem {
+        let (kind, other) = (self.rules.kind(), side.other());
+        self.reference_problem(
+            "counterpart-taken",
+            side,
+            half,
+            format!(
+                "{} looks like {id} in {other}, which is paired with {} already",
+                half.label, row.label
+            ),
+            format!("crossbill pairs link {kind} <Autotask id> <Jim2 number> for the one that it is, or make the two look different"),
         )
     }
 

@@ -5,6 +5,7 @@ mod bench;
 mod brokered;
 mod crashing;
 mod handling;
+mod matching;
 mod merging;
 mod model;
 mod parting;

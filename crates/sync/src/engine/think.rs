@@ -85,7 +85,7 @@ impl Engine {
     }
 
     /// The facts for these cases: mappings no older than the claims, and the pairs that the records refer to.
-    async fn facts(&self, cases: &[Case]) -> Result<Facts, Failure> {
+    pub(super) async fn facts(&self, cases: &[Case]) -> Result<Facts, Failure> {
         let newest = cases
             .iter()
             .map(|case| case.mapping_version)

@@ -10,12 +10,12 @@ use chrono::{DateTime, Utc};
 use domain::{Failure, Key, RecordId, System, Told};
 use jim2::part_id;
 
-use super::{BillingHands, autotask, jim2, reading::source_of};
+use super::{BillingHands, autotask, jim2};
 use crate::{
     KIND,
     amount::Priced,
     halves,
-    source::{Source, mark_of},
+    source::{Source, mark_of, source_of},
     tieout::{Line, Posted},
 };
 
@@ -127,7 +127,7 @@ fn line(line: &jim2::JobStock) -> Line {
     let words = line.description.get().cloned().unwrap_or_default();
     // Without the price with tax nothing is known of its GST.
     let is_told = matches!(line.unit_price_tp, Told::Is(_));
-    let source = mark_of(&words).and_then(Source::of_mark);
+    let source = mark_of(&words).and_then(Source::marked);
     Line {
         id: part_id::join(line.job_no, line.line_id).into(),
         job: line.job_no,

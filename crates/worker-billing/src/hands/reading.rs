@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use autotask::{
     BillingItem, Client, Company, Contract, Entity, Error, Invoice, TicketCharge, TimeEntry,
 };
-use domain::{Failure, Key, RecordId, System, Told, Value};
+use domain::{Failure, Key, RecordId, System, Told};
 use rust_decimal::Decimal;
 use sync::Half;
 
@@ -13,7 +13,7 @@ use super::{BillingHands, autotask};
 use crate::{
     INVOICE, KIND,
     halves::{self, Around},
-    source::{Place, Source},
+    source::{Place, Source, source_of},
     totals::{Invoiced, unattached},
 };
 
@@ -65,7 +65,10 @@ impl BillingHands {
     }
 
     /// What is to be looked at because of each invoice.
-    async fn on_invoices(&self, ids: &[i64]) -> Result<HashMap<i64, Vec<RecordId>>, Error> {
+    pub(crate) async fn on_invoices(
+        &self,
+        ids: &[i64],
+    ) -> Result<HashMap<i64, Vec<RecordId>>, Error> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -102,7 +105,7 @@ impl BillingHands {
     }
 
     /// The items of these sources as they are now.
-    pub(super) async fn items(&self, sources: &[Source]) -> Result<Vec<Half>, Error> {
+    pub(crate) async fn items(&self, sources: &[Source]) -> Result<Vec<Half>, Error> {
         let found = self.items_of(sources).await?;
         let known = self.around(&found, sources).await?;
         let half = |source: &Source| {
@@ -118,8 +121,8 @@ impl BillingHands {
         Ok(sources.iter().filter_map(half).collect())
     }
 
-    /// All items that name these sources, lowest id first.
-    pub(super) async fn items_of(&self, sources: &[Source]) -> Result<Vec<BillingItem>, Error> {
+    /// What stands posted for these sources, each item once: a call a kind of source.
+    pub(crate) async fn items_of(&self, sources: &[Source]) -> Result<Vec<BillingItem>, Error> {
         let mut wanted = Wanted::new();
         for source in sources {
             wanted
@@ -253,12 +256,6 @@ fn invoice_of(id: &RecordId) -> Option<i64> {
 /// Whether an item goes on a job of its invoice.
 fn is_of_invoice(item: &BillingItem) -> bool {
     source_of(item).is_some_and(|source| source.kind.place == Place::Invoice)
-}
-
-/// The source that an item names.
-pub(super) fn source_of(item: &BillingItem) -> Option<Source> {
-    let column = |name: &str| item.value(name).as_ref().and_then(Value::as_number);
-    Source::named(column, item.sub_type.get().copied())
 }
 
 async fn is_none<E: Entity>(client: &Client, id: i64) -> Result<bool, Error> {

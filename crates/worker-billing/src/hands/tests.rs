@@ -3,10 +3,8 @@
 mod reading;
 mod writing;
 
-use std::sync::Arc;
-
 use autotask::BillingItem;
-use domain::{Cause, FixedClock, Problem, Value};
+use domain::{Cause, Problem, Value};
 use jim2::{Created, JobCreate, JobStock};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
@@ -18,21 +16,21 @@ use crate::{BillingRules, COMPANY, TICKET, stock_code::CODE};
 
 /// The material code for hardware and the first customer of the stand-in's provider.
 const HARDWARE: i64 = 29_682_810;
-const COMPANY_ID: i64 = 174;
+pub(crate) const COMPANY_ID: i64 = 174;
 
 /// Both systems with a small provider's records, our hands in them, a ticket and its job.
-struct Site {
+pub(crate) struct Site {
     autotask: sandbox::autotask::Autotask,
     jim2: sandbox::jim2::Jim2,
     http: rest::Client,
-    hands: BillingHands,
+    pub(crate) hands: BillingHands,
     facts: Facts,
     ticket: i64,
     job: i64,
 }
 
 impl Site {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let now = "2026-11-23T00:00:00Z".parse().unwrap();
         let provider =
             sandbox::provider::Provider::generate(7, &sandbox::provider::Size::small(), now);
@@ -44,8 +42,8 @@ impl Site {
         let jim2 = jim2.await.unwrap();
         let http = rest::Client::new(&rest::Settings::default()).unwrap();
         let hands = BillingHands {
-            autotask: autotask_client(&http, &autotask.base_url()),
-            jim2: jim2_client(&http, &jim2.base_url(), now),
+            autotask: ::autotask::testing::client(&http, &autotask.base_url()),
+            jim2: ::jim2::testing::client(&http, &jim2.base_url(), now),
             settings: BillingSettings {
                 api_initials: "API".to_owned(),
             },
@@ -114,7 +112,7 @@ impl Site {
     }
 
     /// What a person, or the keeper of a stand-in, does.
-    async fn person(&self, on: System, deed: &str, body: Json) -> Json {
+    pub(crate) async fn person(&self, on: System, deed: &str, body: Json) -> Json {
         let base = match on {
             System::Autotask => self.autotask.base_url(),
             System::Jim2 => self.jim2.base_url(),
@@ -127,6 +125,16 @@ impl Site {
             .unwrap()
             .json()
             .unwrap()
+    }
+
+    /// How many calls Jim2 was asked.
+    async fn calls(&self) -> i64 {
+        let url = format!("{}/sandbox/stats", self.jim2.base_url());
+        let request = self.http.request(Method::GET, url);
+        let stats = self.http.send("test", request).await.unwrap();
+        let stats: Json = stats.json().unwrap();
+        let counts = stats["calls"]["byEndpoint"].as_object().unwrap().values();
+        counts.filter_map(Json::as_i64).sum()
     }
 
     /// A charge of the ticket.
@@ -147,7 +155,7 @@ impl Site {
     }
 
     /// A posted charge, as the source that it is.
-    async fn posted(&self, quantity: &str, price: &str) -> RecordId {
+    pub(crate) async fn posted(&self, quantity: &str, price: &str) -> RecordId {
         let charge = self.charge(quantity, price).await;
         self.post(charge).await;
         RecordId::from(format!("ticket-charge:{charge}:1"))
@@ -177,9 +185,38 @@ impl Site {
     }
 
     /// Makes the line that is planned for a source, and answers its id.
-    async fn made(&self, source: &RecordId) -> RecordId {
+    pub(crate) async fn made(&self, source: &RecordId) -> RecordId {
         let acts = self.planned(source).await;
         self.hands.perform(&acts[0]).await.unwrap().unwrap()
+    }
+
+    /// The job says whose it is, as the one that Crossbill made of the ticket.
+    pub(crate) async fn name_the_job(&self) {
+        let ticket = self.hands.autotask.get::<::autotask::Ticket>(self.ticket);
+        let ticket = ticket.await.unwrap().unwrap();
+        let number = ticket.ticket_number.get().unwrap();
+        let changes = ::jim2::JobChanges {
+            our_ref: ::domain::Told::Is(format!("{number}/1")),
+            ..::jim2::JobChanges::default()
+        };
+        self.hands
+            .jim2
+            .update_job(self.job, &changes)
+            .await
+            .unwrap();
+    }
+
+    /// People finish the job and put it on an invoice; its number.
+    pub(crate) async fn invoiced(&self) -> i64 {
+        for status in ["Proceed", "Checked", "FINISH"] {
+            let walked = self.hands.jim2.set_job_status(self.job, status).await;
+            walked.unwrap();
+        }
+        self.person(System::Jim2, "ready", json!({"job": self.job}))
+            .await;
+        let body = json!({"jobs": [self.job]});
+        let made = self.person(System::Jim2, "invoice", body).await;
+        made["invNo"].as_i64().unwrap()
     }
 
     /// The lines of the job.
@@ -206,33 +243,4 @@ fn codes(problems: &[Problem]) -> Vec<&str> {
 
 async fn free_port() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
-}
-
-fn autotask_client(http: &rest::Client, base: &str) -> ::autotask::Client {
-    let credentials = ::autotask::Credentials {
-        username: "crossbill@provider.example".to_owned(),
-        secret: "sandbox-secret".into(),
-        integration_code: "SANDBOX".into(),
-    };
-    let settings = ::autotask::Settings {
-        zone_url: Some(format!("{base}/ATServicesRest/").parse().unwrap()),
-        ..::autotask::Settings::new(credentials)
-    };
-    let gate = Arc::new(::autotask::LocalGate::default());
-    ::autotask::Client::new(http.clone(), settings, gate).unwrap()
-}
-
-fn jim2_client(
-    http: &rest::Client,
-    base: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> ::jim2::Client {
-    let credentials = ::jim2::Credentials {
-        client_id: "crossbill".to_owned(),
-        secret: "sandbox-secret".to_owned().into(),
-    };
-    let base = format!("{base}/jim2/").parse().unwrap();
-    let settings = ::jim2::Settings::new(base, credentials, chrono_tz::Australia::Sydney);
-    let session = Arc::new(::jim2::LocalSession::default());
-    ::jim2::Client::new(http.clone(), settings, Arc::new(FixedClock(now)), session)
 }

@@ -7,7 +7,7 @@ use jim2::{JobStock, JobStockChanges, JobStockCreate, part_id};
 use rust_decimal::Decimal;
 use sync::{Fields, Half};
 
-use super::{BillingHands, Malformed, autotask, jim2, line_of, looking::refused};
+use super::{BillingHands, Malformed, autotask, jim2, line_of, meant::refused};
 use crate::{
     KIND,
     amount::{Priced, Split},

@@ -8,7 +8,7 @@ use crate::{
     COMPANY, KIND, ORDER, TICKET,
     settings::australian_dollars,
     source::Source,
-    stock_code::{self, Sold},
+    stock_code::{self, Sold, Stock},
 };
 
 /// A line for this item.
@@ -45,7 +45,8 @@ pub(super) fn line(item: &Half, facts: &Facts) -> Creation {
         Err(problem) => problems.push(*problem),
     }
     match stock_code::choose(sold(item), facts) {
-        Ok(code) => extra.extend([("stock_code".to_owned(), code.into())]),
+        Ok(Stock::Number(number)) => extra.extend([("stock_no".to_owned(), number.into())]),
+        Ok(Stock::Code(code)) => extra.extend([("stock_code".to_owned(), code.into())]),
         Err(problem) => problems.push(*problem),
     }
     match awaited {

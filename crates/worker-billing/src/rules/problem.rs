@@ -4,7 +4,10 @@ use domain::{Fixer, Key, Problem, Remedy, Subject, System, Value};
 use sync::{Facts, Half};
 
 use super::creation::sold;
-use crate::{KIND, stock_code};
+use crate::{
+    KIND,
+    stock_code::{self, Stock},
+};
 
 /// A fault of an item: code, what is wrong (after the item and its amount), who solves it and how.
 pub(super) type Fault = (&'static str, &'static str, Fixer, &'static str);
@@ -143,7 +146,9 @@ pub(super) fn standing(item: &Half, line: &Half, facts: &Facts) -> Vec<Problem> 
     let code = line.fact("stock_code").and_then(Value::as_text);
     let wanted = stock_code::choose(sold(item), facts);
     match (code, wanted) {
-        (Some(code), Ok(wanted)) if !item.is("gone") && !code.eq_ignore_ascii_case(&wanted) => {
+        (Some(code), Ok(Stock::Code(wanted)))
+            if !item.is("gone") && !code.eq_ignore_ascii_case(&wanted) =>
+        {
             let says = format!(
                 "is sold as {wanted} now, and its line {} is {code}",
                 line.id

@@ -44,8 +44,6 @@ pub struct Bill {
     pub paid: Paid,
     /// What it comes to without GST, where that is told.
     pub net: Option<Decimal>,
-    /// What else it may come to: no document tells whether the API's amount has tax in it.
-    pub or_net: Option<Decimal>,
     /// What was credited of it, with GST.
     pub credited: Decimal,
 }
@@ -120,7 +118,7 @@ pub fn unlike_its_lines(
         let lines = lines.iter().filter(|line| own.contains(&line.job));
         let sum: Option<Decimal> = lines.map(|line| line.net).sum();
         let sum = sum?;
-        (sum != net && Some(sum) != bill.or_net).then_some((bill.invoice, net, sum))
+        (sum != net).then_some((bill.invoice, net, sum))
     };
     invoices.into_iter().filter_map(unlike).collect()
 }

@@ -407,7 +407,6 @@ fn sums_go_from_posted_to_paid_and_only_what_is_paid_in_full_counts_as_paid() {
         invoice,
         paid,
         net: Some(decimal("100")),
-        or_net: None,
         credited: Decimal::ZERO,
     };
     let on = |job: i64, charge, net| Line {

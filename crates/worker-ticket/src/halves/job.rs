@@ -47,6 +47,8 @@ fn fields(half: &mut Half, job: &Job, settings: &TicketSettings) {
     half.tell("due", minute(&job.date_due));
     half.tell("item", job.item_code.clone().into_value());
     half.tell("assignee", job.name_init.clone().into_value());
+    half.tell("contract", job.contract_no.clone().into_value());
+    half.tell("asset", job.asset_no.clone().into_value());
     half.tell("invoice", job.inv_no.clone().into_value());
     half.tell("invoice_desc", job.invoice_desc.clone().into_value());
     half.tell("resolution", job.invoice_desc.clone().into_value());

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use autotask::{Company, Contact, Entity as _, Ticket, TicketNote};
+use autotask::{Company, ConfigurationItem, Contact, Entity as _, Ticket, TicketNote};
 use chrono::TimeDelta;
 use domain::{RecordId, Told, Value};
 use sync::{Child, Half, Mark, Pointer};
@@ -26,6 +26,8 @@ pub(crate) struct Around<'a> {
     pub(crate) company: Option<&'a Company>,
     /// The contacts that the tickets of the batch and its notes name, as far as they were read.
     pub(crate) contacts: &'a HashMap<i64, Contact>,
+    /// Configuration items by id.
+    pub(crate) items: &'a HashMap<i64, ConfigurationItem>,
 }
 
 /// The half that a ticket is.
@@ -42,6 +44,13 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     if let Some(contact) = contact.and_then(|id| around.contacts.get(id)) {
         know(&mut half, "contact_name", Some(name(contact).into()));
     }
+    let item = ticket.configuration_item_id.get();
+    let serial = item.and_then(|id| around.items.get(id)?.serial_number.get());
+    know(
+        &mut half,
+        "serial",
+        serial.map(|serial| serial.trim().into()),
+    );
     let activity = ticket.last_activity_date.get().copied();
     half.changed_at = activity.max(ticket.last_tracked_modification_date_time.get().copied());
     half.created_at = ticket.create_date.get().copied();
@@ -85,6 +94,13 @@ fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     half.tell("invoice", ticket.udf(&settings.invoice_no_udf).into_value());
     half.tell("item", issue(ticket));
     half.tell("resolution", ticket.resolution.clone().into_value());
+    // A ticket without one says nothing about its job's.
+    for (name, id) in [
+        ("contract", &ticket.contract_id),
+        ("asset", &ticket.configuration_item_id),
+    ] {
+        half.tell(name, id.get().copied().map(Value::Number));
+    }
     if ticket.assigned_resource_id.is_told() && ticket.assigned_resource_role_id.is_told() {
         let part = |told: &Told<i64>| told.get().copied().map_or(Value::Empty, Value::Number);
         half.tell(
@@ -130,6 +146,11 @@ fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     know(half, "number", ticket.ticket_number.clone().into_value());
     know(half, "external_id", ticket.external_id.clone().into_value());
     know(half, "contract", ticket.contract_id.clone().into_value());
+    know(
+        half,
+        "asset",
+        ticket.configuration_item_id.clone().into_value(),
+    );
     know(half, "company", ticket.company_id.clone().into_value());
     know(half, "queue", ticket.queue_id.clone().into_value());
     know(half, "type", ticket.ticket_type.clone().into_value());

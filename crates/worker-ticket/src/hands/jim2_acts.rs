@@ -144,6 +144,9 @@ impl TicketHands {
             cust_no: card("customer")
                 .ok_or_else(|| Failure::retry(Malformed("a job without a customer")))?,
             ship_no: card("ship"),
+            contract_no: card("contract"),
+            asset_no: card("asset"),
+            serial_no: text("serial"),
             item_code,
             job_type: text("type"),
             status: text("status"),
@@ -237,8 +240,17 @@ fn changes(fields: &Fields) -> JobChanges {
         },
         name_init: text("assignee"),
         item_code: text("item"),
+        contract_no: number_told(fields, "contract"),
+        asset_no: number_told(fields, "asset"),
         date_due,
         our_ref: Told::Not,
+    }
+}
+
+fn number_told(fields: &Fields, name: &str) -> Told<i64> {
+    match fields.get(name) {
+        None => Told::Not,
+        Some(value) => value.as_number().map_or(Told::Empty, Told::Is),
     }
 }
 

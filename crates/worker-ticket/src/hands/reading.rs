@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use autotask::{Company, Contact, Entity, Ticket, TicketNote};
+use autotask::{Company, ConfigurationItem, Contact, Entity, Ticket, TicketNote};
 use domain::Told;
 use jim2::JobComment;
 use sync::Half;
@@ -43,6 +43,7 @@ impl TicketHands {
                 &[],
             )
             .await?;
+        let items = self.things(&new).await?;
         let mut by_ticket: HashMap<i64, Vec<&TicketNote>> = HashMap::new();
         for note in &notes {
             if let Some(ticket) = note.ticket_id.get() {
@@ -54,10 +55,23 @@ impl TicketHands {
                 notes: by_ticket.get(&ticket.id).map_or(&[], Vec::as_slice),
                 company: ticket.company_id.get().and_then(|id| companies.get(id)),
                 contacts: &contacts,
+                items: &items,
             };
             halves::ticket(ticket, around, settings)
         };
         Ok(tickets.iter().map(half).collect())
+    }
+
+    /// What tickets that may have to get a job are about. Who may not read it gets jobs without serial numbers.
+    async fn things(
+        &self,
+        tickets: &[&Ticket],
+    ) -> Result<HashMap<i64, ConfigurationItem>, autotask::Error> {
+        let ids = tickets.iter().map(|ticket| &ticket.configuration_item_id);
+        match self.related(ids, &[]).await {
+            Err(autotask::Error::Forbidden { .. }) => Ok(HashMap::new()),
+            found => found,
+        }
     }
 
     /// The records of these ids, where there are any.

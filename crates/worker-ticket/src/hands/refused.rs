@@ -22,6 +22,12 @@ const SENT_AS: &[(&str, &[&str])] = &[
     ("itemdesc", &["item_desc"]),
     ("name", &["assignee"]),
     ("nameinit", &["assignee"]),
+    ("contract", &["contract"]),
+    ("contractno", &["contract"]),
+    ("asset", &["asset"]),
+    ("assetno", &["asset"]),
+    ("serial", &["serial"]),
+    ("serialno", &["serial"]),
     ("attn", &["attn"]),
     ("shipattn", &["attn"]),
 ];

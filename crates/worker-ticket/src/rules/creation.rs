@@ -12,6 +12,9 @@ const TITLE_MAX: usize = 255;
 /// The longest description of a ticket.
 const DESCRIPTION_MAX: usize = 8000;
 
+/// The longest serial number of a job.
+const SERIAL_MAX: usize = 50;
+
 /// What a new ticket needs and a job cannot tell: setting, and the field it fills.
 const DEFAULTS: [(&str, &str); 4] = [
     ("default.queue", "queue"),
@@ -47,6 +50,10 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
             limits::cut(limits::ATTENTION, name, facts).into(),
         );
     }
+    let serial = ticket.fact("serial").and_then(Value::as_text);
+    // A serial number that is cut is another one.
+    let serial = serial.filter(|serial| serial.chars().count() <= SERIAL_MAX);
+    extra.extend(serial.map(|serial| ("serial".to_owned(), serial.into())));
     match left_for_later(ticket, facts) {
         Ok(later) => extra.extend(later),
         Err(problem) => problems.push(*problem),

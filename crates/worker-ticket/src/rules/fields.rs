@@ -1,10 +1,10 @@
 //! The mapping table of tickets and jobs.
 
-use domain::{System, Value};
+use domain::{Key, Kind, RecordId, System, Value};
 use sync::{Compare, Facts, Field, Mapped, Transform, Way};
 
 use super::limits;
-use crate::KIND;
+use crate::{ASSET, CONTRACT, KIND};
 
 /// What goes from tickets to jobs and back. Longest texts are those of Jim2, where they are known.
 pub const FIELDS: &[Field] = &[
@@ -55,6 +55,8 @@ pub const FIELDS: &[Field] = &[
     },
     ASSIGNEE,
     ITEM,
+    CONTRACT_OF,
+    ASSET_OF,
     Field {
         forward: Transform::By(limits::invoice_desc),
         back: Transform::None,
@@ -95,6 +97,25 @@ const ITEM: Field = Field {
     way: Way::CreateOnly,
     required: true,
     ..Field::text("item", "Issue type")
+};
+
+/// The contract, as the project that it is paired with. No document shows that a job takes one: where it is told that it
+/// does not, it is learnt.
+const CONTRACT_OF: Field = Field {
+    forward: Transform::By(project),
+    back: Transform::None,
+    way: Way::ToJim2,
+    compare: Compare::Exact,
+    ..Field::text("contract", "Contract")
+};
+
+/// The configuration item, as the asset that it is paired with, to which the same applies.
+const ASSET_OF: Field = Field {
+    forward: Transform::By(asset),
+    back: Transform::None,
+    way: Way::ToJim2,
+    compare: Compare::Exact,
+    ..Field::text("asset", "Configuration item")
 };
 
 /// The list of Items: an issue type by its number, a sub-issue type by both, as in `12/34`.
@@ -142,6 +163,24 @@ fn initials(value: &Value, facts: &Facts) -> Mapped {
         }
         other @ (Mapped::Value(_) | Mapped::Leave | Mapped::Problem(_)) => other,
     }
+}
+
+/// The project of a contract.
+fn project(contract: &Value, facts: &Facts) -> Mapped {
+    paired(&CONTRACT, contract, facts)
+}
+
+/// The asset of a configuration item.
+fn asset(item: &Value, facts: &Facts) -> Mapped {
+    paired(&ASSET, item, facts)
+}
+
+/// What a record of another kind is paired with; one that is alone leaves the job's as it is.
+fn paired(kind: &Kind, id: &Value, facts: &Facts) -> Mapped {
+    let key = |id: i64| Key::new(kind.clone(), System::Autotask, id);
+    let paired = id.as_number().and_then(|id| facts.other_half(&key(id)));
+    let number = paired.and_then(RecordId::number);
+    number.map_or(Mapped::Leave, |number| Mapped::Value(number.into()))
 }
 
 /// The resource with these initials, its role left to the hands. Initials of nobody are left out.

@@ -17,7 +17,7 @@ use serde_json::json;
 use sync::{Act, Facts, Fields, Half, Known, Mapping, Plan, Shadow};
 
 use super::*;
-use crate::{TicketSettings, halves};
+use crate::{ASSET, CONTRACT, TicketSettings, halves};
 
 /// The system's own sandbox workflow.
 const WORKFLOW: [(&str, &[&str]); 8] = [
@@ -148,6 +148,7 @@ fn ticket_of(changes: serde_json::Value, company: &Company, notes: &[&TicketNote
         notes,
         company: Some(company),
         contacts: &HashMap::from([(contact.id, contact)]),
+        items: &HashMap::new(),
     };
     halves::ticket(&told(changes), around, &settings())
 }

@@ -25,6 +25,12 @@ pub(super) const CODE_STOCK: &str = "billingCodeStock";
 /// The same by types of billing items, where an item has no billing code.
 const ITEM_TYPE_STOCK: &str = "billingItemTypeStock";
 
+/// Statuses of contracts, and of the projects they are paired with.
+pub(super) const CONTRACT_STATUS: &str = "contractStatus";
+
+/// Whether configuration items are active, and the statuses of the assets they are paired with.
+pub(super) const ASSET_STATUS: &str = "assetStatus";
+
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
 
@@ -32,7 +38,7 @@ const WORK: i64 = 1;
 const PREFIX_MAX: usize = 4;
 
 /// Our name of a list, and where Autotask has it.
-const PICKLISTS: [(&str, &str, &str); 11] = [
+const PICKLISTS: [(&str, &str, &str); 14] = [
     ("status", "Tickets", "status"),
     ("priority", "Tickets", "priority"),
     ("type", "Tickets", "ticketType"),
@@ -44,10 +50,13 @@ const PICKLISTS: [(&str, &str, &str); 11] = [
     ("publish", "TicketNotes", "publish"),
     (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
     (ITEM_TYPE_STOCK, "BillingItems", "billingItemType"),
+    (CONTRACT_STATUS, "Contracts", "status"),
+    ("contractType", "Contracts", "contractType"),
+    ("contractCategory", "Contracts", "contractCategory"),
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 9] = [
+const JIM2_LISTS: [(&str, &str); 14] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
@@ -56,7 +65,12 @@ const JIM2_LISTS: [(&str, &str); 9] = [
     ("labourType", "LabourType"),
     (WORK_TYPE, "LabourType"),
     (ENTRY_TYPE, "LabourType"),
+    (CONTRACT_STATUS, "ProjectStatus"),
+    (ASSET_STATUS, "AssetStatus"),
     ("contactType", "ContactType"),
+    ("stockGroup", "StockGroup"),
+    ("priceLevel", "PriceLevel"),
+    ("stockLocation", "StockLocation"),
 ];
 
 /// A system's list under our name.
@@ -84,6 +98,7 @@ pub(super) async fn all(
         (*list, System::Jim2, entries.collect())
     }));
     lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
+    lists.push((ASSET_STATUS, System::Autotask, yes_and_no()));
     let titles = autotask.picklist("Contacts", "namePrefix");
     lists.push((
         PREFIX,
@@ -123,6 +138,20 @@ pub(super) async fn all(
     ));
     lists.extend(country::both(kit).await?);
     Ok(lists)
+}
+
+/// What a flag of Autotask's can be, as a list.
+fn yes_and_no() -> Vec<Entry> {
+    let entry = |(value, label): (&str, &str)| Entry {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        active: true,
+        is_default: false,
+        extra: None,
+    };
+    [("true", "Active"), ("false", "Inactive")]
+        .map(entry)
+        .into()
 }
 
 fn of_picklist(value: &PicklistValue) -> Entry {

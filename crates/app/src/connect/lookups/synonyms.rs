@@ -143,6 +143,24 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         ],
         "admin",
     ),
+    // Whether a project ends with its contract, or a contract with its project, is a person's decision.
+    means(
+        "contractStatus",
+        Autotask,
+        &["active", "ineffect"],
+        "booked",
+    ),
+    leaves(
+        "contractStatus",
+        Autotask,
+        &["inactive", "cancelled", "canceled", "complete"],
+    ),
+    means("contractStatus", Jim2, &["booked"], "active"),
+    leaves("contractStatus", Jim2, &["template", "finish", "cancel"]),
+    means("assetStatus", Autotask, &["active"], "booked"),
+    leaves("assetStatus", Autotask, &["inactive"]),
+    means("assetStatus", Jim2, &["booked"], "active"),
+    leaves("assetStatus", Jim2, &["finish", "cancel"]),
 ];
 
 const fn means(

@@ -1,13 +1,14 @@
-//! What the workers are to look at once: each new pair, and tickets since the start that have no job.
+//! What the workers are to look at once: each new pair, tickets since the start that have no job, what they match by
+//! themselves, and stock of the chosen groups that has no product.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::{Cause, Event, Key, System};
+use domain::{Cause, Event, Key, Kind, System};
 use store::State;
 
 use super::{
-    COMPANY, CONTACT, TICKET, in_autotask,
+    ASSET, COMPANY, CONTACT, CONTRACT, STOCK, TICKET, in_autotask,
     read::OpenTicket,
     rows,
     sign_off::{Decision, Decisions},
@@ -17,16 +18,30 @@ use crate::connect::{Kit, Report, settings::names};
 /// How many events are published at once.
 const BATCH: usize = 500;
 
+/// What was read of Autotask for it.
+pub(super) struct Load<'a> {
+    /// Open tickets.
+    pub(super) open: &'a [OpenTicket],
+    /// Contracts in use.
+    pub(super) agreed: &'a [i64],
+    /// Configuration items in use.
+    pub(super) things: &'a [i64],
+    /// Stock of the chosen groups that has no product.
+    pub(super) stock: Vec<Key>,
+}
+
 /// Publishes the first loads; workers compare, write references back and make what is to be made. Answers how many.
 pub(super) async fn publish(
     kit: &Kit,
     decisions: &Decisions,
-    open: &[OpenTicket],
+    load: Load<'_>,
     report: &mut Report<'_>,
 ) -> anyhow::Result<usize> {
-    let mut events = Vec::new();
+    let open = load.open;
+    let mut events = unmatched(kit, &CONTRACT, load.agreed).await?;
+    events.extend(unmatched(kit, &ASSET, load.things).await?);
     let mut seen: BTreeSet<i64> = BTreeSet::new();
-    for kind in [COMPANY, CONTACT, TICKET] {
+    for kind in [COMPANY, CONTACT, CONTRACT, ASSET, TICKET, STOCK] {
         for row in rows::all(kit, &kind).await? {
             if kind == TICKET {
                 seen.extend(row.autotask_id.as_ref().and_then(domain::RecordId::number));
@@ -45,6 +60,8 @@ pub(super) async fn publish(
     events.extend(
         since_start.map(|one| Event::new(in_autotask(&TICKET, one.ticket.id), Cause::FirstLoad)),
     );
+    let stock = load.stock.into_iter();
+    events.extend(stock.map(|key| Event::new(key, Cause::FirstLoad)));
     sign_off(kit, decisions).await?;
     for decided in decisions.that(Decision::Create) {
         for key in decided.keys().into_iter().take(1) {
@@ -60,6 +77,19 @@ pub(super) async fn publish(
         report.advance(batch.len());
     }
     Ok(published)
+}
+
+/// Records of a kind that workers match by themselves and that nobody has seen yet.
+async fn unmatched(kit: &Kit, kind: &Kind, ids: &[i64]) -> Result<Vec<Event>, store::Error> {
+    let rows = rows::all(kit, kind).await?;
+    let seen: BTreeSet<i64> = rows
+        .iter()
+        .filter_map(|row| row.autotask_id.as_ref()?.number())
+        .collect();
+    let new = ids.iter().filter(|id| !seen.contains(id));
+    Ok(new
+        .map(|id| Event::new(in_autotask(kind, *id), Cause::FirstLoad))
+        .collect())
 }
 
 /// Keeps what a person decided to have made, so that no worker asks again whether it is there already. It is kept

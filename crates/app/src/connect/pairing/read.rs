@@ -200,6 +200,48 @@ pub(super) async fn tickets(
         .collect())
 }
 
+/// The contracts of linked companies that are in use, by id. Where we may not read them there are none, which was told.
+pub(super) async fn contracts(
+    kit: &Kit,
+    card_of: &BTreeMap<i64, i64>,
+    report: &mut Report<'_>,
+) -> anyhow::Result<Vec<i64>> {
+    let query = Query::of(Filter::not_eq("status", 0)).only(&["companyID"]);
+    let rows: Vec<autotask::Contract> = match all(kit, &query, report).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            report.warn(format!("contracts are not matched now: {error:#}"))?;
+            return Ok(Vec::new());
+        }
+    };
+    let is_linked = |company: &Told<i64>| company.get().is_some_and(|id| card_of.contains_key(id));
+    let linked = rows.iter().filter(|one| is_linked(&one.company_id));
+    Ok(linked.map(|contract| contract.id).collect())
+}
+
+/// The configuration items of linked companies that are in use and have a serial number, by id. Where we may not read
+/// them there are none, which was told.
+pub(super) async fn things(
+    kit: &Kit,
+    card_of: &BTreeMap<i64, i64>,
+    report: &mut Report<'_>,
+) -> anyhow::Result<Vec<i64>> {
+    let in_use = Filter::all([Filter::eq("isActive", true), Filter::exists("serialNumber")]);
+    let query = Query::of(in_use).only(&["companyID"]);
+    let rows: Vec<autotask::ConfigurationItem> = match all(kit, &query, report).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            report.warn(format!(
+                "configuration items are not matched now: {error:#}"
+            ))?;
+            return Ok(Vec::new());
+        }
+    };
+    let is_linked = |company: &Told<i64>| company.get().is_some_and(|id| card_of.contains_key(id));
+    let linked = rows.iter().filter(|one| is_linked(&one.company_id));
+    Ok(linked.map(|item| item.id).collect())
+}
+
 /// Open jobs, and those that open tickets name.
 pub(super) async fn jobs(
     jim2: &Jim2Side,
@@ -245,7 +287,11 @@ pub(super) async fn jobs(
     Ok(rows.iter().map(job).collect())
 }
 
-async fn all<E: Entity>(kit: &Kit, query: &Query, report: &Report<'_>) -> anyhow::Result<Vec<E>> {
+pub(super) async fn all<E: Entity>(
+    kit: &Kit,
+    query: &Query,
+    report: &Report<'_>,
+) -> anyhow::Result<Vec<E>> {
     let reading = format!("read each {}", E::NAME);
     let mut rows = Vec::new();
     let mut after = None;

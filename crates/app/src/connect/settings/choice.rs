@@ -101,7 +101,7 @@ pub(super) fn defaults(
     args: &Args,
     autotask: &AutotaskSide,
     provider: Option<&Company>,
-    work_type: Option<i64>,
+    (work_type, material): (Option<i64>, Option<i64>),
 ) -> Vec<Choice> {
     let tickets = |field: &str, names: &[&str]| usual(autotask.picklist("Tickets", field), names);
     let customer = numbers(autotask.picklist("Companies", "companyType"), &["customer"]);
@@ -128,12 +128,30 @@ pub(super) fn defaults(
             )),
         ),
         choice("default.work_type", None, given(work_type)),
+        choice(
+            "default.product_billing_code",
+            given(args.product_billing_code),
+            given(material),
+        ),
         choice("default.company_type", None, given(customer.first())),
         choice("default.owner", given(args.default_owner), given(owner)),
         choice(
             "default.phone",
             given(args.default_phone.as_ref()),
             given(phone),
+        ),
+    ]
+}
+
+/// What of its stock the site chooses. Nothing is proposed: prices are for people to decide on.
+pub(super) fn stock(args: &Args) -> Vec<Choice> {
+    vec![
+        choice("stock.price_level", given(args.price_level.as_ref()), None),
+        choice("stock.tax_code", given(args.stock_tax_code.as_ref()), None),
+        choice(
+            "stock.locations",
+            given(args.stock_locations.as_ref()),
+            None,
         ),
     ]
 }

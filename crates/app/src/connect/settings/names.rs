@@ -61,6 +61,13 @@ pub(in crate::connect) const COMPANY_UDFS: [Udf; 3] = [
     },
 ];
 
+/// The user-defined field of products.
+pub(in crate::connect) const PRODUCT_UDFS: [Udf; 1] = [Udf {
+    setting: "udf.availability",
+    default_name: worker_stock::AVAILABILITY_UDF,
+    without: "products do not show what can be sold of their stock",
+}];
+
 /// The user-defined field of contacts: only where a site chose one, as `externalID` is the usual place.
 pub(in crate::connect) const CONTACT_UDF: Udf = Udf {
     setting: "udf.contact_no",
@@ -83,6 +90,7 @@ mod tests {
     use chrono_tz::Tz;
     use sync::Facts;
     use worker_company::CompanySettings;
+    use worker_stock::StockSettings;
     use worker_ticket::TicketSettings;
 
     use super::*;
@@ -93,7 +101,7 @@ mod tests {
         let facts = Facts::empty(Tz::UTC, chrono::DateTime::UNIX_EPOCH);
         let tickets = TicketSettings::of(&facts);
         let companies = CompanySettings::of(&facts);
-        let said = TICKET_UDFS.iter().chain(&COMPANY_UDFS);
+        let said = TICKET_UDFS.iter().chain(&COMPANY_UDFS).chain(&PRODUCT_UDFS);
         let names: Vec<&str> = said.clone().map(|udf| udf.default_name).collect();
         assert_eq!(
             names,
@@ -104,6 +112,7 @@ mod tests {
                 companies.card_no_udf,
                 companies.credit_hold_udf,
                 tickets.opt_out_udf,
+                StockSettings::of(&facts).udfs.remove(0),
             ]
         );
         for udf in said {

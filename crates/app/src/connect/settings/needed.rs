@@ -5,15 +5,15 @@ use std::collections::HashMap;
 
 use domain::{Kind, System};
 use serde_json::Value;
-use store::mapping::Direction;
+use store::mapping::{Direction, Mappings};
 
 use crate::connect::{
     Kit, Report,
-    pairing::{COMPANY, TICKET},
+    pairing::{COMPANY, STOCK, TICKET},
 };
 
 /// The defaults of records of a kind that are made in Autotask, and how they are chosen.
-const NEEDED: [(Kind, &str, &[&str], &str); 2] = [
+const NEEDED: [(Kind, &str, &[&str], &str); 3] = [
     (
         TICKET,
         "tickets made from jobs",
@@ -31,6 +31,12 @@ const NEEDED: [(Kind, &str, &[&str], &str); 2] = [
         "companies made from cards",
         &["default.owner", "default.phone"],
         "connect again with --default-owner or --default-phone, or crossbill settings set default.… <value>",
+    ),
+    (
+        STOCK,
+        "products made of stock",
+        &["default.product_billing_code"],
+        "connect again with --product-billing-code, or crossbill settings set default.product_billing_code <number>",
     ),
 ];
 
@@ -53,6 +59,9 @@ pub(super) async fn tell(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<(
             ))?;
         }
     }
+    if is_on(&STOCK, System::Autotask) {
+        tell_stock(&stored, report)?;
+    }
     let has_item = stored.maps.iter().any(|map| {
         (map.list.as_str(), map.system, map.value.as_str()) == ("issueType", System::Autotask, "")
             && map.to_value.is_some()
@@ -61,6 +70,26 @@ pub(super) async fn tell(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<(
         report.warn(
             "tickets without an issue type are held, as nobody said which Item# their jobs get: connect again with \
              --default-item, or crossbill lookups set issueType autotask \"\" <Item#>",
+        )?;
+    }
+    Ok(())
+}
+
+/// What of stock nobody chose.
+fn tell_stock(stored: &Mappings, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let mut filters = stored.filters.iter();
+    let has_groups =
+        filters.any(|it| it.kind == STOCK && it.name == "groups" && !it.setting.is_null());
+    if !has_groups {
+        report.warn(
+            "no products are made, as nobody said of which groups of stock: connect again with --stock-groups, or \
+             crossbill filters set stock groups <groups>",
+        )?;
+    }
+    if !missing(&stored.settings, &["stock.price_level"]).is_empty() {
+        report.warn(
+            "prices of products stay as they are, as nobody chose a price level: connect again with --price-level, or \
+             crossbill settings set stock.price_level \"<level>\"",
         )?;
     }
     Ok(())

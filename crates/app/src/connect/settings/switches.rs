@@ -6,7 +6,7 @@ use store::mapping::Direction;
 use crate::connect::{
     Args, Kit,
     args::Create,
-    pairing::{BILLING, COMPANY, CONTACT, ORDER, TICKET, TIME},
+    pairing::{ASSET, BILLING, COMPANY, CONTACT, CONTRACT, ORDER, STOCK, TICKET, TIME},
 };
 
 /// What may be made: jobs, labour and lines at first (lines only where billing is ours); the rest when an argument
@@ -36,7 +36,7 @@ pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
 }
 
 /// Kind, where it is made, the argument that switches it on, whether it is on at first.
-const SWITCHES: [(Kind, System, Create, bool); 9] = [
+const SWITCHES: [(Kind, System, Create, bool); 13] = [
     (TICKET, System::Jim2, Create::Ticket, true),
     (TICKET, System::Autotask, Create::TicketFromJob, false),
     (ORDER, System::Jim2, Create::Order, true),
@@ -46,4 +46,8 @@ const SWITCHES: [(Kind, System, Create, bool); 9] = [
     (COMPANY, System::Autotask, Create::Company, false),
     (CONTACT, System::Jim2, Create::Contact, false),
     (CONTACT, System::Autotask, Create::Contact, false),
+    (CONTRACT, System::Jim2, Create::Contract, false),
+    (ASSET, System::Jim2, Create::Asset, false),
+    (ASSET, System::Autotask, Create::ItemFromAsset, false),
+    (STOCK, System::Autotask, Create::Stock, false),
 ];

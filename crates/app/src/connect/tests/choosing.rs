@@ -122,3 +122,40 @@ async fn tickets_come_from_the_jobs_that_an_argument_names(pool: PgPool) {
     );
     stage.connect(from("")).await.unwrap();
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn products_come_from_the_groups_that_are_named_and_what_is_there_already_is_linked(
+    pool: PgPool,
+) {
+    let stage = Stage::new(pool).await;
+    let told = stage.connect(args()).await.unwrap();
+    assert!(told.contains("stock: 0 linked"), "off at first: {told}");
+    let mut wrong = args();
+    wrong.create = vec![Create::Stock];
+    wrong.price_level = Some("9-Friends".to_owned());
+    let refused = stage.connect(wrong).await.unwrap_err();
+    assert!(refused.contains("it has 1-Retail, 2-Trade"), "{refused}");
+
+    let mut bare = args();
+    bare.create = vec![Create::Stock];
+    let told = stage.connect(bare).await.unwrap();
+    assert!(told.contains("stock: 2 linked (by stock code)"), "{told}");
+    for part in ["of which groups of stock", "nobody chose a price level"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+
+    let mut whole = args();
+    whole.stock_groups = vec!["hardware".to_owned(), "Labour".to_owned()];
+    whole.price_level = Some("1-Retail".to_owned());
+    whole.stock_locations = Some("1=Sydney, 3=Van".to_owned());
+    let told = stage.connect(whole).await.unwrap();
+    assert!(!told.contains("nobody chose a price level"), "{told}");
+    let stored = stage.stored().await.settings;
+    assert_eq!(stored["stock.price_level"], json!("1-Retail"));
+    assert_eq!(stored["stock.locations"], json!("1=Sydney, 3=Van"));
+    assert_eq!(stored["udf.availability"], json!("Jim2 availability"));
+    assert!(stored["default.product_billing_code"].is_number());
+    let filters = store::mapping::load(&stage.kit.db).await.unwrap().filters;
+    let groups = filters.iter().find(|one| one.kind.as_str() == "stock");
+    assert_eq!(groups.unwrap().setting, json!(["Hardware", "Labour"]));
+}

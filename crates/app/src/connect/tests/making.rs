@@ -9,13 +9,14 @@ use super::stage::{Stage, args};
 use crate::connect::Args;
 
 const DEFINITIONS: &str = "UserDefinedFieldDefinitions";
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "Jim2 Job#",
     "Jim2 earlier jobs",
     "Jim2 invoice#",
     "Jim2 CardNo",
     "Jim2 credit hold",
     "Jim2 opt-out",
+    "Jim2 availability",
 ];
 
 async fn fresh(pool: PgPool, more: impl FnOnce(&mut Options)) -> Stage {
@@ -56,8 +57,8 @@ async fn missing_fields_are_made_where_that_is_asked_for_and_never_again(pool: P
     let told = stage.connect(making()).await.unwrap();
     assert!(
         told.contains(
-            "made 6 user-defined fields: \"Jim2 Job#\", \"Jim2 earlier jobs\", \"Jim2 invoice#\" of tickets, \
-             \"Jim2 CardNo\", \"Jim2 credit hold\", \"Jim2 opt-out\" of companies"
+            "made 7 user-defined fields: \"Jim2 Job#\", \"Jim2 earlier jobs\", \"Jim2 invoice#\" of tickets, \
+             \"Jim2 CardNo\", \"Jim2 credit hold\", \"Jim2 opt-out\" of companies, \"Jim2 availability\" of products"
         ),
         "{told}"
     );
@@ -72,7 +73,7 @@ async fn missing_fields_are_made_where_that_is_asked_for_and_never_again(pool: P
         .filter(|act| act.act == "connect create-udf")
         .map(|act| (act.who.as_str(), &act.detail["name"]))
         .collect();
-    assert_eq!(acts.len(), 6);
+    assert_eq!(acts.len(), 7);
     assert!(
         acts.contains(&("tester", &json!("Jim2 CardNo"))),
         "{acts:?}"
@@ -112,7 +113,7 @@ async fn without_the_right_to_make_them_a_person_is_told_who_makes_what_and_the_
             assert!(said.contains(part), "{part}: {said}");
         }
         assert!(told.contains("connected and paused"), "{told}");
-        assert!(!told.contains("made 6"), "{told}");
+        assert!(!told.contains("made 7"), "{told}");
         assert_eq!(stage.stored().await.settings["udf.card_no"], json!(""));
     }
 }
@@ -124,7 +125,7 @@ async fn a_field_whose_answer_was_lost_is_made_once(pool: PgPool) {
     })
     .await;
     let told = stage.connect(making()).await.unwrap();
-    assert!(told.contains("made 6 user-defined fields"), "{told}");
+    assert!(told.contains("made 7 user-defined fields"), "{told}");
     assert_eq!(made(&stage).await, OURS);
 }
 
@@ -139,7 +140,7 @@ async fn a_field_that_is_switched_off_is_told_and_the_others_are_made(pool: PgPo
         told.contains("\"Jim2 Job#\" of tickets could not be made (it is there and switched off"),
         "{told}"
     );
-    assert!(told.contains("made 5 user-defined fields"), "{told}");
+    assert!(told.contains("made 6 user-defined fields"), "{told}");
     let settings = stage.stored().await.settings;
     assert_eq!(settings["udf.job_no"], json!(""));
     assert_eq!(settings["udf.card_no"], json!("Jim2 CardNo"));

@@ -4,7 +4,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use autotask::{Company, Contact, Error, FieldInfo, Ticket, UdfDefinition, UdfKind};
+use autotask::{Company, Contact, Error, FieldInfo, Product, Ticket, UdfDefinition, UdfKind};
 use domain::Told;
 use serde_json::json;
 
@@ -159,6 +159,7 @@ fn kind(fields: &[FieldInfo], owner: Owner) -> Option<UdfKind> {
         Owner::Tickets => UdfKind::text_of::<Ticket>(fields),
         Owner::Companies => UdfKind::text_of::<Company>(fields),
         Owner::Contacts => UdfKind::text_of::<Contact>(fields),
+        Owner::Products => UdfKind::text_of::<Product>(fields),
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) const fn wanted(kind: WebhookKind) -> &'static Wanted {
         WebhookKind::Contact => &CONTACT,
         WebhookKind::Ticket => &TICKET,
         WebhookKind::TicketNote => &TICKET_NOTE,
+        WebhookKind::ConfigurationItem => &CONFIGURATION_ITEM,
     }
 }
 
@@ -76,6 +77,8 @@ const TICKET: Wanted = Wanted {
         "dueDateTime",
         "purchaseOrderNumber",
         "companyID",
+        "contractID",
+        "configurationItemID",
         "assignedResourceID",
         "assignedResourceRoleID",
         "externalID",
@@ -88,5 +91,19 @@ const TICKET_NOTE: Wanted = Wanted {
     webhook: "crossbill-ticket-note",
     fields: &["title", "description", "publish", "noteType"],
     always_sent: &["ticketID"],
+    udfs: &[],
+};
+
+const CONFIGURATION_ITEM: Wanted = Wanted {
+    webhook: "crossbill-configuration-item",
+    fields: &[
+        "serialNumber",
+        "referenceTitle",
+        "installDate",
+        "warrantyExpirationDate",
+        "isActive",
+        "productID",
+    ],
+    always_sent: &[],
     udfs: &[],
 };

@@ -1,8 +1,8 @@
 //! Both sides of the record that is previewed, read as the worker would read them.
 
-use domain::{Cause, Failure, Key, RecordId, System};
+use domain::{Cause, Failure, Key, Problem, RecordId, System};
 use store::{Db, PairRow};
-use sync::{ChildPair, Facts, Half, Known, Shadow};
+use sync::{ChildPair, Facts, Half, Known, Match, Shadow};
 
 use crate::{
     kinds::Work,
@@ -140,6 +140,41 @@ impl Sides {
             pairs: store::pair::others(db, &needs).await?,
             ..facts
         })
+    }
+
+    /// Looks for the half that an unpaired record stands for by what both say, as the worker would; answers why that is
+    /// doubtful. Whether what is found is somebody else's already is asked by the worker only.
+    pub(super) async fn seek(
+        &mut self,
+        work: &Work,
+        key: &Key,
+        facts: &Facts,
+    ) -> anyhow::Result<Option<Problem>> {
+        let on = key.system;
+        let (half, there) = match on {
+            System::Autotask => (&self.autotask, &self.jim2),
+            System::Jim2 => (&self.jim2, &self.autotask),
+        };
+        let is_paired = self.row.as_ref().is_some_and(PairRow::is_complete);
+        let (Some(half), None, false) = (half, there, is_paired) else {
+            return Ok(None);
+        };
+        if half.points_to.is_some() || !work.rules.seeks(on, half) {
+            return Ok(None);
+        }
+        let found = work.hands.counterpart(on, half, facts).await;
+        match found.map_err(failed)? {
+            Match::None => Ok(None),
+            Match::Doubtful(problem) => Ok(Some(*problem)),
+            Match::One(id) => {
+                let found = one(work, on.other(), &id).await?;
+                match on {
+                    System::Autotask => self.jim2 = found,
+                    System::Jim2 => self.autotask = found,
+                }
+                Ok(None)
+            }
+        }
     }
 
     /// What the worker would know at this moment, but for a write that is under way.

@@ -22,6 +22,10 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "company in Jim2",
         "contact in Autotask",
         "contact in Jim2",
+        "contract in Autotask",
+        "contract in Jim2",
+        "asset in Autotask",
+        "asset in Jim2",
         "ticket in Autotask",
         "ticket (notes) in Autotask",
         "ticket (deletions) in Autotask",
@@ -30,6 +34,10 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "time in Autotask",
         "billing in Autotask",
         "billing (invoices) in Autotask",
+        "invoice in Autotask",
+        "stock in Autotask",
+        "stock (withdrawn) in Autotask",
+        "stock in Jim2",
     ];
     assert_eq!(told, expected);
     let contacts = sweeps.sweep_now(Some(&Kind::new("contact")), None).await;

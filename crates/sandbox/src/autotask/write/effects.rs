@@ -231,7 +231,11 @@ fn mark(entity: &Entity, before: Option<&Row>, row: &mut Row, now: DateTime<Utc>
             stamp(now).into(),
         );
     }
-    for name in ["lastModifiedDate", "lastModifiedDateTime"] {
+    for name in [
+        "lastModifiedDate",
+        "lastModifiedDateTime",
+        "lastModifiedTime",
+    ] {
         set_if_there(entity, row, name, stamp(now).into());
     }
     set_if_there(entity, row, "lastModifiedUserID", actor.resource.into());

@@ -141,6 +141,52 @@ pub(super) const CARD_FILE_CONTACT: Attributes = Attributes {
     read_only: &["contNo", "isPrimary"],
 };
 
+/// A project's. The documents list them without saying which can be written: what tells of other records is taken to
+/// be fixed, and a switch refuses more.
+pub(super) const PROJECT: Attributes = Attributes {
+    kind: "Project",
+    writable: &[
+        "projectCode",
+        "priority",
+        "status",
+        "custRef",
+        "dateIn",
+        "dateOut",
+        "billingItemDesc",
+    ],
+    at_creation: &["projectTypeName"],
+    read_only: &[
+        "reqDays",
+        "reqHours",
+        "companyCode",
+        "branchCode",
+        "subBranchCode",
+        "gLDeptCode",
+        "groups",
+    ],
+};
+
+/// An asset's; what holds of a project's holds of these.
+pub(super) const ASSET: Attributes = Attributes {
+    kind: "Asset",
+    writable: &[
+        "assetCode",
+        "priority",
+        "status",
+        "custRef",
+        "serialNo",
+        "dateIn",
+        "dateOut",
+        "warDateIn",
+        "warDateOut",
+        "itemDesc",
+        "attn",
+        "comment",
+    ],
+    at_creation: &[],
+    read_only: &["costCentre", "costValue", "groups"],
+};
+
 /// Attributes of a job that only a switch makes writable, and visible.
 pub(super) fn switched(options: &Options) -> impl Iterator<Item = &'static str> {
     let name = options.name_writable.then_some("Name");
@@ -159,6 +205,34 @@ impl Attributes {
     /// What was sent for a resource that exists.
     pub(super) fn for_change(&self, sent: &Map<String, Value>) -> Result<Vec<Input>, Refusal> {
         self.check(sent, |name| self.writable.contains(&name))
+    }
+
+    /// What was sent for a new record of which a switch may refuse attributes.
+    pub(super) fn created(
+        &self,
+        sent: &Map<String, Value>,
+        options: &Options,
+    ) -> Result<Vec<Input>, Refusal> {
+        self.check(sent, |name| {
+            let known = self.writable.contains(&name) || self.at_creation.contains(&name);
+            known && !self.is_refused(name, options)
+        })
+    }
+
+    /// The same for one that exists.
+    pub(super) fn changed(
+        &self,
+        sent: &Map<String, Value>,
+        options: &Options,
+    ) -> Result<Vec<Input>, Refusal> {
+        self.check(sent, |name| {
+            self.writable.contains(&name) && !self.is_refused(name, options)
+        })
+    }
+
+    fn is_refused(&self, name: &str, options: &Options) -> bool {
+        let refused = format!("{}.{name}", self.kind);
+        options.attributes_refused.contains(&refused)
     }
 
     /// What was sent for a job, where switches may have made more writable.
@@ -192,7 +266,7 @@ impl Attributes {
         let (code, detail) = if self.at_creation.contains(&name) {
             let detail = format!("{kind} takes the attribute {name} only when it is made.");
             ("attribute-create-only", detail)
-        } else if self.read_only.contains(&name) {
+        } else if self.read_only.contains(&name) || self.writable.contains(&name) {
             let detail = format!("The attribute {name} of {kind} is read-only.");
             ("attribute-read-only", detail)
         } else {

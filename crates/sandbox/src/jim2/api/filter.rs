@@ -2,15 +2,21 @@
 //!
 //! Text compares without case, as SQL Server's usual collation does.
 
+mod asset;
 mod card;
 mod job;
+mod project;
+mod stock;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::jim2::asset::Asset;
 use crate::jim2::clock;
+use crate::jim2::project::Project;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
 
 /// One condition of an address.
@@ -66,7 +72,42 @@ pub(super) fn cards<'a>(
     pick(world, world.cards.values(), parameters, card::RULES)
 }
 
-fn pick<'a, Record>(
+/// The stock that meets every condition in the address, by number.
+pub(super) fn stock<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Stock>, Refusal> {
+    pick(world, world.stock.iter(), parameters, stock::RULES)
+}
+
+/// The projects that meet every condition in the address, by number. No document that we have lists their filters; all
+/// but `LastModified`, which other lists have too, are refused unless a switch allows them.
+pub(super) fn projects<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Project>, Refusal> {
+    let rules = if world.options.project_filters {
+        project::RULES
+    } else {
+        &project::RULES[..1]
+    };
+    pick(world, world.projects.values(), parameters, rules)
+}
+
+/// The assets that meet every condition in the address, by number; of their filters holds what holds of projects'.
+pub(super) fn assets<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Asset>, Refusal> {
+    let rules = if world.options.project_filters {
+        asset::RULES
+    } else {
+        &asset::RULES[..1]
+    };
+    pick(world, world.assets.values(), parameters, rules)
+}
+
+fn pick<'a, Record: 'a>(
     world: &'a World,
     records: impl Iterator<Item = &'a Record>,
     parameters: &[(String, String)],

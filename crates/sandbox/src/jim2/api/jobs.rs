@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 
 use super::page::{self, Page, answer, answer_one};
 use super::parameter::Parameters;
-use super::reading::{Document, Reader, Resource, Writer};
+use super::reading::{self, Document, Reader, Resource, Writer, read_only_relationship};
 use super::{App, attribute, filter, lines, render};
 use crate::jim2::input::Input;
 use crate::jim2::job::JobField;
+use crate::jim2::options::Options;
 use crate::jim2::record::Job;
-use crate::jim2::refusal::{Blame, Refusal};
+use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
 
 /// What `include` may name, in the order of the documents.
@@ -76,7 +77,7 @@ pub(super) async fn create(
     let mut world = app.world();
     let mut fields = fields(&world, &sent)?;
     for (name, value) in &sent.relationships {
-        fields.push(related(name, value)?);
+        fields.push(related(name, value, &world.options)?);
     }
     let actor = world.api_user();
     let no = world.create_job(&actor, fields)?;
@@ -97,15 +98,13 @@ pub(super) async fn update(
     let mut world = app.world();
     let no = number(&no)?;
     world.job(no)?;
-    if let Some(name) = sent.relationships.keys().next() {
-        return Err(Refusal::new(
-            StatusCode::FORBIDDEN,
-            "relationship-read-only",
-            format!("The relationship {name} of a job cannot be changed."),
-        )
-        .blaming(Blame::Pointer(format!("/data/relationships/{name}"))));
+    let mut fields = fields(&world, &sent)?;
+    for (name, value) in &sent.relationships {
+        match link(name, value) {
+            Some(link) if world.options.job_links_writable => fields.push(link?),
+            Some(_) | None => return Err(read_only_relationship("job", name)),
+        }
     }
-    let fields = fields(&world, &sent)?;
     let actor = world.api_user();
     world.edit_job(no, &actor, fields)?;
     let told = resource(&world, world.job(no)?, &[]);
@@ -126,28 +125,28 @@ fn fields(world: &World, sent: &Resource) -> Result<Vec<(JobField, Input)>, Refu
 }
 
 /// A to-one relationship of a new job as a field.
-fn related(name: &str, value: &Value) -> Result<(JobField, Input), Refusal> {
-    let pointer = format!("/data/relationships/{name}");
-    let refuse = |detail: String| {
-        Refusal::malformed("relationship", detail).blaming(Blame::Pointer(pointer.clone()))
-    };
-    let field = match name {
-        "customer" => JobField::Customer,
-        "ship" => JobField::Ship,
-        "from" => JobField::From,
-        _ => return Err(refuse(format!("A new job takes no relationship {name}."))),
-    };
-    let data = &value["data"];
-    let id = data["id"].as_str().and_then(|id| id.parse::<i64>().ok());
-    match (data["type"].as_str(), id) {
-        (Some("CardFile"), Some(id)) => {
-            let input = Input::new("/data/relationships", name, &id.into());
-            Ok((field, input))
-        }
-        _ => Err(refuse(format!(
-            "{name} must be a CardFile with its number as id."
-        ))),
+fn related(name: &str, value: &Value, options: &Options) -> Result<(JobField, Input), Refusal> {
+    if let Some(link) = link(name, value).filter(|_| options.job_links_writable) {
+        return link;
     }
+    let input = reading::related(name, value, &["customer", "ship", "from"], "CardFile")?;
+    let field = JobField::named(name).ok_or_else(|| input.unknown())?;
+    Ok((field, input))
+}
+
+/// What a job is of, beside its cards; null takes it off. No document shows that it can be written.
+fn link(name: &str, value: &Value) -> Option<Result<(JobField, Input), Refusal>> {
+    let (field, kind) = match name {
+        "contract" => (JobField::Contract, "Project"),
+        "asset" => (JobField::Asset, "Asset"),
+        _ => return None,
+    };
+    if value["data"].is_null() {
+        let input = Input::new("/data/relationships", name, &Value::Null);
+        return Some(Ok((field, input)));
+    }
+    let input = reading::related(name, value, &[name], kind);
+    Some(input.map(|input| (field, input)))
 }
 
 /// A job as a resource.
@@ -167,7 +166,8 @@ fn relationships(job: &Job, includes: &[&str]) -> Value {
     }
     for name in includes {
         if *name == "contract" {
-            told.insert((*name).to_owned(), json!({ "data": null }));
+            let of = |no: i64| json!({ "type": "Project", "id": no.to_string() });
+            told.insert((*name).to_owned(), json!({ "data": job.contract.map(of) }));
         }
         if let Some(kind) = lines::Kind::named(name) {
             let ids = kind.ids(job).into_iter();

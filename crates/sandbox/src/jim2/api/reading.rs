@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::App;
 use crate::jim2::fault::Fault;
+use crate::jim2::input::Input;
 use crate::jim2::refusal::{Blame, JSON_API, Refusal};
 use crate::jim2::session::Scope;
 
@@ -165,6 +166,44 @@ impl Document {
         }
         Ok(data)
     }
+}
+
+/// A to-one relationship of a new record to a resource of this type, as a field.
+pub(super) fn related(
+    name: &str,
+    value: &Value,
+    known: &[&str],
+    kind: &str,
+) -> Result<Input, Refusal> {
+    let refuse = |detail: String| {
+        let pointer = format!("/data/relationships/{name}");
+        Refusal::malformed("relationship", detail).blaming(Blame::Pointer(pointer))
+    };
+    if !known.contains(&name) {
+        return Err(refuse(format!(
+            "A new record takes no relationship {name}."
+        )));
+    }
+    let data = &value["data"];
+    let id = data["id"].as_str().and_then(|id| id.parse::<i64>().ok());
+    match (data["type"].as_str(), id) {
+        (Some(sent), Some(id)) if sent == kind => {
+            Ok(Input::new("/data/relationships", name, &id.into()))
+        }
+        _ => Err(refuse(format!(
+            "{name} must be a {kind} with its number as id."
+        ))),
+    }
+}
+
+/// The refusal of a change of what a record belongs to.
+pub(super) fn read_only_relationship(what: &str, name: &str) -> Refusal {
+    blame(
+        StatusCode::FORBIDDEN,
+        "relationship-read-only",
+        &format!("The relationship {name} of a {what} cannot be changed."),
+        &format!("/data/relationships/{name}"),
+    )
 }
 
 fn resource(data: &Map<String, Value>) -> Result<Resource, Refusal> {

@@ -5,12 +5,14 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+use crate::jim2::asset::Asset;
 use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
 use crate::jim2::options::Options;
+use crate::jim2::project::Project;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
-use crate::jim2::stock::Stock;
+use crate::jim2::stock::{Quantity, Stock};
 use crate::jim2::world::World;
 
 /// The address of a resource.
@@ -70,6 +72,55 @@ pub(crate) fn job(world: &World, job: &Job) -> Value {
         told["ItemNo"] = job.item.clone().into();
     }
     told
+}
+
+/// A project's attributes.
+pub(crate) fn project(world: &World, project: &Project) -> Value {
+    let zone = world.zone();
+    json!({
+        "projectCode": project.code,
+        "priority": project.priority,
+        "status": project.status,
+        "custRef": project.cust_ref,
+        "reqDays": null,
+        "reqHours": null,
+        "dateIn": moment(zone, project.date_in),
+        "dateOut": moment(zone, project.date_out),
+        "billingItemDesc": project.billing_item_desc,
+        "companyCode": null,
+        "projectTypeName": project.kind,
+        "branchCode": null,
+        "subBranchCode": null,
+        "gLDeptCode": null,
+        "groups": [],
+    })
+}
+
+/// An asset's attributes.
+pub(crate) fn asset(world: &World, asset: &Asset) -> Value {
+    let zone = world.zone();
+    json!({
+        "assetCode": asset.code,
+        "priority": asset.priority,
+        "status": asset.status,
+        "custRef": asset.cust_ref,
+        "serialNo": asset.serial,
+        "dateIn": moment(zone, asset.date_in),
+        "dateOut": moment(zone, asset.date_out),
+        "warDateIn": moment(zone, asset.warranty_in),
+        "warDateOut": moment(zone, asset.warranty_out),
+        "itemDesc": asset.item_desc,
+        "attn": asset.attn,
+        "comment": asset.comment,
+        "costCentre": null,
+        "costValue": null,
+        "groups": [],
+    })
+}
+
+/// A relationship to a card.
+pub(crate) fn card_link(no: i64) -> Value {
+    json!({ "data": { "type": "CardFile", "id": no.to_string() } })
 }
 
 /// A comment line's attributes.
@@ -204,16 +255,53 @@ pub(crate) fn sold(stock: &Stock) -> Value {
     json!({
         "code": stock.code,
         "description": stock.description,
-        "type": "Depleting",
+        "type": stock.kind,
         "active": stock.active,
         "gLGroupCode": null,
         "labourContent": stock.unit == "HOUR",
         "buy": { "taxCode": stock.sell_tax_code() },
         "sell": { "taxCode": stock.sell_tax_code() },
         "listPriceExcl": decimal(stock.retail),
+        "measure": [{ "unit": stock.unit, "qty": "1.0000", "unitDesc": stock.unit, "barcode": "" }],
+        "warrantyMonths": 0,
         "serviceStock": false,
         "hideOnInvoice": false,
-        "groups": [],
+        "manufacturePartNumber": stock.part_number,
+        "gTINumber": "",
+        "shortDesc": stock.short,
+        "detailedDesc": stock.detailed,
+        "lastCost": decimal(stock.last_cost),
+        "avgCost": decimal(stock.average_cost),
+        "groups": stock.groups.iter().enumerate().map(|(index, name)| json!({
+            "type": "Category", "id": index + 1, "name": name,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// The attributes of a price; its tax code is the one it is sold with.
+pub(crate) fn price(stock: &Stock, (level, excl, incl): (&str, Decimal, Decimal)) -> Value {
+    json!({
+        "priceLevel": level,
+        "priceCalcMethod": "Fixed",
+        "currencyCode": "AUD",
+        "taxCode": stock.sell_tax_code(),
+        "priceExcl": decimal(excl),
+        "priceIncl": decimal(incl),
+    })
+}
+
+/// The attributes of what lies at a location, in the documents' own spelling.
+pub(crate) fn lying(there: Quantity) -> Value {
+    let none = decimal(Decimal::ZERO);
+    json!({
+        "onHand": decimal(there.on_hand),
+        "comitted": decimal(there.committed),
+        "onTransfer": none,
+        "reserved": none,
+        "onPO": none,
+        "available": decimal(there.available()),
+        "backOrder": none,
+        "manufacturing": none,
     })
 }
 

@@ -9,7 +9,7 @@ use super::jobs::number;
 use super::page::{self, Page, answer, answer_one};
 use super::parameter::Parameters;
 use super::reading::Reader;
-use super::{App, render};
+use super::{App, filter, render};
 use crate::jim2::refusal::Refusal;
 use crate::jim2::stock::Stock;
 use crate::jim2::world::World;
@@ -21,8 +21,8 @@ pub(super) async fn list(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     let world = app.world();
-    parameters.only(|name| page::is_paging(name, &world.options))?;
-    let all: Vec<&Stock> = world.stock.iter().collect();
+    parameters.only(|name| filter::is_filter(name) || page::is_paging(name, &world.options))?;
+    let all = filter::stock(&world, &parameters.0)?;
     let cut = Page::of(&parameters, &world.options)?.cut(all);
     let data: Vec<Value> = cut
         .records
@@ -41,10 +41,40 @@ pub(super) async fn one(
     Path(no): Path<String>,
 ) -> Result<Response, Refusal> {
     let world = app.world();
-    let no = number(&no)?;
-    let found = world.stock.iter().find(|stock| stock.id == no);
-    let found = found.ok_or_else(|| Refusal::not_found("Stock", no))?;
+    let found = world.sold(number(&no)?)?;
     Ok(answer_one(StatusCode::OK, &resource(&world, found)))
+}
+
+/// `GET stock/{stockno}/prices` and `…/qtybylocations`.
+pub(super) async fn parts(
+    State(app): State<App>,
+    _: Reader,
+    Path((no, part)): Path<(String, String)>,
+    parameters: Parameters,
+) -> Result<Response, Refusal> {
+    parameters.only(|_| false)?;
+    let world = app.world();
+    let stock = world.sold(number(&no)?)?;
+    let (kind, all): (_, Vec<(i64, Value)>) = match part.as_str() {
+        "prices" => {
+            let prices = (1..).zip(stock.prices());
+            let prices = prices.map(|(id, price)| (id, render::price(stock, price)));
+            ("StockPrice", prices.collect())
+        }
+        "qtybylocations" => {
+            let lying = stock.quantities.iter();
+            let lying = lying.map(|(id, there)| (*id, render::lying(*there)));
+            ("StockQtyByLocation", lying.collect())
+        }
+        _ => return Err(Refusal::not_found("Address", format!("stock/…/{part}"))),
+    };
+    let told = all.iter().map(|(id, attributes)| {
+        let id = format!("{}-{id}", stock.id);
+        let own = render::path(&world.options, &format!("stock/{}/{part}/{id}", stock.id));
+        render::resource(kind, &id, attributes, &own)
+    });
+    let document = json!({ "data": told.collect::<Vec<_>>() });
+    Ok(answer(StatusCode::OK, &document))
 }
 
 fn resource(world: &World, stock: &Stock) -> Value {

@@ -17,6 +17,9 @@ enum Entity {
     Comment,
     Stock,
     Labour,
+    Project,
+    Asset,
+    Sold,
 }
 
 /// A person's request, read.
@@ -35,12 +38,15 @@ impl Act {
             "JobComment" => Entity::Comment,
             "JobStock" => Entity::Stock,
             "JobLabour" => Entity::Labour,
+            "Project" => Entity::Project,
+            "Asset" => Entity::Asset,
+            "Stock" => Entity::Sold,
             other => {
                 return Err(Refusal::malformed(
                     "entity",
                     format!(
                         "There is no entity {other:?}; there are Job, CardFile, CardFileContact, \
-                         JobComment, JobStock and JobLabour."
+                         JobComment, JobStock, JobLabour, Project, Asset and Stock."
                     ),
                 ));
             }
@@ -94,6 +100,8 @@ pub(super) fn create(world: &mut World, body: &Value) -> Result<Value, Refusal> 
     Ok(match act.entity {
         Entity::Job => json!(world.create_job(&actor, act.job_fields()?)?),
         Entity::CardFile => json!(world.create_card(&actor, &state::card_inputs(act.inputs()))?),
+        Entity::Project => json!(world.create_project(&actor, &act.inputs())?),
+        Entity::Asset => json!(world.create_asset(&actor, &act.inputs())?),
         Entity::Contact => {
             let card = act.parent("cardNo")?;
             let contact = world.create_contact(card, &actor, &act.whole_set())?;
@@ -114,6 +122,7 @@ pub(super) fn create(world: &mut World, body: &Value) -> Result<Value, Refusal> 
             let line = world.add_labour(job, &actor, &act.inputs())?;
             json!(format!("{job}-{line}"))
         }
+        Entity::Sold => json!(world.add_sold(&actor, &act.inputs())?),
     })
 }
 
@@ -146,9 +155,12 @@ pub(super) fn edit(world: &mut World, body: &Value) -> Result<Value, Refusal> {
                 world.make_primary(no, line, &actor)?;
             }
         }
+        Entity::Project => world.edit_project(no, &actor, &act.inputs())?,
+        Entity::Asset => world.edit_asset(no, &actor, &act.inputs())?,
         Entity::Comment => world.edit_comment(no, line, &actor, &act.inputs())?,
         Entity::Stock => world.edit_stock(no, line, &actor, &act.inputs())?,
         Entity::Labour => world.edit_labour(no, line, &actor, &act.inputs())?,
+        Entity::Sold => world.edit_sold(no, &actor, &act.inputs())?,
     }
     Ok(body["id"].clone())
 }
@@ -161,9 +173,12 @@ pub(super) fn delete(world: &mut World, body: &Value) -> Result<Value, Refusal> 
         Entity::Job => world.delete_job(no, &act.actor)?,
         Entity::CardFile => world.delete_card(no, &act.actor)?,
         Entity::Contact => world.delete_contact(no, line, &act.actor)?,
+        Entity::Project => world.delete_project(no, &act.actor)?,
+        Entity::Asset => world.delete_asset(no, &act.actor)?,
         Entity::Comment => world.delete_comment(no, line, &act.actor)?,
         Entity::Stock => world.delete_stock(no, line, &act.actor)?,
         Entity::Labour => world.delete_labour(no, line, &act.actor)?,
+        Entity::Sold => world.delete_sold(no, &act.actor)?,
     }
     Ok(body["id"].clone())
 }

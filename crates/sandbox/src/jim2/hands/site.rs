@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 
 use super::{Answer, Sorry, sorry};
 use crate::jim2::api::App;
+use crate::jim2::input::Input;
 use crate::jim2::session::Scope;
 use crate::jim2::status::Status;
+use crate::jim2::world::Actor;
 
 /// Makes the database another one, or a restored one, to its readers. Nobody stays signed in to it.
 pub(super) async fn database(State(app): State<App>, Json(body): Json<Value>) -> Answer {
@@ -106,28 +108,37 @@ pub(super) async fn status(State(app): State<App>, Json(body): Json<Value>) -> A
 pub(super) async fn stock(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     let mut world = app.world();
     let code = word(&body, "code")?;
-    let mut stock = world.stock.iter_mut();
-    let stock = stock
-        .find(|stock| stock.code.eq_ignore_ascii_case(&code))
-        .ok_or_else(|| sorry(format!("There is no stock code {code:?}.")))?;
-    let active = flag(&body, "active", stock.active)?;
-    let special = flag(&body, "special", stock.special)?;
-    let taxed = flag(&body, "taxed", stock.taxed)?;
+    let mut known = world.stock.iter();
+    let known = known.find(|stock| stock.code.eq_ignore_ascii_case(&code));
+    let no = known.ok_or_else(|| sorry(format!("There is no stock code {code:?}.")))?;
+    let no = no.id;
+    for name in ["active", "special", "taxed"] {
+        flag(&body, name, false)?;
+    }
     let price = match body.get("price").filter(|price| !price.is_null()) {
-        None => stock.retail,
+        None => None,
         Some(price) => crate::plain::plain(price)
             .parse()
             .ok()
             .filter(|price: &Decimal| {
                 (Decimal::ZERO..Decimal::new(1_000_000_000, 0)).contains(price)
             })
+            .map(|price| Value::from(price.to_string()))
+            .map(Some)
             .ok_or_else(|| sorry("price must be a number from 0.".to_owned()))?,
     };
-    (stock.active, stock.special, stock.retail) = (active, special, price);
-    stock.taxed = taxed;
-    Ok(Json(
-        json!({ "code": stock.code, "active": active, "special": special, "taxed": taxed, "price": price.to_string() }),
-    ))
+    let flags = ["active", "special", "taxed"].map(|name| (name, body.get(name).cloned()));
+    let set = flags.into_iter().chain([("price", price)]);
+    let set: Vec<Input> = set
+        .filter_map(|(name, value)| Some(Input::new("", name, &value?)))
+        .filter(|input| !input.value.is_null())
+        .collect();
+    world.edit_sold(no, &Actor::person("SYS"), &set)?;
+    let stock = world.sold(no)?;
+    Ok(Json(json!({
+        "code": stock.code, "active": stock.active, "special": stock.special,
+        "taxed": stock.taxed, "price": stock.retail.to_string(),
+    })))
 }
 
 fn word(body: &Value, name: &str) -> Result<String, Sorry> {

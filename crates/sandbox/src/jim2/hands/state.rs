@@ -1,5 +1,7 @@
 //! `/sandbox/state`: every record as the API would tell it, with what only the database knows.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::jim2::api::render;
@@ -15,7 +17,7 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 7] = [
+    let tables: [(&str, Table); 10] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
@@ -23,6 +25,9 @@ pub(super) fn told(world: &World, only: &Only) -> Value {
         ("Invoice", invoices),
         ("CardFile", cards),
         ("CardFileContact", contacts),
+        ("Project", projects),
+        ("Asset", assets),
+        ("Stock", sold),
     ];
     let mut told = Map::new();
     for (entity, table) in tables {
@@ -130,6 +135,66 @@ fn contacts(world: &World, only: &Only) -> Vec<Value> {
     all
 }
 
+fn projects(world: &World, only: &Only) -> Vec<Value> {
+    let projects = world.projects.values();
+    let projects = projects.filter(|project| only.takes_number(project.no));
+    projects
+        .map(|project| {
+            let mut told = with_id(render::project(world, project), json!(project.no));
+            for (name, value) in [
+                ("CustNo", json!(project.customer)),
+                ("ShipNo", json!(project.ship)),
+                ("madeBy", json!(project.made.by)),
+                ("madeAt", json!(project.made.at)),
+                ("LastModified", json!(project.modified.at)),
+                ("ModifiedBy", json!(project.modified.by)),
+            ] {
+                told[name] = value;
+            }
+            told
+        })
+        .collect()
+}
+
+fn assets(world: &World, only: &Only) -> Vec<Value> {
+    let assets = world.assets.values();
+    let assets = assets.filter(|asset| only.takes_number(asset.no));
+    assets
+        .map(|asset| {
+            let mut told = with_id(render::asset(world, asset), json!(asset.no));
+            for (name, value) in [
+                ("OwnerNo", json!(asset.owner)),
+                ("ShipNo", json!(asset.ship)),
+                ("madeBy", json!(asset.made.by)),
+                ("madeAt", json!(asset.made.at)),
+                ("LastModified", json!(asset.modified.at)),
+                ("ModifiedBy", json!(asset.modified.by)),
+            ] {
+                told[name] = value;
+            }
+            told
+        })
+        .collect()
+}
+
+fn sold(world: &World, only: &Only) -> Vec<Value> {
+    let stock = world.stock.iter();
+    let stock = stock.filter(|one| only.takes_number(one.id));
+    stock
+        .map(|one| {
+            let mut told = with_id(render::sold(one), json!(one.id));
+            let prices = one.prices().into_iter();
+            let prices = prices.map(|(level, excl, _)| (level, render::decimal(excl)));
+            told["prices"] = json!(prices.collect::<BTreeMap<_, _>>());
+            let lying = one.quantities.iter();
+            let lying = lying.map(|(no, there)| (no, render::decimal(there.available())));
+            told["available"] = json!(lying.collect::<BTreeMap<_, _>>());
+            told["LastModified"] = json!(one.modified.at);
+            told
+        })
+        .collect()
+}
+
 /// A card's fields as an operator may name them, in the API's or the named query's spelling.
 pub(super) fn card_inputs(inputs: Vec<Input>) -> Vec<Input> {
     inputs
@@ -156,6 +221,8 @@ fn job(world: &World, job: &Job) -> Value {
         ("CustNo", json!(job.customer)),
         ("ShipNo", json!(job.ship)),
         ("FromNo", json!(job.from)),
+        ("ContractNo", json!(job.contract)),
+        ("AssetNo", json!(job.asset)),
         ("ItemCode", json!(job.item)),
         ("NameInit", json!(job.name)),
         ("AccMgrInit", json!(job.account_manager)),

@@ -13,6 +13,8 @@ pub(crate) enum JobField {
     Customer,
     Ship,
     From,
+    Contract,
+    Asset,
     Type,
     Priority,
     CustRef,
@@ -41,6 +43,8 @@ impl JobField {
             "customer" | "custno" => Self::Customer,
             "ship" | "shipto" | "shipno" => Self::Ship,
             "from" | "fromno" => Self::From,
+            "contract" | "contractno" => Self::Contract,
+            "asset" | "assetno" => Self::Asset,
             "type" | "jobtype" => Self::Type,
             "priority" => Self::Priority,
             "custref" | "custrefno" => Self::CustRef,
@@ -79,6 +83,8 @@ impl World {
             JobField::Customer => job.customer = self.card_number(input)?,
             JobField::Ship => job.ship = self.card_number(input)?,
             JobField::From => job.from = self.card_number(input)?,
+            JobField::Contract => job.contract = self.contract_number(input)?,
+            JobField::Asset => job.asset = self.asset_number(input)?,
             JobField::Type => job.kind = input.one_of(list::JOB_TYPES, "unknown-type")?,
             JobField::Priority => {
                 job.priority = input.one_of(list::PRIORITIES, "unknown-priority")?;

@@ -6,8 +6,30 @@ use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
 
 impl World {
+    /// The number of a project, given as a number or as `{projectNo}`; null is none.
+    pub(super) fn contract_number(&self, input: &Input) -> Result<Option<i64>, Refusal> {
+        let no = number_in(input, "projectNo")?;
+        match no {
+            Some(no) if !self.projects.contains_key(&no) => {
+                Err(input.refuse("unknown-project", &format!("There is no project {no}")))
+            }
+            no => Ok(no),
+        }
+    }
+
+    /// The number of an asset, given as a number or as `{assetNo}`; null is none.
+    pub(super) fn asset_number(&self, input: &Input) -> Result<Option<i64>, Refusal> {
+        let no = number_in(input, "assetNo")?;
+        match no {
+            Some(no) if !self.assets.contains_key(&no) => {
+                Err(input.refuse("unknown-asset", &format!("There is no asset {no}")))
+            }
+            no => Ok(no),
+        }
+    }
+
     /// The number of an active card, given as a number or as `{cardNo, cardCode}` that agree.
-    pub(super) fn card_number(&self, input: &Input) -> Result<i64, Refusal> {
+    pub(in crate::jim2) fn card_number(&self, input: &Input) -> Result<i64, Refusal> {
         let no = if input.value.is_object() {
             self.card_reference(input)?
         } else {
@@ -97,5 +119,16 @@ impl World {
                 &format!("{} is not an active user", input.value),
             )
         })
+    }
+}
+
+/// A number, or the one member of an object.
+fn number_in(input: &Input, member: &str) -> Result<Option<i64>, Refusal> {
+    if !input.value.is_object() {
+        return input.whole();
+    }
+    match input.members()?.as_slice() {
+        [only] if only.name == member => only.whole(),
+        _ => Err(input.wrong(&format!("an object with the member {member}"))),
     }
 }

@@ -35,6 +35,9 @@ const COLUMNS: &[(&str, &str)] = &[
     ("LineCount", "int"),
     ("LastModified", "datetime"),
     ("ModifiedBy", "varchar"),
+    ("ContractNo", "int"),
+    ("AssetNo", "int"),
+    ("SerialNo", "varchar"),
 ];
 
 /// `crossbill_jobs`.
@@ -169,6 +172,9 @@ fn row(world: &World, job: &Job) -> Vec<Value> {
         json!(job.stock.len() + job.labour.len()),
         date(world, job.modified.at),
         json!(job.modified.by),
+        json!(job.contract),
+        json!(job.asset),
+        json!(job.serial),
     ]
 }
 

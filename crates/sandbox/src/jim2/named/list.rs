@@ -1,9 +1,12 @@
 //! `crossbill_lists`: every list whose values a mapping needs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::ResultSet;
 use crate::jim2::list;
+use crate::jim2::stock;
 use crate::jim2::world::World;
 
 /// All lists, one row a value.
@@ -16,6 +19,8 @@ pub(super) fn lists(world: &World) -> ResultSet {
         ("JobType", list::JOB_TYPES),
         ("Priority", list::PRIORITIES),
         ("LabourType", list::LABOUR_TYPES),
+        ("ProjectStatus", list::PROJECT_STATUSES),
+        ("AssetStatus", list::ASSET_STATUSES),
         ("ContactType", list::CONTACT_TYPES),
     ] {
         rows.extend(values.iter().map(|value| row(name, value, value, true, "")));
@@ -24,6 +29,18 @@ pub(super) fn lists(world: &World) -> ResultSet {
         let kind = if item.service { "service" } else { "sales" };
         rows.push(row("Item", item.code, item.description, true, kind));
     }
+    for level in stock::PRICE_LEVELS {
+        rows.push(row("PriceLevel", level, level, true, ""));
+    }
+    for (no, name) in stock::LOCATIONS {
+        rows.push(row("StockLocation", &no.to_string(), name, true, ""));
+    }
+    let groups: BTreeSet<&String> = world.stock.iter().flat_map(|one| &one.groups).collect();
+    rows.extend(
+        groups
+            .into_iter()
+            .map(|group| row("StockGroup", group, group, true, "")),
+    );
     for card in world.cards.values() {
         if let Some(user) = &card.user {
             rows.push(row(

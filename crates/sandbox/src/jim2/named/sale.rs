@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ResultSet, date, date_or_null, keys, number, numbers};
+use super::{ResultSet, date, date_or_null, keys, numbers};
 use crate::jim2::api::render::decimal;
 use crate::jim2::invoice::Invoice;
 use crate::jim2::refusal::Refusal;
@@ -75,36 +75,14 @@ pub(super) fn stock(world: &World, list: &str) -> ResultSet {
     }
 }
 
-/// `crossbill_invoiced_jobs`: the safe mark, then a row for each job of the invoices that changed after the cursor, at most
-/// so many invoices. An invoice is told again under a new position when it is paid or credited.
-pub(super) fn invoiced(world: &World, cursor: &str, max: &str) -> Result<Vec<ResultSet>, Refusal> {
-    let cursor: i64 = number(cursor, 1)?;
-    let max: usize = number(max, 2)?;
-    let mark = world.changes.safe_mark();
-    let safe = ResultSet {
-        columns: &[
-            ("SafeMark", "bigint"),
-            ("DatabaseId", "varchar"),
-            ("Epoch", "int"),
-        ],
-        rows: vec![vec![
-            json!(mark),
-            json!(world.options.database_id),
-            json!(world.options.epoch),
-        ]],
-    };
+/// `crossbill_invoiced_jobs`: a row for each job of these invoices.
+pub(super) fn invoiced(world: &World, numbers: &str) -> Result<Vec<ResultSet>, Refusal> {
+    let numbers = super::numbers(numbers)?;
     let known = world.invoices.values();
-    let mut changed: Vec<&Invoice> = known
-        .filter(|invoice| invoice.position > cursor && invoice.position <= mark)
-        .collect();
-    changed.sort_by_key(|invoice| invoice.position);
-    changed.truncate(max);
-    let rows = changed
-        .into_iter()
-        .flat_map(|invoice| invoice.jobs.iter().map(|job| row(world, invoice, *job)));
-    let found = ResultSet {
+    let known = known.filter(|invoice| numbers.contains(&invoice.no));
+    let rows = known.flat_map(|invoice| invoice.jobs.iter().map(|job| row(world, invoice, *job)));
+    Ok(vec![ResultSet {
         columns: &[
-            ("Position", "bigint"),
             ("InvNo", "int"),
             ("InvDate", "datetime"),
             ("JobNo", "int"),
@@ -116,13 +94,11 @@ pub(super) fn invoiced(world: &World, cursor: &str, max: &str) -> Result<Vec<Res
             ("PaidDate", "datetime"),
         ],
         rows: rows.collect(),
-    };
-    Ok(vec![safe, found])
+    }])
 }
 
 fn row(world: &World, invoice: &Invoice, job: i64) -> Vec<Value> {
     vec![
-        json!(invoice.position),
         json!(invoice.no),
         date(world, invoice.date),
         json!(job),

@@ -24,10 +24,20 @@ async fn invoice(site: &Site, jobs: &[i64]) -> i64 {
     reply.body["invNo"].as_i64().unwrap()
 }
 
-/// Rows of the invoices that changed after the cursor.
-async fn invoiced(site: &Site, cursor: i64) -> Vec<Value> {
-    let query = format!("crossbill_invoiced_jobs&qp1={cursor}&qp2=100");
+/// The rows of an invoice.
+async fn invoiced(site: &Site, no: i64) -> Vec<Value> {
+    let query = format!("crossbill_invoiced_jobs&qp1={no}");
     site.query(&query).await.pop().unwrap()
+}
+
+/// What the change table tells of invoices.
+async fn told_of(site: &Site) -> Vec<(Value, Value)> {
+    let rows = site.query("crossbill_changes&qp1=0&qp2=1000").await.pop();
+    let rows = rows.unwrap().into_iter();
+    let of_invoices = rows.filter(|row| row["Object"] == "Invoice");
+    of_invoices
+        .map(|row| (row["ObjectKey"].clone(), row["Operation"].clone()))
+        .collect()
 }
 
 #[tokio::test]
@@ -90,7 +100,7 @@ async fn what_was_supplied_is_billed_and_not_what_was_ordered() {
 }
 
 #[tokio::test]
-async fn invoices_are_told_with_each_of_their_jobs_and_again_when_paid() {
+async fn invoices_are_told_with_each_of_their_jobs_and_their_changes_in_the_change_table() {
     let site = Site::new().await;
     let line = [("PARTS", "1", "100")];
     let jobs = [
@@ -98,7 +108,7 @@ async fn invoices_are_told_with_each_of_their_jobs_and_again_when_paid() {
         ready(&site, json!({}), &line).await,
     ];
     let no = invoice(&site, &jobs).await;
-    let rows = invoiced(&site, 0).await;
+    let rows = invoiced(&site, no).await;
     let told: Vec<_> = rows
         .iter()
         .map(|row| (&row["InvNo"], &row["JobNo"]))
@@ -112,8 +122,7 @@ async fn invoices_are_told_with_each_of_their_jobs_and_again_when_paid() {
         (&json!("220.0000"), &json!("0.0000"))
     );
     assert!(rows[0]["PaidDate"].is_null());
-    let mut cursor = rows[0]["Position"].as_i64().unwrap();
-    assert!(invoiced(&site, cursor).await.is_empty());
+    assert!(invoiced(&site, no + 1).await.is_empty());
 
     for (deed, body, paid, is_paid) in [
         (
@@ -131,15 +140,17 @@ async fn invoices_are_told_with_each_of_their_jobs_and_again_when_paid() {
         ),
     ] {
         assert_eq!(site.hands(deed, body).await.status, 200);
-        let rows = invoiced(&site, cursor).await;
-        assert_eq!(rows.len(), 2, "{deed}: each job again");
+        let rows = invoiced(&site, no).await;
+        assert_eq!(rows.len(), 2, "{deed}: each job");
         assert_eq!(rows[0]["Paid"], paid);
         assert_eq!(rows[0]["PaidDate"].is_string(), is_paid);
-        cursor = rows[0]["Position"].as_i64().unwrap();
     }
     site.hands("credit", json!({ "invoice": no, "amount": 110 }))
         .await;
-    assert_eq!(invoiced(&site, cursor).await[0]["Credited"], "110.0000");
+    assert_eq!(invoiced(&site, no).await[0]["Credited"], "110.0000");
+    let key = json!(no.to_string());
+    let all = ["I", "U", "U", "U", "U"].map(|operation| (key.clone(), json!(operation)));
+    assert_eq!(told_of(&site).await, all);
     site.stop().await;
 }
 
@@ -214,5 +225,85 @@ async fn a_restore_takes_invoices_back_too() {
     site.use_token(&token.body["access_token"]);
     assert_eq!(site.get(&format!("invoices/{no}")).await.status, 404);
     assert_eq!(invoice(&site, &[job]).await, no, "numbers are given again");
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn stock_tells_prices_and_quantities_below_it_and_in_its_query_the_same() {
+    let site = Site::with(|options| options.catalogue = 3).await;
+    let prices = site.get("stock/7/prices").await;
+    let price = &prices.body["data"][1];
+    assert_eq!(price["id"], "7-2");
+    assert_eq!(price["attributes"]["priceLevel"], "2-Trade");
+    assert_eq!(price["attributes"]["priceExcl"], "134.1000");
+    assert_eq!(price["attributes"]["priceIncl"], "147.5100");
+    let lying = site.get("stock/7/qtybylocations").await;
+    assert_eq!(lying.ids(), ["7-1", "7-2", "7-3"]);
+    assert_eq!(lying.body["data"][0]["attributes"]["available"], "4.0000");
+    assert_eq!(site.get("stock/7/serials").await.status, 404);
+    assert_eq!(site.get("stock/99/prices").await.status, 404);
+
+    let rows = site.query("crossbill_stock_items&qp1=7,13,99").await;
+    let rows = &rows[0];
+    assert_eq!(rows.len(), 2);
+    let told: Value = serde_json::from_str(rows[0]["Prices"].as_str().unwrap()).unwrap();
+    assert_eq!(told[1]["priceExcl"], "134.1000");
+    assert_eq!(rows[1]["StockCode"], "MON.AST.0001");
+    let after = site.query("crossbill_stock_after&qp1=12&qp2=2").await;
+    assert_eq!(after[0].len(), 2);
+    assert_eq!(after[0][1]["StockNo"], 14);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn stock_is_changed_by_people_only_and_its_time_moves_with_prices_where_that_is_so() {
+    for moves in [false, true] {
+        let site = Site::with(|options| options.stock_time_moves = moves).await;
+        let since = "stock?filter[LastModified][-gte]=2026-11-22T00:00:00";
+        assert_eq!(site.get(since).await.ids(), [""; 0]);
+        let edit =
+            |id: i64, set: Value| json!({ "entity": "Stock", "id": id, "by": "JC", "set": set });
+        let price = json!({ "price": "151.25", "onHand": { "2": 9 } });
+        assert_eq!(site.hands("edit", edit(7, price)).await.status, 200);
+        let moved: &[&str] = if moves { &["7"] } else { &[] };
+        assert_eq!(site.get(since).await.ids(), moved);
+        let rename = json!({ "code": "ssd.2tb" });
+        assert_eq!(site.hands("edit", edit(7, rename)).await.status, 200);
+        assert_eq!(site.get(since).await.ids(), ["7"]);
+        assert_eq!(site.get("stock/7").await.attributes()["code"], "SSD.2TB");
+
+        for (set, wrong) in [
+            (json!({ "code": "PARTS" }), "taken"),
+            (json!({ "code": "a b" }), "no code"),
+            (json!({ "onHand": { "9": 1 } }), "no location"),
+            (json!({ "colour": "red" }), "no field"),
+        ] {
+            assert_eq!(
+                site.hands("edit", edit(7, set)).await.status,
+                422,
+                "{wrong}"
+            );
+        }
+        let sets = site.query("crossbill_changes&qp1=0&qp2=100").await;
+        let told = sets[1].iter().map(|row| &row["Object"]);
+        assert_eq!(told.collect::<Vec<_>>(), ["Stock", "Stock"]);
+        site.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn one_query_may_be_missing_while_the_others_are_there() {
+    let site = Site::with(|options| {
+        options.missing_queries = ["crossbill_stock_items".to_owned()].into();
+    })
+    .await;
+    let reply = site
+        .get("custom/getdata?queryname=crossbill_stock_items&qp1=7")
+        .await;
+    assert_eq!(reply.refusal(), (400, "unknown-query"));
+    assert_eq!(
+        site.query("crossbill_stock_after&qp1=0&qp2=1").await.len(),
+        1
+    );
     site.stop().await;
 }

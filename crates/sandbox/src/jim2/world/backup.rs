@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::World;
+use crate::jim2::asset::Asset;
 use crate::jim2::change::Changes;
 use crate::jim2::invoice::Invoice;
+use crate::jim2::project::Project;
 use crate::jim2::queue::Queue;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::status::Workflow;
@@ -16,6 +18,8 @@ pub(crate) struct Backup {
     cards: BTreeMap<i64, CardFile>,
     jobs: BTreeMap<i64, Job>,
     invoices: BTreeMap<i64, Invoice>,
+    projects: BTreeMap<i64, Project>,
+    assets: BTreeMap<i64, Asset>,
     workflow: Workflow,
     stock: Vec<Stock>,
     changes: Changes,
@@ -23,6 +27,8 @@ pub(crate) struct Backup {
     last_card: i64,
     last_job: i64,
     last_invoice: i64,
+    last_project: i64,
+    last_asset: i64,
 }
 
 impl World {
@@ -34,6 +40,8 @@ impl World {
             cards: self.cards.clone(),
             jobs: self.jobs.clone(),
             invoices: self.invoices.clone(),
+            projects: self.projects.clone(),
+            assets: self.assets.clone(),
             workflow: self.workflow.clone(),
             stock: self.stock.clone(),
             changes,
@@ -41,6 +49,8 @@ impl World {
             last_card: self.last_card,
             last_job: self.last_job,
             last_invoice: self.last_invoice,
+            last_project: self.last_project,
+            last_asset: self.last_asset,
         }));
     }
 
@@ -53,6 +63,8 @@ impl World {
         self.cards = backup.cards;
         self.jobs = backup.jobs;
         self.invoices = backup.invoices;
+        self.projects = backup.projects;
+        self.assets = backup.assets;
         self.workflow = backup.workflow;
         self.stock = backup.stock;
         self.changes = backup.changes;
@@ -60,6 +72,8 @@ impl World {
         self.last_card = backup.last_card;
         self.last_job = backup.last_job;
         self.last_invoice = backup.last_invoice;
+        self.last_project = backup.last_project;
+        self.last_asset = backup.last_asset;
         self.sessions.close_all();
         self.locks.clear();
         self.stats.forget_reader();

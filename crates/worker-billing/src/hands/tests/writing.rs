@@ -277,3 +277,56 @@ async fn a_late_item_of_an_invoiced_job_waits_for_the_job_that_follows() {
         );
     }
 }
+
+#[tokio::test]
+async fn of_a_batch_what_is_surely_new_costs_three_calls_and_the_rest_is_looked_at_alone() {
+    let site = Site::start().await;
+    let mut acts = Vec::new();
+    for price in ["10", "20", "30", "40"] {
+        let source = site.posted("1", price).await;
+        acts.extend(site.planned(&source).await.into_iter().next());
+    }
+    site.hands.perform(&acts[0]).await.unwrap();
+    let credit = site.posted("-1", "5").await;
+    acts.extend(site.planned(&credit).await.into_iter().next());
+    if let Act::Create { fields, .. } = &mut acts[3] {
+        fields.insert("stock_code".to_owned(), "NO-SUCH".into());
+    }
+    let before = site.calls().await;
+    let new = site.hands.surely_new(&acts).await.unwrap();
+    assert_eq!(site.calls().await - before, 3);
+    assert_eq!(new, acts[1..3], "not what is there, cannot be or takes off");
+}
+
+#[tokio::test]
+async fn stock_that_is_known_by_its_number_is_written_by_the_code_that_it_has_now() {
+    let site = Site::start().await;
+    let source = site.posted("1", "10").await;
+    let mut act = site.planned(&source).await.remove(0);
+    let codes = ["PARTS".to_owned()];
+    let number = site.hands.jim2.stock(&codes).await.unwrap()[0].stock_no;
+    let with = |act: &mut Act, number: i64| {
+        if let Act::Create { fields, .. } = act {
+            fields.remove("stock_code");
+            fields.insert("stock_no".to_owned(), number.into());
+        }
+    };
+    with(&mut act, number);
+    assert_eq!(
+        site.hands
+            .surely_new(std::slice::from_ref(&act))
+            .await
+            .unwrap(),
+        [],
+        "it is looked at alone"
+    );
+    let act = site.hands.prepare(act).await.unwrap();
+    assert_eq!(act.fields().unwrap()["stock_code"], "PARTS".into());
+    site.hands.perform(&act).await.unwrap();
+    assert_eq!(site.lines().await.len(), 1);
+
+    let mut gone = act;
+    with(&mut gone, 999_999);
+    let problems = held(site.hands.prepare(gone).await);
+    assert_eq!(super::codes(&problems), ["no-such-stock"]);
+}

@@ -391,7 +391,7 @@ impl Life {
                 id: format!("5001-{}", line.line_id).into(),
                 job: 5001,
                 source: mark_of(&words)
-                    .and_then(Source::of_mark)
+                    .and_then(Source::marked)
                     .map(Source::record_id),
                 net: halves::priced(line).and_then(Priced::net),
                 gst: None,

@@ -165,6 +165,7 @@ fn a_contact_with_one_name_is_called_by_it() {
             notes: &[],
             company: None,
             contacts: &HashMap::from([(30, contact(first))]),
+            items: &HashMap::new(),
         };
         let half = halves::ticket(&told(json!({})), around, &settings());
         assert_eq!(half.fact("contact_name"), Some(&expected.into()));
@@ -388,4 +389,79 @@ fn a_job_that_is_over_becomes_no_ticket() {
             over.status
         );
     }
+}
+
+/// A site where contract 31 is project 301 and configuration item 41 is asset 701.
+fn with_pairs() -> Facts {
+    let mut facts = facts();
+    for (kind, id, other) in [(CONTRACT, 31, 301), (ASSET, 41, 701)] {
+        let key = Key::new(kind, System::Autotask, id);
+        facts.pairs.insert(key, other.into());
+    }
+    facts
+}
+
+#[test]
+fn a_job_is_of_what_its_tickets_contract_and_item_are_paired_with() {
+    for (changes, facts, of) in [
+        (
+            json!({"contractID": 31, "configurationItemID": 41}),
+            with_pairs(),
+            [Some(301), Some(701)],
+        ),
+        (
+            json!({"contractID": 32, "configurationItemID": 42}),
+            with_pairs(),
+            [None, None],
+        ),
+        (json!({}), with_pairs(), [None, None]),
+    ] {
+        let plan = plan(&unknown(Some(ticket(changes)), None), &facts);
+        let (_, made) = created(&plan);
+        let told = ["contract", "asset"].map(|name| made.get(name).and_then(Value::as_number));
+        assert_eq!(told, of);
+    }
+}
+
+#[test]
+fn a_job_has_the_serial_number_of_what_its_ticket_is_about_whole_or_not_at_all() {
+    for (serial, expected) in [
+        (" SN-1 ".to_owned(), Some("SN-1".into())),
+        ("S".repeat(51), None),
+    ] {
+        let item = json!({"id": 41, "serialNumber": serial});
+        let item: autotask::ConfigurationItem = serde_json::from_value(item).unwrap();
+        let around = halves::Around {
+            notes: &[],
+            company: Some(&company(json!({}))),
+            contacts: &HashMap::new(),
+            items: &HashMap::from([(41, item)]),
+        };
+        let told = told(json!({"configurationItemID": 41}));
+        let half = halves::ticket(&told, around, &settings());
+        let plan = plan(&unknown(Some(half), None), &facts());
+        assert_eq!(created(&plan).1.get("serial").cloned(), expected);
+    }
+}
+
+#[test]
+fn another_contract_of_the_ticket_goes_to_its_job_where_the_job_tells_one() {
+    let of = |contract_no: Told<i64>| {
+        let job = Job {
+            contract_no,
+            ..base_job()
+        };
+        let known = known(
+            Some(ticket(json!({"contractID": 31}))),
+            Some(super::job(&job)),
+        );
+        plan(&known, &with_pairs())
+    };
+    let written = |plan: &Plan| updates(plan, System::Jim2);
+    assert_eq!(
+        written(&of(Told::Is(302))),
+        [fields([("contract", 301.into())])]
+    );
+    assert!(written(&of(Told::Is(301))).is_empty());
+    assert!(written(&of(Told::Not)).is_empty(), "what is not told");
 }

@@ -1,9 +1,10 @@
-//! The tables of what is sold, agreed on and billed.
+//! The tables of what is sold, agreed on, billed and looked after.
 
 /// The fields of such an entity.
 pub(super) fn table_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "billing_items" => include_str!("../tables/billing_items.txt"),
+        "configuration_items" => include_str!("../tables/configuration_items.txt"),
         "contract_blocks" => include_str!("../tables/contract_blocks.txt"),
         "contract_charges" => include_str!("../tables/contract_charges.txt"),
         "contract_milestones" => include_str!("../tables/contract_milestones.txt"),

@@ -3,7 +3,7 @@
 use domain::{Failure, Problem, RecordId, System, Value};
 
 use super::{Blind, FIELDS, Record, State, US, World, child, refusal, seconds};
-use crate::{Act, Fields, Half, Hands, Pointer, Shadow};
+use crate::{Act, Facts, Fields, Half, Hands, Match, Pointer, Shadow};
 
 impl World {
     fn half(system: System, id: &RecordId, record: &Record) -> Half {
@@ -192,6 +192,29 @@ impl Hands for World {
             state.edit(system, &id, field, value);
         }
         Ok(found)
+    }
+
+    /// Those of the same name that are sought too.
+    async fn counterpart(&self, on: System, half: &Half, _: &Facts) -> Result<Match, Failure> {
+        self.comes_in().await;
+        let state = self.state();
+        let alike = |on: System| -> Vec<RecordId> {
+            let side = match on {
+                System::Autotask => &state.autotask,
+                System::Jim2 => &state.jim2,
+            };
+            let is_it = |record: &Record| {
+                record.facts.get("sought") == Some(&Value::Flag(true))
+                    && record.fields.get("name") == half.fields.get("name")
+            };
+            let found = side.iter().filter(|(_, record)| is_it(record));
+            found.map(|(id, _)| id.clone()).collect()
+        };
+        Ok(match (alike(on).len(), alike(on.other()).as_slice()) {
+            (_, []) => Match::None,
+            (1, [only]) => Match::One(only.clone()),
+            _ => Match::Doubtful(Box::new(refusal())),
+        })
     }
 
     async fn keeps(&self, _: &Half, _: &Shadow) -> Result<Option<Problem>, Failure> {

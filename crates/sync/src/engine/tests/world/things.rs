@@ -81,6 +81,10 @@ impl Rules for ThingRules {
             .then(|| "nobody has worked on it".to_owned())
     }
 
+    fn seeks(&self, _: System, half: &Half) -> bool {
+        half.is("sought")
+    }
+
     fn is_over(&self, jim2: &Half) -> bool {
         jim2.is("over")
     }

@@ -1,0 +1,44 @@
+//! Configuration items and assets as halves.
+
+mod asset;
+mod item;
+
+use chrono::NaiveDate;
+use domain::{Told, Value};
+use sync::Half;
+
+pub(crate) use self::{
+    asset::asset,
+    item::{item, whose},
+};
+
+/// Keeps what planning needs to know, where it was told.
+fn know(half: &mut Half, name: &'static str, value: Option<Value>) {
+    if let Some(value) = value.filter(|value| !value.is_empty()) {
+        half.facts.insert(name, value);
+    }
+}
+
+/// Keeps a fact that holds or does not.
+fn flag(half: &mut Half, name: &'static str, holds: bool) {
+    half.facts.insert(name, Value::Flag(holds));
+}
+
+/// A day as both sides tell it.
+fn day(told: Told<NaiveDate>) -> Option<Value> {
+    told.map(|day| day.format("%Y-%m-%d").to_string())
+        .into_value()
+}
+
+/// As people know it: what it is, and its serial number.
+fn label(what: &Told<String>, serial: &Told<String>, otherwise: &str) -> String {
+    let word = |told: &Told<String>| told.get().map_or("", |text| text.trim()).to_owned();
+    let what = Some(word(what)).filter(|what| !what.is_empty());
+    let what = what.unwrap_or_else(|| otherwise.to_owned());
+    let serial = word(serial);
+    if serial.is_empty() {
+        what
+    } else {
+        format!("{what} ({serial})")
+    }
+}

@@ -1,0 +1,27 @@
+//! Where changes of configuration items and assets show.
+
+use std::time::Duration;
+
+use autotask::Trail as Columns;
+use jim2::Modified;
+use sync::{Shows, Trail};
+
+/// Autotask's fields: `autotask.md` §7.1. There are webhooks for configuration items; this finds what they did not tell.
+pub(super) const TRAILS: &[Trail] = &[
+    Trail {
+        name: "",
+        prefix: "",
+        every: Duration::from_mins(30),
+        shows: Shows::Autotask(Columns::stamped(
+            "ConfigurationItems",
+            "configuration item",
+            &["lastModifiedTime", "createDate"],
+        )),
+    },
+    Trail {
+        name: "",
+        prefix: "",
+        every: Duration::from_mins(30),
+        shows: Shows::Jim2(Modified::Assets),
+    },
+];

@@ -1,0 +1,38 @@
+//! Contracts and projects as halves.
+
+mod contract;
+mod project;
+mod services;
+
+use chrono::NaiveDate;
+use domain::{Told, Value};
+use sync::Half;
+
+pub(crate) use self::{
+    contract::{INACTIVE, contract, is_current, said as said_contract, whose},
+    project::{is_in_use, project, said as said_project},
+    services::{Sold, sold},
+};
+
+/// Keeps what planning needs to know, where it was told.
+fn know(half: &mut Half, name: &'static str, value: Option<Value>) {
+    if let Some(value) = value.filter(|value| !value.is_empty()) {
+        half.facts.insert(name, value);
+    }
+}
+
+/// Keeps a fact that holds or does not.
+fn flag(half: &mut Half, name: &'static str, holds: bool) {
+    half.facts.insert(name, Value::Flag(holds));
+}
+
+/// A day as both sides tell it.
+fn day(told: Told<NaiveDate>) -> Option<Value> {
+    told.map(|day| day.format("%Y-%m-%d").to_string())
+        .into_value()
+}
+
+/// The words of a field, where there are any.
+fn word(told: &Told<String>) -> String {
+    told.get().map_or("", |text| text.trim()).to_owned()
+}
