@@ -231,3 +231,19 @@ async fn rule_10_a_late_or_repeated_webhook_takes_nothing_back(pool: PgPool) {
         "a repeated webhook undid a technician's change"
     );
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_event_about_several_records_is_done_once_the_others_have_events_of_their_own(
+    pool: PgPool,
+) {
+    let bench = Bench::new(pool).await;
+    let (first, second) = (bench.world.thing("First"), bench.world.thing("Second"));
+    let both = RecordId::from(format!("all:{first},{second}"));
+    assert_eq!(bench.changed(A, &both).await, []);
+    assert_eq!(bench.world.made_for(&first).len(), 1);
+    assert!(bench.world.made_for(&second).is_empty());
+    let told = bench.published().await;
+    assert_eq!(told, [Bench::event(A, &second)]);
+    bench.quiet(told).await;
+    assert_eq!(bench.world.made_for(&second).len(), 1);
+}

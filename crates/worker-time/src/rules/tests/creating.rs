@@ -92,6 +92,34 @@ fn time_of_a_project_goes_to_the_projects_job_and_waits_until_it_has_one() {
 }
 
 #[test]
+fn time_of_a_project_goes_to_the_job_of_whoever_pays_for_it() {
+    let told = json!({"id": 40001, "ticketID": null, "taskID": 6001});
+    let under = |contract: Json| -> TimeEntry {
+        let mut told = told.clone();
+        told["contractID"] = contract;
+        serde_json::from_value(told).unwrap()
+    };
+    let read = |told: Json| serde_json::from_value(told).unwrap();
+    let project: Project = read(json!({"id": 5001, "companyID": 174, "contractID": 9}));
+    let child = json!({
+        "id": 174, "parentCompanyID": 175, "invoiceNonContractItemsToParentCompany": true,
+    });
+    let child: Company = serde_json::from_value(child).unwrap();
+    let bills: autotask::Contract =
+        serde_json::from_value(json!({"id": 9, "billToCompanyID": 180})).unwrap();
+    for (contract, expected) in [(Some(&bills), "P5001@180"), (None, "P5001@174")] {
+        let about = halves::About {
+            project: Some(&project),
+            contract,
+            company: Some(&child),
+            ..halves::About::default()
+        };
+        let half = halves::entry(&under(Json::Null), about, &settings());
+        assert_eq!(half.fact("order"), Some(&expected.into()));
+    }
+}
+
+#[test]
 fn all_that_stands_in_the_way_is_told_at_once() {
     let changes =
         json!({"billingCodeID": 9, "timeEntryType": 6, "resourceID": 9, "ticketID": 7002});

@@ -194,6 +194,15 @@ impl Hands for World {
         Ok(found)
     }
 
+    /// `all:1,2` is about both things.
+    async fn resolve(&self, _: System, ids: Vec<RecordId>) -> Result<Vec<Vec<RecordId>>, Failure> {
+        let about = |id: RecordId| match id.as_str().strip_prefix("all:") {
+            Some(several) => several.split(',').map(RecordId::from).collect(),
+            None => vec![id],
+        };
+        Ok(ids.into_iter().map(about).collect())
+    }
+
     /// Those of the same name that are sought too.
     async fn counterpart(&self, on: System, half: &Half, _: &Facts) -> Result<Match, Failure> {
         self.comes_in().await;
