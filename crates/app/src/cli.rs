@@ -273,7 +273,7 @@ mod tests {
             "crossbill lookups set status autotask 8",
             "crossbill held replay",
             "crossbill held replay --all --problem x",
-            "crossbill preview invoice 1",
+            "crossbill preview wombat 1",
             "crossbill mapping set company name",
             "crossbill mapping set company name --way sideways",
             "crossbill connect --tickets-from queue=5",

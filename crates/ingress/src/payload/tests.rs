@@ -48,7 +48,9 @@ fn every_name_of_an_entity_is_known_and_no_other() {
         ("Tickets", Some(Entity::Ticket)),
         ("TicketNote", Some(Entity::TicketNote)),
         ("ticketnotes", Some(Entity::TicketNote)),
-        ("InstalledProduct", None),
+        ("InstalledProduct", Some(Entity::ConfigurationItem)),
+        ("ConfigurationItems", Some(Entity::ConfigurationItem)),
+        ("Opportunity", None),
         ("Tickets2", None),
         ("", None),
     ] {
@@ -125,8 +127,8 @@ fn what_is_no_event_is_refused_with_the_reason() {
             "Id",
         ),
         (
-            r#"{"Action":"Create","EntityType":"InstalledProduct","Id":7}"#,
-            "InstalledProduct",
+            r#"{"Action":"Create","EntityType":"Opportunity","Id":7}"#,
+            "Opportunity",
         ),
     ] {
         let error = read(body.as_bytes()).unwrap_err().to_string();

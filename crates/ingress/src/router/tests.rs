@@ -189,7 +189,7 @@ async fn calls_that_cannot_be_meant_are_refused_and_leave_nothing(pool: PgPool) 
         "",
         "[]",
         r#"{"Action":"Create","EntityType":"Ticket"}"#,
-        r#"{"Action":"Create","EntityType":"InstalledProduct","Id":7}"#,
+        r#"{"Action":"Create","EntityType":"Opportunity","Id":7}"#,
     ] {
         assert_eq!(gate.signed(1, body).await, 400, "{body}");
     }
