@@ -3,36 +3,19 @@
 use domain::{Failure, Key};
 use sync::Fields;
 
-/// What happens next after a write of these fields. A field that Jim2 does not take is named by our word for it.
-pub(super) fn failure(error: jim2::Error, key: &Key, fields: &Fields) -> Failure {
-    let named = if let jim2::Error::NotWritable { attribute } = &error {
-        sent_as(attribute, fields)
-    } else {
-        None
-    };
-    let mut failure = error.into_failure(key);
-    if let Failure::Hold { problems } = &mut failure
-        && let Some(field) = named
-    {
-        for problem in problems {
-            problem.field = Some(field.to_owned());
-        }
-    }
-    failure
-}
+/// Jim2's attributes, and our word for what is sent as each. Whose a project is is none of them.
+const SENT_AS: &[(&str, &[&str])] = &[
+    ("billingitemdesc", &["name"]),
+    ("datein", &["starts"]),
+    ("dateout", &["ends"]),
+    ("status", &["status"]),
+    ("custref", &["cust_ref"]),
+    ("projectcode", &["code"]),
+    ("projecttypename", &["type"]),
+    ("ship", &["ship"]),
+];
 
-/// Our field that was sent as an attribute of Jim2's. Whose a project is, is none of them.
-fn sent_as(attribute: &str, fields: &Fields) -> Option<&'static str> {
-    let ours = match attribute.to_lowercase().as_str() {
-        "billingitemdesc" => "name",
-        "datein" => "starts",
-        "dateout" => "ends",
-        "status" => "status",
-        "custref" => "cust_ref",
-        "projectcode" => "code",
-        "projecttypename" => "type",
-        "ship" => "ship",
-        _ => return None,
-    };
-    Some(ours).filter(|ours| fields.contains_key(*ours))
+/// What happens next after a write of these fields.
+pub(super) fn failure(error: jim2::Error, key: &Key, fields: &Fields) -> Failure {
+    sync::refusal(error, key, fields, SENT_AS)
 }
