@@ -4,9 +4,9 @@ mod people;
 mod reading;
 mod writing;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use domain::{Failure, FixedClock, RecordId, System, Value};
+use domain::{Failure, RecordId, System, Value};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use sync::{Act, Fields, Half, Hands as _};
@@ -47,8 +47,8 @@ impl Site {
             .unwrap();
         let http = rest::Client::new(&rest::Settings::default()).unwrap();
         let hands = TicketHands {
-            autotask: autotask_client(&http, &autotask.base_url()),
-            jim2: jim2_client(&http, &jim2.base_url(), now),
+            autotask: autotask::testing::client(&http, &autotask.base_url()),
+            jim2: jim2::testing::client(&http, &jim2.base_url(), now),
             settings: settings(),
         };
         Self {
@@ -187,39 +187,6 @@ fn settings() -> TicketSettings {
         api_initials: US.1.to_owned(),
         ..TicketSettings::of(&facts)
     }
-}
-
-fn autotask_client(http: &rest::Client, base: &str) -> autotask::Client {
-    let credentials = autotask::Credentials {
-        username: "crossbill@provider.example".to_owned(),
-        secret: "sandbox-secret".into(),
-        integration_code: "SANDBOX".into(),
-    };
-    let settings = autotask::Settings {
-        zone_url: Some(format!("{base}/ATServicesRest/").parse().unwrap()),
-        ..autotask::Settings::new(credentials)
-    };
-    autotask::Client::new(
-        http.clone(),
-        settings,
-        Arc::new(autotask::LocalGate::default()),
-    )
-    .unwrap()
-}
-
-fn jim2_client(
-    http: &rest::Client,
-    base: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> jim2::Client {
-    let credentials = jim2::Credentials {
-        client_id: "crossbill".to_owned(),
-        secret: "sandbox-secret".to_owned().into(),
-    };
-    let base = format!("{base}/jim2/").parse().unwrap();
-    let settings = jim2::Settings::new(base, credentials, chrono_tz::Australia::Sydney);
-    let session = Arc::new(jim2::LocalSession::default());
-    jim2::Client::new(http.clone(), settings, Arc::new(FixedClock(now)), session)
 }
 
 fn fields<const N: usize>(fields: [(&str, Value); N]) -> Fields {

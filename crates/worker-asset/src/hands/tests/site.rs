@@ -1,8 +1,7 @@
 //! Both systems with a small provider's records, and our hands in them.
 
-use std::{future::Future, sync::Arc};
+use std::future::Future;
 
-use domain::FixedClock;
 use reqwest::Method;
 use tokio::net::TcpListener;
 
@@ -36,8 +35,8 @@ impl Site {
         let http = rest::Client::new(&rest::Settings::default()).unwrap();
         let mut facts = Facts::empty(chrono_tz::Australia::Sydney, now);
         let hands = AssetHands {
-            autotask: autotask_client(&http, &autotask.base_url()),
-            jim2: jim2_client(&http, &jim2.base_url(), now),
+            autotask: autotask::testing::client(&http, &autotask.base_url()),
+            jim2: jim2::testing::client(&http, &jim2.base_url(), now),
             settings: AssetSettings::of(&facts),
         };
         let cards = hands.jim2.cardfiles_after(0, 50).await.unwrap();
@@ -189,33 +188,4 @@ impl Site {
 
 async fn free_port() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
-}
-
-fn autotask_client(http: &rest::Client, base: &str) -> autotask::Client {
-    let credentials = autotask::Credentials {
-        username: "crossbill@provider.example".to_owned(),
-        secret: "sandbox-secret".into(),
-        integration_code: "SANDBOX".into(),
-    };
-    let settings = autotask::Settings {
-        zone_url: Some(format!("{base}/ATServicesRest/").parse().unwrap()),
-        ..autotask::Settings::new(credentials)
-    };
-    let gate = Arc::new(autotask::LocalGate::default());
-    autotask::Client::new(http.clone(), settings, gate).unwrap()
-}
-
-fn jim2_client(
-    http: &rest::Client,
-    base: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> jim2::Client {
-    let credentials = jim2::Credentials {
-        client_id: "crossbill".to_owned(),
-        secret: "sandbox-secret".to_owned().into(),
-    };
-    let base = format!("{base}/jim2/").parse().unwrap();
-    let settings = jim2::Settings::new(base, credentials, chrono_tz::Australia::Sydney);
-    let session = Arc::new(jim2::LocalSession::default());
-    jim2::Client::new(http.clone(), settings, Arc::new(FixedClock(now)), session)
 }
