@@ -50,6 +50,18 @@ impl Half {
         }
     }
 
+    /// Adds a fact that was told and holds something.
+    pub fn know(&mut self, name: &'static str, value: Option<Value>) {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.facts.insert(name, value);
+        }
+    }
+
+    /// Adds a fact that holds or does not.
+    pub fn flag(&mut self, name: &'static str, holds: bool) {
+        self.facts.insert(name, Value::Flag(holds));
+    }
+
     /// Whether a fact is there and says yes.
     pub fn is(&self, fact: &str) -> bool {
         matches!(self.facts.get(fact), Some(Value::Flag(true)))

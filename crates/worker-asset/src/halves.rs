@@ -5,24 +5,11 @@ mod item;
 
 use chrono::NaiveDate;
 use domain::{Told, Value};
-use sync::Half;
 
 pub(crate) use self::{
     asset::asset,
     item::{item, whose},
 };
-
-/// Keeps what planning needs to know, where it was told.
-fn know(half: &mut Half, name: &'static str, value: Option<Value>) {
-    if let Some(value) = value.filter(|value| !value.is_empty()) {
-        half.facts.insert(name, value);
-    }
-}
-
-/// Keeps a fact that holds or does not.
-fn flag(half: &mut Half, name: &'static str, holds: bool) {
-    half.facts.insert(name, Value::Flag(holds));
-}
 
 /// A day as both sides tell it.
 fn day(told: Told<NaiveDate>) -> Option<Value> {

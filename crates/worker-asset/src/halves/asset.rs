@@ -3,7 +3,7 @@
 use jim2::Asset;
 use sync::Half;
 
-use super::{day, flag, know, label};
+use super::{day, label};
 
 /// Statuses of assets that nobody looks after any more. No document names one; these are those of jobs.
 const OVER: [&str; 2] = ["finish", "cancel"];
@@ -20,10 +20,10 @@ pub(crate) fn asset(asset: &Asset) -> Half {
     half.tell("warranty_from", day(asset.warranty_in.clone()));
     half.tell("warranty_to", day(asset.warranty_out.clone()));
     half.tell("status", asset.status.clone().into_value());
-    know(&mut half, "owner", asset.owner_no.clone().into_value());
+    half.know("owner", asset.owner_no.clone().into_value());
     let status = asset.status.get().map(|status| status.to_lowercase());
     let is_over = status.is_some_and(|status| OVER.contains(&status.trim()));
-    flag(&mut half, "inactive", is_over);
+    half.flag("inactive", is_over);
     half.changed_at = asset.last_modified.get().copied();
     half
 }

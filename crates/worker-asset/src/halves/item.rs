@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{Told, Value};
 use sync::Half;
 
-use super::{day, flag, know, label};
+use super::{day, label};
 use crate::settings::AssetSettings;
 
 /// The half that a configuration item is. `product` is what its product is called, where that was read.
@@ -28,9 +28,9 @@ pub(crate) fn item(item: &ConfigurationItem, product: Option<&String>) -> Half {
             item.configuration_item_category_id.clone().into_value(),
         ),
     ] {
-        know(&mut half, name, value);
+        half.know(name, value);
     }
-    flag(&mut half, "inactive", item.is_active == Told::Is(false));
+    half.flag("inactive", item.is_active == Told::Is(false));
     half.changed_at = item.last_modified_time.get().copied();
     half.created_at = item.create_date.get().copied();
     half
@@ -51,11 +51,11 @@ fn what(item: &ConfigurationItem, product: Option<&String>) -> Told<String> {
 /// What keeps the things of this company out of Jim2.
 pub(crate) fn whose(half: &mut Half, company: &Company, settings: &AssetSettings) {
     let kind = company.company_type.clone().into_value();
-    know(half, "company_type", kind);
+    half.know("company_type", kind);
     let name = company.company_name.clone().into_value();
-    know(half, "company_name", name);
+    half.know("company_name", name);
     let opt_out = settings.opt_out_udf.as_ref();
     let said = opt_out.and_then(|name| company.user_defined_fields.get(name).into_value());
     let says_yes = said.as_ref().is_some_and(Value::says_yes);
-    flag(half, "opt_out", says_yes);
+    half.flag("opt_out", says_yes);
 }

@@ -5,7 +5,6 @@ use domain::{Order, OrderFor, Told, Value};
 use rust_decimal::Decimal;
 use sync::Half;
 
-use super::know;
 use crate::{
     amount::{Split, split},
     source::{Place, Source},
@@ -57,7 +56,7 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
         ),
     ];
     for (name, number) in numbers {
-        know(&mut half, name, number.map(Value::Number));
+        half.know(name, number.map(Value::Number));
     }
     let times = [
         (
@@ -71,7 +70,7 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
         ),
     ];
     for (name, at) in times {
-        know(&mut half, name, at.map(|at| at.to_rfc3339().into()));
+        half.know(name, at.map(|at| at.to_rfc3339().into()));
     }
     let is_labour = source.kind.word == "time-entry";
     let flags = [
@@ -82,23 +81,22 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
         ("not_told", !half.fields.contains_key("net")),
     ];
     for (name, flag) in flags {
-        know(&mut half, name, Some(flag.into()));
+        half.know(name, Some(flag.into()));
     }
-    know(
-        &mut half,
+    half.know(
         "purchase_order",
         item.purchase_order_number.clone().into_value(),
     );
     let missing = around.unattached.map(Value::from);
-    know(&mut half, "unattached", missing);
+    half.know("unattached", missing);
     let order = order(source, item, around);
     let payer = order
         .map(|order| order.payer)
         .or_else(|| payer(item, around));
-    know(&mut half, "payer", payer.map(Value::Number));
-    know(&mut half, "order", order.map(|it| it.to_string().into()));
+    half.know("payer", payer.map(Value::Number));
+    half.know("order", order.map(|it| it.to_string().into()));
     let is_on_ticket = order.is_some_and(|order| order.of == OrderFor::Ticket);
-    know(&mut half, "on_ticket", Some(is_on_ticket.into()));
+    half.know("on_ticket", Some(is_on_ticket.into()));
     half.changed_at = item.posted_on_time.get().copied();
     half
 }
@@ -114,7 +112,7 @@ pub(crate) fn taken_back(source: Source, name: &str) -> Half {
     half.tell("split", Some(nothing.text().into()));
     let words = format!("Taken back in Autotask: {name}");
     half.tell("description", Some(described(&words, None, source).into()));
-    know(&mut half, "gone", Some(true.into()));
+    half.know("gone", Some(true.into()));
     half
 }
 
@@ -144,7 +142,7 @@ fn money(half: &mut Half, source: Source, item: &BillingItem, words: &str) {
         format!("{}{unit} at ${}", qty.normalize(), rate.normalize())
     });
     half.tell("description", Some(described(words, said, source).into()));
-    know(half, "tax", item.tax_dollars.clone().into_value());
+    half.know("tax", item.tax_dollars.clone().into_value());
 }
 
 /// The item's words, what the quantity cannot say, and the mark; cut before the mark, not after it.

@@ -5,7 +5,6 @@ use jim2::{Job, JobStock, part_id};
 use rust_decimal::Decimal;
 use sync::Half;
 
-use super::know;
 use crate::{
     amount::{Priced, Split},
     beside::Beside,
@@ -29,18 +28,14 @@ pub(crate) fn line(line: &JobStock, job: Option<&Job>) -> Half {
         }
     }
     half.tell("description", line.description.clone().into_value());
-    know(&mut half, "job", Some(line.job_no.into()));
-    know(
-        &mut half,
-        "stock_code",
-        line.stock_code.clone().into_value(),
-    );
+    half.know("job", Some(line.job_no.into()));
+    half.know("stock_code", line.stock_code.clone().into_value());
     let mark = line.description.get().and_then(|words| mark_of(words));
-    know(&mut half, "mark", mark.map(Value::from));
+    half.know("mark", mark.map(Value::from));
     if let Some(job) = job {
-        know(&mut half, "customer", job.cust_no.clone().into_value());
-        know(&mut half, "ready", job.ready.clone().into_value());
-        know(&mut half, "job_invoice", job.inv_no.clone().into_value());
+        half.know("customer", job.cust_no.clone().into_value());
+        half.know("ready", job.ready.clone().into_value());
+        half.know("job_invoice", job.inv_no.clone().into_value());
     }
     half.changed_at = line.modify_date.get().copied();
     half

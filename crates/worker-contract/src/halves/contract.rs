@@ -4,7 +4,7 @@ use autotask::{Company, Contract};
 use domain::{Told, Value};
 use sync::Half;
 
-use super::{day, flag, know, word};
+use super::{day, word};
 use crate::{alike::Said, settings::ContractSettings};
 
 /// The status of contracts that are not in use; Autotask's own in every tenant.
@@ -32,9 +32,9 @@ pub(crate) fn contract(contract: &Contract, services: Option<String>) -> Half {
         ("type", contract.contract_type.clone().into_value()),
         ("category", contract.contract_category.clone().into_value()),
     ] {
-        know(&mut half, name, value);
+        half.know(name, value);
     }
-    flag(&mut half, "inactive", !is_current(contract));
+    half.flag("inactive", !is_current(contract));
     half.changed_at = contract.last_modified_date_time.get().copied();
     half
 }
@@ -69,13 +69,9 @@ pub(crate) fn said(contract: &Contract) -> Said {
 /// What keeps the contracts of this company out of Jim2.
 pub(crate) fn whose(half: &mut Half, company: &Company, settings: &ContractSettings) {
     let kind = company.company_type.clone().into_value();
-    know(half, "company_type", kind);
-    know(
-        half,
-        "company_name",
-        company.company_name.clone().into_value(),
-    );
+    half.know("company_type", kind);
+    half.know("company_name", company.company_name.clone().into_value());
     let opt_out = settings.opt_out_udf.as_ref();
     let said = opt_out.and_then(|name| company.user_defined_fields.get(name).into_value());
-    flag(half, "opt_out", said.is_some_and(|said| said.says_yes()));
+    half.flag("opt_out", said.is_some_and(|said| said.says_yes()));
 }

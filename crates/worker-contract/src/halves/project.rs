@@ -4,7 +4,7 @@ use domain::Value;
 use jim2::Project;
 use sync::Half;
 
-use super::{day, flag, know, word};
+use super::{day, word};
 use crate::alike::Said;
 
 /// Statuses of projects that no contract is: Template is what others are made of; the rest is over.
@@ -20,9 +20,9 @@ pub(crate) fn project(project: &Project) -> Half {
     half.tell("cust_ref", project.cust_ref.clone().into_value());
     // Its billing lines are not told: there is always a difference to what a contract sells.
     half.tell("services", Some(Value::Empty));
-    know(&mut half, "number", project.code.clone().into_value());
-    know(&mut half, "customer", project.cust_no.clone().into_value());
-    flag(&mut half, "inactive", !is_in_use(project));
+    half.know("number", project.code.clone().into_value());
+    half.know("customer", project.cust_no.clone().into_value());
+    half.flag("inactive", !is_in_use(project));
     half.changed_at = project.last_modified.get().copied();
     half
 }

@@ -4,23 +4,23 @@ use domain::{Told, Value};
 use jim2::{Job, JobComment, part_id};
 use sync::{Child, Half, Mark, Pointer};
 
-use super::{flag, know, minute};
+use super::minute;
 use crate::settings::TicketSettings;
 
 /// The half that a job is.
 pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings) -> Half {
     let mut half = Half::new(job.job_no, format!("Job {}", job.job_no));
     fields(&mut half, job, settings);
-    know(&mut half, "customer", job.cust_no.clone().into_value());
-    know(&mut half, "ship", job.ship_no.clone().into_value());
-    know(&mut half, "invoice", job.inv_no.clone().into_value());
-    flag(&mut half, "ready", job.ready.get() == Some(&true));
+    half.know("customer", job.cust_no.clone().into_value());
+    half.know("ship", job.ship_no.clone().into_value());
+    half.know("invoice", job.inv_no.clone().into_value());
+    half.flag("ready", job.ready.get() == Some(&true));
     let is_cancelled = job
         .status
         .get()
         .is_some_and(|status| status.eq_ignore_ascii_case("CANCEL"));
-    flag(&mut half, "cancelled", is_cancelled);
-    flag(&mut half, "no_reference", job.our_ref == Told::Empty);
+    half.flag("cancelled", is_cancelled);
+    half.flag("no_reference", job.our_ref == Told::Empty);
     half.points_to = job.our_ref.get().and_then(|our_ref| pointer(our_ref));
     half.changed_at = job.last_modified.get().copied();
     half.created_at = job.date_in.get().copied();

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use domain::{RecordId, Told, Value};
 use sync::{Child, Half, Mark, Pointer};
 
-use super::{flag, know, minute};
+use super::minute;
 use crate::{
     rules::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
     settings::TicketSettings,
@@ -42,23 +42,15 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     }
     let contact = ticket.contact_id.get();
     if let Some(contact) = contact.and_then(|id| around.contacts.get(id)) {
-        know(&mut half, "contact_name", Some(name(contact).into()));
+        half.know("contact_name", Some(name(contact).into()));
     }
     let item = ticket.configuration_item_id.get();
     let serial = item.and_then(|id| around.items.get(id)?.serial_number.get());
-    know(
-        &mut half,
-        "serial",
-        serial.map(|serial| serial.trim().into()),
-    );
+    half.know("serial", serial.map(|serial| serial.trim().into()));
     let activity = ticket.last_activity_date.get().copied();
     half.changed_at = activity.max(ticket.last_tracked_modification_date_time.get().copied());
     half.created_at = ticket.create_date.get().copied();
-    flag(
-        &mut half,
-        "active",
-        is_active(ticket, around.notes, settings),
-    );
+    half.flag("active", is_active(ticket, around.notes, settings));
     half.children = around
         .notes
         .iter()
@@ -143,36 +135,27 @@ fn fault(ticket: &Ticket) -> Option<Value> {
 }
 
 fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
-    know(half, "number", ticket.ticket_number.clone().into_value());
-    know(half, "external_id", ticket.external_id.clone().into_value());
-    know(half, "contract", ticket.contract_id.clone().into_value());
-    know(
-        half,
-        "asset",
-        ticket.configuration_item_id.clone().into_value(),
-    );
-    know(half, "company", ticket.company_id.clone().into_value());
-    know(half, "queue", ticket.queue_id.clone().into_value());
-    know(half, "type", ticket.ticket_type.clone().into_value());
-    know(
-        half,
-        "category",
-        ticket.ticket_category.clone().into_value(),
-    );
-    know(half, "source", ticket.source.clone().into_value());
-    know(half, "status", ticket.status.clone().into_value());
-    know(
-        half,
+    half.know("number", ticket.ticket_number.clone().into_value());
+    half.know("external_id", ticket.external_id.clone().into_value());
+    half.know("contract", ticket.contract_id.clone().into_value());
+    half.know("asset", ticket.configuration_item_id.clone().into_value());
+    half.know("company", ticket.company_id.clone().into_value());
+    half.know("queue", ticket.queue_id.clone().into_value());
+    half.know("type", ticket.ticket_type.clone().into_value());
+    half.know("category", ticket.ticket_category.clone().into_value());
+    half.know("source", ticket.source.clone().into_value());
+    half.know("status", ticket.status.clone().into_value());
+    half.know(
         "earlier_jobs",
         ticket.udf(&settings.earlier_jobs_udf).into_value(),
     );
     let is_completed =
         ticket.completed_date.get().is_some() || ticket.status.get() == Some(&COMPLETE);
-    flag(half, "completed", is_completed);
+    half.flag("completed", is_completed);
     // Rule 7: a field that was not told is not an empty one.
     match ticket.udf(&settings.job_no_udf) {
         Told::Not => {}
-        Told::Empty => flag(half, "no_reference", true),
+        Told::Empty => half.flag("no_reference", true),
         Told::Is(job) => {
             half.points_to = Some(Pointer {
                 to: job.trim().into(),
@@ -184,24 +167,12 @@ fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
 }
 
 fn company_facts(half: &mut Half, company: &Company, settings: &TicketSettings) {
-    know(
-        half,
-        "company_name",
-        company.company_name.clone().into_value(),
-    );
-    know(
-        half,
-        "company_type",
-        company.company_type.clone().into_value(),
-    );
+    half.know("company_name", company.company_name.clone().into_value());
+    half.know("company_type", company.company_type.clone().into_value());
     let said = company.udf(&settings.opt_out_udf).into_value();
-    flag(half, "opt_out", said.is_some_and(|said| said.says_yes()));
+    half.flag("opt_out", said.is_some_and(|said| said.says_yes()));
     if company.invoice_non_contract_items_to_parent_company.get() == Some(&true) {
-        know(
-            half,
-            "parent",
-            company.parent_company_id.clone().into_value(),
-        );
+        half.know("parent", company.parent_company_id.clone().into_value());
     }
 }
 

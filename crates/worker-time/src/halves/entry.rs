@@ -6,7 +6,7 @@ use domain::{Order, OrderFor, Told, Value};
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive as _};
 use sync::Half;
 
-use super::{ENTRY_TYPE, WORK_TYPE, flag, know};
+use super::{ENTRY_TYPE, WORK_TYPE};
 use crate::settings::TimeSettings;
 
 /// Minutes of an hour.
@@ -120,20 +120,20 @@ fn facts(half: &mut Half, entry: &TimeEntry, about: About<'_>) {
         (None, None, Some(task)) => format!("task {task}"),
         (None, None, None) => "the provider".to_owned(),
     };
-    know(half, "owner", Some(owner.into()));
-    know(half, "ticket", ticket.map(Value::Number));
-    know(half, "task", task.map(Value::Number));
-    know(half, "project", project.map(Value::Number));
-    flag(half, "internal", ticket.is_none() && task.is_none());
+    half.know("owner", Some(owner.into()));
+    half.know("ticket", ticket.map(Value::Number));
+    half.know("task", task.map(Value::Number));
+    half.know("project", project.map(Value::Number));
+    half.flag("internal", ticket.is_none() && task.is_none());
     let order = about.project.and_then(|it| order(entry, it, about));
-    know(half, "order", order.map(|order| order.to_string().into()));
+    half.know("order", order.map(|order| order.to_string().into()));
     if let Some(project) = about.project {
-        know(half, "company", project.company_id.clone().into_value());
+        half.know("company", project.company_id.clone().into_value());
     }
     let Some(ticket) = about.ticket else {
         return;
     };
-    know(half, "number", ticket.ticket_number.clone().into_value());
+    half.know("number", ticket.ticket_number.clone().into_value());
     for (name, value) in [
         ("company", &ticket.company_id),
         ("queue", &ticket.queue_id),
@@ -142,7 +142,7 @@ fn facts(half: &mut Half, entry: &TimeEntry, about: About<'_>) {
         ("source", &ticket.source),
         ("contract", &ticket.contract_id),
     ] {
-        know(half, name, value.clone().into_value());
+        half.know(name, value.clone().into_value());
     }
 }
 
@@ -160,16 +160,12 @@ fn order(entry: &TimeEntry, project: &Project, about: About<'_>) -> Option<Order
 
 /// What keeps the tickets of this company out of Jim2.
 fn whose(half: &mut Half, company: &Company, settings: &TimeSettings) {
-    know(
-        half,
-        "company_type",
-        company.company_type.clone().into_value(),
-    );
+    half.know("company_type", company.company_type.clone().into_value());
     let opt_out = settings.opt_out_udf.as_ref();
     let said = opt_out.map(|name| company.user_defined_fields.get(name));
     let says_yes = said.is_some_and(|said| {
         said.get()
             .is_some_and(|text| Value::text(text.as_str()).says_yes())
     });
-    flag(half, "opt_out", says_yes);
+    half.flag("opt_out", says_yes);
 }

@@ -4,7 +4,6 @@ use domain::{RecordId, Told, Value};
 use jim2::{Job, JobLabour, part_id};
 use sync::Half;
 
-use super::{flag, know};
 use crate::settings::TimeSettings;
 
 /// What a line says last where somebody else's initials stand for those of whoever worked.
@@ -34,8 +33,8 @@ pub(crate) fn line(line: &JobLabour, job: &Job, settings: &TimeSettings) -> Half
         .add_init
         .get()
         .is_some_and(|initials| initials.eq_ignore_ascii_case(&settings.api_initials));
-    flag(&mut half, "ours", is_ours);
-    flag(&mut half, "stand_in", is_stood_in_for);
+    half.flag("ours", is_ours);
+    half.flag("stand_in", is_stood_in_for);
     told_of(&mut half, job);
     half.changed_at = line.modify_date.get().copied();
     half.created_at = line.add_date.get().copied();
@@ -44,13 +43,13 @@ pub(crate) fn line(line: &JobLabour, job: &Job, settings: &TimeSettings) -> Half
 
 /// Tells of a job what decides whether its labour can be written.
 pub(crate) fn told_of(half: &mut Half, job: &Job) {
-    know(half, "job", Some(job.job_no.into()));
-    know(half, "invoice", job.inv_no.clone().into_value());
-    know(half, "status", job.status.clone().into_value());
-    flag(half, "ready", job.ready.get() == Some(&true));
+    half.know("job", Some(job.job_no.into()));
+    half.know("invoice", job.inv_no.clone().into_value());
+    half.know("status", job.status.clone().into_value());
+    half.flag("ready", job.ready.get() == Some(&true));
     let our_ref = job.our_ref.get().map(|our_ref| our_ref.trim());
     let number = our_ref.and_then(|our_ref| our_ref.split('/').next());
-    know(half, "number", number.map(Value::text));
+    half.know("number", number.map(Value::text));
 }
 
 /// Who worked and what was done. Where the site's fallback stands in, the comment's last line says for whom.
