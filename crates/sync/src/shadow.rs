@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{System, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::{Act, Fields};
+use crate::{Act, Field, Fields};
 
 /// The format of [`Shadow`] that this build writes. A newer one is deferred, not guessed at.
 pub const SHADOW_VERSION: u32 = 1;
@@ -51,6 +51,9 @@ pub struct Wrote {
     pub fields: Vec<String>,
     /// The state that the write was planned from.
     pub after: DateTime<Utc>,
+    /// What these fields were in that state, as far as it was told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub before: Fields,
     /// The state that the write made, once it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
@@ -68,10 +71,22 @@ impl Wrote {
         Self {
             fields,
             after,
+            before: Fields::new(),
             until,
             told: BTreeMap::new(),
             replaced: Fields::new(),
         }
+    }
+
+    /// With what its fields were before, among other fields.
+    #[must_use]
+    pub(crate) fn over(mut self, before: &Fields) -> Self {
+        let written = |(name, _): &(&String, &Value)| self.fields.contains(name);
+        let before = before.iter().filter(written);
+        self.before = before
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        self
     }
 
     /// Whether something that happened at `at` was not in what we planned from, but in what our write made.
@@ -79,10 +94,20 @@ impl Wrote {
         at > self.after && self.until.is_none_or(|until| at <= until)
     }
 
-    /// Whether it took the place of an edit of this field, made at `at`, that nobody has told of.
-    pub(crate) fn hides(&self, field: &str, at: DateTime<Utc>) -> bool {
-        let is_told = self.told.get(field).is_some_and(|told| at <= *told);
-        self.covers(at) && !is_told && self.has(field)
+    /// Whether something told to have happened at `at` may have happened after the state that we planned from: a webhook
+    /// tells whole seconds (`autotask.md` §4), a record milliseconds.
+    fn may_cover(&self, at: DateTime<Utc>) -> bool {
+        let is_earlier = at < self.after && at.timestamp_subsec_nanos() == 0;
+        is_earlier && at.timestamp() == self.after.timestamp()
+    }
+
+    /// Whether it took the place of an edit that gave this field `value`, made at `at`, that nobody has told of. In the
+    /// second of the state that we planned from, what we saw there was made before it, and anything else after.
+    pub(crate) fn hides(&self, field: &Field, value: &Value, at: DateTime<Utc>) -> bool {
+        let is_told = self.told.get(field.name).is_some_and(|told| at <= *told);
+        let is_new = |before| !field.compare.same(before, value);
+        let is_later = || self.may_cover(at) && self.before.get(field.name).is_some_and(is_new);
+        !is_told && self.has(field.name) && (self.covers(at) || is_later())
     }
 
     fn has(&self, field: &str) -> bool {
@@ -171,7 +196,13 @@ impl Shadow {
         earlier.chain(self.writes.get(&on))
     }
 
-    /// Whether something that happened to a half at `at` may not have been seen before one of them.
+    /// Whether an edit that is told to have been made at `at` may have been hidden by one of them.
+    pub(crate) fn may_hide(&self, on: System, at: DateTime<Utc>) -> bool {
+        let mut all = self.all_writes(on);
+        all.any(|wrote| wrote.covers(at) || wrote.may_cover(at))
+    }
+
+    /// Whether something that happened to a half at `at` was not seen before one of them.
     pub(crate) fn covers(&self, on: System, at: DateTime<Utc>) -> bool {
         self.all_writes(on).any(|wrote| wrote.covers(at))
     }

@@ -16,6 +16,16 @@ pub(crate) const LATER: Duration = Duration::from_secs(75);
 pub(crate) async fn eventually<T>(
     within: Duration,
     what: &str,
+    look: impl AsyncFnMut() -> Result<T, String>,
+) -> T {
+    eventually_every(PACE, within, what, look).await
+}
+
+/// The same at another pace, where looking is dear.
+pub(crate) async fn eventually_every<T>(
+    pace: Duration,
+    within: Duration,
+    what: &str,
     mut look: impl AsyncFnMut() -> Result<T, String>,
 ) -> T {
     let deadline = Instant::now() + within;
@@ -28,7 +38,7 @@ pub(crate) async fn eventually<T>(
                 within.as_secs()
             ),
         }
-        sleep(PACE).await;
+        sleep(pace).await;
     }
 }
 

@@ -99,6 +99,10 @@ async fn pass(client: TcpStream, control: Arc<Control>) {
     let Ok(server) = TcpStream::connect(&control.upstream).await else {
         return;
     };
+    // A piece that waits for the acknowledgement of the one before it takes 40 ms longer than without us.
+    if client.set_nodelay(true).is_err() || server.set_nodelay(true).is_err() {
+        return;
+    }
     let (client_reads, client_writes) = client.into_split();
     let (server_reads, server_writes) = server.into_split();
     let (silence, is_silent) = watch::channel(false);

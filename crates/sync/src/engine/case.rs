@@ -1,10 +1,11 @@
 //! One claimed pair on its way through a batch.
 
 use domain::{Evidence, RecordId, System, Value};
+use serde::Deserialize as _;
 use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
-use crate::{Act, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
+use crate::{Act, Fields, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
 
 /// One claimed pair, what was read of it, and the work it answers.
 #[derive(Debug)]
@@ -103,7 +104,8 @@ impl Case {
             // Sent, and not answered: where the half is as it was, it was not done, or is not seen yet.
             let may_be_done = index == done && row.sent_at.is_some();
             let counts = |wrote: &Wrote| is_done || may_be_done && wrote.until.is_some();
-            if let Some(wrote) = self.wrote(intent, act, is_done).filter(counts) {
+            let wrote = self.wrote(intent, index, is_done).filter(counts);
+            if let Some(wrote) = wrote {
                 shadow.wrote(act.on(), wrote);
             }
             if let Some(source) = self.half(act.on().other()).filter(|_| may_be_done) {
@@ -120,8 +122,8 @@ impl Case {
 
     /// What an act of an open intent wrote, and the span in which an edit was not seen (rule 10). What was not answered
     /// counts as far as it shows now.
-    fn wrote(&self, intent: &Intent, act: &Act, is_done: bool) -> Option<Wrote> {
-        let Act::Update { on, fields, .. } = act else {
+    fn wrote(&self, intent: &Intent, index: usize, is_done: bool) -> Option<Wrote> {
+        let Act::Update { on, fields, .. } = intent.acts.get(index)? else {
             return None;
         };
         let after = *intent.read_at.get(on)?;
@@ -134,7 +136,9 @@ impl Case {
             is_done || until.is_none() || now.is_some() && now == fields.get(*field)
         };
         let fields = fields.keys().filter(stands).cloned().collect();
-        Some(Wrote::new(fields, after, until))
+        let before = intent.journal.get(index).map(|it| &it.body["before"]);
+        let before = before.and_then(|it| Fields::deserialize(it).ok());
+        Some(Wrote::new(fields, after, until).over(&before.unwrap_or_default()))
     }
 
     /// What the journal is owed for an open intent: its acts that are done, found as meant, or maybe done, and what was

@@ -203,7 +203,7 @@ impl Engine {
         }
         // Without evidence of a span nothing was hidden, and the halves need not be copied to find that out.
         let mut evidence = case.evidence.iter();
-        if !evidence.any(|(on, evidence)| shadow.covers(*on, evidence.at)) {
+        if !evidence.any(|(on, evidence)| shadow.may_hide(*on, evidence.at)) {
             return true;
         }
         let known = case.known();

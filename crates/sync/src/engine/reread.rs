@@ -43,7 +43,7 @@ impl Reread {
         };
         let fields = rules.fields().iter().filter(stands);
         let fields = fields.map(|field| field.name.to_owned()).collect();
-        Some(Wrote::new(fields, began, until))
+        Some(Wrote::new(fields, began, until).over(&before.fields))
     }
 
     /// Whether a record made just now lacks what could not be given to it at once (a status several steps away).

@@ -35,14 +35,14 @@ pub(crate) fn foreign_values(rules: &dyn Rules, known: &Known) -> BTreeMap<&'sta
             .and_then(|half| half.fields.get(field.name));
         let is_there = |value: &Value| now.is_some_and(|now| field.compare.same(value, now));
         let told = |(_, evidence): &&(System, Evidence)| {
-            let writes = shadow.all_writes(on);
-            let mut hiding = writes.filter(|wrote| wrote.hides(field.name, evidence.at));
-            let replaced = hiding.next()?.replaced.get(field.name);
-            let is_seen = |value: &Value| is_there(value) || replaced == Some(value);
             let mut names = field.webhook_names.iter();
-            let value = names.find_map(|name| evidence.fields.get(*name).cloned());
-            Some(Foreign {
-                value: value.filter(|value| !is_seen(value))?,
+            let value = names.find_map(|name| evidence.fields.get(*name))?;
+            let mut writes = shadow.all_writes(on);
+            let hiding = writes.find(|wrote| wrote.hides(field, value, evidence.at))?;
+            let replaced = hiding.replaced.get(field.name);
+            let is_seen = is_there(value) || replaced == Some(value);
+            (!is_seen).then(|| Foreign {
+                value: value.clone(),
                 at: evidence.at,
                 is_replaced: replaced.is_some(),
             })

@@ -1,10 +1,11 @@
 //! Rules 9 and 10: replicas lag, a read that is older than what we know is no answer, and what a person wrote between our
 //! read and our write is known by its evidence.
 
+use chrono::SubsecRound as _;
 use domain::{Event, Evidence, RecordId, System, Value};
 use sqlx::PgPool;
 
-use super::bench::Bench;
+use super::{bench::Bench, world::moment};
 
 const A: System = System::Autotask;
 const J: System = System::Jim2;
@@ -104,7 +105,7 @@ async fn rule_10_a_foreign_change_of_the_job_between_our_read_and_our_write_is_i
     let mut row = Bench::event(J, &made);
     let at = bench.world.state().jim2[&made].changed - 1;
     row.evidence.push(Evidence {
-        at: chrono::DateTime::from_timestamp(at, 0).unwrap(),
+        at: moment(at),
         by: Some("BOB".to_owned()),
         fields: [].into(),
     });
@@ -118,7 +119,7 @@ async fn rule_10_a_foreign_change_of_the_job_between_our_read_and_our_write_is_i
         bench.journal(A, &thing).await
     );
 
-    row.evidence[0].at = chrono::DateTime::from_timestamp(at - 40, 0).unwrap();
+    row.evidence[0].at = moment(at - 40);
     let before = bench.journal(A, &thing).await.len();
     bench.handle(&[row]).await;
     assert_eq!(
@@ -150,7 +151,7 @@ async fn rule_10_an_edit_overwritten_between_read_and_write_is_found_by_its_evid
     assert_eq!(bench.world.field(A, &thing, "status"), 2.into());
     let at = bench.world.state().autotask[&thing].changed - 1;
     let mut event = told(&bench, &thing, "Status", 3);
-    event.evidence[0].at = chrono::DateTime::from_timestamp(at, 0).unwrap();
+    event.evidence[0].at = moment(at);
     bench.handle(std::slice::from_ref(&event)).await;
     assert!(
         bench.journal(A, &thing).await.contains(&"conflict"),
@@ -171,6 +172,27 @@ async fn rule_10_an_edit_overwritten_between_read_and_write_is_found_by_its_evid
     );
 }
 
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_10_an_edit_in_the_second_of_what_we_read_is_found_by_its_evidence(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    let seen = bench.world.state().autotask[&thing].changed;
+    bench.world.state().edit(J, &made, "status", "WAIT");
+    bench.world.state().after_read = Some((A, thing.clone(), "status", 3.into()));
+    bench.changed(J, &made).await;
+    assert_eq!(bench.world.field(A, &thing, "status"), 2.into());
+    let mut event = told(&bench, &thing, "Status", 3);
+    event.evidence[0].at = moment(seen).trunc_subsecs(0);
+    bench.handle(&[event]).await;
+    let journal = bench.journal(A, &thing).await;
+    assert!(journal.contains(&"conflict"), "{journal:?}");
+    let (autotask, jim2) = (
+        bench.world.field(A, &thing, "status"),
+        bench.world.field(J, &made, "status"),
+    );
+    assert_eq!((autotask, jim2), (3.into(), "FINISH".into()));
+}
+
 /// Ann enters a value in Autotask between our read of the thing and our write to it. What her webhook tells comes back.
 async fn overwritten(
     bench: &Bench,
@@ -183,7 +205,7 @@ async fn overwritten(
     bench.changed(J, made).await;
     let at = bench.world.state().autotask[thing].changed - 1;
     let mut event = told(bench, thing, webhook_name, from_ann);
-    event.evidence[0].at = chrono::DateTime::from_timestamp(at, 0).unwrap();
+    event.evidence[0].at = moment(at);
     event
 }
 

@@ -180,7 +180,7 @@ impl State {
 
     /// The world's time, as a system tells it.
     pub(crate) fn time(&self, on: System) -> DateTime<Utc> {
-        seconds(self.stamp(on))
+        moment(self.stamp(on))
     }
 
     /// A person adds a note or a comment.
@@ -213,8 +213,9 @@ pub(crate) enum Blind {
     Marks,
 }
 
-fn seconds(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(seconds, 0).unwrap()
+/// All happens in the middle of a second: a record tells that, a webhook the second's beginning.
+pub(super) fn moment(stamp: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(stamp * 1_000 + 500).unwrap()
 }
 
 /// Who writes in a system when people do.

@@ -2,14 +2,14 @@
 
 use domain::{Failure, Problem, RecordId, System, Value};
 
-use super::{Blind, FIELDS, Record, State, US, World, child, refusal, seconds};
+use super::{Blind, FIELDS, Record, State, US, World, child, moment, refusal};
 use crate::{Act, Facts, Fields, Half, Hands, Match, Pointer, Shadow};
 
 impl World {
     fn half(system: System, id: &RecordId, record: &Record) -> Half {
         let mut half = Half::new(id.clone(), format!("{id} thing"));
         half.fields = record.fields.clone();
-        half.changed_at = Some(seconds(record.changed));
+        half.changed_at = Some(moment(record.changed));
         half.fields
             .retain(|name, _| !record.silent.contains(name.as_str()));
         half.facts.clone_from(&record.facts);

@@ -1,5 +1,6 @@
 //! What is told in a life, and the time that passes.
 
+use chrono::SubsecRound as _;
 use domain::{Clock as _, Event, Evidence, Key, RecordId, System, Value};
 
 use super::{
@@ -39,7 +40,7 @@ impl Life<'_> {
     /// The system tells that a person changed a record.
     pub(super) fn tell_entry(&mut self, side: System, id: &RecordId) {
         let entry = self.world.state().last_entry().cloned();
-        let at = self.world.state().time(side);
+        let at = self.world.state().time(side).trunc_subsecs(0);
         let evidence = entry.map(|entry| Evidence {
             at,
             fields: match side {
