@@ -1,11 +1,11 @@
-//! The kinds: each brings its rules and its hands, and everything else follows from the three lists here.
+//! The kinds: each brings its rules and its hands, and everything else follows from the one list here.
 
 use std::sync::Arc;
 
 use broker::{Family, Lane, Queues, Settler, Tiers, Topology};
 use domain::Kind;
 use reconciler::Trailed;
-use sync::{AnyHands, Crash, Engine, Facts, Hands, Mappings, Rules, Timing, Trail};
+use sync::{AnyHands, Crash, Engine, Facts, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
 use worker_asset::{AssetHands, AssetRules, AssetSettings};
 use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
@@ -22,98 +22,70 @@ use crate::{
     parts::{Clients, Parts},
 };
 
-/// The hands of a kind: each has the two callers and what its settings make of the mappings; what else it keeps begins
-/// empty.
-macro_rules! hands {
-    ($hands:ident, $settings:ident, $autotask:ident, $jim2:ident, $facts:ident $(, $own:ident)?) => {
-        $hands {
-            autotask: $autotask.clone(),
-            jim2: $jim2.clone(),
-            settings: $settings::of($facts),
-            $($own: Default::default(),)?
+/// A kind of this program: how it thinks, and how it is put to work.
+struct Entry {
+    rules: &'static dyn Rules,
+    work: fn(&Clients, &Facts) -> Work,
+}
+
+/// A kind's entry. Its hands have the two callers, what its settings make of the mappings where it has any, and what
+/// else they keep, which begins empty.
+macro_rules! kind {
+    ($rules:ident, $hands:ident $(, $settings:ident $(, $own:ident)?)?) => {
+        kind!($rules, |hands| hands, $hands $(, $settings $(, $own)?)?)
+    };
+    ($rules:ident, |$made:ident| $with:expr, $hands:ident $(, $settings:ident $(, $own:ident)?)?) => {
+        Entry {
+            rules: &$rules,
+            work: |clients, facts| {
+                let _ = facts;
+                let $made = $hands {
+                    autotask: clients.autotask.clone(),
+                    jim2: clients.jim2.clone(),
+                    $(settings: $settings::of(facts), $($own: Default::default(),)?)?
+                };
+                Work {
+                    rules: Box::new($rules),
+                    hands: Box::new($with),
+                }
+            },
         }
     };
 }
 
-/// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 10] = [
-    Kind::new("company"),
-    Kind::new("contact"),
-    Kind::new("contract"),
-    Kind::new("asset"),
-    Kind::new("ticket"),
-    Kind::new("order"),
-    Kind::new("time"),
-    Kind::new("billing"),
-    Kind::new("invoice"),
-    Kind::new("stock"),
+/// The kinds, in the order in which they are shown: what others need comes first. A new kind is one line here.
+static KINDS: [Entry; 10] = [
+    kind!(CompanyRules, CompanyHands, CompanySettings, chosen),
+    kind!(ContactRules, ContactHands, ContactSettings),
+    kind!(ContractRules, ContractHands, ContractSettings),
+    kind!(AssetRules, AssetHands, AssetSettings),
+    kind!(TicketRules, TicketHands, TicketSettings),
+    kind!(OrderRules, OrderHands),
+    kind!(TimeRules, TimeHands, TimeSettings),
+    kind!(BillingRules, BillingHands, BillingSettings),
+    kind!(
+        InvoiceRules,
+        |hands| InvoiceHands(hands),
+        BillingHands,
+        BillingSettings
+    ),
+    kind!(StockRules, StockHands, StockSettings),
 ];
 
-/// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
-/// [`rules`].
+/// Every kind's rules and hands.
 pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
-    let Clients { autotask, jim2 } = clients;
-    vec![
-        with(
-            CompanyRules,
-            hands!(CompanyHands, CompanySettings, autotask, jim2, facts, chosen),
-        ),
-        with(
-            ContactRules,
-            hands!(ContactHands, ContactSettings, autotask, jim2, facts),
-        ),
-        with(
-            ContractRules,
-            hands!(ContractHands, ContractSettings, autotask, jim2, facts),
-        ),
-        with(
-            AssetRules,
-            hands!(AssetHands, AssetSettings, autotask, jim2, facts),
-        ),
-        with(
-            TicketRules,
-            hands!(TicketHands, TicketSettings, autotask, jim2, facts),
-        ),
-        with(
-            OrderRules,
-            OrderHands {
-                autotask: autotask.clone(),
-                jim2: jim2.clone(),
-            },
-        ),
-        with(
-            TimeRules,
-            hands!(TimeHands, TimeSettings, autotask, jim2, facts),
-        ),
-        with(
-            BillingRules,
-            hands!(BillingHands, BillingSettings, autotask, jim2, facts),
-        ),
-        with(
-            InvoiceRules,
-            InvoiceHands(hands!(BillingHands, BillingSettings, autotask, jim2, facts)),
-        ),
-        with(
-            StockRules,
-            hands!(StockHands, StockSettings, autotask, jim2, facts),
-        ),
-    ]
+    let work = |kind: &Entry| (kind.work)(clients, facts);
+    KINDS.iter().map(work).collect()
 }
 
-/// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 10] {
-    [
-        &CompanyRules,
-        &ContactRules,
-        &ContractRules,
-        &AssetRules,
-        &TicketRules,
-        &OrderRules,
-        &TimeRules,
-        &BillingRules,
-        &InvoiceRules,
-        &StockRules,
-    ]
+/// Every kind's thinking.
+pub(crate) fn rules() -> impl Iterator<Item = &'static dyn Rules> {
+    KINDS.iter().map(|kind| kind.rules)
+}
+
+/// Every kind.
+pub(crate) fn kinds() -> impl Iterator<Item = Kind> {
+    rules().map(Rules::kind)
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.
@@ -151,18 +123,19 @@ fn sweep_word(kind: &Kind, trail: &Trail) -> String {
 
 /// The kind with this word.
 pub(crate) fn named(word: &str) -> Option<Kind> {
-    KINDS.into_iter().find(|kind| kind.as_str() == word)
+    kinds().find(|kind| kind.as_str() == word)
 }
 
 /// The words of all kinds, for a sentence.
 pub(crate) fn words() -> String {
-    KINDS.map(|kind| kind.to_string()).join(", ")
+    let words: Vec<_> = kinds().map(|kind| kind.to_string()).collect();
+    words.join(", ")
 }
 
 /// What is declared in RabbitMQ: a family of queues a kind.
 pub(crate) fn topology() -> Topology {
     Topology {
-        families: KINDS.iter().map(family).collect(),
+        families: kinds().map(|kind| family(&kind)).collect(),
         tiers: Tiers::default(),
     }
 }
@@ -178,13 +151,6 @@ pub(crate) struct Work {
     pub(crate) rules: Box<dyn Rules>,
     /// Its reads and writes.
     pub(crate) hands: Box<dyn AnyHands>,
-}
-
-fn with(rules: impl Rules + 'static, hands: impl Hands + 'static) -> Work {
-    Work {
-        rules: Box::new(rules),
-        hands: Box::new(hands),
-    }
 }
 
 impl Work {

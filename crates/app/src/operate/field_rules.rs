@@ -102,9 +102,7 @@ pub(crate) async fn reset(
 }
 
 fn known(kind: &Kind, name: &str) -> anyhow::Result<&'static Field> {
-    let rules = kinds::rules()
-        .into_iter()
-        .find(|rules| rules.kind() == *kind);
+    let rules = kinds::rules().find(|rules| rules.kind() == *kind);
     let fields = rules.map(Rules::fields).unwrap_or_default();
     match fields.iter().find(|field| field.name == name) {
         Some(field) => Ok(field),

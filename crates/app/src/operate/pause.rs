@@ -9,7 +9,7 @@ use store::{
     mapping::{Direction, Switch},
 };
 
-use crate::kinds::{self, KINDS};
+use crate::kinds;
 
 /// What waits of one kind, and what may be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,7 +99,7 @@ pub(crate) async fn waiting(db: &Db, broker: &Broker) -> anyhow::Result<Vec<Wait
     let switches = store::mapping::load(db).await?.switches;
     let held = held_by_kind(db).await?;
     let mut waiting = Vec::new();
-    for kind in KINDS {
+    for kind in kinds::kinds() {
         waiting.push(Waiting {
             queued: queued(broker, &kind).await,
             held: held.iter().filter(|it| **it == kind).count().try_into()?,

@@ -12,7 +12,7 @@ use tracing::{debug, warn};
 use super::{sources, upkeep};
 use crate::{
     cli::Role,
-    kinds::{self, KINDS},
+    kinds,
     parts::Parts,
     site::{self, Site},
 };
@@ -39,7 +39,7 @@ impl Roles {
         match role {
             None => Self {
                 ingress: true,
-                kinds: KINDS.to_vec(),
+                kinds: kinds::kinds().collect(),
                 reconciler: true,
             },
             Some(Role::Ingress) => Self {
@@ -47,7 +47,7 @@ impl Roles {
                 ..none
             },
             Some(Role::Worker { kinds }) if kinds.is_empty() => Self {
-                kinds: KINDS.to_vec(),
+                kinds: kinds::kinds().collect(),
                 ..none
             },
             Some(Role::Worker { kinds }) => Self { kinds, ..none },
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_process_has_the_roles_it_was_asked_for() {
-        let ticket = KINDS[4].clone();
+        let ticket = Kind::new("ticket");
         for (role, words) in [
             (
                 None,
