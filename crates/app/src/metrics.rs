@@ -10,6 +10,8 @@ pub(crate) const QUEUE_OLDEST_SECONDS: &str = "crossbill_queue_oldest_seconds_at
 pub(crate) const SPILL_MESSAGES: &str = "crossbill_spill_messages";
 /// Held items that are not archived.
 pub(crate) const HELD_ITEMS: &str = "crossbill_held_items";
+/// The money that they hold up, without GST, as far as it is known.
+pub(crate) const HELD_DOLLARS: &str = "crossbill_held_dollars";
 /// Pairs with a write that is not finished.
 pub(crate) const OPEN_INTENTS: &str = "crossbill_open_intents";
 /// Spans in which events may have been missed.

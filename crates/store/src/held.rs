@@ -8,6 +8,7 @@ mod write;
 
 use chrono::{DateTime, Utc};
 use domain::{Kind, RecordId, System};
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub struct HeldRow {
     pub last_at: DateTime<Utc>,
     /// How often it was tried.
     pub attempts: i32,
+    /// The money it holds up, without GST, where it is known.
+    pub net: Option<Decimal>,
     /// When a person put it away.
     pub archived_at: Option<DateTime<Utc>>,
 }
@@ -104,6 +107,8 @@ pub struct Group {
     pub items: i64,
     /// The oldest of them.
     pub since: DateTime<Utc>,
+    /// The money they hold up, without GST, as far as it is known.
+    pub net: Option<Decimal>,
     /// A few of them, as people know them.
     pub labels: Vec<String>,
 }

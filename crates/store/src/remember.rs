@@ -1,6 +1,7 @@
 //! Remember: the one transaction that ends the work on a pair, on the condition that the claim is still ours.
 
 use domain::{Event, Problem, RecordId};
+use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -26,6 +27,8 @@ pub enum Held {
         problems: Vec<Problem>,
         /// One plain sentence: what is not happening.
         reason: String,
+        /// The money it holds up, without GST, where it is known.
+        net: Option<Decimal>,
     },
 }
 
@@ -112,11 +115,13 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
             event,
             problems,
             reason,
+            net,
         } => {
             let item = held::Item {
                 event,
                 label: &outcome.label,
                 reason,
+                net: *net,
                 mapping_version: outcome.judged_version,
             };
             held::upsert(&mut tx, id, &item, problems).await?;

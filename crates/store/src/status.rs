@@ -1,6 +1,7 @@
 //! The counts that `crossbill status` shows.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{Db, Error, error};
@@ -12,6 +13,8 @@ pub struct Status {
     pub pairs: Vec<Pairs>,
     /// Held items that are not archived.
     pub held: i64,
+    /// The money they hold up, without GST, as far as it is known.
+    pub held_net: Option<Decimal>,
     /// Held items by the code of their problems, most first.
     pub held_by_code: Vec<HeldByCode>,
     /// Messages that wait for the broker.
@@ -85,6 +88,7 @@ pub async fn status(db: &Db) -> Result<Status, Error> {
                 select coalesce(jsonb_agg(to_jsonb(c) order by kind, state), '[]') from (
                     select kind, state, count(*) as pairs from pair group by kind, state) c),
             'held', (select count(*) from held where archived_at is null),
+            'held_net', (select sum(net)::text from held where archived_at is null),
             'held_by_code', (
                 select coalesce(jsonb_agg(to_jsonb(c) order by items desc, code), '[]') from (
                     select p.code, count(distinct p.identity) as problems,

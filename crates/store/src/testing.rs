@@ -78,6 +78,7 @@ pub(crate) fn held(claimed: &Claimed, problems: &[Problem]) -> Outcome {
             event: live(&claimed.pair.key()),
             problems: problems.to_vec(),
             reason: "the job is not made".to_owned(),
+            net: None,
         },
         ..unchanged(claimed)
     }

@@ -1,6 +1,7 @@
 //! What a kind brings to the engine.
 
 use domain::{Failure, Key, Kind, Problem, RecordId, System};
+use rust_decimal::Decimal;
 
 use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice, Shadow, Trail};
 
@@ -126,6 +127,13 @@ pub trait Rules: Send + Sync {
     ) -> Result<Vec<Fields>, Box<Problem>> {
         let _ = (on, half, facts);
         Ok(vec![fields])
+    }
+
+    /// The money that Jim2 is owed by a pair, or by what there is of it, without GST, in the provider's currency: so much is
+    /// held up while it is held. `None` where it is not known, or the kind is not about money.
+    fn owed(&self, autotask: Option<&Half>, jim2: Option<&Half>) -> Option<Decimal> {
+        let _ = (autotask, jim2);
+        None
     }
 
     /// Whether a child travels, and what it says on the other side (without the mark).

@@ -66,6 +66,15 @@ impl Rules for BillingRules {
         }
     }
 
+    /// What was posted, less what is on the line.
+    fn owed(&self, autotask: Option<&Half>, jim2: Option<&Half>) -> Option<Decimal> {
+        let net = |half: Option<&Half>| match half {
+            Some(half) => half.fields.get("net")?.as_text()?.parse().ok(),
+            None => Some(Decimal::ZERO),
+        };
+        Some(net(autotask)? - net(jim2)?)
+    }
+
     fn customer(&self, jim2: &Half) -> Option<Value> {
         jim2.fact("customer").cloned()
     }

@@ -3,6 +3,7 @@
 use broker::{Headers, Outgoing, Publisher, Route};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
 use store::{
@@ -36,6 +37,12 @@ pub(crate) async fn show(db: &Db, id: Uuid) -> anyhow::Result<Shown> {
             "there is no held item {id}; crossbill held list --items shows them"
         )),
     }
+}
+
+/// The money that is held up, where there is any, for a sentence that begins with how many items there are.
+pub(crate) fn holding_up(net: Option<Decimal>) -> String {
+    net.filter(|net| !net.is_zero())
+        .map_or_else(String::new, |net| format!(" (${net:.2} ex GST)"))
 }
 
 /// Puts items away for good, which is written down with it. Answers how many.

@@ -10,6 +10,7 @@ use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webho
 use sync::Mappings;
 
 use super::{
+    held::holding_up,
     mapping,
     sweeps::{self, Swept},
 };
@@ -236,8 +237,9 @@ fn about_held(group: &Group) -> String {
         "then: crossbill held replay"
     };
     format!(
-        "{} held since {} ({}): {}. For the {}: {}; {after}.",
+        "{}{} held since {} ({}): {}. For the {}: {}; {after}.",
         group.items,
+        holding_up(group.net),
         group.since.format("%d %b %H:%M UTC"),
         group.labels.join("; "),
         problem.says.trim_end_matches('.'),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use store::held::{Group, HeldRow, OpenProblem, Shown};
 
 use super::table::{shortened, table};
+use crate::operate::held::holding_up;
 
 /// How much of a message is shown.
 const MESSAGE: usize = 400;
@@ -19,8 +20,9 @@ pub(crate) fn groups(groups: &[Group]) -> String {
         .iter()
         .map(|group| {
             format!(
-                "{} held since {}: {}\n{}",
+                "{}{} held since {}: {}\n{}",
                 group.items,
+                holding_up(group.net),
                 group.since.format("%d %b %H:%M UTC"),
                 group.labels.join("; "),
                 problem(&group.problem)
@@ -76,23 +78,36 @@ pub(crate) fn items(rows: &[HeldRow]) -> String {
                 ),
                 row.since.format("%d %b %H:%M").to_string(),
                 row.attempts.to_string(),
+                row.net.map_or_else(String::new, |net| format!("{net:.2}")),
                 shortened(&row.reason, 80),
             ]
         })
         .collect();
-    table(["ID", "KIND", "NAME", "SINCE (UTC)", "TRIES", "WHY"], &rows)
+    table(
+        [
+            "ID",
+            "KIND",
+            "NAME",
+            "SINCE (UTC)",
+            "TRIES",
+            "$ EX GST",
+            "WHY",
+        ],
+        &rows,
+    )
 }
 
 /// One held item with all that explains it.
 pub(crate) fn shown(shown: &Shown) -> String {
     let item = &shown.item;
     let mut text = format!(
-        "{}\nheld since {}, tried {} times, last {}\n{}",
+        "{}{}\nheld since {}, tried {} times, last {}\n{}",
         if item.label.is_empty() {
             "(no record)"
         } else {
             &item.label
         },
+        holding_up(item.net),
         item.since.format("%Y-%m-%d %H:%M:%S UTC"),
         item.attempts,
         item.last_at.format("%Y-%m-%d %H:%M:%S UTC"),

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::table::{shortened, table};
-use crate::operate::status::{Status, standing};
+use crate::operate::{
+    held::holding_up,
+    status::{Status, standing},
+};
 
 /// How much of a gap's reason is shown.
 const REASON: usize = 80;
@@ -29,9 +32,10 @@ pub(crate) fn status(status: &Status, zone: Tz) -> String {
     let counts = &status.counts;
     let _infallible = writeln!(
         text,
-        "{:<9} {} held, {} in Postgres for RabbitMQ, {} being worked on, {} writes not finished, {} gaps",
+        "{:<9} {} held{}, {} in Postgres for RabbitMQ, {} being worked on, {} writes not finished, {} gaps",
         "Waiting",
         counts.held,
+        holding_up(counts.held_net),
         counts.spilled,
         counts.claims,
         counts.open_intents,

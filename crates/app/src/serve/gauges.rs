@@ -5,6 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use broker::{Lane, topology::DEAD_QUEUE};
 use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
+use rust_decimal::prelude::ToPrimitive as _;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
@@ -84,6 +85,8 @@ async fn stored(parts: &Parts) -> Result<(), store::Error> {
     let status = store::status::status(&parts.db).await?;
     gauge!(names::SPILL_MESSAGES).set(count(status.spilled));
     gauge!(names::HELD_ITEMS).set(count(status.held));
+    let net = status.held_net.unwrap_or_default();
+    gauge!(names::HELD_DOLLARS).set(net.to_f64().unwrap_or_default());
     gauge!(names::OPEN_INTENTS).set(count(status.open_intents));
     gauge!(names::OPEN_GAPS).set(count(status.open_gaps));
     for pairs in status.pairs {

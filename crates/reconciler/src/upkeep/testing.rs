@@ -177,6 +177,7 @@ impl Site {
                 event: Event::new(key.clone(), domain::Cause::Live),
                 problems: problems.to_vec(),
                 reason: "the job is not made".to_owned(),
+                net: None,
             },
             children: Vec::new(),
         };

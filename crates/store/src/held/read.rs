@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -18,7 +19,9 @@ pub async fn groups(db: &Db) -> Result<Vec<Group>, Error> {
     let rows = sqlx::query!(
         r#"select p.identity, p.code, p.subject, p.says, p.who, p.step, p.continues, p.opened_at,
                   count(distinct h.id) as "items!", min(h.since) as "since!",
-                  (array_agg(distinct h.label))[1:3] as "labels!: Vec<String>"
+                  (array_agg(distinct h.label))[1:3] as "labels!: Vec<String>",
+                  (select sum(net) from held where archived_at is null and id in (
+                       select held_id from held_problem where identity = p.identity)) as net
            from problem p
            join held_problem hp on hp.identity = p.identity
            join held h on h.id = hp.held_id and h.archived_at is null
@@ -42,6 +45,7 @@ pub async fn groups(db: &Db) -> Result<Vec<Group>, Error> {
             },
             items: row.items,
             since: row.since,
+            net: row.net,
             labels: row.labels,
         })
         .collect())
@@ -52,7 +56,7 @@ pub async fn list(db: &Db, which: &Which, page: Page) -> Result<Vec<HeldRow>, Er
     sqlx::query_as!(
         Raw,
         "select id, pair_id, kind, system, record_id, label, queue, reason, since, last_at,
-                attempts, archived_at
+                attempts, net, archived_at
          from held h
          where (h.archived_at is null or $1::uuid[] is not null)
            and ($1::uuid[] is null or h.id = any($1))
@@ -169,6 +173,7 @@ struct Raw {
     since: DateTime<Utc>,
     last_at: DateTime<Utc>,
     attempts: i32,
+    net: Option<Decimal>,
     archived_at: Option<DateTime<Utc>>,
 }
 
@@ -191,6 +196,7 @@ impl TryFrom<Raw> for HeldRow {
             since: raw.since,
             last_at: raw.last_at,
             attempts: raw.attempts,
+            net: raw.net,
             archived_at: raw.archived_at,
         })
     }

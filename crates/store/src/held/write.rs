@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{Event, Problem};
+use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -14,6 +15,8 @@ pub(crate) struct Item<'a> {
     pub(crate) event: &'a Event,
     pub(crate) label: &'a str,
     pub(crate) reason: &'a str,
+    /// The money it holds up, without GST; where that is not known, what was known last stands.
+    pub(crate) net: Option<Decimal>,
     pub(crate) mapping_version: i64,
 }
 
@@ -134,11 +137,12 @@ async fn hold(
     let key = &item.event.key;
     let (identities, _) = keys(problems);
     Ok(sqlx::query_scalar!(
-        "insert into held (id, pair_id, kind, system, record_id, label, event, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into held (id, pair_id, kind, system, record_id, label, event, reason, net)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $10)
          on conflict (pair_id) do update
          set kind = excluded.kind, system = excluded.system, record_id = excluded.record_id,
              label = excluded.label, event = excluded.event, reason = excluded.reason,
+             net = coalesce(excluded.net, held.net),
              last_at = now(), attempts = held.attempts + 1, replayed_at = null,
              archived_at = case when $9::text[] <@ array(
                  select identity from held_problem where held_id = held.id)
@@ -153,6 +157,7 @@ async fn hold(
         error::to_json("held.event", item.event)?,
         item.reason,
         &identities,
+        item.net,
     )
     .fetch_one(tx)
     .await?)

@@ -250,6 +250,46 @@ async fn a_pair_is_held_in_one_row_and_let_go_of(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_is_held_knows_the_money_it_holds_up_once_for_each_item_and_keeps_what_was_known(
+    pool: PgPool,
+) {
+    let db = Db::from(pool);
+    let cents = |cents| rust_decimal::Decimal::new(cents, 2);
+    // Two fields of the second wait for one problem.
+    let twice = Problem {
+        field: Some("another".to_owned()),
+        ..unmapped("5")
+    };
+    for (id, problems, net) in [
+        ("7", vec![unmapped("5")], Some(cents(10_005))),
+        ("8", vec![unmapped("5"), twice], Some(cents(-2_000))),
+        ("9", vec![unmapped("5")], None),
+        // Tried again, and not told this time.
+        ("7", vec![unmapped("5")], None),
+    ] {
+        let claim = claimed(&db, &ticket(id)).await;
+        let mut outcome = held(&claim, &problems);
+        if let Held::Upsert { net: of_it, .. } = &mut outcome.held {
+            *of_it = net;
+        }
+        remember(&db, &outcome).await.unwrap();
+    }
+
+    let groups = crate::held::groups(&db).await.unwrap();
+    assert_eq!((groups.len(), groups[0].items), (1, 3));
+    assert_eq!(groups[0].net, Some(cents(8_005)));
+    let page = crate::pair::Page {
+        offset: 0,
+        limit: 10,
+    };
+    let rows = crate::held::list(&db, &crate::held::Which::All, page);
+    let nets: Vec<_> = rows.await.unwrap().iter().map(|row| row.net).collect();
+    assert_eq!(nets, [Some(cents(10_005)), Some(cents(-2_000)), None]);
+    let status = crate::status::status(&db).await.unwrap();
+    assert_eq!(status.held_net, Some(cents(8_005)));
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn an_act_that_was_surely_not_done_is_unsent(pool: PgPool) {
     let db = Db::from(pool);
     let ours = claimed(&db, &ticket("7")).await;

@@ -97,6 +97,9 @@ impl Engine {
             },
             problems: problems.to_vec(),
             reason: first.says.clone(),
+            net: self
+                .rules
+                .owed(case.half(System::Autotask), case.half(System::Jim2)),
         }
     }
 

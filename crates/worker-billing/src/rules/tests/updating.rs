@@ -219,3 +219,20 @@ fn a_second_posting_beside_a_line_that_is_there_is_told_and_not_swallowed() {
     assert_eq!(codes(&plan.problems), ["two-items-of-one-source"]);
     assert!(written(&plan).is_empty());
 }
+
+#[test]
+fn what_is_held_holds_up_what_was_posted_less_what_is_on_the_line() {
+    let more =
+        json!({"quantity": 4, "extendedPrice": 49.38, "internalCurrencyExtendedPrice": 49.38});
+    let untold = json!({"extendedPrice": null, "internalCurrencyExtendedPrice": null});
+    let jim2 = halves::line(&line(), Some(&open()));
+    for (autotask, jim2, owed) in [
+        (Some(alone(&json!({}))), None, Some(3_704)),
+        (Some(alone(&more)), Some(&jim2), Some(1_234)),
+        (None, Some(&jim2), Some(-3_704)),
+        (Some(alone(&untold)), None, None),
+    ] {
+        let owed = owed.map(|cents| Decimal::new(cents, 2));
+        assert_eq!(BillingRules.owed(autotask.as_ref(), jim2), owed);
+    }
+}
