@@ -222,8 +222,8 @@ fn ticket() -> Family {
 fn topology() -> Topology {
     Topology {
         families: [
-            "company", "contact", "contract", "asset", "ticket", "order", "time", "billing",
-            "invoice", "stock",
+            "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
+            "billing", "invoice", "stock",
         ]
         .map(family)
         .to_vec(),

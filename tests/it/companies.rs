@@ -212,3 +212,48 @@ async fn a_new_card_and_its_contact_are_made_in_autotask_once() {
     assert_eq!(named.count(), 1);
     system.agrees().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_location_is_paired_with_its_ship_card_which_follows_it_and_its_tickets_jobs_go_there() {
+    let system = System::start(Site::default()).await;
+    let (company, card) = system.hands.customer().await;
+    let address = json!({"streetAddress": "1 Dock Rd", "suburb": "Berry", "state": "NSW", "postCode": "2535", "country": "Australia"});
+    let set = json!({"name": "Warehouse", "ship": true, "parentCardNo": card, "address": address});
+    let ship = system.hands.create_in_jim2("CardFile", set).await;
+    let set = json!({
+        "companyID": company, "name": "Warehouse", "isActive": true, "address1": "1 Dock Rd", "address2": "",
+        "city": "Berry", "state": "NSW", "postalCode": "2535",
+    });
+    let location = system
+        .hands
+        .create_in_autotask("CompanyLocations", set)
+        .await;
+    system.crossbill(&["sweep", "location"]).await;
+    system.quiet().await;
+
+    let set = json!({"address1": "2 Dock Rd"});
+    system
+        .hands
+        .edit_in_autotask("CompanyLocations", location, set)
+        .await;
+    for _ in 0..2 {
+        system.crossbill(&["sweep", "location"]).await;
+    }
+    eventually(SOON, "the ship card has moved", async || {
+        let card = system.hands.jim2.record("CardFile", &ship).await;
+        let street = text(&card.unwrap().unwrap()["address"], "streetAddress");
+        only_if(street == "2 Dock Rd", street)
+    })
+    .await;
+
+    let ticket = system
+        .hands
+        .raise_with(json!({"companyID": company, "companyLocationID": location, "title": "The dock gate is stuck"}))
+        .await;
+    let job = system.hands.job_of(&ticket, SOON).await;
+    let job = system.hands.job(&job).await;
+    assert_eq!(text(&job, "CustNo"), card.to_string());
+    assert_eq!(text(&job, "ShipNo"), ship);
+    system.quiet().await;
+    system.agrees().await;
+}

@@ -21,7 +21,7 @@ use crate::system::{Site, System, program, variable};
 /// In these steps, counted from 1, the broker is restarted.
 const BROKER: [usize; 2] = [6, 14];
 /// In each step with a number that this divides and no restart, Crossbill is killed. Each kill costs the time of a claim.
-const KILL: usize = 2;
+const KILL: usize = 3;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_day_is_played_through_kill_after_kill_and_two_restarts_of_the_broker() {
@@ -66,9 +66,15 @@ async fn site() -> System {
     let more = [
         "--resume",
         "--create",
-        "ticket-from-job",
+        "ticket-from-job,contract,asset,stock",
         "--tickets-from",
         "job-type=Problem",
+        "--stock-groups",
+        "Hardware",
+        "--price-level",
+        "1-Retail",
+        "--stock-locations",
+        "1=Sydney,2=Melbourne",
     ];
     system.connect(&more).await;
     system.release().await;

@@ -9,7 +9,7 @@ use sync::{AnyHands, Crash, Engine, Facts, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
 use worker_asset::{AssetHands, AssetRules, AssetSettings};
 use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
-use worker_company::{CompanyHands, CompanyRules, CompanySettings};
+use worker_company::{CompanyHands, CompanyRules, CompanySettings, LocationHands, LocationRules};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
@@ -54,8 +54,9 @@ macro_rules! kind {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first. A new kind is one line here.
-static KINDS: [Entry; 10] = [
+static KINDS: [Entry; 11] = [
     kind!(CompanyRules, CompanyHands, CompanySettings, chosen),
+    kind!(LocationRules, LocationHands),
     kind!(ContactRules, ContactHands, ContactSettings),
     kind!(ContractRules, ContractHands, ContractSettings),
     kind!(AssetRules, AssetHands, AssetSettings),

@@ -4,6 +4,7 @@ mod billing_code;
 mod billing_item;
 mod charge;
 mod company;
+mod company_location;
 mod configuration_item;
 mod contact;
 mod contract;
@@ -27,6 +28,7 @@ pub use self::{
     billing_item::{BillingItem, Invoice, TaxCategory},
     charge::{ContractCharge, ProjectCharge, TicketCharge},
     company::Company,
+    company_location::CompanyLocation,
     configuration_item::ConfigurationItem,
     contact::Contact,
     contract::{Contract, ContractService, ContractServiceUnit, Service},

@@ -5,8 +5,8 @@
 //! that Autotask cut would equal Jim2's in neither direction. The country is a field of its own, set when the other half is made: Autotask tells it as a
 //! reference that only the list `country` translates.
 
-use domain::{Told, Value};
-use sync::{Facts, Mapped};
+use domain::{System, Told, Value};
+use sync::{Facts, Fields, Half, Mapped};
 
 const STREET: &str = "street";
 const SUBURB: &str = "suburb";
@@ -101,7 +101,7 @@ pub(crate) fn to_autotask(address: &Value, _: &Facts) -> Mapped {
 
 /// `planned`, with the parts of `now` kept that say the same at greater length: what was cut for
 /// the other side is not written back over the whole.
-pub(crate) fn keep_longer(now: &Value, planned: &Value, seen: fn(&Value) -> Value) -> Value {
+fn keep_longer(now: &Value, planned: &Value, seen: fn(&Value) -> Value) -> Value {
     let (was, will) = (seen(now), seen(planned));
     let parts = [STREET, SUBURB, STATE, POSTCODE].map(|part| {
         let from = if was.part(part) == will.part(part) {
@@ -112,6 +112,19 @@ pub(crate) fn keep_longer(now: &Value, planned: &Value, seen: fn(&Value) -> Valu
         (part, from.part(part).cloned().unwrap_or(Value::Empty))
     });
     Value::parts(parts)
+}
+
+/// A write of an address keeps at their length the parts of the half as it is that were only cut for the other side.
+pub(crate) fn kept_longer(on: System, half: &Half, mut fields: Fields) -> Fields {
+    let now = half.fields.get("address");
+    if let (Some(now), Some(planned)) = (now, fields.get_mut("address")) {
+        let seen = match on {
+            System::Autotask => in_jim2,
+            System::Jim2 => in_autotask,
+        };
+        *planned = keep_longer(now, planned, seen);
+    }
+    fields
 }
 
 /// How Jim2 sees an address.

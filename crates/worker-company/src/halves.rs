@@ -104,7 +104,7 @@ fn card_no(reference: &Value) -> Option<RecordId> {
     Some(number.into())
 }
 
-fn label(name: &Told<String>, what: &str, id: i64) -> String {
+pub(crate) fn label(name: &Told<String>, what: &str, id: i64) -> String {
     let name = name.get().filter(|name| !name.trim().is_empty());
     name.map_or_else(|| format!("{what} {id}"), |name| name.trim().to_owned())
 }

@@ -1,6 +1,6 @@
 //! Reads and writes of companies and cardfiles. Nothing is decided here.
 
-mod draft;
+pub(crate) mod draft;
 mod problem;
 
 use std::{
@@ -269,7 +269,7 @@ impl CompanyHands {
         let number = number(id, &key)?;
         match on {
             System::Jim2 => {
-                let changes = self.card_changes(number, fields).await;
+                let changes = draft::card_changes(&self.jim2, number, fields).await;
                 let changes = changes.map_err(jim2(key.clone()))?;
                 if changes.is_empty() {
                     return Ok(());

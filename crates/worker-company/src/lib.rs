@@ -7,12 +7,14 @@ mod address;
 mod card_code;
 mod halves;
 mod hands;
+pub mod location;
 mod rules;
 mod settings;
 
 use domain::Kind;
 
 pub use hands::CompanyHands;
+pub use location::{LocationHands, LocationRules};
 pub use rules::{CompanyRules, FIELDS};
 pub use settings::CompanySettings;
 

@@ -80,18 +80,10 @@ impl Rules for CompanyRules {
         &self,
         on: System,
         half: &Half,
-        mut fields: Fields,
+        fields: Fields,
         _: &Facts,
     ) -> Result<Vec<Fields>, Box<Problem>> {
-        let now = half.fields.get("address");
-        if let (Some(now), Some(planned)) = (now, fields.get_mut("address")) {
-            let seen = match on {
-                System::Autotask => address::in_jim2,
-                System::Jim2 => address::in_autotask,
-            };
-            *planned = address::keep_longer(now, planned, seen);
-        }
-        Ok(vec![fields])
+        Ok(vec![address::kept_longer(on, half, fields)])
     }
 }
 

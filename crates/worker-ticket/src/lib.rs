@@ -22,5 +22,8 @@ const COMPANY: Kind = Kind::new("company");
 /// The kind whose pairs say which project is a contract's.
 const CONTRACT: Kind = Kind::new("contract");
 
+/// The kind whose pairs say which ship card is a location's.
+const LOCATION: Kind = Kind::new("location");
+
 /// The kind whose pairs say which asset is a configuration item's.
 const ASSET: Kind = Kind::new("asset");

@@ -15,7 +15,7 @@ use sync::{
     Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail,
 };
 
-use crate::{ASSET, COMPANY, CONTRACT, KIND, halves::says_something};
+use crate::{ASSET, COMPANY, CONTRACT, KIND, LOCATION, halves::says_something};
 
 /// The status of a job that nobody is to work on.
 const CANCEL: &str = "CANCEL";
@@ -51,7 +51,12 @@ impl Rules for TicketRules {
         let number = |name: &str| half.fact(name)?.as_number();
         let cards = names.iter().filter_map(|name| number(name));
         let cards = cards.map(|id| Key::new(COMPANY, on, id));
-        let of = [("contract", CONTRACT), ("asset", ASSET)].into_iter();
+        let of = [
+            ("contract", CONTRACT),
+            ("asset", ASSET),
+            ("location", LOCATION),
+        ]
+        .into_iter();
         let of = of.filter(|_| on == System::Autotask);
         let of = of.filter_map(|(name, kind)| Some(Key::new(kind, on, number(name)?)));
         cards.chain(of).collect()

@@ -85,8 +85,8 @@ impl System {
     async fn in_queues(&self) -> Vec<String> {
         let mut queues: Vec<String> = Tiers::default().iter().map(broker::Tier::name).collect();
         for kind in [
-            "company", "contact", "contract", "asset", "ticket", "order", "time", "billing",
-            "invoice", "stock",
+            "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
+            "billing", "invoice", "stock",
         ] {
             let family = Family::new(kind, [Kind::new(kind)]);
             queues.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));

@@ -14,6 +14,7 @@ pub(super) type Table<'a> = BTreeMap<String, &'a Value>;
 #[derive(Debug)]
 pub(super) struct World<'a> {
     pub(super) companies: Table<'a>,
+    pub(super) locations: Table<'a>,
     pub(super) contacts: Table<'a>,
     pub(super) tickets: Table<'a>,
     pub(super) notes: Table<'a>,
@@ -57,6 +58,7 @@ impl<'a> World<'a> {
             api_initials: api_initials.collect(),
             api_resources: programs.iter().map(|one| text(one, "id")).collect(),
             companies: table(autotask, "Companies"),
+            locations: table(autotask, "CompanyLocations"),
             contacts: table(autotask, "Contacts"),
             tickets,
             notes: table(autotask, "TicketNotes"),

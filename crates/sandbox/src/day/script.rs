@@ -93,6 +93,8 @@ pub(super) enum Deed {
         by: Value,
         set: Value,
     },
+    /// Does what is no record's edit: posts a charge, invoices a job.
+    Act { at: At, deed: String, with: Value },
     /// Switches a fault on for so many times.
     Fault { at: At, name: String, count: u64 },
     /// Types a command of Crossbill's.

@@ -145,6 +145,10 @@ impl Stage {
                     json!({"entity": entity, "id": id, "by": by, "set": self.names.fill(set)?});
                 self.screen(*at).edit(&body).await?;
             }
+            Deed::Act { at, deed, with } => {
+                let with = self.names.fill(with)?;
+                self.screen(*at).act(deed, &with).await?;
+            }
             Deed::Fault { at, name, count } => self.screen(*at).fault(name, *count).await?,
             Deed::Crossbill { arguments } => {
                 let arguments: Result<Vec<String>, Error> =

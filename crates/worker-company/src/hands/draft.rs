@@ -31,28 +31,28 @@ impl CompanyHands {
         }
         draft
     }
+}
 
-    /// What Jim2 is to hold. An address is written whole, and the country with it, so that the
-    /// card's own country is read first.
-    pub(super) async fn card_changes(
-        &self,
-        card_no: i64,
-        fields: &Fields,
-    ) -> Result<CardFileChanges, jim2::Error> {
-        let mut changes = CardFileChanges::default();
-        if let Some(name) = fields.get("name") {
-            changes.name = name
-                .as_text()
-                .map_or(Told::Empty, |name| Told::Is(name.to_owned()));
-        }
-        if let Some(address) = fields.get("address") {
-            let cards = self.jim2.cardfiles(&[card_no]).await?;
-            let card = cards.into_iter().next().ok_or(jim2::Error::NotFound)?;
-            let country = card.country.get().cloned().unwrap_or_default();
-            changes.address = Told::Is(card_address(address, country));
-        }
-        Ok(changes)
+/// What a card of Jim2 is to hold. An address is written whole, and the country with it, so that the card's own country
+/// is read first.
+pub(crate) async fn card_changes(
+    jim2: &jim2::Client,
+    card_no: i64,
+    fields: &Fields,
+) -> Result<CardFileChanges, jim2::Error> {
+    let mut changes = CardFileChanges::default();
+    if let Some(name) = fields.get("name") {
+        changes.name = name
+            .as_text()
+            .map_or(Told::Empty, |name| Told::Is(name.to_owned()));
     }
+    if let Some(address) = fields.get("address") {
+        let cards = jim2.cardfiles(&[card_no]).await?;
+        let card = cards.into_iter().next().ok_or(jim2::Error::NotFound)?;
+        let country = card.country.get().cloned().unwrap_or_default();
+        changes.address = Told::Is(card_address(address, country));
+    }
+    Ok(changes)
 }
 
 fn company_address(draft: Draft, address: &Value) -> Draft {

@@ -137,6 +137,7 @@ fn fault(ticket: &Ticket) -> Option<Value> {
 fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     half.know("number", ticket.ticket_number.clone().into_value());
     half.know("external_id", ticket.external_id.clone().into_value());
+    half.know("location", ticket.company_location_id.clone().into_value());
     half.know("contract", ticket.contract_id.clone().into_value());
     half.know("asset", ticket.configuration_item_id.clone().into_value());
     half.know("company", ticket.company_id.clone().into_value());

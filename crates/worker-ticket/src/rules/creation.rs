@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::{filter, identity::record, limits, workflow};
-use crate::{COMPANY, KIND, settings};
+use crate::{COMPANY, KIND, LOCATION, settings};
 
 /// The longest title of a ticket.
 const TITLE_MAX: usize = 255;
@@ -42,7 +42,8 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
     } else {
         own.clone()
     };
-    extra.extend(own.map(|card| ("ship".to_owned(), card)));
+    let ship = ship_card(ticket, facts).or(own);
+    extra.extend(ship.map(|card| ("ship".to_owned(), card)));
     extra.extend(payer.map(|card| ("customer".to_owned(), card)));
     if let Some(name) = ticket.fact("contact_name").and_then(Value::as_text) {
         extra.insert(
@@ -71,6 +72,13 @@ pub(super) fn job(ticket: &Half, generation: i32, facts: &Facts) -> Creation {
         return Creation::Held(problems);
     }
     Creation::Yes(Draft { reference, extra })
+}
+
+/// The ship card of the ticket's location. One without is no reason to wait: the company's own card does.
+fn ship_card(ticket: &Half, facts: &Facts) -> Option<Value> {
+    let location = ticket.fact("location")?.as_number()?;
+    let card = facts.other_half(&Key::new(LOCATION, System::Autotask, location))?;
+    card.number().map(Value::Number)
 }
 
 /// A reference that is cut would be another ticket's.

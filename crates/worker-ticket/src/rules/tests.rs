@@ -17,7 +17,7 @@ use serde_json::json;
 use sync::{Act, Facts, Fields, Half, Known, Mapping, Plan, Shadow};
 
 use super::*;
-use crate::{ASSET, CONTRACT, TicketSettings, halves};
+use crate::{ASSET, CONTRACT, LOCATION, TicketSettings, halves};
 
 /// The system's own sandbox workflow.
 const WORKFLOW: [(&str, &[&str]); 8] = [

@@ -37,6 +37,21 @@ fn the_payer_and_the_site_of_a_job_are_two_things() {
     let elsewhere = found(|_, jim2| jim2["Job"][0]["madeWith"]["ShipNo"] = json!(1010));
     assert_eq!(elsewhere.len(), 1, "{elsewhere:?}");
     assert!(elsewhere[0].1.contains("ship card"), "{elsewhere:?}");
+    let at_the_location = |parent: i64| {
+        found(|autotask, jim2| {
+            autotask["Tickets"][0]["companyLocationID"] = json!(901);
+            autotask["CompanyLocations"] = json!([{"id": 901, "companyID": 174, "name": "Dock"}]);
+            let ship = json!({"id": 1010, "name": "dock", "ship": true, "parentCardNo": parent});
+            another(jim2, "CardFile", &ship);
+            jim2["Job"][0]["madeWith"]["ShipNo"] = json!(1010);
+        })
+    };
+    assert_eq!(at_the_location(1001), []);
+    let below_another = at_the_location(1002);
+    assert!(
+        below_another[0].1.contains("ship card"),
+        "{below_another:?}"
+    );
     let moved_by_people = found(|_, jim2| jim2["Job"][0]["ShipNo"] = json!(1010));
     assert_eq!(moved_by_people, []);
 }

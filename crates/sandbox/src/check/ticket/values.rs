@@ -22,7 +22,7 @@ pub(super) fn compare(
     listed(&pair.label, ticket, job, settings, agreement);
     payer(world, &pair.label, (ticket, job), companies, agreement);
     if pair.is_made_by_us {
-        site(&pair.label, ticket, job, companies, agreement);
+        site(world, &pair.label, (ticket, job), companies, agreement);
     }
     if pair.is_made_by_us && settings.is_new(&text(job, "madeAt")) && is_as_raised(ticket) {
         beginning(world, &pair.label, (ticket, job), settings, agreement);
@@ -116,18 +116,30 @@ fn payer(
     agreement.value(card == here, label, "payer's card", card, &here);
 }
 
-/// The work is where the ticket's company is, also where somebody else pays.
+/// The work is where the ticket's company is, also where somebody else pays; or at the ship card of the ticket's location,
+/// which may have become known only after the job was made.
 fn site(
+    world: &World<'_>,
     label: &str,
-    ticket: &Value,
-    job: &Value,
+    (ticket, job): (&Value, &Value),
     companies: &BTreeMap<String, String>,
     agreement: &mut Agreement,
 ) {
     let card = companies.get(&text(ticket, "companyID"));
     let card = card.map_or("", String::as_str);
     let here = text(job, "madeWith.ShipNo");
-    agreement.value(card == here, label, "ship card", card, &here);
+    let is_there = card == here || is_ship_card_of(world, ticket, card, &here);
+    agreement.value(is_there, label, "ship card", card, &here);
+}
+
+/// Whether a card is the ship card below the company's `card` that has the name of the ticket's location.
+fn is_ship_card_of(world: &World<'_>, ticket: &Value, card: &str, ship: &str) -> bool {
+    let location = world.locations.get(&text(ticket, "companyLocationID"));
+    let (Some(location), Some(ship)) = (location, world.cards.get(ship)) else {
+        return false;
+    };
+    let names = [text(location, "name"), text(ship, "name")].map(|name| name.trim().to_lowercase());
+    text(ship, "ship") == "true" && text(ship, "parentCardNo") == card && names[0] == names[1]
 }
 
 /// Whether nobody has changed the ticket since it was raised: then the job was made from what it still says.

@@ -402,6 +402,25 @@ fn with_pairs() -> Facts {
 }
 
 #[test]
+fn a_job_goes_to_the_ship_card_of_its_tickets_location_and_else_to_the_companys_own() {
+    let mut facts = facts();
+    let warehouse = Key::new(LOCATION, System::Autotask, 901);
+    facts.pairs.insert(warehouse, 77.into());
+    for (changes, ship) in [
+        (json!({"companyLocationID": 901}), 77),
+        (json!({"companyLocationID": 902}), 12),
+        (json!({"companyLocationID": null}), 12),
+    ] {
+        let plan = plan(&unknown(Some(ticket(changes)), None), &facts);
+        let (_, made) = created(&plan);
+        assert_eq!(
+            (&made["customer"], &made["ship"]),
+            (&12.into(), &ship.into())
+        );
+    }
+}
+
+#[test]
 fn a_job_is_of_what_its_tickets_contract_and_item_are_paired_with() {
     for (changes, facts, of) in [
         (
