@@ -121,3 +121,6 @@ fn doubtful(location: &Half, ships: &[CardFile]) -> domain::Problem {
         format!("crossbill pairs link {KIND} {} <CardNo>", location.id),
     )
 }
+
+#[cfg(test)]
+mod tests;
