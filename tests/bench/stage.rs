@@ -223,7 +223,7 @@ fn topology() -> Topology {
     Topology {
         families: [
             "company", "contact", "contract", "asset", "ticket", "order", "time", "billing",
-            "invoice", "stock",
+            "invoice", "stock", "purchase",
         ]
         .map(family)
         .to_vec(),

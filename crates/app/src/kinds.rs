@@ -13,6 +13,7 @@ use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
+use worker_purchase::{PurchaseHands, PurchaseRules, PurchaseSettings};
 use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
@@ -36,7 +37,7 @@ macro_rules! hands {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first.
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind::new("company"),
     Kind::new("contact"),
     Kind::new("contract"),
@@ -47,6 +48,7 @@ pub(crate) const KINDS: [Kind; 10] = [
     Kind::new("billing"),
     Kind::new("invoice"),
     Kind::new("stock"),
+    Kind::new("purchase"),
 ];
 
 /// Every kind's rules and hands, in the order of [`KINDS`]. A new kind is one entry here, in [`KINDS`] and in
@@ -97,11 +99,15 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
             StockRules,
             hands!(StockHands, StockSettings, autotask, jim2, facts),
         ),
+        with(
+            PurchaseRules,
+            hands!(PurchaseHands, PurchaseSettings, autotask, jim2, facts),
+        ),
     ]
 }
 
 /// Every kind's thinking, in the order of [`KINDS`].
-pub(crate) fn rules() -> [&'static dyn Rules; 10] {
+pub(crate) fn rules() -> [&'static dyn Rules; 11] {
     [
         &CompanyRules,
         &ContactRules,
@@ -113,6 +119,7 @@ pub(crate) fn rules() -> [&'static dyn Rules; 10] {
         &BillingRules,
         &InvoiceRules,
         &StockRules,
+        &PurchaseRules,
     ]
 }
 

@@ -125,6 +125,14 @@ const FILTERS: [Known; 19] = [
         "",
     ),
     Known {
+        kind: "purchase",
+        ..passing(
+            "statuses",
+            "statuses (numbers) of purchase orders that get purchases",
+            "",
+        )
+    },
+    Known {
         kind: "stock",
         default: "none: no products are made",
         ..from_jobs(
