@@ -1,4 +1,5 @@
 use chrono_tz::Australia::Sydney;
+use domain::Cause;
 use sync::{Act, Known, Line, Next, Plan, Shadow, lines_in, plan, tell_lines};
 
 use super::*;
@@ -48,6 +49,21 @@ fn facts() -> Facts {
     facts
 }
 
+fn known(autotask: Half, jim2: Option<Half>, shadow: Option<Shadow>) -> Known {
+    Known {
+        autotask_id: Some(autotask.id.clone()),
+        jim2_id: jim2.as_ref().map(|jim2| jim2.id.clone()),
+        autotask: Some(autotask),
+        jim2,
+        generation: 1,
+        shadow,
+        children: Vec::new(),
+        cause: Cause::Live,
+        evidence: Vec::new(),
+    }
+}
+
+/// A pair that last agreed on two pieces of one item.
 fn planned(autotask: Half, jim2: Option<Half>, facts: &Facts) -> Plan {
     let shadow = jim2.as_ref().map(|jim2| Shadow {
         autotask: order(&[("1", line(7, 2))]).fields,
@@ -56,13 +72,7 @@ fn planned(autotask: Half, jim2: Option<Half>, facts: &Facts) -> Plan {
         company: Some(175.into()),
         ..Shadow::default()
     });
-    let known = Known {
-        autotask: Some(autotask),
-        jim2,
-        shadow,
-        ..Known::default()
-    };
-    plan(&PurchaseRules, &known, facts)
+    plan(&PurchaseRules, &known(autotask, jim2, shadow), facts)
 }
 
 fn why(plan: &Plan) -> String {
@@ -157,22 +167,15 @@ fn what_goes_back_is_off_at_first() {
     let mut on = facts();
     let rule = (KIND, "vendor_invoice".to_owned());
     on.rules.insert(rule, (Way::ToAutotask, System::Jim2));
-    let plan = {
-        let mut before = there.clone();
-        before.tell("vendor_invoice", Some(Value::Empty));
-        let shadow = Shadow {
-            autotask: order(&[("1", line(7, 2))]).fields,
-            jim2: before.fields,
-            ..Shadow::default()
-        };
-        let known = Known {
-            autotask: Some(order(&[("1", line(7, 2))])),
-            jim2: Some(there),
-            shadow: Some(shadow),
-            ..Known::default()
-        };
-        sync::plan(&PurchaseRules, &known, &on)
+    let mut before = there.clone();
+    before.tell("vendor_invoice", Some(Value::Empty));
+    let shadow = Shadow {
+        autotask: order(&[("1", line(7, 2))]).fields,
+        jim2: before.fields,
+        ..Shadow::default()
     };
+    let known = known(order(&[("1", line(7, 2))]), Some(there), Some(shadow));
+    let plan = plan(&PurchaseRules, &known, &on);
     let fields = plan.acts.first().and_then(Act::fields).unwrap();
     assert_eq!(fields["vendor_invoice"], "INV-7".into());
 }
