@@ -129,7 +129,7 @@ async fn what_came_and_the_vendors_invoice_go_back_only_where_the_site_wants_it(
 
     for field in ["received", "vendor_invoice"] {
         system
-            .crossbill(&["mapping", "set", "purchase", field, "to-autotask"])
+            .crossbill(&["mapping", "set", "purchase", field, "--way", "to-autotask"])
             .await;
     }
     system.receive_purchase("3", "INV-8").await;

@@ -76,11 +76,11 @@ impl Hands for PurchaseHands {
             .await;
         let key = Key::new(KIND, on, first.clone());
         let found: Vec<PurchaseOrder> = found.map_err(|error| error.into_failure(&key))?;
-        let named = |order: &PurchaseOrder| {
+        let pair = |order: &PurchaseOrder| {
             let number = order.purchase_order_number.get()?;
             Some((number.as_str().into(), order.id.into()))
         };
-        Ok(found.iter().filter_map(named).collect())
+        Ok(found.iter().filter_map(pair).collect())
     }
 
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {

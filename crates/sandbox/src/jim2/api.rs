@@ -90,21 +90,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route("/api/v1/cardfilecreate", post(simple::create_card))
         .route("/api/v1/pocreate", post(simple::create_purchase))
         .route("/api/v1/quotecreate", post(simple::create_quote))
-        .route("/api/v1/pos", get(purchases::list))
-        .route(
-            "/api/v1/pos/{pono}",
-            get(purchases::one).patch(purchases::update),
-        )
-        .route(
-            "/api/v1/pos/{pono}/stock",
-            get(purchase_lines::list).post(purchase_lines::create),
-        )
-        .route(
-            "/api/v1/pos/{pono}/stock/{id}",
-            get(purchase_lines::one)
-                .patch(purchase_lines::update)
-                .delete(purchase_lines::remove),
-        )
+        .merge(purchases::routes())
         .route("/api/v1/custom/getdata", get(getdata::run))
         .route("/api/v1/custom/GetData", get(getdata::run))
         .route("/api/v1/jobs", get(jobs::list).post(jobs::create))

@@ -92,16 +92,6 @@ impl Site {
         Line::new(Some(self.stock), qty.into(), "74.5".parse().unwrap(), "SSD")
     }
 
-    fn create(&self, fields: Fields) -> Act {
-        Act::Create {
-            on: J,
-            from: 30.into(),
-            generation: 1,
-            reference: "1001/1".to_owned(),
-            fields,
-        }
-    }
-
     /// The fields of a purchase with these lines.
     fn fields(&self, lines: &[(&str, Line)]) -> Fields {
         let mut half = Half::new(1, "");
@@ -114,7 +104,7 @@ impl Site {
     async fn made(&self) -> RecordId {
         let mut fields = self.fields(&[]);
         fields.remove(LINES.name);
-        let made = self.hands.perform(&self.create(fields)).await;
+        let made = self.hands.perform(&create(fields)).await;
         made.unwrap().unwrap()
     }
 
@@ -128,6 +118,17 @@ impl Site {
         let mut halves = self.hands.read(on, &[id.into()]).await.unwrap();
         assert_eq!(halves.len(), 1);
         halves.remove(0)
+    }
+}
+
+/// The act that makes a purchase of these.
+fn create(fields: Fields) -> Act {
+    Act::Create {
+        on: J,
+        from: 30.into(),
+        generation: 1,
+        reference: "1001/1".to_owned(),
+        fields,
     }
 }
 
@@ -155,7 +156,7 @@ async fn an_order_is_told_with_its_items_and_found_by_its_number() {
 async fn a_build_that_takes_lines_at_once_is_given_them_and_another_names_them_by_our_word() {
     let refusing = Site::start().await;
     let fields = refusing.fields(&[("77", refusing.line(2))]);
-    let refused = refusing.hands.perform(&refusing.create(fields)).await;
+    let refused = refusing.hands.perform(&create(fields)).await;
     let Err(Failure::Hold { problems }) = refused else {
         panic!("the stand-in takes what no document shows: {refused:?}");
     };
@@ -167,7 +168,7 @@ async fn a_build_that_takes_lines_at_once_is_given_them_and_another_names_them_b
         ..Options::default()
     });
     let taking = taking.await;
-    let act = taking.create(taking.fields(&[("77", taking.line(2))]));
+    let act = create(taking.fields(&[("77", taking.line(2))]));
     let made = taking.hands.perform(&act).await.unwrap().unwrap();
     let half = taking.half(J, made.clone()).await;
     assert_eq!(lines_in(&half.fields)["77"], taking.line(2));

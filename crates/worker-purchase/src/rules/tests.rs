@@ -76,10 +76,10 @@ fn planned(autotask: Half, jim2: Option<Half>, facts: &Facts) -> Plan {
 }
 
 fn why(plan: &Plan) -> String {
-    match &plan.next {
-        Next::Ignore(why) => why.clone(),
-        next => format!("{next:?} {:?}", plan.problems),
+    if let Next::Ignore(why) = &plan.next {
+        return why.clone();
     }
+    format!("{:?} {:?}", plan.next, plan.problems)
 }
 
 #[test]

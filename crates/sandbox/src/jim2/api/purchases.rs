@@ -1,8 +1,10 @@
 //! `api/v1/pos`. A purchase is made by `pocreate` and nothing else.
 
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::jobs::number;
@@ -16,6 +18,23 @@ use crate::jim2::world::World;
 
 /// What `include` may name.
 const INCLUDES: &[&str] = &["vendor", "ship", "stock"];
+
+/// The routes of purchases and their lines.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/pos", get(list))
+        .route("/api/v1/pos/{pono}", get(one).patch(update))
+        .route(
+            "/api/v1/pos/{pono}/stock",
+            get(purchase_lines::list).post(purchase_lines::create),
+        )
+        .route(
+            "/api/v1/pos/{pono}/stock/{id}",
+            get(purchase_lines::one)
+                .patch(purchase_lines::update)
+                .delete(purchase_lines::remove),
+        )
+}
 
 /// `GET pos`.
 pub(super) async fn list(
