@@ -11,7 +11,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROLES = [
     "ingress", "worker-company", "worker-contact", "worker-contract", "worker-asset", "worker-ticket", "worker-time", "worker-billing",
-    "worker-stock", "reconciler",
+    "worker-purchase", "worker-stock", "reconciler",
 ]
 SERVICES = [*ROLES, "migrate", "postgres", "rabbitmq", "sandbox"]
 # A caller's shell may hold a real site's settings; none of them may reach a stack that plays with stand-ins.

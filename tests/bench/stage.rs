@@ -223,7 +223,7 @@ fn topology() -> Topology {
     Topology {
         families: [
             "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
-            "billing", "invoice", "stock",
+            "billing", "invoice", "stock", "purchase",
         ]
         .map(family)
         .to_vec(),

@@ -27,6 +27,7 @@ mod ops;
 mod outages;
 mod pausing;
 mod prove;
+mod purchase;
 mod refusals;
 mod roles;
 mod signatures;

@@ -13,6 +13,7 @@ use worker_company::{CompanyHands, CompanyRules, CompanySettings, LocationHands,
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
+use worker_purchase::{PurchaseHands, PurchaseRules, PurchaseSettings};
 use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
@@ -54,7 +55,7 @@ macro_rules! kind {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first. A new kind is one line here.
-static KINDS: [Entry; 11] = [
+static KINDS: [Entry; 12] = [
     kind!(CompanyRules, CompanyHands, CompanySettings, chosen),
     kind!(LocationRules, LocationHands),
     kind!(ContactRules, ContactHands, ContactSettings),
@@ -71,6 +72,7 @@ static KINDS: [Entry; 11] = [
         BillingSettings
     ),
     kind!(StockRules, StockHands, StockSettings),
+    kind!(PurchaseRules, PurchaseHands, PurchaseSettings),
 ];
 
 /// Every kind's rules and hands.

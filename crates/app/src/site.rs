@@ -39,7 +39,7 @@ pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
 ];
 
 /// The settings that keep which fields of jobs Jim2 was found not to take: when it makes one, and when it changes one.
-pub(crate) const REFUSED_FIELDS: [&str; 8] = [
+pub(crate) const REFUSED_FIELDS: [&str; 10] = [
     "jim2.refused.ticket.create",
     "jim2.refused.ticket.update",
     "jim2.refused.order.create",
@@ -48,6 +48,8 @@ pub(crate) const REFUSED_FIELDS: [&str; 8] = [
     "jim2.refused.contract.update",
     "jim2.refused.asset.create",
     "jim2.refused.asset.update",
+    "jim2.refused.purchase.create",
+    "jim2.refused.purchase.update",
 ];
 
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
@@ -228,6 +230,7 @@ mod tests {
             worker_order::KIND,
             worker_contract::KIND,
             worker_asset::KIND,
+            worker_purchase::KIND,
         ];
         let of =
             |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));

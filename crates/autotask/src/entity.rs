@@ -10,6 +10,7 @@ mod contact;
 mod contract;
 mod product;
 mod project;
+mod purchase_order;
 mod resource;
 mod role;
 mod task;
@@ -34,6 +35,7 @@ pub use self::{
     contract::{Contract, ContractService, ContractServiceUnit, Service},
     product::Product,
     project::Project,
+    purchase_order::{PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving},
     resource::Resource,
     role::Role,
     task::Task,

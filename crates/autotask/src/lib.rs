@@ -31,8 +31,8 @@ pub use draft::Draft;
 pub use entity::{
     BillingCode, BillingItem, Company, CompanyLocation, ConfigurationItem, Contact, Contract,
     ContractCharge, ContractService, ContractServiceUnit, Entity, Invoice, Product, Project,
-    ProjectCharge, Resource, Role, Service, Task, TaxCategory, Ticket, TicketCharge, TicketNote,
-    TimeEntry, UdfDefinition,
+    ProjectCharge, PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving, Resource, Role,
+    Service, Task, TaxCategory, Ticket, TicketCharge, TicketNote, TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

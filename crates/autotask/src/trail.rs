@@ -1,6 +1,6 @@
 //! Which rows of an entity were made or changed in a window: their ids and times, and nothing else of them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::Told;
@@ -26,6 +26,8 @@ pub struct Trail {
     pub new_by_id: bool,
     /// A flag that rows have while they may still change unseen: those are always among the answer.
     pub open: Option<(&'static str, bool)>,
+    /// How long after its last stamp a row may still change unseen: until then it is always among the answer.
+    pub lingers: Duration,
 }
 
 impl Trail {
@@ -42,6 +44,7 @@ impl Trail {
             about: "id",
             new_by_id: false,
             open: None,
+            lingers: Duration::ZERO,
         }
     }
 }
@@ -113,9 +116,8 @@ impl Client {
 /// Made or changed: a new row may have no time of a change yet.
 fn filter(trail: &Trail, window: &Window) -> Filter {
     let stamps = trail.stamps.iter();
-    let mut any: Vec<Filter> = stamps
-        .map(|field| Filter::gte(field, window.since))
-        .collect();
+    let since = window.since - trail.lingers;
+    let mut any: Vec<Filter> = stamps.map(|field| Filter::gte(field, since)).collect();
     if trail.new_by_id && (window.above.is_some() || any.is_empty()) {
         any.push(Filter::gt("id", window.above.unwrap_or_default()));
     }
@@ -136,7 +138,7 @@ fn changed(trail: &Trail, row: &Row) -> Result<Changed, Error> {
     }
     let is_open = match trail.open {
         Some((field, value)) => told::<bool>(trail, row, field)? == Told::Is(value),
-        None => false,
+        None => !trail.lingers.is_zero(),
     };
     Ok(Changed {
         row: id,
@@ -215,6 +217,26 @@ mod tests {
         ] {
             assert_eq!(asked(&trail, last), json!({"op": "or", "items": items}));
         }
+    }
+
+    #[test]
+    fn what_tells_no_change_is_looked_at_for_as_long_as_it_lingers() {
+        let orders = Trail {
+            lingers: Duration::from_hours(24),
+            ..Trail::stamped("PurchaseOrders", "purchase order", &["createDateTime"])
+        };
+        let day_before =
+            json!({"op": "gte", "field": "createDateTime", "value": "2026-11-22T01:00:00.000Z"});
+        assert_eq!(
+            asked(&orders, None),
+            json!({"op": "or", "items": [day_before]})
+        );
+        let row = serde_json::from_str(r#"{"id": 7, "createDateTime": "2026-11-22T02:00:00Z"}"#);
+        let told = changed(&orders, &row.unwrap()).unwrap();
+        assert!(
+            told.is_open,
+            "a pass would pass it by that met it unchanged before"
+        );
     }
 
     fn row(text: &str) -> Result<Changed, Error> {

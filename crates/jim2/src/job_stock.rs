@@ -204,6 +204,6 @@ fn quantity(qty: Decimal) -> Map<String, Value> {
 }
 
 /// A decimal as the documents' examples tell it: text, which no reader takes for a float.
-fn digits(number: Decimal) -> Value {
+pub(crate) fn digits(number: Decimal) -> Value {
     number.normalize().to_string().into()
 }

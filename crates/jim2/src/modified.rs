@@ -21,6 +21,8 @@ pub enum Modified {
     Projects,
     /// Assets.
     Assets,
+    /// Purchases; that their list takes this filter no document tells.
+    Purchases,
     /// Stock. No document says whether its time moves with its prices and quantities.
     Stock,
 }
@@ -46,6 +48,10 @@ impl Client {
             Modified::Assets => {
                 let assets = self.modified_numbers("jim2.modified_assets", "assets", since);
                 Ok(assets.await?.iter().map(i64::to_string).collect())
+            }
+            Modified::Purchases => {
+                let purchases = self.modified_numbers("jim2.modified_purchases", "pos", since);
+                Ok(purchases.await?.iter().map(i64::to_string).collect())
             }
             Modified::CardFiles => {
                 let cards = self.modified_cards(since).await?;

@@ -20,6 +20,7 @@ mod list;
 mod lock;
 mod named;
 mod options;
+mod order;
 mod project;
 mod queue;
 mod record;

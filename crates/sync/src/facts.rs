@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 
-use crate::{Field, Mapped, Way};
+use crate::{Field, Half, Mapped, Way};
 
 /// The setting in which the records are kept whose other half a person decided to have made.
 pub const SIGNED_OFF: &str = "signed_off";
@@ -97,6 +97,37 @@ impl Facts {
     /// The other half's id of the complete pair that `key` belongs to.
     pub fn other_half(&self, key: &Key) -> Option<&RecordId> {
         self.pairs.get(key)
+    }
+
+    /// The other half of the record that `half` belongs to (its company, …), or the problem that it has none yet.
+    pub fn partner(&self, half: &Half, of: Key) -> Result<i64, Box<Problem>> {
+        if let Some(partner) = self.other_half(&of).and_then(RecordId::number) {
+            return Ok(partner);
+        }
+        let (kind, id) = (of.kind.clone(), of.id.clone());
+        let link = match of.system {
+            System::Autotask => format!("{id} <number in Jim2>"),
+            System::Jim2 => format!("<id in Autotask> {id}"),
+        };
+        Err(Box::new(Problem {
+            code: format!("{kind}-not-paired"),
+            says: format!(
+                "{} cannot go to {} before its {kind} {id} is paired",
+                half.label,
+                of.system.other()
+            ),
+            subject: Subject::Pair {
+                kind: of.kind,
+                system: of.system,
+                id: of.id,
+            },
+            field: None,
+            remedy: Remedy {
+                who: Fixer::Integrator,
+                step: format!("crossbill pairs link {kind} {link}"),
+                continues: true,
+            },
+        }))
     }
 
     /// A setting of the site, where it is text.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::{RecordId, Value};
+use domain::{Fixer, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 
 use crate::{Fields, Mark};
 
@@ -65,6 +65,32 @@ impl Half {
     /// Whether a fact is there and says yes.
     pub fn is(&self, fact: &str) -> bool {
         matches!(self.facts.get(fact), Some(Value::Flag(true)))
+    }
+
+    /// A problem of this record that only its own content can solve.
+    pub fn problem(
+        &self,
+        kind: &Kind,
+        on: System,
+        code: &str,
+        says: String,
+        (who, step): (Fixer, String),
+    ) -> Problem {
+        Problem {
+            code: code.to_owned(),
+            subject: Subject::Record {
+                kind: kind.clone(),
+                system: on,
+                id: self.id.clone(),
+            },
+            field: None,
+            says,
+            remedy: Remedy {
+                who,
+                step,
+                continues: true,
+            },
+        }
     }
 
     /// A fact's value, where it is there.

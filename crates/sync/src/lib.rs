@@ -13,6 +13,7 @@ mod family;
 mod field;
 mod gate;
 mod half;
+mod lines;
 mod mappings;
 mod merge;
 pub mod metrics;
@@ -33,6 +34,10 @@ pub use family::{Creation, Draft, Hands, Match, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
+pub use lines::{
+    LINES, Line, LineChange, doubled as doubled_lines, line_changes, lines_in, needs_of_lines,
+    one_by_one, source_of, tell_lines,
+};
 pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};

@@ -134,6 +134,8 @@ impl System {
             "billing",
             "--release",
             "stock",
+            "--release",
+            "purchase",
         ])
         .await;
     }

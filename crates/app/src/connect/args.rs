@@ -113,6 +113,8 @@ pub(crate) enum Create {
     Order,
     /// Lines on jobs for what was posted.
     Billing,
+    /// Purchases for submitted purchase orders.
+    Purchase,
     /// Products for stock, of the groups that are chosen for it.
     Stock,
     /// Tickets for jobs, of the job types, Items or customers that are chosen for it.

@@ -27,7 +27,7 @@ struct Known {
 }
 
 /// Every filter.
-const FILTERS: [Known; 19] = [
+const FILTERS: [Known; 20] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -124,6 +124,14 @@ const FILTERS: [Known; 19] = [
         "customers (Card#) whose jobs become tickets",
         "",
     ),
+    Known {
+        kind: "purchase",
+        ..passing(
+            "statuses",
+            "statuses (numbers) of purchase orders that get purchases",
+            "",
+        )
+    },
     Known {
         kind: "stock",
         default: "none: no products are made",

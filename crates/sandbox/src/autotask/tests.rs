@@ -8,6 +8,7 @@ mod hands;
 mod limits;
 mod money;
 mod paging;
+mod purchases;
 mod querying;
 mod reading;
 mod rules;

@@ -1,6 +1,7 @@
 //! Creating, updating and deleting records, by the API and by people: the same rules, the same side effects.
 
 mod effects;
+mod purchase;
 mod sale;
 mod ticket;
 mod time;

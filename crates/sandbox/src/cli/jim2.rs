@@ -81,6 +81,12 @@ pub(crate) struct Jim2Switches {
     /// Fields documented for `quotecreate` only that `jobcreate` refuses (status,ourRef).
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     jobcreate_refuses: Vec<String>,
+    /// Take `stock`, the lines, in `pocreate` and `quotecreate`.
+    #[arg(long)]
+    create_lines: bool,
+    /// Documented fields that are refused when a purchase or quote is made (pocreate.ourRef).
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    create_refuses: Vec<String>,
     /// Take POST and PATCH of job comments.
     #[arg(long)]
     job_comments_writable: bool,
@@ -93,10 +99,10 @@ pub(crate) struct Jim2Switches {
     /// Take the relationships `contract` and `asset` of jobs.
     #[arg(long)]
     job_links_writable: bool,
-    /// Take filters of projects and assets beside `LastModified`.
+    /// Take filters of projects, assets and purchases beside `LastModified`.
     #[arg(long)]
     project_filters: bool,
-    /// Attributes of projects and assets that cannot be written (Project.custRef,Asset.comment).
+    /// Attributes of projects, assets, purchases and their lines that cannot be written (Project.custRef,Asset.comment).
     #[arg(long, value_name = "ATTRIBUTES", value_delimiter = ',')]
     attributes_refused: Vec<String>,
     /// As if Happen had not installed the named queries.
@@ -188,6 +194,8 @@ impl Jim2Switches {
             duplicate_answers_first: self.duplicate_answers_first,
             jobcreate_takes: taken(self.jobcreate_takes),
             jobcreate_refuses: self.jobcreate_refuses.into_iter().collect(),
+            create_lines: self.create_lines,
+            create_refuses: self.create_refuses.into_iter().collect(),
             job_comments_writable: self.job_comments_writable,
             name_writable: self.name_writable,
             item_writable: self.item_writable,

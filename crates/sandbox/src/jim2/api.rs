@@ -13,6 +13,8 @@ mod lines;
 mod page;
 mod parameter;
 mod projects;
+mod purchase_lines;
+mod purchases;
 mod reading;
 pub(crate) mod render;
 mod simple;
@@ -86,6 +88,9 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route("/logoff", get(token::log_off).post(token::log_off))
         .route("/api/v1/jobcreate", post(simple::create_job))
         .route("/api/v1/cardfilecreate", post(simple::create_card))
+        .route("/api/v1/pocreate", post(simple::create_purchase))
+        .route("/api/v1/quotecreate", post(simple::create_quote))
+        .merge(purchases::routes())
         .route("/api/v1/custom/getdata", get(getdata::run))
         .route("/api/v1/custom/GetData", get(getdata::run))
         .route("/api/v1/jobs", get(jobs::list).post(jobs::create))

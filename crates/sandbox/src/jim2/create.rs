@@ -66,6 +66,7 @@ impl World {
                 let fields = card_fields(body)?;
                 self.create_card(&actor, &fields)
             }
+            Create::Order(kind) => self.make_order(kind, &actor, body),
         }
     }
 

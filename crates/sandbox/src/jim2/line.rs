@@ -4,6 +4,7 @@ mod comment;
 mod labour;
 mod stock;
 
+pub(super) use self::stock::set_stock;
 use super::input::Input;
 use super::refusal::Refusal;
 

@@ -105,6 +105,10 @@ pub struct Options {
     pub jobcreate_takes: BTreeSet<String>,
     /// Fields that only the page of its sister `quotecreate` shows and `jobcreate` refuses.
     pub jobcreate_refuses: BTreeSet<String>,
+    /// Whether `pocreate` and `quotecreate` take `stock`, the lines, which no document shows.
+    pub create_lines: bool,
+    /// Documented fields that a build refuses when it makes a purchase or a quote, such as `pocreate.ourRef`.
+    pub create_refuses: BTreeSet<String>,
     /// Whether `jobs/{jobno}/comments` takes POST and PATCH.
     pub job_comments_writable: bool,
     /// Whether a job tells and takes the attribute `Name`, the initials of who does it.
@@ -113,9 +117,9 @@ pub struct Options {
     pub item_writable: bool,
     /// Whether jobs take the relationships `contract` and `asset` when they are made and changed.
     pub job_links_writable: bool,
-    /// Whether lists of projects and assets take filters beside `LastModified`.
+    /// Whether lists of projects, assets and purchases take filters beside `LastModified`.
     pub project_filters: bool,
-    /// Attributes of projects and assets that cannot be written, such as `Project.custRef`.
+    /// Attributes of projects, assets, purchases and their lines that cannot be written, such as `Project.custRef`.
     pub attributes_refused: BTreeSet<String>,
     /// Whether Happen has installed the named queries.
     pub named_queries: bool,
@@ -184,6 +188,8 @@ impl Default for Options {
             duplicate_answers_first: false,
             jobcreate_takes: BTreeSet::new(),
             jobcreate_refuses: BTreeSet::new(),
+            create_lines: false,
+            create_refuses: BTreeSet::new(),
             job_comments_writable: false,
             name_writable: false,
             item_writable: false,

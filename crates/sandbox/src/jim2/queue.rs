@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::order;
 use super::refusal::Refusal;
 use super::world::World;
 
-/// The two things the simple endpoints make.
+/// What the simple endpoints make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Create {
     Job,
     CardFile,
+    Order(order::Kind),
 }
 
 impl Create {
@@ -20,6 +22,7 @@ impl Create {
         match self {
             Self::Job => "jobcreate",
             Self::CardFile => "cardfilecreate",
+            Self::Order(kind) => kind.create(),
         }
     }
 }

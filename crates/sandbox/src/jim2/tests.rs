@@ -8,6 +8,7 @@ mod jobs;
 mod lines;
 mod lists;
 mod money;
+mod orders;
 mod queries;
 mod running;
 mod screens;

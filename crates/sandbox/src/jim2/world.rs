@@ -16,6 +16,7 @@ use super::fault::{Fault, Faults, SESSIONS_END};
 use super::invoice::Invoice;
 use super::lock::{Lock, Record};
 use super::options::Options;
+use super::order::Orders;
 use super::project::Project;
 use super::queue::Queue;
 use super::record::{CardFile, Job, Stamp};
@@ -54,6 +55,8 @@ pub(crate) struct World {
     pub(crate) invoices: BTreeMap<i64, Invoice>,
     pub(crate) projects: BTreeMap<i64, Project>,
     pub(crate) assets: BTreeMap<i64, Asset>,
+    pub(crate) purchases: Orders,
+    pub(crate) quotes: Orders,
     pub(crate) workflow: Workflow,
     pub(crate) stock: Vec<Stock>,
     pub(crate) changes: Changes,
@@ -84,6 +87,8 @@ impl World {
             invoices: BTreeMap::new(),
             projects: BTreeMap::new(),
             assets: BTreeMap::new(),
+            purchases: Orders::after(800),
+            quotes: Orders::after(600),
             workflow: Workflow::default(),
             stock: stock::seeded(options.catalogue),
             changes: Changes::default(),

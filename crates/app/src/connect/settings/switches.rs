@@ -6,7 +6,7 @@ use store::mapping::Direction;
 use crate::connect::{
     Args, Kit,
     args::Create,
-    pairing::{ASSET, BILLING, COMPANY, CONTACT, CONTRACT, ORDER, STOCK, TICKET, TIME},
+    pairing::{ASSET, BILLING, COMPANY, CONTACT, CONTRACT, ORDER, PURCHASE, STOCK, TICKET, TIME},
 };
 
 /// What may be made: jobs, labour and lines at first (lines only where billing is ours); the rest when an argument
@@ -36,7 +36,7 @@ pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
 }
 
 /// Kind, where it is made, the argument that switches it on, whether it is on at first.
-const SWITCHES: [(Kind, System, Create, bool); 13] = [
+const SWITCHES: [(Kind, System, Create, bool); 14] = [
     (TICKET, System::Jim2, Create::Ticket, true),
     (TICKET, System::Autotask, Create::TicketFromJob, false),
     (ORDER, System::Jim2, Create::Order, true),
@@ -50,4 +50,5 @@ const SWITCHES: [(Kind, System, Create, bool); 13] = [
     (ASSET, System::Jim2, Create::Asset, false),
     (ASSET, System::Autotask, Create::ItemFromAsset, false),
     (STOCK, System::Autotask, Create::Stock, false),
+    (PURCHASE, System::Jim2, Create::Purchase, false),
 ];

@@ -219,6 +219,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "fields of assets that this build of Jim2 lets nobody change through its API",
     ),
     of(
+        "jim2.refused.purchase.create",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of new purchases that this build of Jim2 takes only once a purchase is made, if at all",
+    ),
+    of(
+        "jim2.refused.purchase.update",
+        Type::Found,
+        "none; learnt from refusals, and forgotten by connect",
+        "fields of purchases that this build of Jim2 lets nobody change through its API",
+    ),
+    of(
         "default.product",
         Type::Number(None),
         HELD,

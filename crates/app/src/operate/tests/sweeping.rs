@@ -38,6 +38,10 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "stock in Autotask",
         "stock (withdrawn) in Autotask",
         "stock in Jim2",
+        "purchase in Autotask",
+        "purchase (items) in Autotask",
+        "purchase (recent) in Autotask",
+        "purchase in Jim2",
     ];
     assert_eq!(told, expected);
     let contacts = sweeps.sweep_now(Some(&Kind::new("contact")), None).await;

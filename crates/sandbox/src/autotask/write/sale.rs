@@ -7,6 +7,7 @@ use super::super::billing::money;
 use super::super::row::{Row, stamp};
 use super::super::schema::{Entity, known};
 use super::super::world::{Actor, World};
+use super::purchase;
 
 /// The `useType` of a code that things are sold under.
 const MATERIAL: i64 = 2;
@@ -38,7 +39,7 @@ pub(super) fn rules(
     match entity.plural {
         "ContractServices" => recurring(world, row.int("contractID")),
         "ContractServiceAdjustments" => adjustment(world, row),
-        _ => Vec::new(),
+        plural => purchase::rules(world, plural, row),
     }
 }
 
@@ -69,7 +70,7 @@ pub(super) fn complete(
                 row.set("paidDate", format!("{day}T00:00:00.000Z"));
             }
         }
-        _ => {}
+        plural => purchase::complete(world, plural, row, world.now()),
     }
 }
 

@@ -187,6 +187,35 @@ pub(super) const ASSET: Attributes = Attributes {
     read_only: &["costCentre", "costValue", "groups"],
 };
 
+/// A purchase's: what seems to be writable (jim2.md §2.4); what its making says is fixed.
+pub(super) const PURCHASE: Attributes = Attributes {
+    kind: "Purchase",
+    writable: &["status", "recDate", "vendorInvNo"],
+    at_creation: &[],
+    read_only: &[
+        "poType",
+        "ourRef",
+        "priority",
+        "pODate",
+        "dateDue",
+        "origPONo",
+        "prevPONo",
+        "notes",
+        "allowPartShip",
+        "bidReference",
+        "currencyCode",
+        "exchangeRate",
+        "totals",
+        "source",
+    ],
+};
+
+/// A purchase line's; its page is said to have a job line's attributes and serials.
+pub(super) const PURCHASE_STOCK: Attributes = Attributes {
+    kind: "PurchaseStock",
+    ..JOB_STOCK
+};
+
 /// Attributes of a job that only a switch makes writable, and visible.
 pub(super) fn switched(options: &Options) -> impl Iterator<Item = &'static str> {
     let name = options.name_writable.then_some("Name");

@@ -6,6 +6,7 @@ mod asset;
 mod card;
 mod job;
 mod project;
+mod purchase;
 mod stock;
 
 use chrono::{DateTime, Utc};
@@ -13,6 +14,7 @@ use chrono_tz::Tz;
 
 use crate::jim2::asset::Asset;
 use crate::jim2::clock;
+use crate::jim2::order::Order;
 use crate::jim2::project::Project;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::refusal::{Blame, Refusal};
@@ -105,6 +107,19 @@ pub(super) fn assets<'a>(
         &asset::RULES[..1]
     };
     pick(world, world.assets.values(), parameters, rules)
+}
+
+/// The purchases that meet every condition in the address, by number; of their filters holds what holds of projects'.
+pub(super) fn purchases<'a>(
+    world: &'a World,
+    parameters: &[(String, String)],
+) -> Result<Vec<&'a Order>, Refusal> {
+    let rules = if world.options.project_filters {
+        purchase::RULES
+    } else {
+        &purchase::RULES[..1]
+    };
+    pick(world, world.purchases.all.values(), parameters, rules)
 }
 
 fn pick<'a, Record: 'a>(

@@ -10,6 +10,7 @@ use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
 use crate::jim2::options::Options;
+use crate::jim2::order::Order;
 use crate::jim2::project::Project;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
 use crate::jim2::stock::{Quantity, Stock};
@@ -115,6 +116,25 @@ pub(crate) fn asset(world: &World, asset: &Asset) -> Value {
         "costCentre": null,
         "costValue": null,
         "groups": [],
+    })
+}
+
+/// A purchase's or quote's attributes. No page tells those of a quote: people's screens are told alike.
+pub(crate) fn order(world: &World, order: &Order) -> Value {
+    let zone = world.zone();
+    json!({
+        "status": order.status,
+        "type": order.of,
+        "ourRef": order.our_ref,
+        "vendorInvNo": order.their_ref,
+        "pODate": local(zone, order.made.at),
+        "dateDue": moment(zone, order.due),
+        "recDate": moment(zone, order.received),
+        "priority": "Normal",
+        "notes": "",
+        "currencyCode": "AUD",
+        "exchangeRate": "1.0000",
+        "source": "",
     })
 }
 

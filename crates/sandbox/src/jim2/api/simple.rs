@@ -1,4 +1,4 @@
-//! `api/v1/jobcreate` and `api/v1/cardfilecreate`: at once, or through the eBusiness queue.
+//! `api/v1/jobcreate`, `cardfilecreate`, `pocreate` and `quotecreate`: at once, or through the eBusiness queue.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,6 +13,7 @@ use super::reading::{Document, Writer};
 use crate::jim2::create::body_reference;
 use crate::jim2::fault::Fault;
 use crate::jim2::options::Queueing;
+use crate::jim2::order::Kind;
 use crate::jim2::queue::Create;
 use crate::jim2::refusal::{Blame, Refusal};
 use crate::jim2::world::World;
@@ -35,6 +36,26 @@ pub(super) async fn create_card(
     Document(body): Document,
 ) -> Result<Response, Refusal> {
     create(&app, Create::CardFile, &parameters, body)
+}
+
+/// `POST pocreate`.
+pub(super) async fn create_purchase(
+    State(app): State<App>,
+    _: Writer,
+    parameters: Parameters,
+    Document(body): Document,
+) -> Result<Response, Refusal> {
+    create(&app, Create::Order(Kind::Purchase), &parameters, body)
+}
+
+/// `POST quotecreate`.
+pub(super) async fn create_quote(
+    State(app): State<App>,
+    _: Writer,
+    parameters: Parameters,
+    Document(body): Document,
+) -> Result<Response, Refusal> {
+    create(&app, Create::Order(Kind::Quote), &parameters, body)
 }
 
 fn create(
@@ -109,6 +130,8 @@ fn accepted(number: u64) -> Response {
 fn made_told(world: &World, what: Create, made: i64) -> Value {
     match what {
         Create::Job => json!({ "jobNo": made }),
+        Create::Order(Kind::Purchase) => json!({ "poNo": made }),
+        Create::Order(Kind::Quote) => json!({ "quoteNo": made }),
         Create::CardFile => {
             let code = world.cards.get(&made).map(|card| &card.code);
             json!({ "cardNo": made, "cardCode": code })

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::state;
 use crate::jim2::input::Input;
 use crate::jim2::job::JobField;
+use crate::jim2::order::Kind;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::{Actor, World};
 
@@ -20,6 +21,8 @@ enum Entity {
     Project,
     Asset,
     Sold,
+    Order(Kind),
+    OrderLine(Kind),
 }
 
 /// A person's request, read.
@@ -41,12 +44,17 @@ impl Act {
             "Project" => Entity::Project,
             "Asset" => Entity::Asset,
             "Stock" => Entity::Sold,
+            "Purchase" => Entity::Order(Kind::Purchase),
+            "Quote" => Entity::Order(Kind::Quote),
+            "PurchaseStock" => Entity::OrderLine(Kind::Purchase),
+            "QuoteStock" => Entity::OrderLine(Kind::Quote),
             other => {
                 return Err(Refusal::malformed(
                     "entity",
                     format!(
                         "There is no entity {other:?}; there are Job, CardFile, CardFileContact, \
-                         JobComment, JobStock, JobLabour, Project, Asset and Stock."
+                         JobComment, JobStock, JobLabour, Project, Asset, Stock, Purchase, Quote, \
+                         PurchaseStock and QuoteStock."
                     ),
                 ));
             }
@@ -123,6 +131,12 @@ pub(super) fn create(world: &mut World, body: &Value) -> Result<Value, Refusal> 
             json!(format!("{job}-{line}"))
         }
         Entity::Sold => json!(world.add_sold(&actor, &act.inputs())?),
+        Entity::Order(kind) => json!(world.create_order(kind, &actor, &act.inputs())?),
+        Entity::OrderLine(kind) => {
+            let no = act.parent("no")?;
+            let line = world.add_order_line(kind, no, &actor, &act.inputs())?;
+            json!(format!("{no}-{line}"))
+        }
     })
 }
 
@@ -161,6 +175,10 @@ pub(super) fn edit(world: &mut World, body: &Value) -> Result<Value, Refusal> {
         Entity::Stock => world.edit_stock(no, line, &actor, &act.inputs())?,
         Entity::Labour => world.edit_labour(no, line, &actor, &act.inputs())?,
         Entity::Sold => world.edit_sold(no, &actor, &act.inputs())?,
+        Entity::Order(kind) => world.edit_order(kind, no, &actor, &act.inputs())?,
+        Entity::OrderLine(kind) => {
+            world.edit_order_line(kind, (no, line), &actor, &act.inputs())?;
+        }
     }
     Ok(body["id"].clone())
 }
@@ -179,6 +197,8 @@ pub(super) fn delete(world: &mut World, body: &Value) -> Result<Value, Refusal> 
         Entity::Stock => world.delete_stock(no, line, &act.actor)?,
         Entity::Labour => world.delete_labour(no, line, &act.actor)?,
         Entity::Sold => world.delete_sold(no, &act.actor)?,
+        Entity::Order(kind) => world.delete_order(kind, no)?,
+        Entity::OrderLine(kind) => world.delete_order_line(kind, (no, line), &act.actor)?,
     }
     Ok(body["id"].clone())
 }

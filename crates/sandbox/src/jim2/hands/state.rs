@@ -8,6 +8,7 @@ use crate::jim2::api::render;
 use crate::jim2::clock::local;
 use crate::jim2::input::Input;
 use crate::jim2::lock::Record;
+use crate::jim2::order::Kind;
 use crate::jim2::record::{CardFile, Job, Made};
 use crate::jim2::world::World;
 use crate::only::Only;
@@ -17,7 +18,7 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 10] = [
+    let tables: [(&str, Table); 12] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
@@ -28,6 +29,8 @@ pub(super) fn told(world: &World, only: &Only) -> Value {
         ("Project", projects),
         ("Asset", assets),
         ("Stock", sold),
+        ("Purchase", purchases),
+        ("Quote", quotes),
     ];
     let mut told = Map::new();
     for (entity, table) in tables {
@@ -148,6 +151,39 @@ fn projects(world: &World, only: &Only) -> Vec<Value> {
                 ("madeAt", json!(project.made.at)),
                 ("LastModified", json!(project.modified.at)),
                 ("ModifiedBy", json!(project.modified.by)),
+            ] {
+                told[name] = value;
+            }
+            told
+        })
+        .collect()
+}
+
+fn purchases(world: &World, only: &Only) -> Vec<Value> {
+    orders(world, Kind::Purchase, only)
+}
+
+fn quotes(world: &World, only: &Only) -> Vec<Value> {
+    orders(world, Kind::Quote, only)
+}
+
+fn orders(world: &World, kind: Kind, only: &Only) -> Vec<Value> {
+    let orders = world.orders(kind).all.values();
+    let orders = orders.filter(|order| only.takes_number(order.no));
+    let zone = world.zone();
+    orders
+        .map(|order| {
+            let mut told = with_id(render::order(world, order), json!(order.no));
+            let lines = order.stock.iter();
+            let lines = lines.map(|line| render::stock(zone, false, line));
+            for (name, value) in [
+                ("card", json!(order.card)),
+                ("theirRef", json!(order.their_ref)),
+                ("dateValid", json!(order.valid)),
+                ("probability", json!(order.probability)),
+                ("stock", lines.collect()),
+                ("LastModified", json!(order.modified.at)),
+                ("ModifiedBy", json!(order.modified.by)),
             ] {
                 told[name] = value;
             }

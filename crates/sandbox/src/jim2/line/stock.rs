@@ -6,7 +6,7 @@ use super::{find, require};
 use crate::jim2::change::{Object, Operation};
 use crate::jim2::fault::Fault;
 use crate::jim2::input::Input;
-use crate::jim2::record::{Job, StockLine};
+use crate::jim2::record::{Job, Stamp, StockLine};
 use crate::jim2::refusal::Refusal;
 use crate::jim2::stock::{self, Stock};
 use crate::jim2::world::{Actor, World};
@@ -21,26 +21,9 @@ impl World {
     ) -> Result<i64, Refusal> {
         let mut job = self.editable_job(no, actor)?;
         let stamp = self.stamp(actor);
-        let stock = self.chosen_stock(fields)?;
-        let price = stock.price(self.price_level(&job));
-        let mut line = StockLine {
-            line: job.last_stock + 1,
-            stock_id: stock.id,
-            code: stock.code.clone(),
-            unit: stock.unit.clone(),
-            taxed: stock.taxed,
-            description: stock.words().to_owned(),
-            qty: Decimal::ONE,
-            supplied: Decimal::ONE,
-            backorder: Decimal::ZERO,
-            price_excl: Decimal::ZERO,
-            price_incl: Decimal::ZERO,
-            added: stamp.clone(),
-            modified: stamp,
-        };
-        price_without_tax(&mut line, price);
-        let rest = fields.iter().filter(|field| field.name != "stockCode");
-        set_stock(&mut line, job.tax_inc, rest)?;
+        let level = self.price_level(&job);
+        let priced = (level, job.tax_inc);
+        let mut line = self.new_line(job.last_stock + 1, priced, &stamp, fields)?;
         if !fields.iter().any(|field| field.name == "suppliedQty") {
             line.supplied = line.qty;
         }
@@ -55,6 +38,36 @@ impl World {
             actor,
         );
         Ok(id)
+    }
+
+    /// A line of what the fields name, at the price of that level where they name none.
+    pub(in crate::jim2) fn new_line(
+        &self,
+        id: i64,
+        (level, tax_inc): (&str, bool),
+        stamp: &Stamp,
+        fields: &[Input],
+    ) -> Result<StockLine, Refusal> {
+        let stock = self.chosen_stock(fields)?;
+        let mut line = StockLine {
+            line: id,
+            stock_id: stock.id,
+            code: stock.code.clone(),
+            unit: stock.unit.clone(),
+            taxed: stock.taxed,
+            description: stock.words().to_owned(),
+            qty: Decimal::ONE,
+            supplied: Decimal::ONE,
+            backorder: Decimal::ZERO,
+            price_excl: Decimal::ZERO,
+            price_incl: Decimal::ZERO,
+            added: stamp.clone(),
+            modified: stamp.clone(),
+        };
+        price_without_tax(&mut line, stock.price(level));
+        let rest = fields.iter().filter(|field| field.name != "stockCode");
+        set_stock(&mut line, tax_inc, rest)?;
+        Ok(line)
     }
 
     /// Changes a stock line; a new quantity never changes its price.
@@ -122,7 +135,7 @@ impl World {
     }
 }
 
-fn set_stock<'a>(
+pub(in crate::jim2) fn set_stock<'a>(
     line: &mut StockLine,
     tax_inc: bool,
     fields: impl Iterator<Item = &'a Input>,

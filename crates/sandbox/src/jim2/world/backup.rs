@@ -6,6 +6,7 @@ use super::World;
 use crate::jim2::asset::Asset;
 use crate::jim2::change::Changes;
 use crate::jim2::invoice::Invoice;
+use crate::jim2::order::Orders;
 use crate::jim2::project::Project;
 use crate::jim2::queue::Queue;
 use crate::jim2::record::{CardFile, Job};
@@ -20,6 +21,8 @@ pub(crate) struct Backup {
     invoices: BTreeMap<i64, Invoice>,
     projects: BTreeMap<i64, Project>,
     assets: BTreeMap<i64, Asset>,
+    purchases: Orders,
+    quotes: Orders,
     workflow: Workflow,
     stock: Vec<Stock>,
     changes: Changes,
@@ -42,6 +45,8 @@ impl World {
             invoices: self.invoices.clone(),
             projects: self.projects.clone(),
             assets: self.assets.clone(),
+            purchases: self.purchases.clone(),
+            quotes: self.quotes.clone(),
             workflow: self.workflow.clone(),
             stock: self.stock.clone(),
             changes,
@@ -65,6 +70,8 @@ impl World {
         self.invoices = backup.invoices;
         self.projects = backup.projects;
         self.assets = backup.assets;
+        self.purchases = backup.purchases;
+        self.quotes = backup.quotes;
         self.workflow = backup.workflow;
         self.stock = backup.stock;
         self.changes = backup.changes;

@@ -1,4 +1,4 @@
-//! The tables of what is sold, agreed on, billed and looked after.
+//! The tables of what is bought, sold, agreed on, billed and looked after.
 
 /// The fields of such an entity.
 pub(super) fn table_of(name: &str) -> Option<&'static str> {
@@ -20,6 +20,11 @@ pub(super) fn table_of(name: &str) -> Option<&'static str> {
         "invoices" => include_str!("../tables/invoices.txt"),
         "products" => include_str!("../tables/products.txt"),
         "project_charges" => include_str!("../tables/project_charges.txt"),
+        "purchase_order_item_receiving" => {
+            include_str!("../tables/purchase_order_item_receiving.txt")
+        }
+        "purchase_order_items" => include_str!("../tables/purchase_order_items.txt"),
+        "purchase_orders" => include_str!("../tables/purchase_orders.txt"),
         "services" => include_str!("../tables/services.txt"),
         "tax_categories" => include_str!("../tables/tax_categories.txt"),
         "ticket_charges" => include_str!("../tables/ticket_charges.txt"),

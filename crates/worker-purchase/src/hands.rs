@@ -1,0 +1,140 @@
+//! Reads and writes of purchase orders and purchases. Every decision was made before.
+
+mod reading;
+mod writing;
+
+use autotask::{Draft, PurchaseOrder};
+use domain::{Failure, Key, RecordId, System};
+use sync::{Act, Facts, Half, Hands, Way};
+
+use crate::{KIND, rules::RECEIVED};
+
+/// The hands of this kind.
+#[derive(Debug, Clone)]
+pub struct PurchaseHands {
+    /// Autotask.
+    pub autotask: autotask::Client,
+    /// Jim2.
+    pub jim2: jim2::Client,
+    /// The site.
+    pub settings: PurchaseSettings,
+}
+
+/// The site as the hands see it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PurchaseSettings {
+    /// Whether it is told what was received: only where the site switched that on, as it costs a call.
+    pub tells_received: bool,
+}
+
+impl PurchaseSettings {
+    /// The settings that a snapshot of the mappings holds.
+    pub fn of(facts: &Facts) -> Self {
+        Self {
+            tells_received: facts.rule(&KIND, &RECEIVED).0 != Way::Off,
+        }
+    }
+}
+
+/// What was to be done does not make sense: a stored act of another build.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored act cannot be carried out: {0}")]
+struct Malformed(&'static str);
+
+impl Hands for PurchaseHands {
+    async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
+        let Some(first) = ids.first() else {
+            return Ok(Vec::new());
+        };
+        let key = Key::new(KIND, on, first.clone());
+        let numbers: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
+        match on {
+            System::Autotask => {
+                let orders = self.orders(&numbers).await;
+                orders.map_err(|error| error.into_failure(&key))
+            }
+            System::Jim2 => {
+                let purchases = self.purchases(&numbers).await;
+                purchases.map_err(|error| error.into_failure(&key))
+            }
+        }
+    }
+
+    /// Orders by their numbers, as Our Ref names them.
+    async fn locate(
+        &self,
+        on: System,
+        names: &[RecordId],
+    ) -> Result<Vec<(RecordId, RecordId)>, Failure> {
+        let Some(first) = names.first().filter(|_| on == System::Autotask) else {
+            return Ok(Vec::new());
+        };
+        let sought: Vec<&str> = names.iter().map(RecordId::as_str).collect();
+        let found = self
+            .autotask
+            .where_in("purchaseOrderNumber", &sought, &[])
+            .await;
+        let key = Key::new(KIND, on, first.clone());
+        let found: Vec<PurchaseOrder> = found.map_err(|error| error.into_failure(&key))?;
+        let pair = |order: &PurchaseOrder| {
+            let number = order.purchase_order_number.get()?;
+            Some((number.as_str().into(), order.id.into()))
+        };
+        Ok(found.iter().filter_map(pair).collect())
+    }
+
+    async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+        let Act::Create {
+            from, reference, ..
+        } = act
+        else {
+            return Ok(Vec::new());
+        };
+        let found = self.jim2.purchases_by_ref(reference).await;
+        let key = Key::new(KIND, System::Autotask, from.clone());
+        let found = found.map_err(|error| error.into_failure(&key))?;
+        Ok(found.into_iter().map(RecordId::from).collect())
+    }
+
+    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
+        let number = |id: &RecordId| {
+            id.number()
+                .ok_or_else(|| Failure::retry(Malformed("a number that is none")))
+        };
+        match act {
+            Act::Create {
+                on: System::Jim2,
+                from,
+                reference,
+                fields,
+                ..
+            } => self.make(from, reference, fields).await.map(Some),
+            Act::Update {
+                on: System::Jim2,
+                id,
+                fields,
+            } => self.change(number(id)?, fields).await.map(|()| None),
+            Act::Update {
+                on: System::Autotask,
+                id,
+                fields,
+            } => self.tell_back(number(id)?, fields).await.map(|()| None),
+            Act::Refer {
+                on: System::Autotask,
+                id,
+                to: Some(to),
+                ..
+            } => {
+                let draft = Draft::new().set("externalPONumber", to.as_str());
+                self.put(number(id)?, &draft).await.map(|()| None)
+            }
+            Act::Create { .. }
+            | Act::Refer { .. }
+            | Act::CreateChild { .. }
+            | Act::UpdateChild { .. } => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
