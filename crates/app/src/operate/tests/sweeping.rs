@@ -20,6 +20,8 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
     let expected = [
         "company in Autotask",
         "company in Jim2",
+        "location in Autotask",
+        "location (in use) in Autotask",
         "contact in Autotask",
         "contact in Jim2",
         "contract in Autotask",
