@@ -13,7 +13,7 @@ use worker_company::{CompanyHands, CompanyRules, CompanySettings};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
-use worker_purchase::{PurchaseHands, PurchaseRules, PurchaseSettings};
+use worker_purchase::{PurchaseHands, PurchaseRules};
 use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
@@ -101,7 +101,10 @@ pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
         ),
         with(
             PurchaseRules,
-            hands!(PurchaseHands, PurchaseSettings, autotask, jim2, facts),
+            PurchaseHands {
+                autotask: autotask.clone(),
+                jim2: jim2.clone(),
+            },
         ),
     ]
 }
