@@ -149,7 +149,7 @@ async fn what_came_and_the_vendors_invoice_go_back_only_where_the_site_wants_it(
     .await;
     system.quiet().await;
     let came = system.receivings().await;
-    assert_eq!(came.len(), 1, "{came:?}");
+    assert_eq!(came.len(), 1, "each piece once: {came:?}");
 }
 
 /// A site that wants purchases, and whose drive is paired with its stock.

@@ -13,7 +13,7 @@ use worker_company::{CompanyHands, CompanyRules, CompanySettings, LocationHands,
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
-use worker_purchase::{PurchaseHands, PurchaseRules, PurchaseSettings};
+use worker_purchase::{PurchaseHands, PurchaseRules};
 use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
@@ -72,7 +72,7 @@ static KINDS: [Entry; 12] = [
         BillingSettings
     ),
     kind!(StockRules, StockHands, StockSettings),
-    kind!(PurchaseRules, PurchaseHands, PurchaseSettings),
+    kind!(PurchaseRules, PurchaseHands),
 ];
 
 /// Every kind's rules and hands.

@@ -5,9 +5,9 @@ mod writing;
 
 use autotask::{Draft, PurchaseOrder};
 use domain::{Failure, Key, RecordId, System};
-use sync::{Act, Facts, Half, Hands, Way};
+use sync::{Act, Half, Hands};
 
-use crate::{KIND, rules::RECEIVED};
+use crate::KIND;
 
 /// The hands of this kind.
 #[derive(Debug, Clone)]
@@ -16,24 +16,6 @@ pub struct PurchaseHands {
     pub autotask: autotask::Client,
     /// Jim2.
     pub jim2: jim2::Client,
-    /// The site.
-    pub settings: PurchaseSettings,
-}
-
-/// The site as the hands see it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PurchaseSettings {
-    /// Whether it is told what was received: only where the site switched that on, as it costs a call.
-    pub tells_received: bool,
-}
-
-impl PurchaseSettings {
-    /// The settings that a snapshot of the mappings holds.
-    pub fn of(facts: &Facts) -> Self {
-        Self {
-            tells_received: facts.rule(&KIND, &RECEIVED).0 != Way::Off,
-        }
-    }
 }
 
 /// What was to be done does not make sense: a stored act of another build.

@@ -9,7 +9,7 @@ mod rules;
 
 use domain::Kind;
 
-pub use hands::{PurchaseHands, PurchaseSettings};
+pub use hands::PurchaseHands;
 pub use rules::{FIELDS, PurchaseRules};
 
 /// Purchase orders and purchases.

@@ -35,25 +35,20 @@ impl PurchaseHands {
                 .filter(|item| item.order_id.get() == Some(&order.id));
             let own: Vec<&PurchaseOrderItem> = own.collect();
             let mut half = halves::order(order, &own, &names);
-            let received = came.as_ref().map(|came| {
-                let item =
-                    |item: &&PurchaseOrderItem| Some((item.id.to_string(), *came.get(&item.id)?));
-                halves::quantities(own.iter().filter_map(item))
-            });
-            half.tell("received", received);
+            let item =
+                |item: &&PurchaseOrderItem| Some((item.id.to_string(), *came.get(&item.id)?));
+            let received = halves::quantities(own.iter().filter_map(item));
+            half.tell("received", Some(received));
             half
         };
         Ok(orders.iter().map(half).collect())
     }
 
-    /// How much came of these items in all, where that is wanted.
+    /// How much came of these items in all.
     pub(super) async fn came(
         &self,
         items: &[i64],
-    ) -> Result<Option<BTreeMap<i64, Decimal>>, autotask::Error> {
-        if !self.settings.tells_received {
-            return Ok(None);
-        }
+    ) -> Result<BTreeMap<i64, Decimal>, autotask::Error> {
         let rows = self.autotask.where_in("purchaseOrderItemID", items, &[]);
         let rows: Vec<PurchaseOrderItemReceiving> = rows.await?;
         let mut came: BTreeMap<i64, Decimal> = BTreeMap::new();
@@ -65,7 +60,7 @@ impl PurchaseHands {
                 *came.entry(*item).or_default() += qty;
             }
         }
-        Ok(Some(came))
+        Ok(came)
     }
 
     /// Purchases with their lines, a call each, and one for the numbers of all stock that is ours on them.

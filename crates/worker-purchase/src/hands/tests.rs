@@ -8,6 +8,7 @@ use sync::{Fields, LINES, Line, lines_in};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::rules::RECEIVED;
 
 const A: System = System::Autotask;
 const J: System = System::Jim2;
@@ -36,9 +37,6 @@ impl Site {
         let hands = PurchaseHands {
             autotask: autotask::testing::client(&http, &autotask.base_url()),
             jim2: jim2::testing::client(&http, &jim2.base_url(), now),
-            settings: PurchaseSettings {
-                tells_received: true,
-            },
         };
         let cards = hands.jim2.cardfiles_after(0, 1).await.unwrap();
         let stock = hands.jim2.stock(&["SSD.1TB".to_owned()]).await.unwrap();

@@ -112,7 +112,6 @@ impl PurchaseHands {
         let items: Vec<i64> = received.keys().filter_map(|id| id.parse().ok()).collect();
         let told = self.came(&items).await;
         let told = told.map_err(|error| error.into_failure(&key))?;
-        let told = told.unwrap_or_default();
         for item in items {
             let came = received.get(&item.to_string()).and_then(Value::as_text);
             let came = came.and_then(|came| came.parse::<Decimal>().ok());
