@@ -14,3 +14,4 @@ mod rules;
 mod time;
 mod webhooks;
 mod writing;
+mod year;
