@@ -17,7 +17,10 @@ mod caller;
 mod it {
     pub(crate) mod figures;
     pub(crate) mod system;
+    pub(crate) mod year;
 }
+// What is shared with the tests names its neighbour as the tests do.
+use it::system;
 mod load;
 mod machine;
 mod memory;
@@ -27,6 +30,7 @@ mod say;
 mod spill;
 mod stage;
 mod start;
+mod year;
 
 use std::{fs, panic::AssertUnwindSafe, process::ExitCode};
 
@@ -84,6 +88,9 @@ async fn main() -> ExitCode {
 /// Measures, tells and writes. An aim that is missed is no failure; what could not be measured is.
 async fn run() -> Result<ExitCode, String> {
     let options = Options::read(std::env::args().skip(1))?;
+    if let Some(part) = options.year {
+        return Ok(year::run(part).await);
+    }
     let names = MEASUREMENTS.map(|(name, _)| name);
     if let Some(unknown) = options
         .only

@@ -2,8 +2,11 @@
 //! with few pairs and with many.
 
 use crate::{
-    it::figures::{Aim, Row},
-    stage::{PATIENCE, Stage, float, memory},
+    it::{
+        figures::{Aim, Row},
+        system::memory,
+    },
+    stage::{PATIENCE, Stage, float},
 };
 
 /// Bursts with as many pairs; each takes its time, and none differs much.

@@ -15,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) compare: Option<PathBuf>,
     /// How much of everything there is.
     pub(crate) scale: Scale,
+    /// One of so many parts of a year is played instead of all that.
+    pub(crate) year: Option<usize>,
 }
 
 /// How much of everything there is.
@@ -64,6 +66,7 @@ impl Options {
             json: None,
             compare: None,
             scale: Scale::FULL,
+            year: None,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -76,6 +79,7 @@ impl Options {
                 "--rounds" => options.rounds = rounds(&value()?)?,
                 "--json" => options.json = Some(value()?.into()),
                 "--compare" => options.compare = Some(value()?.into()),
+                "--year" => options.year = Some(part(&value()?)?),
                 "--quick" => options.scale = Scale::QUICK,
                 // Cargo's own.
                 "--bench" => {}
@@ -94,4 +98,12 @@ impl Options {
 fn rounds(text: &str) -> Result<usize, String> {
     let rounds = text.parse().ok().filter(|rounds| *rounds > 0);
     rounds.ok_or_else(|| format!("--rounds takes a whole number from 1 on, not {text}"))
+}
+
+fn part(text: &str) -> Result<usize, String> {
+    let of = text.strip_prefix("1/").unwrap_or(text);
+    let part = of.parse().ok().filter(|part| *part > 0);
+    part.ok_or_else(|| {
+        format!("--share takes a part of a year such as 1/100, or 1 for all of it, not {text}")
+    })
 }

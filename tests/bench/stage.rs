@@ -26,7 +26,7 @@ use crate::{
     say::note,
 };
 pub(crate) use burst::{Burst, Message, PATIENCE};
-pub(crate) use gauged::{Gauged, memory};
+pub(crate) use gauged::Gauged;
 
 /// Calls an hour that this tenant may make: a real one may make 10,000, which is a limit of its own.
 const HOURLY_CALLS: usize = 100_000_000;
@@ -67,6 +67,7 @@ impl Stage {
                 contacts: 40,
                 tickets: 30,
                 technicians: 4,
+                work: None,
             },
             ..usual
         })

@@ -39,3 +39,9 @@ mod tickets;
 mod time;
 mod unwritable;
 mod webhooks;
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "what a year cost is told by `ops/bench`"
+)]
+mod year;

@@ -113,6 +113,7 @@ async fn site() -> System {
             contacts: 120,
             tickets: 40,
             technicians: 8,
+            work: None,
         },
         ..usual
     })

@@ -26,10 +26,10 @@ use tokio::sync::SemaphorePermit;
 pub(crate) use binary::{free_port, program, setting, variable};
 pub(crate) use database::{Database, Server};
 pub(crate) use doorway::{Call, Doorway};
-pub(crate) use eventually::{LATER, SOON, eventually, meanwhile, only_if};
+pub(crate) use eventually::{LATER, SOON, eventually, eventually_every, meanwhile, only_if};
 pub(crate) use hands::{Hands, Ticket, detail, text, udf};
 pub(crate) use http::pass_on;
-pub(crate) use process::{Done, Environment, Process};
+pub(crate) use process::{Done, Environment, Process, memory};
 pub(crate) use proxy::Proxy;
 pub(crate) use rabbit::{Node, Rabbit};
 pub(crate) use start::{SECRETS, Site};
@@ -156,6 +156,21 @@ impl System {
         self.processes.lock().unwrap().push(process);
     }
 
+    /// Starts the program with these arguments; nobody waits for it.
+    pub(crate) fn launch(&self, arguments: &[&str], name: &str) -> Process {
+        self.process(arguments, name, &self.environment)
+    }
+
+    /// Takes a process among those that are ended with the site.
+    pub(crate) fn keep(&self, process: Process) {
+        self.processes.lock().unwrap().push(process);
+    }
+
+    /// Looks at the first process that still runs.
+    pub(crate) fn with_process<T>(&self, look: impl FnOnce(&Process) -> T) -> T {
+        look(self.processes.lock().unwrap().first().unwrap())
+    }
+
     fn process(&self, arguments: &[&str], name: &str, environment: &Environment) -> Process {
         Process::start(self.folder.path(), environment, arguments, name)
     }
@@ -205,9 +220,14 @@ impl System {
 
     /// The same, whatever it finds.
     pub(crate) async fn agreement(&self) -> check::Agreement {
+        self.agreement_since(self.began).await
+    }
+
+    /// The same, where what was made since another time must have its other half.
+    pub(crate) async fn agreement_since(&self, since: DateTime<Utc>) -> check::Agreement {
         let settings = check::Settings {
             zone: chrono_tz::Australia::Sydney,
-            since: Some(self.began),
+            since: Some(since),
             tables: check::Tables::default(),
         };
         let autotask = self.hands.autotask.everything().await.unwrap();

@@ -76,6 +76,7 @@ impl ProviderArgs {
             contacts: self.contacts,
             tickets: self.tickets,
             technicians: self.technicians,
+            work: None,
         };
         let now = self.now.unwrap_or_else(|| SystemTime::now().into());
         Provider::generate(self.seed, &size, now)

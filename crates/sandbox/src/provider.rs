@@ -14,12 +14,16 @@ mod spelling;
 mod technician;
 mod ticket;
 mod trade;
+mod ware;
+mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use self::record::{
-    Address, BillingCode, Business, Note, Person, Presence, Role, Technician, Ticket, TicketStatus,
+    Address, BillingCode, Business, Charge, Entry, Note, Person, Presence, Role, Subscription,
+    Technician, Ticket, TicketStatus,
 };
+pub use self::ware::Ware;
 
 /// The names of the issues a [`Ticket`] points at with its `issue`: Autotask issue types 10 to 14, and in the same
 /// order Jim2's items SERVICE, NETWORK, PRINTER, EMAIL and SERVER.
@@ -36,6 +40,21 @@ pub struct Size {
     pub tickets: usize,
     /// The provider's own people; at least one is made.
     pub technicians: usize,
+    /// What was worked and sold; with it the tickets are those of a year, else of ninety days.
+    pub work: Option<Work>,
+}
+
+/// How much was worked and sold in a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Time entries on tickets; a third of them is posted.
+    pub entries: usize,
+    /// Charges on tickets, all of them posted.
+    pub charges: usize,
+    /// Contracts for two services each, which are run for twelve months.
+    pub subscriptions: usize,
+    /// Codes of the catalogue in Jim2's stock; Autotask has products of two thirds.
+    pub wares: usize,
 }
 
 impl Default for Size {
@@ -45,6 +64,7 @@ impl Default for Size {
             contacts: 600,
             tickets: 2000,
             technicians: 12,
+            work: None,
         }
     }
 }
@@ -57,6 +77,42 @@ impl Size {
             contacts: 20,
             tickets: 30,
             technicians: 4,
+            work: None,
+        }
+    }
+
+    /// Returns a provider's year: 300 companies, 40,000 tickets, 120,000 time entries, 60,000 billing items (a third of
+    /// the entries, all charges, and twelve months of two services of each contract), 15,000 stock codes.
+    pub const fn year() -> Self {
+        Self {
+            companies: 300,
+            contacts: 900,
+            tickets: 40_000,
+            technicians: 20,
+            work: Some(Work {
+                entries: 120_000,
+                charges: 16_400,
+                subscriptions: 150,
+                wares: 15_000,
+            }),
+        }
+    }
+
+    /// Returns one of so many equal parts of it, with no fewer companies and people than the small size has.
+    #[must_use]
+    pub fn part(self, of: usize) -> Self {
+        let (of, least) = (of.max(1), Self::small());
+        Self {
+            companies: (self.companies / of).max(least.companies),
+            contacts: (self.contacts / of).max(least.contacts),
+            tickets: self.tickets / of,
+            technicians: (self.technicians / of).max(least.technicians),
+            work: self.work.map(|work| Work {
+                entries: work.entries / of,
+                charges: work.charges / of,
+                subscriptions: work.subscriptions.div_ceil(of),
+                wares: work.wares / of,
+            }),
         }
     }
 
@@ -83,6 +139,14 @@ pub struct Provider {
     pub technicians: Vec<Technician>,
     /// Tickets, oldest first.
     pub tickets: Vec<Ticket>,
+    /// Time on the tickets, oldest first.
+    pub entries: Vec<Entry>,
+    /// Charges on the tickets, oldest first.
+    pub charges: Vec<Charge>,
+    /// Who pays for services by the month.
+    pub subscriptions: Vec<Subscription>,
+    /// How many codes of the catalogue ([`Ware`]) it sells.
+    pub wares: usize,
     /// What time and charges are billed under.
     pub billing_codes: Vec<BillingCode>,
     /// The roles technicians work in.
@@ -106,12 +170,24 @@ impl Provider {
             },
             now,
         );
+        let world = work::World {
+            companies: &companies,
+            technicians: &technicians,
+            tickets: &tickets,
+        };
+        let entries = work::entries(seed, size, &world, now);
+        let charges = work::charges(seed, size, &world, now);
+        let subscriptions = work::subscriptions(seed, size, world.companies);
         Self {
             name: business::PROVIDER_NAME.to_owned(),
             companies,
             people,
             technicians,
             tickets,
+            entries,
+            charges,
+            subscriptions,
+            wares: size.work.map_or(0, |work| work.wares),
             billing_codes: trade::billing_codes(),
             roles,
         }

@@ -1,6 +1,6 @@
 //! What a process tells of itself: its counters, and its memory as Linux sees it.
 
-use std::{fs, time::Duration};
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
@@ -52,16 +52,4 @@ impl Gauged {
             sleep(PACE).await;
         }
     }
-}
-
-/// Memory of a process in MB by the name of a line of its status: `VmRSS`, `VmHWM`.
-pub(crate) fn memory(process: &Process, line: &str) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
-    let told = status.lines().find_map(|it| it.strip_prefix(line));
-    let kb = told.and_then(|it| {
-        it.trim_matches([':', ' ', '\t', 'k', 'B'])
-            .parse::<f64>()
-            .ok()
-    });
-    kb.expect("Linux tells the memory of a process") / 1_024.0
 }

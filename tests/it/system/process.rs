@@ -5,6 +5,7 @@ use std::{
     fs::{self, File, OpenOptions},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use axum::http::StatusCode;
@@ -146,6 +147,18 @@ impl Process {
         .await
     }
 
+    /// Waits until it has ended by itself; its exit code.
+    pub(crate) async fn ended(mut self, within: Duration) -> Option<i32> {
+        let what = format!("{} ends by itself", self.name);
+        eventually(within, &what, async || {
+            match self.child.try_wait().unwrap() {
+                Some(status) => Ok(status.code()),
+                None => only_if(false, "it runs").map(|()| None),
+            }
+        })
+        .await
+    }
+
     /// Everything that was said under its name.
     pub(crate) fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
@@ -165,4 +178,16 @@ pub(crate) fn program(name: &str, folder: &Path, environment: &Environment) -> C
     let mut command = Command::new(binary::program(name));
     command.current_dir(folder).env_clear().envs(environment);
     command
+}
+
+/// Memory of a process in MB by the name of a line of its status: `VmRSS`, `VmHWM`.
+pub(crate) fn memory(process: &Process, line: &str) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let told = status.lines().find_map(|it| it.strip_prefix(line));
+    let kb = told.and_then(|it| {
+        it.trim_matches([':', ' ', '\t', 'k', 'B'])
+            .parse::<f64>()
+            .ok()
+    });
+    kb.expect("Linux tells the memory of a process") / 1_024.0
 }

@@ -89,6 +89,7 @@ async fn an_empty_tenant_is_swept_and_complete(pool: PgPool) {
         contacts: 0,
         tickets: 0,
         technicians: 1,
+        work: None,
     };
     let stage = Stage::with(pool, &empty, Options::default()).await;
     for trail in [TICKETS, DELETIONS, JOBS] {

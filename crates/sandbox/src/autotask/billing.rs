@@ -29,6 +29,13 @@ pub(super) fn act(world: &mut World, deed: &str, body: &Value, actor: Actor) -> 
     })
 }
 
+/// Posts a record of which is known that it was never posted; nothing where it is none that can be.
+pub(super) fn post_new(world: &mut World, entity: &str, id: i64, actor: Actor) {
+    if let Some(source) = source::named(entity) {
+        let _cannot_be_posted = post::put(world, source, id, &Value::Null, actor);
+    }
+}
+
 fn whole(body: &Value, name: &str) -> Result<i64, String> {
     body[name]
         .as_i64()

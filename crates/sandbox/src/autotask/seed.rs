@@ -3,6 +3,7 @@
 mod catalogue;
 mod ticket;
 mod udf;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ const AUSTRALIA: i64 = 13;
 struct Ids {
     roles: Vec<i64>,
     resources: Vec<i64>,
+    billing_codes: Vec<i64>,
     companies: BTreeMap<usize, i64>,
     contacts: BTreeMap<usize, i64>,
 }
@@ -40,7 +42,8 @@ pub(super) fn world(provider: &Provider, options: Options) -> World {
     resources(&mut world, provider, &mut ids);
     companies(&mut world, provider, &mut ids);
     contacts(&mut world, provider, &mut ids);
-    ticket::all(&mut world, provider, &ids);
+    let tickets = ticket::all(&mut world, provider, &ids);
+    work::all(&mut world, provider, &ids, &tickets);
     world
 }
 
@@ -75,7 +78,8 @@ fn tables(world: &mut World, provider: &Provider, ids: &mut Ids) {
         row.set("isExcludedFromNewContracts", false);
         row.set("unitCost", 0.0);
         row.set("unitPrice", 0.0);
-        world.insert(known("BillingCodes"), row);
+        ids.billing_codes
+            .push(world.insert(known("BillingCodes"), row));
     }
 }
 

@@ -15,3 +15,4 @@ mod rules;
 mod time;
 mod webhooks;
 mod writing;
+mod year;

@@ -86,10 +86,17 @@ fn unrequited(
 fn back(world: &World<'_>, pairs: &[Pair], agreement: &mut Agreement) {
     let paired: BTreeSet<&String> = pairs.iter().map(|pair| &pair.job).collect();
     let mut seen: BTreeMap<(String, u32), &str> = BTreeMap::new();
+    let mut orders: BTreeMap<String, &str> = BTreeMap::new();
     for (no, job) in &world.jobs {
         let our_ref = text(job, "OurRef");
         let Some((number, generation)) = reference(&our_ref) else {
-            if world.is_made_by_us(job) {
+            if is_of_order(&our_ref) {
+                if let Some(other) = orders.insert(our_ref.clone(), no) {
+                    let says = format!("job {other} has the same reference");
+                    let label = format!("job {no} with the reference {our_ref}");
+                    agreement.find(Trouble::Twice, &label, says);
+                }
+            } else if world.is_made_by_us(job) {
                 let says =
                     format!("Crossbill made it, and its reference \"{our_ref}\" is no ticket");
                 agreement.find(Trouble::Missing, &format!("job {no}"), says);
@@ -138,9 +145,37 @@ pub(super) fn reference(our_ref: &str) -> Option<(&str, u32)> {
     (day.len() == 8 && is_number(day) && is_number(count)).then_some((number, generation))
 }
 
+/// Whether the reference is that of a job for a project (`P12@175/1`), an invoice (`I12@175/1`) or another payer of a
+/// ticket (`T12@175/1`): what for, whose, and which of several.
+fn is_of_order(our_ref: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = our_ref.trim().split_once('@');
+    parts.is_some_and(|(what, whose)| {
+        let (payer, generation) = whose.split_once('/').unwrap_or((whose, "1"));
+        what.strip_prefix(['P', 'I', 'T']).is_some_and(is_number)
+            && is_number(payer)
+            && is_number(generation)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_job_of_an_order_says_what_it_is_for_and_who_pays() {
+        for (our_ref, is_one) in [
+            ("P12@175/1", true),
+            ("I30796057@175/1", true),
+            ("T12@175/2", true),
+            ("X12@175/1", false),
+            ("P12/1", false),
+            ("P@175/1", false),
+            ("I12@175/x", false),
+        ] {
+            assert_eq!(is_of_order(our_ref), is_one, "{our_ref}");
+        }
+    }
 
     #[test]
     fn only_a_ticket_number_is_a_reference() {

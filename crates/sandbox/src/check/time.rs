@@ -24,12 +24,19 @@ pub(super) fn check(
     settings: &Settings,
     agreement: &mut Agreement,
 ) {
+    let mut entries: BTreeMap<String, Vec<(&String, &Value)>> = BTreeMap::new();
+    for (id, entry) in &world.entries {
+        let of_ticket = entries.entry(text(entry, "ticketID")).or_default();
+        of_ticket.push((id, *entry));
+    }
+    let mut labour = labour(world);
     for pair in tickets {
-        let mut lines = labour(world, pair);
-        for (id, entry) in &world.entries {
-            let Some(said) =
-                said(entry, settings).filter(|_| text(entry, "ticketID") == pair.ticket)
-            else {
+        let number = world.tickets.get(&pair.ticket);
+        let number = number.map(|ticket| text(ticket, "ticketNumber"));
+        let lines = number.and_then(|number| labour.remove(&number));
+        let mut lines = lines.unwrap_or_default();
+        for (id, entry) in entries.remove(&pair.ticket).unwrap_or_default() {
+            let Some(said) = said(entry, settings) else {
                 continue;
             };
             let label = format!("time entry {id} of {}", pair.label);
@@ -70,18 +77,14 @@ fn said(entry: &Value, settings: &Settings) -> Option<Said> {
     (minutes > 0).then(|| (minute(wall), minutes, said.trim().to_owned()))
 }
 
-/// The lines with time that Crossbill put on the jobs of a ticket, and how often each is there.
-fn labour(world: &World<'_>, pair: &Pair) -> BTreeMap<Said, usize> {
-    let number = world
-        .tickets
-        .get(&pair.ticket)
-        .map(|ticket| text(ticket, "ticketNumber"));
-    let is_of = |line: &str| {
+/// The lines with time that Crossbill put on the jobs of each ticket, by its number, and how often each is there.
+fn labour(world: &World<'_>) -> BTreeMap<String, BTreeMap<Said, usize>> {
+    let number_of = |line: &str| {
         let job = line.split('-').next().and_then(|job| world.jobs.get(job));
         let our_ref = job.map(|job| text(job, "OurRef")).unwrap_or_default();
-        reference(&our_ref).map(|(named, _)| named.to_owned()) == number
+        reference(&our_ref).map(|(named, _)| named.to_owned())
     };
-    let mut lines = BTreeMap::new();
+    let mut labour: BTreeMap<String, BTreeMap<Said, usize>> = BTreeMap::new();
     for (id, line) in &world.labour {
         let is_ours = world.api_initials.contains(&text(line, "addInit"));
         let minutes =
@@ -89,19 +92,21 @@ fn labour(world: &World<'_>, pair: &Pair) -> BTreeMap<Said, usize> {
         let Ok(start) = text(line, "start").parse::<NaiveDateTime>() else {
             continue;
         };
-        if is_ours && minutes > 0 && is_of(id) {
-            let comment = text(line, "comment");
-            let rest = comment
-                .rsplit_once('\n')
-                .filter(|(_, last)| last.starts_with(STAND_IN));
-            let comment = rest
-                .map_or(comment.as_str(), |(rest, _)| rest)
-                .trim()
-                .to_owned();
-            *lines.entry((minute(start), minutes, comment)).or_default() += 1;
-        }
+        let Some(number) = number_of(id).filter(|_| is_ours && minutes > 0) else {
+            continue;
+        };
+        let comment = text(line, "comment");
+        let rest = comment
+            .rsplit_once('\n')
+            .filter(|(_, last)| last.starts_with(STAND_IN));
+        let comment = rest
+            .map_or(comment.as_str(), |(rest, _)| rest)
+            .trim()
+            .to_owned();
+        let lines = labour.entry(number).or_default();
+        *lines.entry((minute(start), minutes, comment)).or_default() += 1;
     }
-    lines
+    labour
 }
 
 /// To the minute.

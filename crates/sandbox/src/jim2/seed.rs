@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::list;
 use super::record::{Address, CardFile, Contact, Customer, Detail, Job, Made, Stamp, User};
+use super::stock;
 use super::world::{Actor, World};
 use crate::provider::{self, Business, Person, Presence, Provider, Technician, Ticket};
 
@@ -17,8 +18,11 @@ const BEGINNING: DateTime<Utc> =
     DateTime::from_timestamp(1_593_561_600, 0).expect("a moment of July 2020");
 
 impl World {
-    /// Puts in the cardfiles, users, contacts and open jobs that Jim2 is to know.
+    /// Puts in the cardfiles, users, contacts, stock and open jobs that Jim2 is to know.
     pub(crate) fn fill(&mut self, provider: &Provider) {
+        if provider.wares > self.options.catalogue {
+            self.stock = stock::seeded(provider.wares);
+        }
         let numbers = self.fill_companies(provider);
         for technician in &provider.technicians {
             self.fill_user(technician);

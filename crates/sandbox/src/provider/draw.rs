@@ -10,6 +10,9 @@ pub(super) enum Stream {
     Businesses = 2,
     People = 3,
     Tickets = 4,
+    Entries = 5,
+    Charges = 6,
+    Subscriptions = 7,
 }
 
 /// Draws from one stream of one seed.

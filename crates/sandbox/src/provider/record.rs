@@ -163,6 +163,55 @@ pub struct Ticket {
     pub purchase_order: String,
 }
 
+/// Time that somebody worked on a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Index into [`super::Provider::tickets`].
+    pub ticket: usize,
+    /// Index into [`super::Provider::technicians`]: somebody who is still there.
+    pub technician: usize,
+    /// Index into [`super::Provider::billing_codes`]: a work type with a stock code.
+    pub billing_code: usize,
+    /// To the second.
+    pub start: DateTime<Utc>,
+    /// Whole quarters of an hour later; the entry is made then.
+    pub end: DateTime<Utc>,
+    /// What was done.
+    pub text: String,
+    /// When it was approved and posted.
+    pub posted: Option<DateTime<Utc>>,
+}
+
+/// Something that a ticket's customer pays for beside time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// Index into [`super::Provider::tickets`].
+    pub ticket: usize,
+    /// Number in the catalogue of what it is, where Autotask has a product of it.
+    pub ware: Option<usize>,
+    /// Index into [`super::Provider::billing_codes`]: a material code with a stock code.
+    pub billing_code: usize,
+    /// What it is.
+    pub name: String,
+    /// How many.
+    pub quantity: i64,
+    /// What one costs without tax.
+    pub cents: i64,
+    /// When it was charged.
+    pub at: DateTime<Utc>,
+    /// When it was approved and posted.
+    pub posted: DateTime<Utc>,
+}
+
+/// A contract for services by the month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Index into [`super::Provider::companies`]: a customer that both systems know.
+    pub company: usize,
+    /// Units of the first and of the second service.
+    pub units: [i64; 2],
+}
+
 /// What a technician wrote on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {

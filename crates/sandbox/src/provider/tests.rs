@@ -19,6 +19,7 @@ fn providers() -> Vec<Provider> {
             contacts: 1,
             tickets: 1,
             technicians: 0,
+            work: None,
         },
         Size::small(),
         Size::default(),

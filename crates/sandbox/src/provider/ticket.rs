@@ -1,4 +1,4 @@
-//! The provider's service desk: ninety days of tickets and what was written on them.
+//! The provider's service desk: ninety days or a year of tickets and what was written on them.
 
 mod wording;
 
@@ -11,6 +11,9 @@ use super::{
 
 /// How far back the oldest ticket may lie.
 const DAYS: i64 = 90;
+
+/// The same where the tickets are those of a year.
+const DAYS_OF_YEAR: i64 = 365;
 
 /// Whom tickets can be about and by.
 pub(super) struct World<'provider> {
@@ -31,8 +34,9 @@ pub(super) fn all(seed: u64, size: &Size, world: &World<'_>, now: DateTime<Utc>)
     } else {
         size.tickets
     };
+    let days = size.work.map_or(DAYS, |_| DAYS_OF_YEAR);
     let mut created: Vec<DateTime<Utc>> = (0..count)
-        .map(|_| now - Duration::seconds(draw.between(60, DAYS * 86_400)))
+        .map(|_| now - Duration::seconds(draw.between(60, days * 86_400)))
         .collect();
     created.sort_unstable();
     let mut tickets: Vec<Ticket> = created

@@ -11,7 +11,7 @@ use super::{BillingHands, Malformed, autotask, jim2, line_of, meant::refused};
 use crate::{
     KIND,
     amount::{Priced, Split},
-    halves,
+    halves::{self, Around},
     rules::about,
     source::Source,
     totals::{Both, difference},
@@ -99,22 +99,25 @@ impl BillingHands {
         let key = Key::new(KIND, System::Autotask, id.clone());
         let source = Source::read(id);
         let source = source.ok_or_else(|| Failure::retry(Malformed("no source")))?;
-        let items = self.items(&[source]).await;
+        // The item and the line alone, and nothing around them: this is done once for each item.
+        let items = self.items_of(&[source]).await;
         let items = items.map_err(autotask(key.clone()))?;
-        let Some(item) = items.first().filter(|item| !item.is("gone")) else {
+        let Some(item) = items.first() else {
             return Ok(()); // Taken back meanwhile, which is an event of its own.
         };
+        let item = halves::item(source, item, Around::default());
         let at = line_of(to).ok_or_else(|| Failure::retry(Malformed("a line without a number")))?;
-        let lines = self.lines(&[at]).await;
+        let lines = self.jim2.job_stock(&[at.0]).await;
         let lines = lines.map_err(jim2(Key::new(KIND, System::Jim2, to.clone())))?;
-        let Some(line) = lines.first() else {
+        let line = lines.iter().find(|line| (line.job_no, line.line_id) == at);
+        let Some(line) = line.map(|line| halves::line(line, None)) else {
             return Err(Failure::retry(jim2::Error::NotFound));
         };
         if let Some(posted) = amount(&item.fields) {
-            same(line, posted, amount(&line.fields))?;
+            same(&line, posted, amount(&line.fields))?;
         }
         let number = item.fact("item").and_then(Value::as_number);
-        let (Some(number), Some(at)) = (number, posted(item)) else {
+        let (Some(number), Some(at)) = (number, posted(&item)) else {
             return Err(Failure::retry(Malformed("an item without id or date")));
         };
         let draft = Draft::new().set_time("webServiceDate", at);

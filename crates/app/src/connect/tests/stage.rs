@@ -85,6 +85,7 @@ impl Stage {
             contacts: 60,
             tickets: 200,
             technicians: 4,
+            work: None,
         };
         let provider = Provider::generate(3, &size, clock.now());
         let listener = || TcpListener::bind("127.0.0.1:0");

@@ -24,11 +24,24 @@ const LABOUR_ADJUSTMENT: i64 = 2;
 /// `rate`, `quantity` and `exchangeRate` stand in for what a contract's rates and a foreign currency would make of it.
 pub(super) fn post(world: &mut World, body: &Value, actor: Actor) -> Outcome {
     let (source, id) = named(body)?;
-    let row = world.row(source.entity, id).cloned();
+    let row = world.row(source.entity, id);
     let row = row.ok_or_else(|| format!("there is no {} {id}", source.entity))?;
-    if is_posted(world, source, id, &row) {
+    if is_posted(world, source, id, row) {
         return Err(format!("{} {id} is posted already", source.entity));
     }
+    put(world, source, id, body, actor)
+}
+
+/// The same for a record that is not posted yet, which nobody looks into again.
+pub(super) fn put(
+    world: &mut World,
+    source: Source,
+    id: i64,
+    body: &Value,
+    actor: Actor,
+) -> Outcome {
+    let row = world.row(source.entity, id).cloned();
+    let row = row.ok_or_else(|| format!("there is no {} {id}", source.entity))?;
     let priced = source.price(world, &row);
     let quantity = given(body, "quantity")?.or(priced.quantity);
     let rate = given(body, "rate")?.or(priced.rate);

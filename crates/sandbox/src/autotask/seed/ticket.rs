@@ -9,8 +9,9 @@ use crate::provider::{Provider, Ticket, TicketStatus, ticket_number};
 /// The queues tickets are in: the critical ones in the second.
 const QUEUES: [i64; 2] = [29_682_833, 29_682_969];
 
-/// Every ticket of a company that Autotask knows, with its notes.
-pub(super) fn all(world: &mut World, provider: &Provider, ids: &Ids) {
+/// Every ticket of a company that Autotask knows, with its notes; their ids by their indexes.
+pub(super) fn all(world: &mut World, provider: &Provider, ids: &Ids) -> Vec<Option<i64>> {
+    let mut made = vec![None; provider.tickets.len()];
     for (index, ticket) in provider.tickets.iter().enumerate() {
         let Some(company) = ids.companies.get(&ticket.company) else {
             continue;
@@ -19,6 +20,7 @@ pub(super) fn all(world: &mut World, provider: &Provider, ids: &Ids) {
         row.set("ticketNumber", ticket_number(provider, index));
         row.set("companyID", *company);
         let id = world.insert(known("Tickets"), row);
+        made[index] = Some(id);
         for note in &ticket.notes {
             let author = ids.resources.get(note.author).copied();
             let mut row = Row::default();
@@ -33,6 +35,7 @@ pub(super) fn all(world: &mut World, provider: &Provider, ids: &Ids) {
             world.insert(known("TicketNotes"), row);
         }
     }
+    made
 }
 
 fn ticket_row(provider: &Provider, ticket: &Ticket, ids: &Ids) -> Row {

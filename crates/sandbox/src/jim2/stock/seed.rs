@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{LOCATIONS, Quantity, Stock};
 use crate::jim2::record::Stamp;
+use crate::provider::Ware;
 
 /// When everything that was there before was made.
 const BEGINNING: DateTime<Utc> =
@@ -66,25 +67,6 @@ const LABOUR: &str = "Labour";
 /// The group of what lies on a shelf.
 const HARDWARE: &str = "Hardware";
 
-/// What the long catalogue is made of: prefix of the code, words, group, price of the smallest in cents.
-const GOODS: &[(&str, &str, &str, i64)] = &[
-    ("MON", "Monitor", HARDWARE, 24_900),
-    ("NB", "Notebook", HARDWARE, 149_900),
-    ("SWI", "Network switch", HARDWARE, 12_900),
-    ("TONER", "Toner cartridge", "Consumables", 8_990),
-    ("UPS", "Uninterruptible power supply", HARDWARE, 19_900),
-    ("HS", "Headset", "Accessories", 7_990),
-    ("DOCK", "Docking station", "Accessories", 23_900),
-];
-
-/// Who makes them.
-const MAKERS: &[(&str, &str)] = &[
-    ("AST", "Asterion"),
-    ("BRK", "Brackwater"),
-    ("COR", "Corvane"),
-    ("DUN", "Dunmore"),
-];
-
 /// The site's stock as it is at the start, with so many codes of a catalogue behind it.
 pub(crate) fn seeded(catalogue: usize) -> Vec<Stock> {
     let known = (1..).zip(STOCK).map(|(id, row)| of_row(id, row));
@@ -107,17 +89,11 @@ fn of_row(id: i64, row: &(&str, &str, &str, i64, bool, &str)) -> Stock {
     stock
 }
 
-/// `MON.AST.0007`: an Asterion monitor.
 fn of_catalogue(id: i64, index: usize) -> Stock {
-    let (prefix, words, group, cents) = GOODS[index % GOODS.len()];
-    let (short, maker) = MAKERS[index / GOODS.len() % MAKERS.len()];
-    let model = index / (GOODS.len() * MAKERS.len()) + 1;
-    let dearer = i64::try_from(model % 40).unwrap_or(0) * 995;
-    let code = format!("{prefix}.{short}.{model:04}");
-    let words = format!("{maker} {} {model}", words.to_lowercase());
-    let mut stock = made(id, &code, &words, cents + dearer, group);
-    stock.detailed = format!("{words}. Three years of warranty, return to base.");
-    stock.part_number = format!("{short}-{prefix}{model:04}");
+    let ware = Ware::numbered(index);
+    let mut stock = made(id, &ware.code, &ware.words, ware.cents, ware.group);
+    stock.detailed = format!("{}. Three years of warranty, return to base.", ware.words);
+    stock.part_number = ware.part_number;
     stock
 }
 
