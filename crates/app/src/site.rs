@@ -7,7 +7,7 @@ use std::{collections::HashMap, time::Duration};
 use domain::System;
 use jim2::{ContactIds, ContactTypes, DateReading};
 use serde_json::Value;
-use store::{Db, lookup::Entry, system::Identity};
+use store::{Db, lookup::Entry, mapping::FieldRule, system::Identity};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -69,6 +69,8 @@ pub(crate) struct Site {
     pub(crate) settings: HashMap<String, Value>,
     /// The people of both systems, whose names travel with notes.
     pub(crate) people: Vec<Entry>,
+    /// The fields whose way the site changed: what a field alone needs is read only where it travels.
+    pub(crate) field_rules: Vec<FieldRule>,
 }
 
 impl Site {
@@ -83,6 +85,7 @@ impl Site {
             jim2: store::system::identity(db, System::Jim2).await?,
             settings,
             people,
+            field_rules: store::mapping::field_rules(db).await?,
         })
     }
 
@@ -193,6 +196,7 @@ mod tests {
             jim2: None,
             settings: settings.iter().map(owned).collect(),
             people: Vec::new(),
+            field_rules: Vec::new(),
         }
     }
 
@@ -220,6 +224,22 @@ mod tests {
             (types.email.as_str(), types.phone.as_str()),
             ("E-Mail", "Phone")
         );
+    }
+
+    #[sqlx::test(migrator = "store::MIGRATOR")]
+    async fn roles_are_built_anew_when_a_field_goes_another_way(pool: sqlx::PgPool) {
+        let db = Db::from(pool);
+        let before = Site::load(&db).await.unwrap();
+        let rule = FieldRule {
+            kind: worker_contract::KIND,
+            field: "services".to_owned(),
+            way: "to-jim2".to_owned(),
+            owner: System::Autotask,
+        };
+        store::mapping::set_field_rule(&db, &rule).await.unwrap();
+        let now = Site::load(&db).await.unwrap();
+        assert_ne!(now, before);
+        assert_eq!(now, Site::load(&db).await.unwrap());
     }
 
     #[test]

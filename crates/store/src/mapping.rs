@@ -102,7 +102,8 @@ pub async fn load(db: &Db) -> Result<Mappings, Error> {
     })
 }
 
-async fn field_rules(db: &Db) -> Result<Vec<FieldRule>, Error> {
+/// The fields whose way or owner a site changed.
+pub async fn field_rules(db: &Db) -> Result<Vec<FieldRule>, Error> {
     let rows = sqlx::query!("select kind, field, way, owner from field_rule order by kind, field")
         .fetch_all(&db.0)
         .await?;
