@@ -44,6 +44,8 @@ async fn of_two_assets_of_one_serial_number_a_person_says_which_it_is() {
         only_if(both, held)
     })
     .await;
+    // Nobody works on it while it is linked.
+    system.quiet().await;
     system
         .crossbill(&["pairs", "link", "asset", &item.to_string(), &second])
         .await;

@@ -61,6 +61,8 @@ async fn of_two_projects_that_fit_a_person_says_which_it_is() {
         only_if(both, held)
     })
     .await;
+    // Nobody works on it while it is linked.
+    system.quiet().await;
     system
         .crossbill(&["pairs", "link", "contract", &contract.to_string(), &second])
         .await;

@@ -84,7 +84,7 @@ impl Shell {
             .args([root.join("ops/lib/services.sh"), self.0.clone()])
             .env("PATH", path)
             .env("SHELL_FOLDER", &self.0);
-        for unset in ["DATABASE_URL", "AMQP_URL", "AMQP_API_URL"] {
+        for unset in ["DATABASE_URL", "AMQP_URL", "AMQP_API_URL", "PGOPTIONS"] {
             command.env_remove(unset);
         }
         let child = command
