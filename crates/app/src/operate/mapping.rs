@@ -104,7 +104,10 @@ fn may_differ(field: &Field, shadow: &Shadow, kind: &Kind, facts: &Facts) -> boo
     let halves = (shadow.autotask.get(field.name), shadow.jim2.get(field.name));
     carried
         && match halves {
-            (Some(autotask), Some(jim2)) => !field.equal(autotask, jim2, facts),
+            // What one side leaves as it is (a finished job leaves its ticket alone) nothing settles.
+            (Some(autotask), Some(jim2)) => {
+                !field.equal(autotask, jim2, facts) && !field.is_left(way, autotask, jim2, facts)
+            }
             (None, _) | (_, None) => true,
         }
 }
