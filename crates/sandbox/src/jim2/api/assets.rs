@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::jobs::number;
-use super::page::{self, Page, answer, answer_one};
+use super::page::{self, answer_one};
 use super::parameter::Parameters;
 use super::reading::{Document, Reader, Writer, read_only_relationship, related};
 use super::{App, attribute, filter, render};
@@ -30,12 +30,10 @@ pub(super) async fn list(
     })?;
     parameters.includes("Assets", INCLUDES)?;
     let found = filter::assets(&world, &parameters.0)?;
-    let cut = Page::of(&parameters, &world.options)?.cut(found);
-    let records = cut.records.iter();
-    let data: Vec<Value> = records.map(|one| resource(&world, one)).collect();
-    let path = render::path(&world.options, "assets");
-    let document = json!({ "data": data, "links": cut.links(&path, &parameters) });
-    Ok(answer(StatusCode::OK, &document))
+    let found = ("assets", found);
+    page::listed(&parameters, &world.options, found, |one| {
+        resource(&world, one)
+    })
 }
 
 /// `GET assets/{assetno}`.

@@ -3,10 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
 
 use super::jobs::number;
-use super::page::{self, Page, answer, answer_one};
+use super::page::{self, answer_one};
 use super::parameter::Parameters;
 use super::reading::{Document, Reader, Writer};
 use super::{App, attribute, filter, render};
@@ -21,14 +20,10 @@ pub(super) async fn list(
     let world = app.world();
     parameters.only(|name| filter::is_filter(name) || page::is_paging(name, &world.options))?;
     let cards = filter::cards(&world, &parameters.0)?;
-    let cut = Page::of(&parameters, &world.options)?.cut(cards);
-    let cards = cut.records.iter();
-    let data: Vec<Value> = cards
-        .map(|card| render::card_resource(&world.options, card))
-        .collect();
-    let path = render::path(&world.options, "cardfiles");
-    let document = json!({ "data": data, "links": cut.links(&path, &parameters) });
-    Ok(answer(StatusCode::OK, &document))
+    let found = ("cardfiles", cards);
+    page::listed(&parameters, &world.options, found, |one| {
+        render::card_resource(&world.options, one)
+    })
 }
 
 /// `GET cardfiles/{cardno}`.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::parameter::Parameters;
+use super::render;
 use crate::jim2::options::{Options, Paging};
 use crate::jim2::refusal::{Blame, JSON_API, Refusal};
 
@@ -90,6 +91,20 @@ impl Page {
             more,
         }
     }
+}
+
+/// The answer to a list at `path`: the page of what was found that was asked for, each record as `tell` tells it.
+pub(super) fn listed<T>(
+    parameters: &Parameters,
+    options: &Options,
+    (path, found): (&str, Vec<T>),
+    tell: impl Fn(&T) -> Value,
+) -> Result<Response, Refusal> {
+    let cut = Page::of(parameters, options)?.cut(found);
+    let data: Vec<Value> = cut.records.iter().map(tell).collect();
+    let links = cut.links(&render::path(options, path), parameters);
+    let document = json!({ "data": data, "links": links });
+    Ok(answer(StatusCode::OK, &document))
 }
 
 /// The records of one page.

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::jobs::number;
-use super::page::{self, Page, answer, answer_one};
+use super::page::{self, answer_one};
 use super::parameter::Parameters;
 use super::reading::{Document, Reader, Writer, read_only_relationship, related};
 use super::{App, attribute, filter, render};
@@ -30,12 +30,10 @@ pub(super) async fn list(
     })?;
     parameters.includes("Projects", INCLUDES)?;
     let found = filter::projects(&world, &parameters.0)?;
-    let cut = Page::of(&parameters, &world.options)?.cut(found);
-    let records = cut.records.iter();
-    let data: Vec<Value> = records.map(|one| resource(&world, one)).collect();
-    let path = render::path(&world.options, "projects");
-    let document = json!({ "data": data, "links": cut.links(&path, &parameters) });
-    Ok(answer(StatusCode::OK, &document))
+    let found = ("projects", found);
+    page::listed(&parameters, &world.options, found, |one| {
+        resource(&world, one)
+    })
 }
 
 /// `GET projects/{projectno}`.

@@ -8,7 +8,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::jobs::number;
-use super::page::{self, Page, answer, answer_one};
+use super::page::{self, answer, answer_one};
 use super::parameter::Parameters;
 use super::reading::{Document, Reader, Writer, read_only_relationship};
 use super::{App, attribute, filter, purchase_lines, render};
@@ -48,12 +48,10 @@ pub(super) async fn list(
     })?;
     parameters.includes("Purchases", INCLUDES)?;
     let found = filter::purchases(&world, &parameters.0)?;
-    let cut = Page::of(&parameters, &world.options)?.cut(found);
-    let records = cut.records.iter();
-    let data: Vec<Value> = records.map(|one| resource(&world, one)).collect();
-    let path = render::path(&world.options, "pos");
-    let document = json!({ "data": data, "links": cut.links(&path, &parameters) });
-    Ok(answer(StatusCode::OK, &document))
+    let found = ("pos", found);
+    page::listed(&parameters, &world.options, found, |one| {
+        resource(&world, one)
+    })
 }
 
 /// `GET pos/{pono}`.

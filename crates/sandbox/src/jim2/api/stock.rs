@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::jobs::number;
-use super::page::{self, Page, answer, answer_one};
+use super::page::{self, answer, answer_one};
 use super::parameter::Parameters;
 use super::reading::Reader;
 use super::{App, filter, render};
@@ -23,15 +23,10 @@ pub(super) async fn list(
     let world = app.world();
     parameters.only(|name| filter::is_filter(name) || page::is_paging(name, &world.options))?;
     let all = filter::stock(&world, &parameters.0)?;
-    let cut = Page::of(&parameters, &world.options)?.cut(all);
-    let data: Vec<Value> = cut
-        .records
-        .iter()
-        .map(|one| resource(&world, one))
-        .collect();
-    let path = render::path(&world.options, "stock");
-    let document = json!({ "data": data, "links": cut.links(&path, &parameters) });
-    Ok(answer(StatusCode::OK, &document))
+    let found = ("stock", all);
+    page::listed(&parameters, &world.options, found, |one| {
+        resource(&world, one)
+    })
 }
 
 /// `GET stock/{stockno}`.
