@@ -1,11 +1,11 @@
 //! Reads and writes of locations and ship cards. Nothing is decided here.
 
 use autotask::CompanyLocation;
-use domain::{Failure, Key, RecordId, System, Told, Value};
+use domain::{Failure, Fixer, Key, RecordId, System, Told, Value};
 use jim2::{CardFile, CardFileChanges};
 use sync::{Act, Facts, Half, Hands, Match};
 
-use super::{KIND, halves, rules};
+use super::{KIND, halves};
 use crate::{KIND as COMPANY, hands::draft::card_changes};
 
 /// The reads and writes of locations.
@@ -110,16 +110,14 @@ fn may_be(card: &CardFile, parent: i64) -> bool {
 
 fn doubtful(location: &Half, ships: &[CardFile]) -> domain::Problem {
     let numbers: Vec<String> = ships.iter().map(|ship| ship.card_no.to_string()).collect();
-    rules::problem(
-        "counterpart-doubtful",
-        &location.id,
-        format!(
-            "{} may be any of these cards in Jim2: {}",
-            location.label,
-            numbers.join(", ")
-        ),
-        format!("crossbill pairs link {KIND} {} <CardNo>", location.id),
-    )
+    let says = format!(
+        "{} may be any of these cards in Jim2: {}",
+        location.label,
+        numbers.join(", ")
+    );
+    let step = format!("crossbill pairs link {KIND} {} <CardNo>", location.id);
+    let (code, who) = ("counterpart-doubtful", (Fixer::Desk, step));
+    location.problem(&KIND, System::Autotask, code, says, who)
 }
 
 #[cfg(test)]

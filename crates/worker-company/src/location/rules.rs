@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
+use domain::{Fixer, Key, Kind, Problem, RecordId, System, Value};
 use sync::{Creation, Facts, Field, Fields, Half, Rules, Shows, Trail, Transform, Way};
 
 use super::KIND;
@@ -126,36 +126,15 @@ const fn whose(on: System) -> &'static str {
 
 fn elsewhere(location: &Half, ship: &Half, (parent, card): (i64, i64)) -> Problem {
     let (id, ship_no) = (&location.id, &ship.id);
-    problem(
-        "not-the-same-record",
-        id,
-        format!(
-            "{} is a location of the company with card {card}; its ship card {ship_no}, {}, is below card {parent}",
-            location.label, ship.label
-        ),
-        format!(
-            "put card {card} back as the parent of card {ship_no} in Jim2, or: crossbill pairs unlink {KIND} {id}"
-        ),
-    )
-}
-
-/// Something about a location that a person has to settle.
-pub(super) fn problem(code: &str, location: &RecordId, says: String, step: String) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        subject: Subject::Record {
-            kind: KIND,
-            system: System::Autotask,
-            id: location.clone(),
-        },
-        field: None,
-        says,
-        remedy: Remedy {
-            who: Fixer::Desk,
-            step,
-            continues: true,
-        },
-    }
+    let says = format!(
+        "{} is a location of the company with card {card}; its ship card {ship_no}, {}, is below card {parent}",
+        location.label, ship.label
+    );
+    let step = format!(
+        "put card {card} back as the parent of card {ship_no} in Jim2, or: crossbill pairs unlink {KIND} {id}"
+    );
+    let (code, who) = ("not-the-same-record", (Fixer::Desk, step));
+    location.problem(&KIND, System::Autotask, code, says, who)
 }
 
 #[cfg(test)]
