@@ -2,6 +2,7 @@
 
 mod choosing;
 mod creating;
+mod evidence;
 mod notes;
 mod opened;
 mod pairing;
