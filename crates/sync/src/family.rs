@@ -143,6 +143,11 @@ pub trait Rules: Send + Sync {
     }
 }
 
+/// What was to be done does not make sense: a stored act of another build.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored act cannot be carried out: {0}")]
+pub struct Malformed(pub &'static str);
+
 /// Whether the missing half is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Creation {

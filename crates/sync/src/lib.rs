@@ -30,7 +30,7 @@ pub use any_hands::{Answer, AnyHands};
 pub use children::{Carry, ChildPair, Mark};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};
-pub use family::{Creation, Draft, Hands, Match, Rules, Standing};
+pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};

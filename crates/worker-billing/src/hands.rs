@@ -10,7 +10,7 @@ mod writing;
 
 use domain::{Failure, Key, RecordId, System};
 use jim2::part_id;
-use sync::{Act, Half, Hands};
+use sync::{Act, Half, Hands, Malformed};
 
 pub use self::period::Period;
 use crate::{BillingSettings, KIND, source::Source};
@@ -25,11 +25,6 @@ pub struct BillingHands {
     /// What the site wants.
     pub settings: BillingSettings,
 }
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for BillingHands {
     /// Billing items become their sources, an invoice all that it bills; a line stays a line.

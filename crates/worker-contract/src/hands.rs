@@ -7,7 +7,7 @@ mod refused;
 
 use autotask::Contract;
 use domain::{Failure, Key, RecordId, System, Value};
-use sync::{Act, Facts, Fields, Half, Hands, Match};
+use sync::{Act, Facts, Fields, Half, Hands, Malformed, Match};
 
 use crate::{ContractSettings, KIND};
 
@@ -21,11 +21,6 @@ pub struct ContractHands {
     /// The site.
     pub settings: ContractSettings,
 }
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for ContractHands {
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {

@@ -4,7 +4,7 @@ mod reading;
 mod writing;
 
 use domain::{Failure, Key, Order, RecordId, System};
-use sync::{Act, Half, Hands};
+use sync::{Act, Half, Hands, Malformed};
 
 use crate::KIND;
 
@@ -16,11 +16,6 @@ pub struct OrderHands {
     /// Jim2.
     pub jim2: jim2::Client,
 }
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for OrderHands {
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {

@@ -5,7 +5,7 @@ mod writing;
 
 use autotask::{Draft, PurchaseOrder};
 use domain::{Failure, Key, RecordId, System};
-use sync::{Act, Half, Hands};
+use sync::{Act, Half, Hands, Malformed};
 
 use crate::KIND;
 
@@ -17,11 +17,6 @@ pub struct PurchaseHands {
     /// Jim2.
     pub jim2: jim2::Client,
 }
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for PurchaseHands {
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {

@@ -10,7 +10,7 @@ mod refused;
 
 use autotask::{Filter, Query, Resource, Ticket, TicketNote};
 use domain::{Failure, Key, Problem, RecordId, System, Value};
-use sync::{Act, Fields, Half, Hands, Shadow};
+use sync::{Act, Fields, Half, Hands, Malformed, Shadow};
 
 use self::{
     looking::Sought,
@@ -31,11 +31,6 @@ pub struct TicketHands {
     /// The site.
     pub settings: TicketSettings,
 }
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for TicketHands {
     async fn resolve(&self, on: System, ids: Vec<RecordId>) -> Result<Vec<Vec<RecordId>>, Failure> {

@@ -8,7 +8,7 @@ mod writing;
 use autotask::TimeEntry;
 use domain::{Failure, Key, RecordId, System};
 use jim2::part_id;
-use sync::{Act, Half, Hands};
+use sync::{Act, Half, Hands, Malformed};
 
 use crate::{KIND, TimeSettings};
 
@@ -22,11 +22,6 @@ pub struct TimeHands {
     /// The site.
     pub settings: TimeSettings,
 }
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for TimeHands {
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {

@@ -5,7 +5,7 @@ mod reading;
 use autotask::{Draft, Invoice};
 use chrono::{NaiveDate, NaiveTime};
 use domain::{Failure, Key, RecordId, System, Value};
-use sync::{Act, Fields, Half, Hands};
+use sync::{Act, Fields, Half, Hands, Malformed};
 
 use super::{KIND, halves};
 use crate::BillingHands;
@@ -13,11 +13,6 @@ use crate::BillingHands;
 /// The reads and writes of invoices, which see items and lines as billing does.
 #[derive(Debug, Clone)]
 pub struct InvoiceHands(pub BillingHands);
-
-/// What was to be done does not make sense: a stored act of another build.
-#[derive(Debug, thiserror::Error)]
-#[error("the stored act cannot be carried out: {0}")]
-struct Malformed(&'static str);
 
 impl Hands for InvoiceHands {
     /// An invoice of Jim2 is about each Autotask invoice of which it has lines. One of Autotask is not there before all that
