@@ -81,6 +81,45 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rule_6_the_job_of_a_completed_ticket_is_finished_once_all_of_it_is_billed() {
+    let system = billing().await;
+    for name in ["finish_after_hours", "zero_jobs_after_hours"] {
+        system.crossbill(&["settings", "set", name, "0"]).await;
+    }
+    let (charged, free) = (
+        system.hands.raise("The printer is on fire").await,
+        system.hands.raise("It is on fire again").await,
+    );
+    let job = system.hands.job_of(&charged, SOON).await;
+    let without = system.hands.job_of(&free, SOON).await;
+    let set = json!({"ticketID": charged.id, "name": "Toner", "unitQuantity": 1, "unitPrice": 80});
+    let charge = system.charge("TicketCharges", set).await;
+    for ticket in [&charged, &free] {
+        let done = json!({"status": 5});
+        system
+            .hands
+            .edit_in_autotask("Tickets", ticket.id, done)
+            .await;
+    }
+    system
+        .stands_on(&without, "FINISH", "nothing is to be invoiced")
+        .await;
+    system.quiet().await;
+    system
+        .stands_on(&job, "Checked", "its charge is not posted")
+        .await;
+
+    let item = system.posted("TicketCharges", charge).await;
+    system.sweep().await;
+    system.is_marked(item, "its line is on the job").await;
+    system.crossbill(&["sweep", "ticket"]).await;
+    system.stands_on(&job, "FINISH", "all is billed").await;
+    system.quiet().await;
+    system.lines(&job, &["1 x 80"]).await;
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_its_services() {
     let system = billing().await;
     let (company, _) = system.hands.customer().await;
@@ -263,6 +302,15 @@ impl System {
             }
         })
         .await
+    }
+
+    /// Waits until a job has this status.
+    async fn stands_on(&self, job: &str, status: &str, why: &str) {
+        eventually(LATER, why, async || {
+            let job = self.hands.job(job).await;
+            only_if(text(&job, "Status") == status, job)
+        })
+        .await;
     }
 
     /// Waits until an item says that it was carried.

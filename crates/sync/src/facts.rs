@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 
@@ -133,6 +133,17 @@ impl Facts {
     /// A setting of the site, where it is text.
     pub fn setting(&self, name: &str) -> Option<&str> {
         self.settings.get(name).and_then(serde_json::Value::as_str)
+    }
+
+    /// A setting of the site that is a moment: a time, or a day, which begins at midnight in the site's zone.
+    pub fn moment(&self, name: &str) -> Option<DateTime<Utc>> {
+        let text = self.setting(name)?.trim();
+        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+            return Some(at.to_utc());
+        }
+        let midnight = text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN);
+        let midnight = midnight.and_local_timezone(self.zone).earliest()?;
+        Some(midnight.to_utc())
     }
 
     /// A setting of the site that is on or off; off where it is not set.

@@ -39,6 +39,13 @@ pub trait Rules: Send + Sync {
         false
     }
 
+    /// Whether a field takes part now. One that is for later is not remembered meanwhile, and is met anew whenever the pair
+    /// is planned.
+    fn takes_part(&self, field: &str, autotask: &Half, jim2: &Half, facts: &Facts) -> bool {
+        let _ = (field, autotask, jim2, facts);
+        true
+    }
+
     /// What is written on `half` once its other half is gone for good; `None` where a person has to find out where it went.
     fn outlives(&self, on: System, half: &Half, facts: &Facts) -> Option<Fields> {
         let _ = (on, half, facts);

@@ -76,6 +76,9 @@ pub(crate) fn merge(rules: &dyn Rules, sides: &Sides<'_>, facts: &Facts) -> Merg
         ) else {
             continue; // Rule 7: a field that was not told takes no part.
         };
+        if !rules.takes_part(field.name, sides.autotask, sides.jim2, facts) {
+            continue;
+        }
         Step {
             rules,
             kind: &kind,

@@ -352,15 +352,18 @@ fn update_acts(
     if fields.is_empty() {
         return Vec::new();
     }
-    let steps = match rules.steps(on, half, fields.clone(), facts) {
-        Ok(steps) => steps,
-        Err(problem) => {
-            if let Some(field) = &problem.field {
-                merged.shadow.put_back(before, field);
-                fields.remove(field);
+    let steps = loop {
+        match rules.steps(on, half, fields.clone(), facts) {
+            Ok(steps) => break steps,
+            Err(problem) => {
+                let refused = problem.field.clone();
+                merged.problems.push(*problem);
+                // The others are asked about again: they may go another way without it.
+                let Some(field) = refused.filter(|field| fields.remove(field).is_some()) else {
+                    break vec![fields];
+                };
+                merged.shadow.put_back(before, &field);
             }
-            merged.problems.push(*problem);
-            vec![fields]
         }
     };
     let update = |fields| Act::Update {

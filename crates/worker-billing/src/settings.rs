@@ -1,6 +1,6 @@
 //! What the site wants of billing.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use sync::Facts;
 
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
@@ -42,13 +42,7 @@ pub(crate) fn carrier(facts: &Facts) -> Carrier {
 /// Since when what is posted is ours to carry (`billing_from`, a time, or a day in the site's zone); nothing is before it
 /// is set.
 pub(crate) fn billing_from(facts: &Facts) -> Option<DateTime<Utc>> {
-    let text = facts.setting("billing_from")?.trim();
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    let midnight = text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN);
-    let midnight = midnight.and_local_timezone(facts.zone).earliest()?;
-    Some(midnight.to_utc())
+    facts.moment("billing_from")
 }
 
 /// Whether items wait until they are on an Autotask invoice (`bill_when`); posted is enough by default.

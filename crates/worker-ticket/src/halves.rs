@@ -8,7 +8,7 @@ use domain::{Told, Value};
 
 pub(crate) use self::{
     job::{job, says_something, tell_labour},
-    ticket::{Around, ticket},
+    ticket::{Around, is_completed, ticket},
 };
 
 /// A time to the minute, as both systems' due dates are compared.

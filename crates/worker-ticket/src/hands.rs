@@ -1,6 +1,7 @@
 //! Reads and writes of tickets, jobs, notes and comments. Every decision was made before.
 
 mod autotask_acts;
+mod billing;
 mod jim2_acts;
 mod leaving;
 mod looking;

@@ -2,6 +2,7 @@
 //!
 //! [`TicketRules`] thinks and never asks anybody; [`TicketHands`] reads and writes and never decides.
 
+mod billed;
 mod halves;
 mod hands;
 mod rules;

@@ -3,6 +3,7 @@
 mod creation;
 mod fields;
 mod filter;
+pub(crate) mod finish;
 mod identity;
 mod left_out;
 mod limits;
@@ -23,7 +24,8 @@ const CANCEL: &str = "CANCEL";
 pub use self::fields::FIELDS;
 pub(crate) use self::{
     fields::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
-    workflow::closed,
+    finish::{FINISH, FINISHED, UNFINISHED},
+    workflow::{closed, is_finished},
 };
 
 /// The thinking about tickets and jobs.
@@ -84,6 +86,10 @@ impl Rules for TicketRules {
 
     fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
         identity::check(autotask, jim2)
+    }
+
+    fn takes_part(&self, field: &str, autotask: &Half, _jim2: &Half, facts: &Facts) -> bool {
+        field != FINISH || finish::is_time(autotask, facts)
     }
 
     fn company(&self, autotask: &Half) -> Option<Value> {

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use domain::System;
 use serde_json::Value as Json;
-use sync::Facts;
+use sync::{Facts, Way};
+
+use crate::{KIND, rules::finish};
 
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +42,11 @@ pub struct TicketSettings {
     pub note_type: i64,
     /// Types of notes that Autotask writes by itself (`note.system_types`).
     pub system_note_types: Vec<i64>,
+    /// Whether jobs of completed tickets are finished once all is billed: where we bill (`billing_by`), and unless the
+    /// field was switched off.
+    pub finishes: bool,
+    /// What was posted before this was billed before Crossbill (`billing_from`).
+    pub billing_from: Option<DateTime<Utc>>,
 }
 
 impl TicketSettings {
@@ -74,6 +82,9 @@ impl TicketSettings {
             note_type: number(facts, "note.type").unwrap_or(3),
             system_note_types: numbers(facts.settings.get("note.system_types"))
                 .unwrap_or_else(|| vec![WORKFLOW_NOTE]),
+            finishes: facts.setting("billing_by") == Some("ours")
+                && facts.rule(&KIND, &finish::FIELD).0 != Way::Off,
+            billing_from: facts.moment("billing_from"),
         }
     }
 

@@ -9,7 +9,8 @@ use sync::{Child, Half, Mark, Pointer};
 
 use super::minute;
 use crate::{
-    rules::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
+    billed::Billed,
+    rules::{FINISH, ISSUE, RESOURCE, ROLE, SUB_ISSUE},
     settings::TicketSettings,
 };
 
@@ -28,6 +29,8 @@ pub(crate) struct Around<'a> {
     pub(crate) contacts: &'a HashMap<i64, Contact>,
     /// Configuration items by id.
     pub(crate) items: &'a HashMap<i64, ConfigurationItem>,
+    /// What became of the work of a completed ticket, where it was asked for.
+    pub(crate) billed: Option<Billed>,
 }
 
 /// The half that a ticket is.
@@ -37,6 +40,7 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     let mut half = Half::new(ticket.id, format!("{number} {title}").trim());
     fields(&mut half, ticket, settings);
     facts(&mut half, ticket, settings);
+    finish(&mut half, ticket, around.billed);
     if let Some(company) = around.company {
         company_facts(&mut half, company, settings);
     }
@@ -108,6 +112,29 @@ fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     }
 }
 
+/// Whether its job may be finished. A ticket that is not completed needs no look at its work; one that is says nothing
+/// where nobody looked.
+fn finish(half: &mut Half, ticket: &Ticket, billed: Option<Billed>) {
+    let billed = if is_completed(ticket) {
+        billed
+    } else {
+        Some(Billed::Open)
+    };
+    let has_job = half.points_to.is_some();
+    let told = billed.filter(|_| has_job && ticket.status.is_told());
+    half.tell(FINISH, told.map(|billed| billed.as_str().into()));
+    let completed = ticket.completed_date.get();
+    half.know(
+        "completed_at",
+        completed.map(|at| at.to_rfc3339().as_str().into()),
+    );
+}
+
+/// Whether people say that the work on it is done.
+pub(crate) fn is_completed(ticket: &Ticket) -> bool {
+    ticket.completed_date.get().is_some() || ticket.status.get() == Some(&COMPLETE)
+}
+
 /// The issue type, with the sub-issue type where the ticket has one.
 fn issue(ticket: &Ticket) -> Option<Value> {
     let issue = ticket.issue_type.clone().into_value()?;
@@ -150,9 +177,7 @@ fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
         "earlier_jobs",
         ticket.udf(&settings.earlier_jobs_udf).into_value(),
     );
-    let is_completed =
-        ticket.completed_date.get().is_some() || ticket.status.get() == Some(&COMPLETE);
-    half.flag("completed", is_completed);
+    half.flag("completed", is_completed(ticket));
     // Rule 7: a field that was not told is not an empty one.
     match ticket.udf(&settings.job_no_udf) {
         Told::Not => {}

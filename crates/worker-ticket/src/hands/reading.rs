@@ -44,6 +44,7 @@ impl TicketHands {
             )
             .await?;
         let items = self.things(&new).await?;
+        let billed = self.billed(&tickets).await?;
         let mut by_ticket: HashMap<i64, Vec<&TicketNote>> = HashMap::new();
         for note in &notes {
             if let Some(ticket) = note.ticket_id.get() {
@@ -56,6 +57,7 @@ impl TicketHands {
                 company: ticket.company_id.get().and_then(|id| companies.get(id)),
                 contacts: &contacts,
                 items: &items,
+                billed: billed.get(&ticket.id).copied(),
             };
             halves::ticket(ticket, around, settings)
         };

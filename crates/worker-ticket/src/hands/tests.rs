@@ -1,5 +1,6 @@
 //! The hands against both stand-ins, over HTTP.
 
+mod billing;
 mod people;
 mod reading;
 mod writing;

@@ -3,6 +3,7 @@
 mod choosing;
 mod creating;
 mod evidence;
+mod finishing;
 mod notes;
 mod opened;
 mod pairing;
@@ -150,6 +151,7 @@ fn ticket_of(changes: serde_json::Value, company: &Company, notes: &[&TicketNote
         company: Some(company),
         contacts: &HashMap::from([(contact.id, contact)]),
         items: &HashMap::new(),
+        billed: None,
     };
     halves::ticket(&told(changes), around, &settings())
 }

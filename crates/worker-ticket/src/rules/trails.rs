@@ -15,6 +15,8 @@ const SELDOM: Duration = Duration::from_hours(1);
 ///
 /// The log of deleted activities does not carry the id of what was deleted, only the ticket's: the ticket is looked at
 /// again, with all its notes. Both logs ask for rights of an administrator of the service desk.
+///
+/// That the last of a ticket's items went to its job shows on the item, as we say it there (`webServiceDate`).
 pub(super) const TRAILS: &[Trail] = &[
     Trail {
         name: "",
@@ -61,12 +63,35 @@ pub(super) const TRAILS: &[Trail] = &[
         )),
     },
     Trail {
+        name: "carried",
+        prefix: "",
+        every: Duration::from_mins(15),
+        shows: Shows::Autotask(about_tickets(
+            "BillingItems",
+            "billing item",
+            &["webServiceDate"],
+        )),
+    },
+    Trail {
+        name: "completed",
+        prefix: "",
+        every: Duration::from_hours(4),
+        shows: Shows::Autotask(Columns {
+            lingers: COMPLETED_FOR,
+            ..Columns::stamped("Tickets", "completed ticket", &["completedDate"])
+        }),
+    },
+    Trail {
         name: "",
         prefix: "",
         every: Duration::from_mins(10),
         shows: Shows::Jim2(Modified::Jobs),
     },
 ];
+
+/// How long completed tickets are looked at again, as time alone makes a job that is to be finished
+/// ([`super::finish`]).
+const COMPLETED_FOR: Duration = Duration::from_hours(30);
 
 /// Rows that name the ticket they are about.
 const fn about_tickets(

@@ -5,36 +5,63 @@ use std::collections::{HashMap, VecDeque};
 use domain::{Fixer, Problem, Remedy, System, Value};
 use sync::{Facts, Fields, Half};
 
-use super::identity::record;
+use super::{
+    finish::{self, FINISH},
+    identity::record,
+};
 
 /// Where every job begins, unless the setting `jim2.first_status` says otherwise.
 const FIRST: &str = "Booked";
 
-/// One write a status on the way; all other fields go with the first.
+/// One write a status on the way; all other fields go with the first. The way to an end of the job's work goes on from
+/// where its status led.
 pub(super) fn steps(
     half: &Half,
     mut fields: Fields,
     facts: &Facts,
 ) -> Result<Vec<Fields>, Box<Problem>> {
     let status = |value: Option<&Value>| value.and_then(Value::as_text).map(str::to_owned);
-    let (from, to) = (
-        status(half.fields.get("status")),
-        status(fields.get("status")),
-    );
-    let (Some(from), Some(to)) = (from, to) else {
+    let Some(mut at) = status(half.fields.get("status")) else {
         return Ok(vec![fields]);
     };
-    let Some(way) = way(&from, &to, facts) else {
-        return Err(Box::new(refused(half, System::Jim2, &from, &to)));
-    };
+    let mut led = Vec::new();
+    for name in ["status", FINISH] {
+        let Some(to) = fields.get(name).and_then(|value| leads(name, value)) else {
+            continue;
+        };
+        let way = way(&at, to, facts);
+        led.extend(way.ok_or_else(|| {
+            let field = Some(name.to_owned());
+            let problem = refused(half, System::Jim2, &at, to);
+            Box::new(Problem { field, ..problem })
+        })?);
+        at = to.to_owned();
+    }
     fields.remove("status");
+    let finish = fields.remove(FINISH);
     let mut steps = Vec::new();
-    for status in way {
+    for status in led {
         let mut step = std::mem::take(&mut fields);
         step.insert("status".to_owned(), status.into());
         steps.push(step);
     }
+    if steps.is_empty() {
+        return Ok(vec![fields]);
+    }
+    if let (Some(last), Some(finish)) = (steps.last_mut(), finish) {
+        last.insert(FINISH.to_owned(), finish);
+    }
     Ok(steps)
+}
+
+/// The status that a field's value leads to.
+fn leads<'a>(name: &str, value: &'a Value) -> Option<&'a str> {
+    let value = value.as_text()?;
+    if name == FINISH {
+        finish::status(value)
+    } else {
+        Some(value)
+    }
 }
 
 /// The statuses that a new job goes through before it reaches `to`; `None` where it cannot.
@@ -126,7 +153,7 @@ fn is_end(status: &str) -> bool {
 }
 
 /// Whether work on the job is over and its lines are waiting to be invoiced.
-fn is_finished(status: &str) -> bool {
+pub(crate) fn is_finished(status: &str) -> bool {
     let status = status.to_uppercase();
     status == "FINISH" || status.starts_with("RAI.")
 }

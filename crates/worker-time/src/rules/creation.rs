@@ -1,6 +1,5 @@
 //! Whether a time entry gets a line of labour, and on which job.
 
-use chrono::{DateTime, NaiveTime, Utc};
 use domain::{Fixer, Key, Problem, RecordId, Remedy, Subject, System, Value};
 use sync::{Creation, Draft, Facts, Fields, Half};
 
@@ -96,24 +95,10 @@ fn is_filtered(entry: &Half, facts: &Facts) -> bool {
     })
 }
 
-/// The setting `starts_from` is a time, or a day in the site's zone. Whatever was entered before is the business of
-/// what went before.
+/// Whatever was entered before the site starts is the business of what went before.
 fn is_too_old(entry: &Half, facts: &Facts) -> bool {
-    let starts = facts.setting("starts_from").map(str::trim);
-    let starts = starts.and_then(|text| instant(text, facts));
+    let starts = facts.moment("starts_from");
     matches!((starts, entry.created_at), (Some(starts), Some(made)) if made < starts)
-}
-
-fn instant(text: &str, facts: &Facts) -> Option<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    let day = text.parse::<chrono::NaiveDate>().ok()?;
-    let midnight = day
-        .and_time(NaiveTime::MIN)
-        .and_local_timezone(facts.zone)
-        .earliest();
-    midnight.map(|at| at.to_utc())
 }
 
 /// The entry waits for the job of its ticket or project.

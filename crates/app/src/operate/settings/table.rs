@@ -123,6 +123,24 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether items of tickets and projects go to their jobs once they are posted, or with their Autotask invoice",
     ),
     of(
+        "zero_jobs",
+        Type::OneOf(&["finish", "cancel", "leave"]),
+        "finish",
+        "what becomes of the job of a completed ticket that has nothing to invoice",
+    ),
+    of(
+        "zero_jobs_after_hours",
+        Type::Number(None),
+        "24",
+        "how many hours after the ticket was completed that is done",
+    ),
+    of(
+        "finish_after_hours",
+        Type::Number(None),
+        "1",
+        "how many hours after its ticket was completed a job whose work is all billed goes to FINISH",
+    ),
+    of(
         "billing_currency",
         Type::Number(None),
         "none, and only amounts in a currency of the customer's own are held",

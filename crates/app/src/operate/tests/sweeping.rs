@@ -32,6 +32,8 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "ticket (notes) in Autotask",
         "ticket (deletions) in Autotask",
         "ticket (activity deletions) in Autotask",
+        "ticket (carried) in Autotask",
+        "ticket (completed) in Autotask",
         "ticket in Jim2",
         "time in Autotask",
         "billing in Autotask",

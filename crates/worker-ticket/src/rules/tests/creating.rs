@@ -166,6 +166,7 @@ fn a_contact_with_one_name_is_called_by_it() {
             company: None,
             contacts: &HashMap::from([(30, contact(first))]),
             items: &HashMap::new(),
+            billed: None,
         };
         let half = halves::ticket(&told(json!({})), around, &settings());
         assert_eq!(half.fact("contact_name"), Some(&expected.into()));
@@ -455,6 +456,7 @@ fn a_job_has_the_serial_number_of_what_its_ticket_is_about_whole_or_not_at_all()
             company: Some(&company(json!({}))),
             contacts: &HashMap::new(),
             items: &HashMap::from([(41, item)]),
+            billed: None,
         };
         let told = told(json!({"configurationItemID": 41}));
         let half = halves::ticket(&told, around, &settings());
