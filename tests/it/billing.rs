@@ -108,6 +108,12 @@ async fn rule_6_the_job_of_a_completed_ticket_is_finished_once_all_of_it_is_bill
     system
         .stands_on(&job, "Checked", "its charge is not posted")
         .await;
+    let nothing = ["pairs", "list", "--nothing-to-invoice"];
+    let listed = system.crossbill(&nothing).await;
+    assert!(
+        listed.contains(&free.number) && !listed.contains(&charged.number),
+        "{listed}"
+    );
 
     let item = system.posted("TicketCharges", charge).await;
     system.sweep().await;

@@ -18,11 +18,14 @@ pub(crate) enum Billed {
     Nothing,
 }
 
+/// The word for a ticket with nothing to invoice.
+pub(crate) const NOTHING: &str = "nothing";
+
 const WORDS: [(Billed, &str); 4] = [
     (Billed::Open, "open"),
     (Billed::Waits, "waits"),
     (Billed::All, "billed"),
-    (Billed::Nothing, "nothing"),
+    (Billed::Nothing, NOTHING),
 ];
 
 impl Billed {

@@ -17,6 +17,9 @@ pub use settings::TicketSettings;
 /// Tickets and their jobs.
 pub const KIND: Kind = Kind::new("ticket");
 
+/// The field that says of a completed ticket what became of its work, and its value where there is nothing to invoice.
+pub const NOTHING_TO_INVOICE: (&str, &str) = (rules::FINISH, billed::NOTHING);
+
 /// The kind whose pairs say which cardfile is whose.
 const COMPANY: Kind = Kind::new("company");
 

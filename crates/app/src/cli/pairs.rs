@@ -16,6 +16,9 @@ pub(crate) enum Pairs {
         /// Only in this state.
         #[arg(long)]
         state: Option<State>,
+        /// Only completed tickets whose jobs have nothing to invoice.
+        #[arg(long)]
+        nothing_to_invoice: bool,
         /// How many.
         #[arg(long, default_value_t = 50, value_parser = super::at_least_one())]
         limit: i64,

@@ -26,6 +26,7 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
             text,
             kind,
             state,
+            nothing_to_invoice,
             limit,
             json,
         } => {
@@ -33,6 +34,7 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
                 kind,
                 state: state.map(Into::into),
                 text,
+                agreed: nothing_to_invoice.then_some(worker_ticket::NOTHING_TO_INVOICE),
             };
             let mut rows = pairs::list(&parts.db, &filter, limit.saturating_add(1)).await?;
             let is_cut = operate::cut(&mut rows, limit);

@@ -16,6 +16,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// With this text in the label, or exactly this id on either side.
     pub text: Option<String>,
+    /// Of which this field of the Autotask half was this when both sides last agreed on it.
+    pub agreed: Option<(&'static str, &'static str)>,
 }
 
 /// Which part of a long list.
@@ -48,12 +50,15 @@ pub async fn list(db: &Db, filter: &Filter, limit: i64) -> Result<Vec<PairRow>, 
              and ($2::text is null or state = $2)
              and ($3::text is null or autotask_id = $3 or jim2_id = $3
                   or position(lower($3) in lower(label)) > 0)
+             and ($5::text is null or shadow #>> array['autotask', $5] = $6)
            order by changed_at desc, id
            limit $4"#,
         filter.kind.as_ref().map(Kind::as_str),
         filter.state.map(State::as_str),
         filter.text.as_deref(),
         limit,
+        filter.agreed.map(|(field, _)| field),
+        filter.agreed.map(|(_, value)| value),
     )
     .fetch_all(&mut *connection)
     .await?;
