@@ -8,7 +8,7 @@ mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
 use rust_decimal::Decimal;
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
+use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::problem::about;
@@ -73,6 +73,15 @@ impl Rules for BillingRules {
             None => Some(Decimal::ZERO),
         };
         Some(net(autotask)? - net(jim2)?)
+    }
+
+    /// Rule 9: the line says a purchase order that its job does not.
+    fn notices(&self, act: &Act, half: &Half, _: &Facts) -> Vec<Notice> {
+        let is_new = matches!(act, Act::Create { .. });
+        let other = half.fact("other_po").filter(|_| is_new);
+        let of_job = half.fact("po_of_job").unwrap_or(&Value::Empty);
+        let notice = |other| Notice::dropped("purchase order", of_job, other);
+        other.map(notice).into_iter().collect()
     }
 
     fn customer(&self, jim2: &Half) -> Option<Value> {

@@ -27,6 +27,8 @@ pub(crate) struct Around<'a> {
     pub(crate) many: usize,
     /// What is not attached yet to the invoice that the item is on.
     pub(crate) unattached: Option<Decimal>,
+    /// The purchase order of the ticket or project, which its job names.
+    pub(crate) po_of_job: Option<&'a str>,
 }
 
 /// The half that an item is, under its source's identity.
@@ -34,12 +36,11 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
     let text = |told: &Told<String>| told.get().map_or("", |text| text.trim()).to_owned();
     let (name, words) = (text(&item.item_name), text(&item.description));
     let mut half = Half::new(source.record_id(), label(source, &name));
-    money(
-        &mut half,
-        source,
-        item,
-        if words.is_empty() { &name } else { &words },
-    );
+    let other_po = other_po(item, around.po_of_job);
+    let words = if words.is_empty() { &name } else { &words };
+    money(&mut half, source, item, words, other_po);
+    half.know("other_po", other_po.map(Value::from));
+    half.know("po_of_job", around.po_of_job.map(Value::from));
     let numbers = [
         ("item", Some(item.id)),
         ("company", item.company_id.get().copied()),
@@ -83,10 +84,6 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
     for (name, flag) in flags {
         half.know(name, Some(flag.into()));
     }
-    half.know(
-        "purchase_order",
-        item.purchase_order_number.clone().into_value(),
-    );
     let missing = around.unattached.map(Value::from);
     half.know("unattached", missing);
     let order = order(source, item, around);
@@ -111,7 +108,7 @@ pub(crate) fn taken_back(source: Source, name: &str) -> Half {
     half.tell("net", Some(Decimal::ZERO.into()));
     half.tell("split", Some(nothing.text().into()));
     let words = format!("Taken back in Autotask: {name}");
-    half.tell("description", Some(described(&words, None, source).into()));
+    half.tell("description", Some(described(&words, "", source).into()));
     half.know("gone", Some(true.into()));
     half
 }
@@ -121,7 +118,14 @@ fn label(source: Source, name: &str) -> String {
     format!("{kind} {id} {name}").trim_end().to_owned()
 }
 
-fn money(half: &mut Half, source: Source, item: &BillingItem, words: &str) {
+/// The item's purchase order, where the job's reference does not say it (rule 9).
+fn other_po<'a>(item: &'a BillingItem, of_job: Option<&str>) -> Option<&'a str> {
+    let order = item.purchase_order_number.get()?.trim();
+    let is_same = of_job.is_some_and(|of_job| of_job.trim().eq_ignore_ascii_case(order));
+    Some(order).filter(|order| !order.is_empty() && !is_same)
+}
+
+fn money(half: &mut Half, source: Source, item: &BillingItem, words: &str, po: Option<&str>) {
     let amounts = (
         item.quantity.get(),
         item.rate.get(),
@@ -141,14 +145,19 @@ fn money(half: &mut Half, source: Source, item: &BillingItem, words: &str) {
         };
         format!("{}{unit} at ${}", qty.normalize(), rate.normalize())
     });
-    half.tell("description", Some(described(words, said, source).into()));
+    let said = said.into_iter().chain(po.map(|po| format!("PO {po}")));
+    let said = said.collect::<Vec<_>>().join(", ");
+    half.tell("description", Some(described(words, &said, source).into()));
     half.know("tax", item.tax_dollars.clone().into_value());
 }
 
-/// The item's words, what the quantity cannot say, and the mark; cut before the mark, not after it.
-fn described(words: &str, said: Option<String>, source: Source) -> String {
+/// The item's words, what quantity and job cannot say, and the mark; cut before the mark, not after it.
+fn described(words: &str, said: &str, source: Source) -> String {
     let mark = source.mark();
-    let said = said.map_or_else(String::new, |said| format!(" ({said})"));
+    let said = match said {
+        "" => String::new(),
+        said => format!(" ({said})"),
+    };
     let room = DESCRIPTION_MAX.saturating_sub(mark.chars().count() + said.chars().count() + 1);
     let words: String = words.chars().take(room).collect();
     format!("{}{said} {mark}", words.trim_end())

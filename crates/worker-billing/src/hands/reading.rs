@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use autotask::{
-    BillingItem, Client, Company, Contract, Entity, Error, Invoice, TicketCharge, TimeEntry,
+    BillingItem, Client, Company, Contract, Entity, Error, Invoice, Project, Ticket, TicketCharge,
+    TimeEntry,
 };
 use domain::{Failure, Key, RecordId, System, Told};
 use rust_decimal::Decimal;
@@ -34,6 +35,9 @@ pub(super) struct Known {
     entries: HashMap<i64, TimeEntry>,
     /// What hangs on each invoice by now, without GST.
     attached: HashMap<i64, Vec<Decimal>>,
+    /// Tickets and projects of items that name a purchase order.
+    tickets: HashMap<i64, Ticket>,
+    projects: HashMap<i64, Project>,
 }
 
 impl BillingHands {
@@ -154,6 +158,13 @@ impl BillingHands {
                 .filter(move |source| source.kind.word == word)
         };
         let own = |word: &'static str| of(word).map(|source| source.id);
+        let ordered = || {
+            let order = |item: &&BillingItem| item.purchase_order_number.get().is_some();
+            items.iter().filter(order)
+        };
+        let tickets = ordered().filter_map(|item| item.ticket_id.get().copied());
+        let projects = ordered().filter(|item| item.ticket_id.get().is_none());
+        let projects = projects.filter_map(|item| item.project_id.get().copied());
         let whole = items.iter().filter(|item| is_of_invoice(item));
         let whole = whole.filter_map(|item| item.invoice_id.get()).copied();
         Ok(Known {
@@ -163,6 +174,8 @@ impl BillingHands {
             invoices: by_id(&self.autotask, ids(|item| item.invoice_id.get())).await?,
             charges: by_id(&self.autotask, own(CHARGE)).await?,
             entries: by_id(&self.autotask, own(TIME)).await?,
+            tickets: by_id(&self.autotask, tickets).await?,
+            projects: by_id(&self.autotask, projects).await?,
         })
     }
 
@@ -210,7 +223,18 @@ impl Known {
             is_shown: entry.is_some_and(|entry| entry.show_on_invoice.get() == Some(&true)),
             many,
             unattached: self.unattached(item),
+            po_of_job: self.po_of_job(item),
         }
+    }
+
+    /// The purchase order that the job names of what the item hangs on; a job of an Autotask invoice names none.
+    fn po_of_job(&self, item: &BillingItem) -> Option<&str> {
+        let order = match (item.ticket_id.get(), item.project_id.get()) {
+            (Some(ticket), _) => &self.tickets.get(ticket)?.purchase_order_number,
+            (None, Some(project)) => &self.projects.get(project)?.purchase_order_number,
+            (None, None) => return None,
+        };
+        order.get().map(String::as_str)
     }
 
     /// What is not attached to the item's invoice yet.

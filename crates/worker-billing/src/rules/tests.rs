@@ -309,6 +309,34 @@ fn a_foreign_currency_an_untold_amount_and_twins_are_problems_before_writing() {
 }
 
 #[test]
+fn rule_9_a_purchase_order_that_the_job_does_not_name_is_in_the_lines_text_and_told() {
+    let plain = "Toner, black [AT C123.1]";
+    let named = "Toner, black (PO 4711) [AT C123.1]";
+    for (order, of_job, words) in [
+        ("4711", Some("4711"), plain),
+        (" po 7 ", Some("PO 7"), plain),
+        ("", Some("4712"), plain),
+        ("4711", Some("4712"), named),
+        ("4711", None, named),
+    ] {
+        let around = Around {
+            po_of_job: of_job,
+            ..Around::default()
+        };
+        let own = item(&json!({"purchaseOrderNumber": order}));
+        let plan = create(half(&own, around), &facts());
+        assert_eq!(
+            made(&plan)["description"],
+            words.into(),
+            "{order:?} {of_job:?}"
+        );
+        let told = plan.notices.iter().map(|notice| notice.lost.to_string());
+        let expected = Vec::from_iter((words == named).then(|| "4711".to_owned()));
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{order:?} {of_job:?}");
+    }
+}
+
+#[test]
 fn an_invoice_that_is_half_attached_is_waited_for() {
     let own =
         item(&json!({"ticketChargeID": null, "milestoneID": 5, "ticketID": null, "invoiceID": 3}));

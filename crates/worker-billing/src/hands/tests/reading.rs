@@ -186,3 +186,22 @@ async fn what_is_not_attached_to_an_invoice_yet_is_told_until_it_is() {
     let half = site.half(System::Autotask, &milestones[0]).await.unwrap();
     assert_eq!((half.fact("unattached"), half.is("twin")), (None, false));
 }
+
+#[tokio::test]
+async fn a_purchase_order_is_held_against_its_tickets() {
+    let site = Site::start().await;
+    let edit =
+        json!({"entity": "Tickets", "id": site.ticket, "set": {"purchaseOrderNumber": "4711"}});
+    site.person(System::Autotask, "edit", edit).await;
+    for (order, other) in [("4711", None), ("4712", Some("4712"))] {
+        let charge = site.charge("1", "10").await;
+        let set = json!({"purchaseOrderNumber": order});
+        let edit = json!({"entity": "TicketCharges", "id": charge, "set": set});
+        site.person(System::Autotask, "edit", edit).await;
+        site.post(charge).await;
+        let source = RecordId::from(format!("ticket-charge:{charge}:1"));
+        let half = site.half(System::Autotask, &source).await.unwrap();
+        let told = half.fact("other_po").and_then(Value::as_text);
+        assert_eq!(told, other, "{order}");
+    }
+}
