@@ -1,5 +1,6 @@
 //! What keeps a record from being written, told so that a person can solve it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{Kind, RecordId, System};
@@ -57,6 +58,11 @@ pub enum Subject {
         /// The setting's name.
         name: String,
     },
+    /// Only time solves it: solved when that has come.
+    Time {
+        /// When.
+        until: DateTime<Utc>,
+    },
     /// Only this record's own content can solve it: solved by the next change of the record, or by a replay.
     Record {
         /// Its kind.
@@ -78,6 +84,7 @@ impl std::fmt::Display for Subject {
             } => write!(f, "lookup:{list}:{}:{value}", system.as_str()),
             Self::Pair { kind, system, id } => write!(f, "pair:{kind}:{}:{id}", system.as_str()),
             Self::Setting { name } => write!(f, "setting:{name}"),
+            Self::Time { until } => write!(f, "time:{}", until.format("%Y-%m-%dT%H:%MZ")),
             Self::Record { kind, system, id } => {
                 write!(f, "record:{kind}:{}:{id}", system.as_str())
             }

@@ -11,6 +11,7 @@ mod engine;
 mod facts;
 mod family;
 mod field;
+mod freeze;
 mod gate;
 mod half;
 mod lines;
@@ -32,6 +33,7 @@ pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};
 pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
+pub use freeze::Freeze;
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
 pub use lines::{

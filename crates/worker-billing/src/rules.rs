@@ -12,7 +12,7 @@ use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, T
 
 pub use self::fields::FIELDS;
 pub(crate) use self::problem::about;
-use crate::{COMPANY, KIND, STOCK, TICKET, amount::Split, source::Source};
+use crate::{COMPANY, KIND, STOCK, TICKET, amount::Split, settings::frozen_until, source::Source};
 
 /// The thinking about billing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,9 +107,17 @@ impl Rules for BillingRules {
             && half.fact("exported").is_none()
     }
 
-    fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
+    fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {
+        let frozen = || {
+            let until = frozen_until(facts)?;
+            let field = Some(field.to_owned());
+            Some(Problem {
+                field,
+                ..problem::frozen(until, facts)
+            })
+        };
         let closed = match on {
-            System::Jim2 => problem::closed(half, field),
+            System::Jim2 => problem::closed(half, field).or_else(frozen),
             System::Autotask => None,
         };
         closed.map_or(Standing::Open, |problem| {

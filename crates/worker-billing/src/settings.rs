@@ -1,7 +1,7 @@
 //! What the site wants of billing.
 
 use chrono::{DateTime, Utc};
-use sync::Facts;
+use sync::{Facts, Freeze};
 
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +48,12 @@ pub(crate) fn billing_from(facts: &Facts) -> Option<DateTime<Utc>> {
 /// Whether items wait until they are on an Autotask invoice (`bill_when`); posted is enough by default.
 pub(crate) fn waits_for_invoice(facts: &Facts) -> bool {
     facts.setting("bill_when") == Some("invoiced")
+}
+
+/// Until when no line is written, where the site's books are frozen now (`billing_freeze`, rule 3).
+pub(crate) fn frozen_until(facts: &Facts) -> Option<DateTime<Utc>> {
+    let freeze = Freeze::read(facts.setting("billing_freeze")?)?;
+    freeze.until(facts.now, facts.zone)
 }
 
 /// The currency of Australian dollars in Autotask (`billing_currency`), where the tenant has several.

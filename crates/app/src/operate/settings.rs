@@ -126,6 +126,10 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
             )),
             Err(_) => wrong("a time with its zone, such as 2026-11-23T09:00:00+11:00"),
         },
+        Type::Freeze => match sync::Freeze::read(text) {
+            Some(_) => Ok(json!(text)),
+            None => wrong("days such as 30..2, or dates such as 2026-12-24..2027-01-04"),
+        },
         Type::Number(list) => number(db, setting, list, text).await,
         Type::Numbers(list) => {
             let mut numbers = Vec::new();

@@ -85,6 +85,7 @@ pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
                              where m.list = p.subject ->> 'list'
                                and m.system = p.subject ->> 'system'
                                and m.value = p.subject ->> 'value')
+                         when 'time' then (p.subject ->> 'until')::timestamptz <= now()
                          -- Five minutes: the pair may have been completed while the plan was made.
                          when 'pair' then exists (
                              select from pair o

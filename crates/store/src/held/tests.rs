@@ -116,6 +116,17 @@ async fn a_complete_pair_lets_what_waited_for_it_go_on(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_waits_for_a_time_goes_on_when_it_has_come(pool: PgPool) {
+    let db = Db::from(pool);
+    let at = |text: &str| Subject::Time {
+        until: text.parse().unwrap(),
+    };
+    hold(&db, "7", &[problem(at("2026-11-01T00:00:00Z"), None)]).await;
+    hold(&db, "8", &[problem(at("9999-01-01T00:00:00Z"), None)]).await;
+    assert_eq!(events(&solved(&db, 10).await.unwrap()), ["7"]);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn a_changed_setting_is_a_reason_to_look_again(pool: PgPool) {
     let db = Db::from(pool);
     let unset = problem(

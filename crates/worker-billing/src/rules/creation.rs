@@ -6,7 +6,7 @@ use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 use super::{cut_over, problem};
 use crate::{
     COMPANY, KIND, ORDER, TICKET,
-    settings::australian_dollars,
+    settings::{australian_dollars, frozen_until},
     source::Source,
     stock_code::{self, Sold, Stock},
 };
@@ -31,6 +31,7 @@ pub(super) fn line(item: &Half, facts: &Facts) -> Creation {
         return Creation::No("waits for its Autotask invoice".to_owned());
     };
     let mut problems = wrong(item, facts);
+    problems.extend(frozen_until(facts).map(|until| problem::frozen(until, facts)));
     let mut extra = Fields::new();
     let mut awaited = None;
     match job(item, order, facts) {

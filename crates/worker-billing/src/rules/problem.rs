@@ -1,5 +1,6 @@
 //! What is wrong with an item or its line, with the money it holds up, told so that a person can solve it.
 
+use chrono::{DateTime, Utc};
 use domain::{Fixer, Key, Problem, Remedy, Subject, System, Value};
 use sync::{Facts, Half};
 
@@ -110,6 +111,26 @@ pub(super) fn other_line(item: &Half, line: &Half, named: &str) -> Problem {
         &says,
         (Fixer::Finance, step),
     )
+}
+
+/// The books are closed for a while (rule 3): one problem for all that waits.
+pub(super) fn frozen(until: DateTime<Utc>, facts: &Facts) -> Problem {
+    let local = until.with_timezone(&facts.zone);
+    Problem {
+        code: "books-are-frozen".to_owned(),
+        subject: Subject::Time { until },
+        field: None,
+        says: format!(
+            "No line is written to jobs before {} (billing_freeze)",
+            local.format("%-d %b %Y %H:%M")
+        ),
+        remedy: Remedy {
+            who: Fixer::Finance,
+            step: "wait until then; or crossbill settings unset billing_freeze, then replay"
+                .to_owned(),
+            continues: true,
+        },
+    }
 }
 
 /// A line on a job that cannot be edited any more is credited or added to by a person; on a Ready one it waits.

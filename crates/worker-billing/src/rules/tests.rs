@@ -1,5 +1,6 @@
 //! The rules through [`sync::plan`], on items and lines as the clients tell them.
 
+mod freezing;
 mod keeping_out;
 mod sequences;
 mod updating;

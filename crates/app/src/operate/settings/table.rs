@@ -32,6 +32,8 @@ pub(crate) enum Type {
     Number(Option<&'static str>),
     /// Several of them.
     Numbers(&'static str),
+    /// Days on which something is not done.
+    Freeze,
 }
 
 /// Every setting.
@@ -139,6 +141,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         Type::Number(None),
         "1",
         "how many hours after its ticket was completed a job whose work is all billed goes to FINISH",
+    ),
+    of(
+        "billing_freeze",
+        Type::Freeze,
+        "none",
+        "the days on which no line is written, with commas: 30..2 of each month, 2026-12-24..2027-01-04 of this one",
     ),
     of(
         "billing_currency",

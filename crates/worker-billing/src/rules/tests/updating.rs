@@ -18,6 +18,16 @@ fn again(now: Half, line: &JobStock, job: &Job) -> Plan {
     )
 }
 
+/// The same, on an open job of a site as it is now.
+pub(super) fn again_on(now: Half, facts: &Facts) -> Plan {
+    let jim2 = halves::line(&line(), Some(&open()));
+    plan(
+        &BillingRules,
+        &known(now, Some(jim2), Some(shadow())),
+        facts,
+    )
+}
+
 fn open() -> Job {
     job(None, false)
 }
