@@ -46,7 +46,10 @@ impl Values {
                         system,
                         value,
                     } => Some((list, system, value)),
-                    Subject::Pair { .. } | Subject::Setting { .. } | Subject::Record { .. } => None,
+                    Subject::Pair { .. }
+                    | Subject::Setting { .. }
+                    | Subject::Time { .. }
+                    | Subject::Record { .. } => None,
                 }
             });
         Ok(Self {
