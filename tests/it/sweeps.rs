@@ -139,3 +139,59 @@ async fn of_webhooks_that_are_lost_at_random_none_is_missed() {
     let fault = faults.iter().find(|fault| fault["name"] == "lost-webhook");
     assert!(fault.unwrap()["struck"].as_u64().unwrap() > 0, "{fault:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_ingress_is_found_out_swept_by_itself_and_told_to_the_event() {
+    let system = System::start(Site::default()).await;
+    let ticket = system.hands.raise("Before anybody was away").await;
+    let job = system.hands.job_of(&ticket, SOON).await;
+    system.quiet().await;
+
+    system.kill();
+    let lost = Switch::on("lost-webhook");
+    system.hands.autotask.switch(&lost).await.unwrap();
+    for order in ["PO 1", "PO 2", "PO 3"] {
+        let set = json!({"purchaseOrderNumber": order});
+        system
+            .hands
+            .edit_in_autotask("Tickets", ticket.id, set)
+            .await;
+    }
+    let told = Switch {
+        on: false,
+        ..Switch::on("lost-webhook")
+    };
+    system.hands.autotask.switch(&told).await.unwrap();
+    let virtual_minutes = "update heartbeat set beat_at = beat_at - interval '40 minutes'";
+    system.database.execute(virtual_minutes).await;
+    system.serve().await;
+    eventually(LATER, "the last order is on the job", async || {
+        let order = text(&system.hands.job(&job).await, "CustRef");
+        only_if(order == "PO 3", order)
+    })
+    .await;
+
+    // The number of the next call tells how many never came.
+    system.hands.raise("After everybody was back").await;
+    eventually(SOON, "three calls are missing", async || {
+        let missing = system
+            .database
+            .count("select count(*) from webhook_missing");
+        only_if(missing.await == 3, "fewer")
+    })
+    .await;
+    let overdue = "update webhook_missing set since = now() - interval '11 minutes'";
+    system.database.execute(overdue).await;
+    eventually(LATER, "both are in the ledger, and complete", async || {
+        let gaps = system.crossbill(&["gaps"]).await;
+        let is_complete = |reason: &str| {
+            let mut gaps = gaps.lines().filter(|gap| gap.contains(reason));
+            gaps.any(|gap| gap.contains("ticket in Autotask") && gap.ends_with("; complete"))
+        };
+        let all = is_complete("ingress was away") && is_complete("never came; 3 calls missed");
+        only_if(all, gaps)
+    })
+    .await;
+    system.quiet().await;
+    system.agrees().await;
+}

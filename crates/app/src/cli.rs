@@ -114,6 +114,20 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TIME")]
         since: Option<String>,
     },
+    /// Show when events may have been missed, how many, and whether all was looked at again.
+    #[command(
+        long_about = "A ledger of every span in which a change may not have been told of: nobody took webhooks, Autotask \
+            switched one off, or numbers of calls never came. Each forces the sweeps that it concerns and is complete once \
+            they have met all of it."
+    )]
+    Gaps {
+        /// How many, the latest first.
+        #[arg(long, default_value_t = 50, value_parser = at_least_one())]
+        limit: i64,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// What the values of one system's lists stand for in the other.
     #[command(subcommand)]
     Lookups(Lookups),

@@ -58,6 +58,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Resume(_)
         | Command::Status { .. }
         | Command::Sweep { .. }
+        | Command::Gaps { .. }
         | Command::Lookups(_)
         | Command::Pairs(_)
         | Command::Mapping(_)
@@ -80,6 +81,7 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Sweep { kind, since } => {
             sweep::run(kind.as_ref(), since.as_deref(), &parts, &context.who).await
         }
+        Command::Gaps { limit, json } => site::gaps(&parts, limit, json).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
         Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,

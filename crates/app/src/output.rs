@@ -6,6 +6,7 @@
 )]
 
 mod choices;
+mod gaps;
 mod held;
 mod lookups;
 mod pairs;
@@ -27,6 +28,7 @@ use serde::Serialize;
 use crate::config::Wrong;
 
 pub(crate) use choices::{filters, rules, settings};
+pub(crate) use gaps::gaps;
 pub(crate) use held::{groups, items, shown};
 pub(crate) use lookups::{changes, lines, matched};
 pub(crate) use pairs::pairs;

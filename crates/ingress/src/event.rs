@@ -10,12 +10,12 @@ use crate::{
 
 /// The event of a webhook call. What our own resource did is no evidence of anybody else.
 pub(crate) fn of_webhook(change: Change, own_resource: Option<&str>) -> Event {
-    let (kind, id) = match change.entity {
-        Entity::Company => (COMPANY, change.id.into()),
-        Entity::Contact => (CONTACT, change.id.into()),
-        Entity::Ticket => (TICKET, change.id.into()),
-        Entity::TicketNote => (TICKET, note(change.id, change.ticket)),
-        Entity::ConfigurationItem => (ASSET, change.id.into()),
+    let kind = change.entity.kind();
+    let id = match change.entity {
+        Entity::TicketNote => note(change.id, change.ticket),
+        Entity::Company | Entity::Contact | Entity::Ticket | Entity::ConfigurationItem => {
+            change.id.into()
+        }
     };
     let is_ours = change.by.is_some() && change.by.as_deref() == own_resource;
     let fields = if is_ours {

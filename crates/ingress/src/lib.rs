@@ -7,6 +7,7 @@ mod event;
 pub mod feed;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
+mod heartbeat;
 mod kind;
 pub mod metrics;
 mod missed;
@@ -22,6 +23,7 @@ mod signed;
 mod testing;
 mod trouble;
 
+pub use heartbeat::Heartbeat;
 pub use missed::Missed;
 pub use router::{Intake, router};
 pub use secret::webhook_secret;

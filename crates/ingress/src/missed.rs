@@ -96,6 +96,7 @@ impl Missed {
             reason: "webhook calls were turned away while RabbitMQ and Postgres were both away",
             since: span.since,
             until: Some(span.until),
+            missed: None,
         };
         match gap::open(&self.inner.db, &gap).await {
             Ok(_) => {

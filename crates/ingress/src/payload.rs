@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
-use domain::{Value, keepable};
+use domain::{Kind, Value, keepable};
 use serde_json::value::RawValue;
+
+use crate::kind::{ASSET, COMPANY, CONTACT, TICKET};
 
 /// Bytes of a webhook's identifier; a longer one would keep a whole batch's numbers from being noted.
 const LONGEST_GUID: usize = 100;
@@ -66,6 +68,16 @@ impl Entity {
             "installedproduct" | "installedproducts" | "configurationitem"
             | "configurationitems" => Some(Self::ConfigurationItem),
             _ => None,
+        }
+    }
+
+    /// The kind that its changes are about.
+    pub(crate) const fn kind(self) -> Kind {
+        match self {
+            Self::Company => COMPANY,
+            Self::Contact => CONTACT,
+            Self::Ticket | Self::TicketNote => TICKET,
+            Self::ConfigurationItem => ASSET,
         }
     }
 }

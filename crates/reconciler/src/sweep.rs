@@ -251,9 +251,13 @@ impl Sweeps {
             .filter(|trailed| trailed.every.is_some())
             .map(Trailed::swept)
             .collect();
-        for (reason, since, until) in gap::close_swept(&self.db, &swept).await? {
+        for gap in gap::close_swept(&self.db, &swept).await? {
             tracing::info!(
-                reason, %since, %until,
+                reason = gap.reason,
+                since = %gap.since,
+                until = gap.until.map(tracing::field::display),
+                missed = gap.missed,
+                records = gap.found,
                 "a gap is closed: all that was changed in it is looked at again"
             );
         }

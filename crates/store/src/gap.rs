@@ -20,9 +20,11 @@ pub struct NewGap<'a> {
     pub since: DateTime<Utc>,
     /// Until when; `None` while it lasts.
     pub until: Option<DateTime<Utc>>,
+    /// How many calls are known not to have come, where something counts them.
+    pub missed: Option<i64>,
 }
 
-/// An open gap.
+/// A gap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// Its id.
@@ -39,6 +41,12 @@ pub struct Gap {
     pub until: Option<DateTime<Utc>>,
     /// When it was found out.
     pub opened_at: DateTime<Utc>,
+    /// How many calls are known not to have come, by their numbers; `None` where nothing counts them.
+    pub missed: Option<i64>,
+    /// How many records were looked at again for it; `None` while it is open.
+    pub found: Option<i64>,
+    /// When all that was changed in it had been looked at again; `None` while it is open.
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 /// Opens a gap. One that is open for the same reason is widened instead, and lasts again if this one does. Answers its
@@ -49,7 +57,8 @@ pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
     let widened = sqlx::query_scalar!(
         "update gap
          set since = least(since, $4),
-             until = case when $5::timestamptz is not null then greatest(until, $5) end
+             until = case when $5::timestamptz is not null then greatest(until, $5) end,
+             missed = case when $6::bigint is null then missed else coalesce(missed, 0) + $6 end
          where id = (
              select id from gap
              where system = $1 and kind is not distinct from $2 and reason = $3
@@ -61,6 +70,7 @@ pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
         gap.reason,
         gap.since,
         gap.until,
+        gap.missed,
     )
     .fetch_optional(&mut *tx)
     .await?;
@@ -68,14 +78,15 @@ pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
         Some(id) => id,
         None => {
             sqlx::query_scalar!(
-                "insert into gap (id, system, kind, reason, since, until)
-                 values ($1, $2, $3, $4, $5, $6) returning id",
+                "insert into gap (id, system, kind, reason, since, until, missed)
+                 values ($1, $2, $3, $4, $5, $6, $7) returning id",
                 Uuid::now_v7(),
                 gap.system.as_str(),
                 kind,
                 gap.reason,
                 gap.since,
                 gap.until,
+                gap.missed,
             )
             .fetch_one(&mut *tx)
             .await?
@@ -101,18 +112,16 @@ pub async fn end(db: &Db, system: System, reason: &str, at: DateTime<Utc>) -> Re
 }
 
 /// Closes the gaps that are over and whose whole span was met by the last pass of every sweep of `sweeps` that they
-/// concern, each begun after the gap was opened. Answers their reasons, with the spans.
-pub async fn close_swept(
-    db: &Db,
-    sweeps: &[Swept],
-) -> Result<Vec<(String, DateTime<Utc>, DateTime<Utc>)>, Error> {
+/// concern, each begun after the gap was opened. Answers them.
+pub async fn close_swept(db: &Db, sweeps: &[Swept]) -> Result<Vec<Gap>, Error> {
     let kinds: Vec<String> = sweeps.iter().map(|of| of.kind.to_string()).collect();
     let systems: Vec<String> = sweeps
         .iter()
         .map(|of| of.system.as_str().to_owned())
         .collect();
     let trails: Vec<String> = sweeps.iter().map(|of| of.trail.clone()).collect();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"with needed as (
                select g.id, g.since, g.until, g.opened_at, t.kind, t.system, t.trail
                from gap g
@@ -121,48 +130,77 @@ pub async fn close_swept(
                where g.closed_at is null and g.until is not null
            ),
            met as (
-               select n.id
+               select n.id, sum(s.found)::bigint as found
                from needed n
                left join sweep s on s.kind = n.kind and s.system = n.system and s.trail = n.trail
                group by n.id
                having bool_and(coalesce(s.passed_at >= n.opened_at and s.window_from <= n.since
                                         and s.complete_to >= n.until, false))
            )
-           update gap g set closed_at = now() from met where g.id = met.id
-           returning g.reason, g.since, g.until as "until!""#,
+           update gap g set closed_at = now(), found = met.found from met where g.id = met.id
+           returning g.id, g.system, g.kind, g.reason, g.since, g.until, g.opened_at, g.missed, g.found, g.closed_at"#,
         &kinds,
         &systems,
         &trails,
     )
     .fetch_all(&db.0)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.reason, row.since, row.until))
-        .collect())
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// The open gaps, oldest first.
 pub async fn list(db: &Db) -> Result<Vec<Gap>, Error> {
-    let rows = sqlx::query!(
-        "select id, system, kind, reason, since, until, opened_at from gap
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, system, kind, reason, since, until, opened_at, missed, found, closed_at from gap
          where closed_at is null order by since, id"
     )
     .fetch_all(&db.0)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Gap {
-                id: row.id,
-                system: error::system("gap.system", &row.system)?,
-                kind: row.kind.map(Into::into),
-                reason: row.reason,
-                since: row.since,
-                until: row.until,
-                opened_at: row.opened_at,
-            })
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The gaps there were, open or not, the latest first.
+pub async fn ledger(db: &Db, limit: i64) -> Result<Vec<Gap>, Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, system, kind, reason, since, until, opened_at, missed, found, closed_at from gap
+         order by since desc, id desc limit $1",
+        limit,
+    )
+    .fetch_all(&db.0)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+struct Row {
+    id: Uuid,
+    system: String,
+    kind: Option<String>,
+    reason: String,
+    since: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
+    opened_at: DateTime<Utc>,
+    missed: Option<i64>,
+    found: Option<i64>,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn read(self) -> Result<Gap, Error> {
+        Ok(Gap {
+            id: self.id,
+            system: error::system("gap.system", &self.system)?,
+            kind: self.kind.map(Into::into),
+            reason: self.reason,
+            since: self.since,
+            until: self.until,
+            opened_at: self.opened_at,
+            missed: self.missed,
+            found: self.found,
+            closed_at: self.closed_at,
         })
-        .collect()
+    }
 }
 
 #[cfg(test)]
@@ -182,6 +220,7 @@ mod tests {
             reason: "both the broker and the database were away",
             since: start,
             until: Some(start + TimeDelta::minutes(minutes)),
+            missed: Some(minutes),
         };
         let id = open(&db, &new(5)).await.unwrap();
         for minutes in [9, 7] {
@@ -195,6 +234,7 @@ mod tests {
         let gaps = list(&db).await.unwrap();
         assert_eq!(gaps.len(), 2);
         assert_eq!(gaps[0].until, Some(start + TimeDelta::minutes(9)));
+        assert_eq!(gaps[0].missed, Some(5 + 9 + 7), "all that did not come");
     }
 
     #[sqlx::test(migrator = "crate::MIGRATOR")]
@@ -208,6 +248,7 @@ mod tests {
             reason,
             since: at(minutes),
             until: None,
+            missed: None,
         };
         let until = async || list(&db).await.unwrap()[0].until;
         let id = open(&db, &since(5)).await.unwrap();

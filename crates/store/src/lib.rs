@@ -12,6 +12,7 @@ mod dirty;
 mod error;
 pub mod gap;
 pub mod guard;
+pub mod heartbeat;
 pub mod held;
 pub mod intent;
 pub mod journal;

@@ -15,6 +15,7 @@ mod freeze;
 mod gate;
 mod half;
 mod lines;
+mod loops;
 mod mappings;
 mod merge;
 pub mod metrics;
@@ -40,6 +41,7 @@ pub use lines::{
     LINES, Line, LineChange, doubled as doubled_lines, line_changes, lines_in, needs_of_lines,
     one_by_one, source_of, tell_lines,
 };
+pub use loops::Flip;
 pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::{Kind, Problem, System, Value};
 
 use crate::{
-    Deed, Facts, Field, Fields, Half, Mapped, Notice, Rules, Shadow, Standing, Way, plan::Foreign,
-    refused::unwritable,
+    Deed, Facts, Field, Fields, Flip, Half, Mapped, Notice, Rules, Shadow, Standing, Way, loops,
+    plan::Foreign, refused::unwritable,
 };
 
 /// What the merge of two halves comes to.
@@ -43,6 +43,10 @@ pub(crate) struct Sides<'a> {
     pub(crate) foreign: &'a BTreeMap<&'static str, Foreign>,
     /// Whether differences that neither side made since are settled by the owner.
     pub(crate) settle: bool,
+    /// Who is told to have changed each side, by its own names of people.
+    pub(crate) by: BTreeMap<System, String>,
+    /// Whether a person wants it tried again, whoever undid whom.
+    pub(crate) is_replay: bool,
 }
 
 impl Sides<'_> {
@@ -288,6 +292,10 @@ impl Step<'_> {
                 {
                     Standing::Closed(problem) => merged.problems.push(*problem),
                     Standing::Open => {
+                        if let Err(problem) = self.turn(to, &mapped, merged) {
+                            merged.problems.push(*problem);
+                            return;
+                        }
                         merged
                             .writes(to)
                             .insert(self.field.name.to_owned(), mapped.clone());
@@ -300,6 +308,27 @@ impl Step<'_> {
                 }
             }
         }
+    }
+
+    /// Takes note of the write that is next, unless it is one too many of two who undo each other.
+    fn turn(&self, to: System, value: &Value, merged: &mut Merged) -> Result<(), Box<Problem>> {
+        let name = self.field.name;
+        let before = self.sides.shadow.flips.get(name);
+        let before = before.filter(|_| !self.sides.is_replay);
+        let before = before.map_or(&[][..], Vec::as_slice);
+        let next = Flip {
+            at: self.facts.now,
+            on: to,
+            value: value.clone(),
+            by: self.sides.by.get(&to.other()).cloned(),
+        };
+        let about = (self.kind, self.field, self.sides.half(to));
+        if let Some(problem) = loops::stops(before, &next, about, self.facts) {
+            return Err(Box::new(problem));
+        }
+        let kept = loops::after(before, next, self.facts);
+        merged.shadow.flips.insert(name.to_owned(), kept);
+        Ok(())
     }
 
     /// Rule 10: somebody wrote `foreign` in Autotask between our read and our write, and our write took its place. The owner

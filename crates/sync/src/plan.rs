@@ -5,6 +5,8 @@ mod identity;
 mod parting;
 mod single;
 
+use std::collections::BTreeMap;
+
 use domain::{Cause, Evidence, Key, Problem, RecordId, System, Value};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,22 @@ impl Known {
             System::Autotask => self.autotask.as_ref(),
             System::Jim2 => self.jim2.as_ref(),
         }
+    }
+
+    /// Who is told to have changed each side last, other than us.
+    fn writers(&self, facts: &Facts) -> BTreeMap<System, String> {
+        let us = ["autotask.resource_id", "jim2.initials"].map(|name| {
+            let told = facts.settings.get(name)?;
+            Some(
+                told.as_str()
+                    .map_or_else(|| told.to_string(), str::to_owned),
+            )
+        });
+        let told = self.evidence.iter().filter_map(|(system, evidence)| {
+            let by = evidence.by.clone()?;
+            (!us.contains(&Some(by.clone()))).then_some((*system, by))
+        });
+        told.collect()
     }
 
     /// Whether other work waits for what becomes of the pair.
@@ -249,6 +267,8 @@ fn plan_pair(
             shadow: &shadow,
             foreign: &foreign,
             settle: known.cause == Cause::Apply || !rules.has_a_past(),
+            by: known.writers(facts),
+            is_replay: known.cause == Cause::Replay,
         },
         facts,
     );

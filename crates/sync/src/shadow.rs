@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{System, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::{Act, Field, Fields};
+use crate::{Act, Field, Fields, Flip};
 
 /// The format of [`Shadow`] that this build writes. A newer one is deferred, not guessed at.
 pub const SHADOW_VERSION: u32 = 1;
@@ -39,6 +39,9 @@ pub struct Shadow {
     /// Those before it, latest last: what tells of an edit in their spans may come after the next write.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<System, Vec<Wrote>>,
+    /// Our latest writes of each field: two who undo each other are known by them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub flips: BTreeMap<String, Vec<Flip>>,
 }
 
 /// So many earlier writes are kept for each half.
@@ -127,6 +130,7 @@ impl Default for Shadow {
             owed: BTreeMap::new(),
             writes: BTreeMap::new(),
             earlier: BTreeMap::new(),
+            flips: BTreeMap::new(),
         }
     }
 }

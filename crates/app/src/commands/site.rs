@@ -163,3 +163,16 @@ pub(super) async fn status(parts: &Parts, json: bool) -> anyhow::Result<()> {
     output::say(output::status(&status, parts.config.time_zone));
     Ok(())
 }
+
+/// Shows when events may have been missed.
+pub(super) async fn gaps(parts: &Parts, limit: i64, json: bool) -> anyhow::Result<()> {
+    let mut gaps = store::gap::ledger(&parts.db, limit.saturating_add(1)).await?;
+    let is_cut = operate::cut(&mut gaps, limit);
+    if json {
+        output::json(&gaps)?;
+    } else {
+        output::say(output::gaps(&gaps, parts.config.time_zone));
+    }
+    output::cut(is_cut, limit);
+    Ok(())
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::{Router, routing::get};
-use ingress::{Intake, Missed};
+use ingress::{Heartbeat, Intake, Missed};
 use sync::Publish;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +39,7 @@ pub(super) async fn serve(
     let serving = axum::serve(listener, router)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
         .into_future();
-    let (served, ()) = tokio::join!(serving, missed.run(stop));
+    let heart = Heartbeat::new(parts.db.clone(), Arc::clone(&parts.clock));
+    let (served, (), ()) = tokio::join!(serving, missed.run(stop.clone()), heart.run(stop));
     Ok(served?)
 }

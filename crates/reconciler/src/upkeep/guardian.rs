@@ -76,6 +76,7 @@ async fn open_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<
         reason: &reason,
         since: row.checked_at.unwrap_or(now),
         until: None,
+        missed: None,
     };
     gap::open(&upkeep.db, &missed).await?;
     tracing::error!(

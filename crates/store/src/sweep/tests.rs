@@ -139,6 +139,7 @@ fn gap(since: i64, until: Option<i64>) -> NewGap<'static> {
         reason: "nobody was there",
         since: at(since),
         until: until.map(at),
+        missed: None,
     }
 }
 

@@ -106,6 +106,19 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether internal notes of time entries go along with their summaries into the comments of labour",
     ),
     of(
+        "loop_limit",
+        Type::Number(None),
+        "5",
+        "how often the same value of a field is written again for two who undo each other, before a person is asked; 0: \
+         as often as it takes",
+    ),
+    of(
+        "loop_minutes",
+        Type::Number(None),
+        "15",
+        "within how many minutes",
+    ),
+    of(
         "billing_by",
         Type::OneOf(&["ours", "theirs", "off"]),
         "theirs",

@@ -127,6 +127,7 @@ async fn gaps_and_read_only_comments_are_told_with_what_they_mean(pool: PgPool) 
         reason: "webhooks could not be kept",
         since: chrono::DateTime::UNIX_EPOCH,
         until: None,
+        missed: None,
     };
     store::gap::open(bench.db(), &gap).await.unwrap();
     let told = plain(&bench).await;

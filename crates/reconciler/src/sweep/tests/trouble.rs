@@ -181,6 +181,7 @@ async fn what_was_missed_in_a_gap_is_found_at_once_and_the_gap_is_closed(pool: P
         reason: "nobody was there",
         since: began + TimeDelta::minutes(30),
         until: Some(began + TimeDelta::minutes(90)),
+        missed: Some(1),
     };
     gap::open(stage.db(), &missed).await.unwrap();
     stage.wait(1).await;

@@ -42,6 +42,7 @@ async fn open_gap(upkeep: &Upkeep, jump: &Jump, row: Option<&Webhook>) -> Result
         reason: &reason,
         since: jump.heard_at - LATE,
         until: Some(jump.since),
+        missed: Some(jump.missing),
     };
     gap::open(&upkeep.db, &missed).await?;
     tracing::error!(
