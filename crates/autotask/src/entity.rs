@@ -5,6 +5,7 @@ mod billing_item;
 mod charge;
 mod company;
 mod company_location;
+mod company_note;
 mod configuration_item;
 mod contact;
 mod contract;
@@ -30,6 +31,7 @@ pub use self::{
     charge::{ContractCharge, ProjectCharge, TicketCharge},
     company::Company,
     company_location::CompanyLocation,
+    company_note::CompanyNote,
     configuration_item::ConfigurationItem,
     contact::Contact,
     contract::{Contract, ContractService, ContractServiceUnit, Service},

@@ -278,6 +278,7 @@ fn plan_pair(
             .iter()
             .map(|source| doubled(rules, autotask, source)),
     );
+    merged.problems.extend(children.parted);
     merged
         .problems
         .extend(rules.problems(autotask, jim2, facts));

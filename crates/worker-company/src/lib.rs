@@ -8,6 +8,7 @@ mod card_code;
 mod halves;
 mod hands;
 pub mod location;
+mod notes;
 mod rules;
 mod settings;
 

@@ -150,6 +150,8 @@ impl World {
             modified: self.stamp(actor),
             contacts: Vec::new(),
             last_contact: 0,
+            notes: Vec::new(),
+            last_note: 0,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which notes and comments travel, and what they say on the other side.
 
 use domain::Value;
-use sync::{Carry, Child, Facts};
+use sync::{Carry, Child, Facts, Fields};
 
 use crate::settings;
 
@@ -58,7 +58,11 @@ fn said(child: &Child, internal: bool) -> Carry {
     } else {
         format!("{} wrote:\n{words}", child.author)
     };
-    Carry::Yes { text, internal }
+    Carry::Yes {
+        text,
+        internal,
+        extra: Fields::new(),
+    }
 }
 
 fn is(child: &Child, fact: &str) -> bool {

@@ -61,6 +61,7 @@ fn table_of(name: &str) -> Option<&'static str> {
         "billing_codes" => include_str!("tables/billing_codes.txt"),
         "companies" => include_str!("tables/companies.txt"),
         "company_locations" => include_str!("tables/company_locations.txt"),
+        "company_notes" => include_str!("tables/company_notes.txt"),
         "contacts" => include_str!("tables/contacts.txt"),
         "countries" => include_str!("tables/countries.txt"),
         "deleted_task_activity_logs" => include_str!("tables/deleted_task_activity_logs.txt"),
