@@ -8,7 +8,7 @@ use sync::{ALL_CHILDREN, Carry, Child, ChildPair, Facts, Fields, Half, Mark};
 use crate::KIND;
 
 /// The switch: off until the site says otherwise, and free until then.
-pub(crate) const SWITCH: &str = "notes.company";
+pub const SWITCH: &str = "notes.company";
 
 /// Who a note is written for: the resource that its author is.
 pub(crate) const RESOURCE: &str = "resource";

@@ -3,7 +3,7 @@
 use autotask::{Company, CompanyNote, Draft, Filter, Query};
 use chrono::{DateTime, Utc};
 use domain::{Failure, Key, RecordId, System, Value};
-use sync::{Fields, Half};
+use sync::{Fields, Half, Malformed};
 
 use super::{
     CompanyHands, autotask, held, number,
@@ -75,7 +75,7 @@ impl CompanyHands {
         };
         let at = extra.get(notes::AT).and_then(Value::as_text);
         let at: Option<DateTime<Utc>> = at.and_then(|at| at.parse().ok());
-        let at = at.ok_or_else(|| Failure::retry(sync::Malformed("a note without its time")))?;
+        let at = at.ok_or_else(|| Failure::retry(Malformed("a note without its time")))?;
         let title = extra.get(notes::TITLE).and_then(Value::as_text);
         let draft = |resource: i64| {
             Draft::new()

@@ -38,7 +38,7 @@ const WORK: i64 = 1;
 const PREFIX_MAX: usize = 4;
 
 /// Our name of a list, and where Autotask has it.
-const PICKLISTS: [(&str, &str, &str); 14] = [
+const PICKLISTS: [(&str, &str, &str); 15] = [
     ("status", "Tickets", "status"),
     ("priority", "Tickets", "priority"),
     ("type", "Tickets", "ticketType"),
@@ -48,6 +48,7 @@ const PICKLISTS: [(&str, &str, &str); 14] = [
     ("companyType", "Companies", "companyType"),
     ("noteType", "TicketNotes", "noteType"),
     ("publish", "TicketNotes", "publish"),
+    ("companyNoteAction", "CompanyNotes", "actionType"),
     (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
     (ITEM_TYPE_STOCK, "BillingItems", "billingItemType"),
     (CONTRACT_STATUS, "Contracts", "status"),

@@ -91,6 +91,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether comments that Jim2 prints are for customers to see",
     ),
     of(
+        "notes.company",
+        Type::Switch,
+        "off",
+        "whether notes of cards become notes of their companies; Jim2 tells them by the named query crossbill_card_notes",
+    ),
+    of(
+        "company_note.action_type",
+        Type::Number(Some("companyNoteAction")),
+        "connect proposes one where notes.company is on; none: such notes are held",
+        "the action type of notes made from those of cards",
+    ),
+    of(
         "notes.labour_prefix",
         Type::Text,
         "none",
