@@ -135,3 +135,58 @@ async fn a_note_for_the_customer_becomes_a_comment_and_an_internal_one_does_not(
     );
     system.agrees().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_attached_to_a_ticket_is_listed_on_its_job_with_a_link_until_it_is_gone() {
+    let system = System::start(Site::default()).await;
+    system
+        .crossbill(&["settings", "set", "attachments.from", "2026-01-01"])
+        .await;
+    let ticket = system.hands.raise("The screen is black").await;
+    let job = system.hands.job_of(&ticket, SOON).await;
+    let attach = async |title: &str| {
+        let set = json!({"parentID": ticket.id, "title": title});
+        system
+            .hands
+            .create_in_autotask("TicketAttachments", set)
+            .await
+    };
+    let listed = async |what: &str, is_it: &dyn Fn(&str) -> bool| {
+        eventually(SOON, what, async || {
+            system.crossbill(&["sweep", "ticket"]).await;
+            let comments = system.hands.comments(&job).await;
+            let lists = comments.iter().map(|it| text(it, "comment"));
+            let lists: Vec<String> = lists.filter(|it| it.contains("ttachments")).collect();
+            only_if(
+                lists.len() == 1 && is_it(&lists[0]),
+                format!("{} {}", lists.len(), lists.join("; ")),
+            )
+        })
+        .await;
+    };
+    let first = attach("screen.png").await;
+    let link = format!("Code=OpenTicketDetail&TicketID={}", ticket.id);
+    listed("the job lists it, with a link", &|list| {
+        list.contains("- screen.png") && list.contains(&link)
+    })
+    .await;
+    let second = attach("invoice.pdf").await;
+    listed("the list has both", &|list| {
+        list.contains("- screen.png\n- invoice.pdf")
+    })
+    .await;
+    for id in [first, second] {
+        system
+            .hands
+            .delete_in_autotask("TicketAttachments", id)
+            .await;
+    }
+    listed("nothing is left", &|list| !list.contains("- ")).await;
+    system.quiet().await;
+    assert_eq!(
+        system.hands.notes(&ticket).await.len(),
+        0,
+        "nothing came back"
+    );
+    system.agrees().await;
+}

@@ -16,6 +16,7 @@ mod resource;
 mod role;
 mod task;
 mod ticket;
+mod ticket_attachment;
 mod ticket_note;
 mod time_entry;
 mod udf_definition;
@@ -42,6 +43,7 @@ pub use self::{
     role::Role,
     task::Task,
     ticket::Ticket,
+    ticket_attachment::TicketAttachment,
     ticket_note::TicketNote,
     time_entry::TimeEntry,
     udf_definition::UdfDefinition,

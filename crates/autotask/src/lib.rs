@@ -32,7 +32,8 @@ pub use entity::{
     BillingCode, BillingItem, Company, CompanyLocation, CompanyNote, ConfigurationItem, Contact,
     Contract, ContractCharge, ContractService, ContractServiceUnit, Entity, Invoice, Product,
     Project, ProjectCharge, PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving, Resource,
-    Role, Service, Task, TaxCategory, Ticket, TicketCharge, TicketNote, TimeEntry, UdfDefinition,
+    Role, Service, Task, TaxCategory, Ticket, TicketAttachment, TicketCharge, TicketNote,
+    TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

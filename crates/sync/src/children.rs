@@ -75,6 +75,9 @@ type Said = (String, bool, Fields);
 /// so a half without it tells nothing by a child that is not there.
 pub const ALL_CHILDREN: &str = "all_children";
 
+/// The fact of a child of which no first copy is made: only one that is there is brought up to date.
+pub const NO_FIRST_COPY: &str = "no_first_copy";
+
 /// A child and its copy, as remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildPair {
@@ -220,8 +223,8 @@ impl<'a> Family<'a> {
             return None;
         };
         let plain = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
-        let says = plain(&copy.text);
-        if says == plain(&text) || says.contains(&plain(&original.text)) {
+        let (says, words) = (plain(&copy.text), plain(&original.text));
+        if says == plain(&text) || (!words.is_empty() && says.ends_with(&words)) {
             return None;
         }
         let source = original.id.clone();
@@ -258,7 +261,7 @@ impl<'a> Family<'a> {
             matches!((self.baseline, child.at), (Some(baseline), Some(at)) if at < baseline);
         let is_settled = match self.pair(from, &child.id) {
             Some(pair) => pair.shadow.source != from || pair.shadow.text == child.text,
-            None => is_old,
+            None => is_old || child.facts.get(NO_FIRST_COPY) == Some(&true.into()),
         };
         if is_settled {
             return None;

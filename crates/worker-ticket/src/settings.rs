@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::System;
 use serde_json::Value as Json;
 use sync::Facts;
@@ -35,6 +36,14 @@ pub struct TicketSettings {
     pub publish_internal: i64,
     /// The publish value of a note that customers see (first of `note.publish.customer`).
     pub publish_customer: i64,
+    /// All publish values of what customers may see (`note.publish.customer`).
+    pub publish_customers: Vec<i64>,
+    /// Whether what only our own people see travels, too (`notes.internal_to_jim2`).
+    pub internal_notes: bool,
+    /// Since when attachments are listed on the job (`attachments.from`); none are before it is set.
+    pub attachments_from: Option<DateTime<Utc>>,
+    /// Where a ticket is looked at, with `{id}` or `{number}` in it (`autotask.ticket_url`), if not where Autotask says.
+    pub ticket_url: Option<String>,
     /// The type of the notes we make (`note.type`).
     pub note_type: i64,
     /// Types of notes that Autotask writes by itself (`note.system_types`).
@@ -71,6 +80,13 @@ impl TicketSettings {
             sales_items: sales_items(facts),
             publish_internal: number(facts, "note.publish.internal").unwrap_or(2),
             publish_customer: customer_publish_values(facts).first().copied().unwrap_or(1),
+            publish_customers: customer_publish_values(facts),
+            internal_notes: facts.is_on("notes.internal_to_jim2"),
+            attachments_from: moment(facts, "attachments.from"),
+            ticket_url: facts
+                .setting("autotask.ticket_url")
+                .map(|url| url.trim().to_owned())
+                .filter(|url| !url.is_empty()),
             note_type: number(facts, "note.type").unwrap_or(3),
             system_note_types: numbers(facts.settings.get("note.system_types"))
                 .unwrap_or_else(|| vec![WORKFLOW_NOTE]),
@@ -104,6 +120,17 @@ pub(crate) fn customer_publish_values(facts: &Facts) -> Vec<i64> {
 /// A setting that is a whole number, or text of one.
 pub(crate) fn number(facts: &Facts, name: &str) -> Option<i64> {
     facts.settings.get(name).and_then(whole)
+}
+
+/// A setting that is a time, or a day in the site's zone.
+pub(crate) fn moment(facts: &Facts, name: &str) -> Option<DateTime<Utc>> {
+    let text = facts.setting(name)?.trim();
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Some(at.to_utc());
+    }
+    let midnight = text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN);
+    let midnight = midnight.and_local_timezone(facts.zone).earliest()?;
+    Some(midnight.to_utc())
 }
 
 /// One whole number or an array of them.

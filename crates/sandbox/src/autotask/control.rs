@@ -206,6 +206,9 @@ fn defaults(entity: &Entity, actor: Actor) -> Map<String, Value> {
         }),
         "Roles" => json!({"hourlyFactor": 1, "isActive": true}),
         "CompanyNotes" => json!({"actionType": 2, "assignedResourceID": actor.resource}),
+        "TicketAttachments" => json!({
+            "attachmentType": "FILE_ATTACHMENT", "fullPath": "file", "publish": 1,
+        }),
         "TicketNotes" => json!({"noteType": 3, "publish": 1}),
         "Projects" => json!({
             "projectType": 8, "status": 1, "startDateTime": "2026-07-01T00:00:00Z", "endDateTime": "2027-06-30T00:00:00Z",

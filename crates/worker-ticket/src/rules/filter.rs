@@ -1,6 +1,6 @@
 //! Which tickets get a job at all. A ticket that is filtered out is nobody's problem.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{NaiveDateTime, TimeDelta};
 use domain::Value;
 use serde_json::Value as Json;
 use sync::{Facts, Half};
@@ -105,22 +105,7 @@ fn is_its_turn(ticket: &Half, facts: &Facts) -> bool {
     ticket.is("active") || due.is_none_or(|due| due.and_utc() - facts.now <= soon)
 }
 
-/// The setting `starts_from` is a time, or a day in the site's zone.
 fn is_too_old(ticket: &Half, facts: &Facts) -> bool {
-    let starts = facts
-        .setting("starts_from")
-        .and_then(|text| instant(text, facts));
+    let starts = settings::moment(facts, "starts_from");
     matches!((starts, ticket.created_at), (Some(starts), Some(created)) if created < starts)
-}
-
-fn instant(text: &str, facts: &Facts) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    let day = text.parse::<chrono::NaiveDate>().ok()?;
-    let midnight = day
-        .and_time(chrono::NaiveTime::MIN)
-        .and_local_timezone(facts.zone);
-    midnight.earliest().map(|at| at.to_utc())
 }

@@ -103,6 +103,19 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "the action type of notes made from those of cards",
     ),
     of(
+        "attachments.from",
+        Type::Moment,
+        "none: attachments are not looked at",
+        "from when on what is attached to tickets is listed on their jobs, with a link to the ticket; the files stay in \
+         Autotask",
+    ),
+    of(
+        "autotask.ticket_url",
+        Type::Text,
+        "the address that Autotask tells for the tenant's zone",
+        "where a ticket is looked at, with {id} or {number} in it: the link beside the list of its attachments",
+    ),
+    of(
         "notes.labour_prefix",
         Type::Text,
         "none",

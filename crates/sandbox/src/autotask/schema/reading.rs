@@ -73,6 +73,7 @@ fn table_of(name: &str) -> Option<&'static str> {
         "resources" => include_str!("tables/resources.txt"),
         "roles" => include_str!("tables/roles.txt"),
         "tasks" => include_str!("tables/tasks.txt"),
+        "ticket_attachments" => include_str!("tables/ticket_attachments.txt"),
         "ticket_notes" => include_str!("tables/ticket_notes.txt"),
         "tickets" => include_str!("tables/tickets.txt"),
         "time_entries" => include_str!("tables/time_entries.txt"),
