@@ -140,7 +140,12 @@ async fn a_note_for_the_customer_becomes_a_comment_and_an_internal_one_does_not(
 async fn what_is_attached_to_a_ticket_is_listed_on_its_job_with_a_link_until_it_is_gone() {
     let system = System::start(Site::default()).await;
     system
-        .crossbill(&["settings", "set", "attachments.from", "2026-01-01"])
+        .crossbill(&[
+            "settings",
+            "set",
+            "attachments.from",
+            "2026-01-01T00:00:00Z",
+        ])
         .await;
     let ticket = system.hands.raise("The screen is black").await;
     let job = system.hands.job_of(&ticket, SOON).await;
