@@ -195,3 +195,62 @@ async fn what_is_attached_to_a_ticket_is_listed_on_its_job_with_a_link_until_it_
     );
     system.agrees().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_jim2_gives_a_ticket_to_gets_it_in_the_role_of_the_group_or_in_their_own() {
+    let system = System::start(Site::default()).await;
+    let [mapped, other] = [1, 2].map(|place: usize| system.hands.people[place].clone());
+    let cards = system.hands.jim2.records("CardFile", None).await.unwrap();
+    for (person, category) in [(&mapped, "Out and about"), (&other, "Workshop")] {
+        let is_it = |card: &&serde_json::Value| card["user"]["initials"] == *person.initials;
+        let card = cards.iter().find(is_it).unwrap();
+        let mut user = card["user"].clone();
+        user["category"] = category.into();
+        let set = json!({ "user": user });
+        let card = card["id"].to_string();
+        system.hands.edit_in_jim2("CardFile", &card, set).await;
+    }
+    let roles = system.hands.autotask.records("Roles", None).await.unwrap();
+    let resources = system.hands.autotask.records("Resources", None).await;
+    let resources = resources.unwrap();
+    let own = |person: i64| {
+        let mut resources = resources.iter();
+        let found = resources.find(|it| it["id"] == person).unwrap();
+        found["defaultServiceDeskRoleID"].clone()
+    };
+    let wanted = roles.iter().find(|role| role["id"] != own(mapped.resource));
+    let wanted = wanted.unwrap()["id"].clone();
+    let said = system.connect(&["--resume"]).await;
+    assert!(
+        said.contains("\"Out and about\", \"Workshop\"") && said.contains("stand for no role"),
+        "{said}"
+    );
+    let role = wanted.to_string();
+    for command in [
+        &["lookups", "set", "role", "jim2", "Out and about", &role][..],
+        &["mapping", "set", "ticket", "assignee", "--way", "both"],
+    ] {
+        system.crossbill(command).await;
+    }
+    for (person, role) in [(&mapped, wanted), (&other, own(other.resource))] {
+        let ticket = system.hands.raise("The fan is loud").await;
+        let job = system.hands.job_of(&ticket, SOON).await;
+        let set = json!({"name": person.initials});
+        system.hands.edit_in_jim2("Job", &job, set).await;
+        eventually(SOON, "the ticket is theirs", async || {
+            let ticket = system.hands.ticket(ticket.id).await;
+            let is_so = ticket["assignedResourceID"] == person.resource
+                && ticket["assignedResourceRoleID"] == role;
+            only_if(
+                is_so,
+                format!(
+                    "{} {}",
+                    ticket["assignedResourceID"], ticket["assignedResourceRoleID"]
+                ),
+            )
+        })
+        .await;
+    }
+    system.quiet().await;
+    system.agrees().await;
+}

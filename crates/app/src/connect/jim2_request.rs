@@ -83,8 +83,9 @@ const QUERIES: [(&str, &str, &str); 18] = [
         "crossbill_lists",
         "none",
         "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink, ProjectStatus, AssetStatus, \
-         PriceLevel, StockGroup, StockLocation with its number as Code), Code, Label, Active bit, \
-         Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label)",
+         PriceLevel, StockGroup, StockLocation with its number as Code, UserCategory), Code, Label, Active bit, \
+         Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label; a UserCategory has a user's initials as Code and \
+         the category of his user group as Label)",
     ),
     (
         "crossbill_job_lines",

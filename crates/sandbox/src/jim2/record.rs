@@ -197,6 +197,8 @@ impl Default for Customer {
 pub(crate) struct User {
     pub(crate) initials: String,
     pub(crate) email: String,
+    /// The category of its user group; nobody has one who was not given it.
+    pub(crate) category: String,
 }
 
 /// A person in a cardfile.
