@@ -157,21 +157,21 @@ fn a_note_that_is_deleted_on_one_side_is_told_and_neither_made_nor_written_again
         source: "12-3".into(),
     };
     let copy = mark.stamp("Jo Carter wrote:\nPays late.");
-    let gone_there = plan_of(
+    let lost = plan_of(
         copied(&[]),
         noted(&[note(3, "Pays on time.")]),
         &known,
         &facts,
     );
-    assert_eq!(gone_there.acts, []);
-    assert_eq!(codes(&gone_there), ["note-deleted-in-autotask"]);
-    let gone_here = plan_of(copied(&[(900, &copy)]), noted(&[]), &known, &facts);
-    assert_eq!(gone_here.acts, []);
-    assert_eq!(codes(&gone_here), ["note-deleted-in-jim2"]);
+    assert_eq!(lost.acts, []);
+    assert_eq!(codes(&lost), ["note-deleted-in-autotask"]);
+    let left = plan_of(copied(&[(900, &copy)]), noted(&[]), &known, &facts);
+    assert_eq!(left.acts, []);
+    assert_eq!(codes(&left), ["note-deleted-in-jim2"]);
     assert!(
-        gone_here.problems[0].says.contains("Pays late."),
+        left.problems[0].says.contains("Pays late."),
         "{}",
-        gone_here.problems[0].says
+        left.problems[0].says
     );
 
     let both = plan_of(copied(&[]), noted(&[]), &known, &facts);
