@@ -214,6 +214,62 @@ async fn a_new_card_and_its_contact_are_made_in_autotask_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_note_on_a_card_becomes_one_of_its_company_follows_it_and_is_not_made_again() {
+    let system = System::start(Site::default()).await;
+    let (company, card) = system.hands.customer().await;
+    system
+        .crossbill(&["settings", "set", "notes.company", "on"])
+        .await;
+    system.connect(&["--resume"]).await;
+    system.quiet().await;
+    let set = json!({"cardNo": card, "text": "Pays late, ring first.", "type": "Credit"});
+    let note = system.hands.create_in_jim2("CardFileNote", set).await;
+    let copies = async || {
+        let notes = system.hands.autotask.records("CompanyNotes", None).await;
+        let notes = notes.unwrap().into_iter();
+        let of_it: Vec<_> = notes.filter(|it| it["companyID"] == company).collect();
+        of_it
+    };
+    let person = system.hands.person().resource;
+    let copy = eventually(SOON, "the company has the note", async || {
+        let mut copies = copies().await;
+        only_if(copies.len() == 1, copies.len())?;
+        Ok(copies.remove(0))
+    })
+    .await;
+    assert!(
+        text(&copy, "note").ends_with(&format!("Pays late, ring first.\n\n[jim2:{note}]")),
+        "{copy}"
+    );
+    assert_eq!(copy["assignedResourceID"], person);
+    assert_eq!(text(&copy, "name"), "Jim2 note: Credit");
+
+    let set = json!({"text": "Pays on time."});
+    system.hands.edit_in_jim2("CardFileNote", &note, set).await;
+    eventually(SOON, "the copy says what the note says", async || {
+        let copies = copies().await;
+        let says = text(&copies[0], "note");
+        only_if(copies.len() == 1 && says.contains("Pays on time."), says)
+    })
+    .await;
+    system.quiet().await;
+
+    system.hands.delete_in_jim2("CardFileNote", &note).await;
+    eventually(SOON, "somebody is told of the deleted note", async || {
+        let held = system.crossbill(&["held", "list"]).await;
+        only_if(held.contains("was deleted in Jim2"), held)
+    })
+    .await;
+    assert_eq!(copies().await.len(), 1, "no call deletes it");
+    let id = copy["id"].as_i64().unwrap();
+    system.hands.delete_in_autotask("CompanyNotes", id).await;
+    system.crossbill(&["sweep", "company"]).await;
+    system.quiet().await;
+    assert_eq!(copies().await.len(), 0, "it is not made again");
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_location_is_paired_with_its_ship_card_which_follows_it_and_its_tickets_jobs_go_there() {
     let system = System::start(Site::default()).await;
     let (company, card) = system.hands.customer().await;

@@ -135,3 +135,122 @@ async fn a_note_for_the_customer_becomes_a_comment_and_an_internal_one_does_not(
     );
     system.agrees().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_attached_to_a_ticket_is_listed_on_its_job_with_a_link_until_it_is_gone() {
+    let system = System::start(Site::default()).await;
+    system
+        .crossbill(&[
+            "settings",
+            "set",
+            "attachments.from",
+            "2026-01-01T00:00:00Z",
+        ])
+        .await;
+    let ticket = system.hands.raise("The screen is black").await;
+    let job = system.hands.job_of(&ticket, SOON).await;
+    let attach = async |title: &str| {
+        let set = json!({"parentID": ticket.id, "title": title});
+        system
+            .hands
+            .create_in_autotask("TicketAttachments", set)
+            .await
+    };
+    let listed = async |what: &str, is_it: &dyn Fn(&str) -> bool| {
+        eventually(SOON, what, async || {
+            system.crossbill(&["sweep", "ticket"]).await;
+            let comments = system.hands.comments(&job).await;
+            let lists = comments.iter().map(|it| text(it, "comment"));
+            let lists: Vec<String> = lists.filter(|it| it.contains("ttachments")).collect();
+            only_if(
+                lists.len() == 1 && is_it(&lists[0]),
+                format!("{} {}", lists.len(), lists.join("; ")),
+            )
+        })
+        .await;
+    };
+    let first = attach("screen.png").await;
+    let link = format!("Code=OpenTicketDetail&TicketID={}", ticket.id);
+    listed("the job lists it, with a link", &|list| {
+        list.contains("- screen.png") && list.contains(&link)
+    })
+    .await;
+    let second = attach("invoice.pdf").await;
+    listed("the list has both", &|list| {
+        list.contains("- screen.png\n- invoice.pdf")
+    })
+    .await;
+    for id in [first, second] {
+        system
+            .hands
+            .delete_in_autotask("TicketAttachments", id)
+            .await;
+    }
+    listed("nothing is left", &|list| !list.contains("- ")).await;
+    system.quiet().await;
+    assert_eq!(
+        system.hands.notes(&ticket).await.len(),
+        0,
+        "nothing came back"
+    );
+    system.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_jim2_gives_a_ticket_to_gets_it_in_the_role_of_the_group_or_in_their_own() {
+    let system = System::start(Site::default()).await;
+    let [mapped, other] = [1, 2].map(|place: usize| system.hands.people[place].clone());
+    let cards = system.hands.jim2.records("CardFile", None).await.unwrap();
+    for (person, category) in [(&mapped, "Out and about"), (&other, "Workshop")] {
+        let is_it = |card: &&serde_json::Value| card["user"]["initials"] == *person.initials;
+        let card = cards.iter().find(is_it).unwrap();
+        let mut user = card["user"].clone();
+        user["category"] = category.into();
+        let set = json!({ "user": user });
+        let card = card["id"].to_string();
+        system.hands.edit_in_jim2("CardFile", &card, set).await;
+    }
+    let roles = system.hands.autotask.records("Roles", None).await.unwrap();
+    let resources = system.hands.autotask.records("Resources", None).await;
+    let resources = resources.unwrap();
+    let own = |person: i64| {
+        let mut resources = resources.iter();
+        let found = resources.find(|it| it["id"] == person).unwrap();
+        found["defaultServiceDeskRoleID"].clone()
+    };
+    let wanted = roles.iter().find(|role| role["id"] != own(mapped.resource));
+    let wanted = wanted.unwrap()["id"].clone();
+    let said = system.connect(&["--resume"]).await;
+    assert!(
+        said.contains("\"Out and about\", \"Workshop\"") && said.contains("stand for no role"),
+        "{said}"
+    );
+    let role = wanted.to_string();
+    for command in [
+        &["lookups", "set", "role", "jim2", "Out and about", &role][..],
+        &["mapping", "set", "ticket", "assignee", "--way", "both"],
+    ] {
+        system.crossbill(command).await;
+    }
+    for (person, role) in [(&mapped, wanted), (&other, own(other.resource))] {
+        let ticket = system.hands.raise("The fan is loud").await;
+        let job = system.hands.job_of(&ticket, SOON).await;
+        let set = json!({"name": person.initials});
+        system.hands.edit_in_jim2("Job", &job, set).await;
+        eventually(SOON, "the ticket is theirs", async || {
+            let ticket = system.hands.ticket(ticket.id).await;
+            let is_so = ticket["assignedResourceID"] == person.resource
+                && ticket["assignedResourceRoleID"] == role;
+            only_if(
+                is_so,
+                format!(
+                    "{} {}",
+                    ticket["assignedResourceID"], ticket["assignedResourceRoleID"]
+                ),
+            )
+        })
+        .await;
+    }
+    system.quiet().await;
+    system.agrees().await;
+}

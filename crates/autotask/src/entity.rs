@@ -5,6 +5,7 @@ mod billing_item;
 mod charge;
 mod company;
 mod company_location;
+mod company_note;
 mod configuration_item;
 mod contact;
 mod contract;
@@ -15,6 +16,7 @@ mod resource;
 mod role;
 mod task;
 mod ticket;
+mod ticket_attachment;
 mod ticket_note;
 mod time_entry;
 mod udf_definition;
@@ -30,6 +32,7 @@ pub use self::{
     charge::{ContractCharge, ProjectCharge, TicketCharge},
     company::Company,
     company_location::CompanyLocation,
+    company_note::CompanyNote,
     configuration_item::ConfigurationItem,
     contact::Contact,
     contract::{Contract, ContractService, ContractServiceUnit, Service},
@@ -40,6 +43,7 @@ pub use self::{
     role::Role,
     task::Task,
     ticket::Ticket,
+    ticket_attachment::TicketAttachment,
     ticket_note::TicketNote,
     time_entry::TimeEntry,
     udf_definition::UdfDefinition,

@@ -29,10 +29,11 @@ mod zone;
 pub use client::{Client, Credentials, Settings};
 pub use draft::Draft;
 pub use entity::{
-    BillingCode, BillingItem, Company, CompanyLocation, ConfigurationItem, Contact, Contract,
-    ContractCharge, ContractService, ContractServiceUnit, Entity, Invoice, Product, Project,
-    ProjectCharge, PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving, Resource, Role,
-    Service, Task, TaxCategory, Ticket, TicketCharge, TicketNote, TimeEntry, UdfDefinition,
+    BillingCode, BillingItem, Company, CompanyLocation, CompanyNote, ConfigurationItem, Contact,
+    Contract, ContractCharge, ContractService, ContractServiceUnit, Entity, Invoice, Product,
+    Project, ProjectCharge, PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving, Resource,
+    Role, Service, Task, TaxCategory, Ticket, TicketAttachment, TicketCharge, TicketNote,
+    TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

@@ -16,7 +16,16 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Zone {
     fixed: Option<Url>,
-    known: Mutex<Option<Url>>,
+    known: Mutex<Option<Found>>,
+}
+
+/// What a tenant's zone was found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    /// The base of its API.
+    api: Url,
+    /// Where people look at their records, where it was told.
+    web: Option<Url>,
 }
 
 impl Zone {
@@ -30,8 +39,11 @@ impl Zone {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ZoneInformation {
     url: Url,
+    #[serde(default)]
+    web_url: Option<String>,
 }
 
 impl Client {
@@ -41,8 +53,21 @@ impl Client {
         if let Some(fixed) = &zone.fixed {
             return Ok(fixed.clone());
         }
+        Ok(self.found().await?.api)
+    }
+
+    /// Where people look at the tenant's records, with a slash at its end. A zone that is fixed, or does not say, tells none.
+    pub async fn web(&self) -> Result<Option<Url>, Error> {
+        if self.shared.zone.fixed.is_some() {
+            return Ok(None);
+        }
+        Ok(self.found().await?.web)
+    }
+
+    /// What is known of the zone, or found out now.
+    async fn found(&self) -> Result<Found, Error> {
         // Held while asking, so that a burst of first calls asks once.
-        let mut known = zone.known.lock().await;
+        let mut known = self.shared.zone.known.lock().await;
         if let Some(known) = &*known {
             return Ok(known.clone());
         }
@@ -59,22 +84,22 @@ impl Client {
         }
         let mut known = zone.known.lock().await;
         if let Some(known) = &*known
-            && known != old
+            && known.api != *old
         {
-            return Ok(Some(known.clone()));
+            return Ok(Some(known.api.clone()));
         }
         let found = self.discover().await?;
-        if found == *old {
+        if found.api == *old {
             return Ok(None);
         }
-        info!(autotask.zone = %found, "the tenant has moved to another zone");
+        info!(autotask.zone = %found.api, "the tenant has moved to another zone");
         *known = Some(found.clone());
-        Ok(Some(found))
+        Ok(Some(found.api))
     }
 
     /// Asks where the tenant lives, by the user name alone: neither secret nor integration code is sent, and no
     /// limit counts it.
-    async fn discover(&self) -> Result<Url, Error> {
+    async fn discover(&self) -> Result<Found, Error> {
         let settings = &self.shared.settings;
         let base = with_slash(settings.discovery_url.clone());
         let request = self
@@ -97,7 +122,11 @@ impl Client {
             let says = "the zone's address is not https".to_owned();
             return Err(Error::NoZone { says });
         }
-        Ok(found)
+        let web = information.web_url.and_then(|web| web.parse().ok());
+        Ok(Found {
+            api: found,
+            web: web.map(with_slash),
+        })
     }
 }
 

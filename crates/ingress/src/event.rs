@@ -50,13 +50,16 @@ pub(crate) fn of_change(change: &jim2::Change, own_initials: Option<&str>) -> Op
         Object::JobComment | Object::JobStock | Object::JobLabour => (TICKET, job_of(&change.key)),
         Object::CardFile => (COMPANY, change.key.as_str()),
         Object::CardFileContact => (CONTACT, change.key.as_str()),
+        Object::CardFileNote => (COMPANY, card_of(&change.key)),
         Object::Invoice => (INVOICE, change.key.as_str()),
         Object::Project => (CONTRACT, change.key.as_str()),
         Object::Asset => (ASSET, change.key.as_str()),
         Object::Stock => (STOCK, stock_of(&change.key)),
         Object::Other(_) => return None,
     };
+    // A card does not tell when its notes changed: read at once it is no older than this, whatever time it tells.
     let at = change.at.get().copied();
+    let at = at.filter(|_| change.object != Object::CardFileNote);
     let evidence = match (at, change.by.get()) {
         (Some(at), Some(by)) if Some(by.as_str()) != own_initials => Some(Evidence {
             at,
@@ -83,6 +86,11 @@ fn stock_of(key: &str) -> &str {
 /// The job of a line: 5001 of `5001-2`.
 fn job_of(key: &str) -> &str {
     key.split_once('-').map_or(key, |(job, _)| job)
+}
+
+/// The card of a note: 1001 of `1001-2`.
+fn card_of(key: &str) -> &str {
+    key.split_once('-').map_or(key, |(card, _)| card)
 }
 
 #[cfg(test)]
@@ -137,6 +145,22 @@ mod tests {
             assert_eq!(event.evidence.len(), 1, "{person}");
             assert_eq!(event.evidence[0].fields.len(), told, "{person}");
         }
+    }
+
+    #[test]
+    fn a_note_is_planned_under_its_card_which_tells_no_time_of_it() {
+        let change = jim2::Change {
+            position: 12,
+            object: Object::CardFileNote,
+            key: "1001-2".to_owned(),
+            operation: jim2::Operation::Delete,
+            at: Told::Is("2026-11-23T01:00:00Z".parse().unwrap()),
+            by: Told::Is("JC".to_owned()),
+        };
+        let event = of_change(&change, Some("API")).unwrap();
+        assert_eq!(event.key, Key::new(COMPANY, System::Jim2, 1001));
+        assert_eq!((event.floor.at, event.floor.position), (None, Some(12)));
+        assert!(event.evidence.is_empty());
     }
 
     #[test]

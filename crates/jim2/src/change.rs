@@ -48,6 +48,8 @@ pub enum Object {
     CardFile,
     /// A contact.
     CardFileContact,
+    /// A note of a cardfile.
+    CardFileNote,
     /// An invoice: made, paid, credited.
     Invoice,
     /// A project's header.
@@ -130,6 +132,7 @@ impl Object {
             "JobLabour" => Self::JobLabour,
             "CardFile" => Self::CardFile,
             "CardFileContact" => Self::CardFileContact,
+            "CardFileNote" => Self::CardFileNote,
             "Invoice" => Self::Invoice,
             "Project" => Self::Project,
             "Asset" => Self::Asset,

@@ -8,12 +8,12 @@ use crate::{Client, Error, Query};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListEntry {
     /// Which list: `JobStatus`, `JobType`, `Priority`, `Item`, `User`, `LabourType`,
-    /// `ContactType`, `StatusLink`, and where the site's query tells them `PriceLevel`, `StockGroup`
-    /// and `StockLocation`.
+    /// `ContactType`, `StatusLink`, and where the site's query tells them `PriceLevel`, `StockGroup`,
+    /// `StockLocation` and `UserCategory`.
     pub list: String,
-    /// The value as records hold it; of a `StatusLink` the status it leads from.
+    /// The value as records hold it; of a `StatusLink` the status it leads from, of a `UserCategory` the user's initials.
     pub code: String,
-    /// What people read; of a `StatusLink` the status it leads to.
+    /// What people read; of a `StatusLink` the status it leads to, of a `UserCategory` the category of the user's group.
     pub label: Told<String>,
     /// Whether it can still be chosen.
     pub active: Told<bool>,

@@ -37,11 +37,13 @@ pub enum Query {
     StockItems,
     /// The same in the order of its numbers.
     StockAfter,
+    /// Notes of cardfiles by card number.
+    CardNotes,
 }
 
 impl Query {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::System,
         Self::Changes,
         Self::Jobs,
@@ -59,14 +61,20 @@ impl Query {
         Self::InvoicedJobs,
         Self::StockItems,
         Self::StockAfter,
+        Self::CardNotes,
     ];
 
     /// Whether a site that lacks it does all else with the others: only billing asks for it, or only stock, which are
-    /// then read by the API.
+    /// then read by the API, or only notes of companies, which are then not carried.
     pub const fn may_be_missing(self) -> bool {
         matches!(
             self,
-            Self::JobLines | Self::Stock | Self::InvoicedJobs | Self::StockItems | Self::StockAfter
+            Self::JobLines
+                | Self::Stock
+                | Self::InvoicedJobs
+                | Self::StockItems
+                | Self::StockAfter
+                | Self::CardNotes
         )
     }
 
@@ -90,6 +98,7 @@ impl Query {
             Self::InvoicedJobs => "crossbill_invoiced_jobs",
             Self::StockItems => "crossbill_stock_items",
             Self::StockAfter => "crossbill_stock_after",
+            Self::CardNotes => "crossbill_card_notes",
         }
     }
 
@@ -123,6 +132,7 @@ impl Query {
             ],
             Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
             Self::StockItems | Self::StockAfter => &[STOCK],
+            Self::CardNotes => &["CardNo NoteNo Type Text Init NoteDate"],
             Self::InvoicedJobs => &["InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate"],
         }
     }
@@ -145,6 +155,7 @@ impl Query {
             | Self::Stock
             | Self::StockItems
             | Self::StockAfter
+            | Self::CardNotes
             | Self::InvoicedJobs => "",
         }
     }
@@ -167,6 +178,7 @@ impl Query {
             | Self::CardContacts
             | Self::JobLines
             | Self::StockItems
+            | Self::CardNotes
             | Self::InvoicedJobs => &["0"],
             Self::JobsByRef | Self::CardFilesByCode | Self::Stock => &["-"],
             Self::JobsAfter => &["0", "1", "all"],
@@ -191,6 +203,7 @@ impl Query {
             | Self::JobLines
             | Self::InvoicedJobs
             | Self::StockItems
+            | Self::CardNotes
             | Self::StockAfter => 200,
         }
     }
@@ -215,6 +228,7 @@ impl Query {
             Self::InvoicedJobs => "jim2.query.invoiced_jobs",
             Self::StockItems => "jim2.query.stock_items",
             Self::StockAfter => "jim2.query.stock_after",
+            Self::CardNotes => "jim2.query.card_notes",
         }
     }
 }

@@ -19,6 +19,7 @@ mod line;
 mod list;
 mod lock;
 mod named;
+mod note;
 mod options;
 mod order;
 mod project;

@@ -57,6 +57,9 @@ pub enum Act {
         text: String,
         /// Whether only our own people may see it.
         internal: bool,
+        /// What the kind's hands need beside the text, by names that they know.
+        #[serde(default, skip_serializing_if = "Fields::is_empty")]
+        extra: Fields,
     },
     /// Brings the copy of a child up to date.
     UpdateChild {

@@ -1,9 +1,9 @@
 //! Notes and comments: copied under their pair, never bounced back as new ones (rule 12). Pure.
 
 use chrono::{DateTime, Utc};
-use domain::{RecordId, System};
+use domain::{Problem, RecordId, System};
 
-use crate::{Act, Child, ChildShadow, Facts, Half, Rules};
+use crate::{Act, Child, ChildShadow, Facts, Fields, Half, Rules};
 
 /// The last token of a copy: which record of the other system it is a copy of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,10 +61,22 @@ pub enum Carry {
         text: String,
         /// Whether only our own people may see it.
         internal: bool,
+        /// What the kind's hands need to make it beside the text, by names that they know.
+        extra: Fields,
     },
     /// It does not, and why.
     No(&'static str),
 }
+
+/// What a copy says, whether only our own people may see it, and what its hands need beside.
+type Said = (String, bool, Fields);
+
+/// The fact of a half of which all children are told: one that is not among them is gone. Absent is not empty (rule 7),
+/// so a half without it tells nothing by a child that is not there.
+pub const ALL_CHILDREN: &str = "all_children";
+
+/// The fact of a child of which no first copy is made: only one that is there is brought up to date.
+pub const NO_FIRST_COPY: &str = "no_first_copy";
 
 /// A child and its copy, as remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +90,8 @@ pub struct ChildPair {
 }
 
 impl ChildPair {
-    fn id(&self, system: System) -> Option<&RecordId> {
+    /// Its child on one side.
+    pub fn id(&self, system: System) -> Option<&RecordId> {
         match system {
             System::Autotask => self.autotask.as_ref(),
             System::Jim2 => self.jim2.as_ref(),
@@ -94,6 +107,8 @@ pub(crate) struct ChildrenPlan {
     pub(crate) links: Vec<ChildPair>,
     /// Originals that have two copies.
     pub(crate) doubled: Vec<RecordId>,
+    /// What became of those of which one is gone.
+    pub(crate) parted: Vec<Problem>,
 }
 
 /// What planning children may look at. One half may be about to be made.
@@ -142,7 +157,29 @@ impl<'a> Family<'a> {
                 }
             }
         }
+        plan.parted = System::BOTH
+            .into_iter()
+            .flat_map(|on| self.gone(on).map(move |pair| (on, pair)))
+            .filter(|(on, pair)| self.has(on.other(), pair))
+            .filter_map(|(on, pair)| self.rules.child_gone(on, self.half(on)?, pair, self.facts))
+            .collect();
         plan
+    }
+
+    /// Whether the child of a pair on `on` is there.
+    fn has(&self, on: System, pair: &ChildPair) -> bool {
+        let mut children = self.children(on).iter();
+        children.any(|child| pair.id(on) == Some(&child.id))
+    }
+
+    /// The pairs whose child on `on` is not there any more, where that half tells all of its children.
+    fn gone(&self, on: System) -> impl Iterator<Item = &'a ChildPair> + use<'a> {
+        let half = self.half(on).filter(|half| half.is(ALL_CHILDREN));
+        let children = half.map_or(&[] as &[Child], |half| &half.children);
+        let is_there = |id: &RecordId| children.iter().any(|child| child.id == *id);
+        let is_gone = move |pair: &&ChildPair| pair.id(on).is_some_and(|id| !is_there(id));
+        let known = half.map_or(&[] as &[ChildPair], |_| self.known);
+        known.iter().filter(is_gone)
     }
 
     /// Takes a copy of ours that is not remembered for what its mark says it is.
@@ -186,8 +223,8 @@ impl<'a> Family<'a> {
             return None;
         };
         let plain = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
-        let says = plain(&copy.text);
-        if says == plain(&text) || says.contains(&plain(&original.text)) {
+        let (says, words) = (plain(&copy.text), plain(&original.text));
+        if says == plain(&text) || (!words.is_empty() && says.ends_with(&words)) {
             return None;
         }
         let source = original.id.clone();
@@ -206,36 +243,42 @@ impl<'a> Family<'a> {
 
     /// Whether `side` alone shows that no child of it is owed anything.
     pub(crate) fn is_quiet(&self, side: System) -> bool {
-        self.children(side).iter().all(|child| {
-            let is_known = self.pair(side, &child.id).is_some();
-            if child.ours {
-                is_known || child.mark.is_none()
-            } else {
-                self.owed(side, child).is_none()
-            }
-        })
+        let is_whole = self.gone(side).next().is_none();
+        is_whole
+            && self.children(side).iter().all(|child| {
+                let is_known = self.pair(side, &child.id).is_some();
+                if child.ours {
+                    is_known || child.mark.is_none()
+                } else {
+                    self.owed(side, child).is_none()
+                }
+            })
     }
 
     /// What a child says on the other side, where its copy is missing or old.
-    fn owed(&self, from: System, child: &Child) -> Option<(String, bool)> {
+    fn owed(&self, from: System, child: &Child) -> Option<Said> {
         let is_old =
             matches!((self.baseline, child.at), (Some(baseline), Some(at)) if at < baseline);
         let is_settled = match self.pair(from, &child.id) {
             Some(pair) => pair.shadow.source != from || pair.shadow.text == child.text,
-            None => is_old,
+            None => is_old || child.facts.get(NO_FIRST_COPY) == Some(&true.into()),
         };
         if is_settled {
             return None;
         }
         match self.rules.carry(from, child, self.facts) {
-            Carry::Yes { text, internal } => Some((text, internal)),
+            Carry::Yes {
+                text,
+                internal,
+                extra,
+            } => Some((text, internal, extra)),
             Carry::No(_) => None,
         }
     }
 
-    /// The write that a child asks for: its first copy, an update of it, or none.
+    /// The write that a child asks for: its first copy, an update of it, or none. A copy that is gone is not made again.
     fn carry(&self, from: System, child: &Child) -> Option<Act> {
-        let (text, internal) = self.owed(from, child)?;
+        let (text, internal, extra) = self.owed(from, child)?;
         let (on, source) = (from.other(), child.id.clone());
         let mark = Mark {
             system: from,
@@ -244,6 +287,7 @@ impl<'a> Family<'a> {
         let text = mark.stamp(&text);
         let under = self.half(on).map(|half| half.id.clone());
         match self.pair(from, &child.id).and_then(|pair| pair.id(on)) {
+            Some(id) if self.gone(on).any(|pair| pair.id(on) == Some(id)) => None,
             Some(id) => under.map(|under| Act::UpdateChild {
                 on,
                 under,
@@ -257,6 +301,7 @@ impl<'a> Family<'a> {
                 source,
                 text,
                 internal,
+                extra,
             }),
         }
     }

@@ -3,7 +3,7 @@
 use domain::{Failure, Key, Kind, Problem, RecordId, System};
 use rust_decimal::Decimal;
 
-use crate::{Act, Carry, Child, Facts, Field, Fields, Half, Notice, Shadow, Trail};
+use crate::{Act, Carry, Child, ChildPair, Facts, Field, Fields, Half, Notice, Shadow, Trail};
 
 /// A kind's thinking. Pure: no I/O, no clock.
 pub trait Rules: Send + Sync {
@@ -147,6 +147,19 @@ pub trait Rules: Send + Sync {
     fn carry(&self, from: System, child: &Child, facts: &Facts) -> Carry {
         let _ = (from, child, facts);
         Carry::No("this kind has no children")
+    }
+
+    /// What a person should know of a child on `on` that is gone while the other half of its pair is still there.
+    /// Neither is made again nor written. Asked where `half` tells all of its children ([`crate::ALL_CHILDREN`]).
+    fn child_gone(
+        &self,
+        on: System,
+        half: &Half,
+        pair: &ChildPair,
+        facts: &Facts,
+    ) -> Option<Problem> {
+        let _ = (on, half, pair, facts);
+        None
     }
 }
 

@@ -29,7 +29,7 @@ mod trail;
 
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
-pub use children::{Carry, ChildPair, Mark};
+pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};
 pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};

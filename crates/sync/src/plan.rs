@@ -298,6 +298,7 @@ fn plan_pair(
             .iter()
             .map(|source| doubled(rules, autotask, source)),
     );
+    merged.problems.extend(children.parted);
     merged
         .problems
         .extend(rules.problems(autotask, jim2, facts));

@@ -128,6 +128,7 @@ mod tests {
             card_no_udf: String::new(),
             credit_hold_udf: String::new(),
             opt_out_udf: String::new(),
+            ..CompanySettings::default()
         };
         assert_eq!(none.udfs(), Vec::<String>::new());
         let half = of_company(&company, &none);

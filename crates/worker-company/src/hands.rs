@@ -1,6 +1,7 @@
 //! Reads and writes of companies and cardfiles. Nothing is decided here.
 
 pub(crate) mod draft;
+mod notes;
 mod problem;
 
 use std::{
@@ -37,10 +38,21 @@ impl Hands for CompanyHands {
         let key = Key::new(KIND, on, first.clone());
         let numbers: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
         match on {
-            System::Autotask => self.companies(&numbers).await.map_err(autotask(key)),
+            System::Autotask => {
+                let mut halves = self
+                    .companies(&numbers)
+                    .await
+                    .map_err(autotask(key.clone()))?;
+                let told = self.tell_companies(&mut halves).await;
+                told.map_err(autotask(key))?;
+                Ok(halves)
+            }
             System::Jim2 => {
-                let cards = self.jim2.cardfiles(&numbers).await.map_err(jim2(key))?;
-                Ok(cards.iter().map(halves::of_card).collect())
+                let cards = self.jim2.cardfiles(&numbers).await;
+                let cards = cards.map_err(jim2(key.clone()))?;
+                let mut halves: Vec<Half> = cards.iter().map(halves::of_card).collect();
+                self.tell_cards(&mut halves).await.map_err(jim2(key))?;
+                Ok(halves)
             }
         }
     }
@@ -129,7 +141,21 @@ impl Hands for CompanyHands {
                 to: Some(to),
                 ..
             } => self.refer(id, to).await.map(|()| None),
-            // Jim2 has no field for it, and a company has no children.
+            Act::CreateChild {
+                on: System::Autotask,
+                under: Some(company),
+                text,
+                extra,
+                ..
+            } => self.make_note(company, text, extra).await.map(Some),
+            Act::UpdateChild {
+                on: System::Autotask,
+                under,
+                id,
+                text,
+                ..
+            } => self.write_note(under, id, text).await.map(|()| None),
+            // Jim2 has no field for it, and no call that writes a note.
             Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => Ok(None),
         }
     }

@@ -8,6 +8,7 @@ mod card_code;
 mod halves;
 mod hands;
 pub mod location;
+mod notes;
 mod rules;
 mod settings;
 
@@ -15,6 +16,7 @@ use domain::Kind;
 
 pub use hands::CompanyHands;
 pub use location::{LocationHands, LocationRules};
+pub use notes::SWITCH as NOTES;
 pub use rules::{CompanyRules, FIELDS};
 pub use settings::CompanySettings;
 

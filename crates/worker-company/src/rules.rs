@@ -6,10 +6,10 @@ mod fields;
 mod trails;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
+use sync::{Carry, Child, ChildPair, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
-use crate::{KIND, address};
+use crate::{KIND, address, notes};
 
 /// What Jim2's API lets be written of a card that exists.
 const WRITABLE_IN_JIM2: [&str; 2] = ["name", "address"];
@@ -73,6 +73,14 @@ impl Rules for CompanyRules {
         } else {
             Standing::Open
         }
+    }
+
+    fn carry(&self, from: System, note: &Child, facts: &Facts) -> Carry {
+        notes::carry(from, note, facts)
+    }
+
+    fn child_gone(&self, on: System, half: &Half, pair: &ChildPair, _: &Facts) -> Option<Problem> {
+        notes::gone(on, half, pair)
     }
 
     /// One write; the parts of an address that were only cut for the other side keep their length.

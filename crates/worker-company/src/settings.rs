@@ -1,6 +1,8 @@
-//! What the hands need to know of the site: names of the company's user-defined fields.
+//! What the hands need to know of the site: names of the company's user-defined fields, and what it makes of notes.
 
 use sync::Facts;
+
+use crate::notes;
 
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 /// An empty name says that the site has no such field.
@@ -12,7 +14,16 @@ pub struct CompanySettings {
     pub credit_hold_udf: String,
     /// The one that keeps a company out of Jim2 (`udf.opt_out`).
     pub opt_out_udf: String,
+    /// Whether notes of cards become notes of companies (`notes.company`).
+    pub notes: bool,
+    /// The action type of those (`company_note.action_type`).
+    pub action_type: Option<i64>,
+    /// For whom they are where neither author nor owner will do (`default.owner`).
+    pub default_owner: Option<i64>,
 }
+
+/// The setting for the action type of notes.
+pub(crate) const ACTION_TYPE: &str = "company_note.action_type";
 
 impl CompanySettings {
     /// The settings that a snapshot of the mappings holds, with the defaults for the rest.
@@ -23,6 +34,9 @@ impl CompanySettings {
             card_no_udf: word("udf.card_no", default.card_no_udf),
             credit_hold_udf: word("udf.credit_hold", default.credit_hold_udf),
             opt_out_udf: word("udf.opt_out", default.opt_out_udf),
+            notes: facts.is_on(notes::SWITCH),
+            action_type: number(facts, ACTION_TYPE),
+            default_owner: number(facts, "default.owner"),
         }
     }
 
@@ -45,6 +59,16 @@ impl Default for CompanySettings {
             card_no_udf: "Jim2 CardNo".to_owned(),
             credit_hold_udf: "Jim2 credit hold".to_owned(),
             opt_out_udf: "Jim2 opt-out".to_owned(),
+            notes: false,
+            action_type: None,
+            default_owner: None,
         }
     }
+}
+
+/// A setting that is a whole number, or text of one.
+pub(crate) fn number(facts: &Facts, name: &str) -> Option<i64> {
+    let setting = facts.settings.get(name)?;
+    let number = setting.as_i64();
+    number.or_else(|| setting.as_str()?.trim().parse().ok())
 }

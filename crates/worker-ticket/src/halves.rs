@@ -1,5 +1,6 @@
 //! From what the clients tell to halves. Pure.
 
+mod attachments;
 mod job;
 mod ticket;
 
@@ -7,6 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Told, Value};
 
 pub(crate) use self::{
+    attachments::{LINK, LIST},
     job::{job, says_something, tell_labour},
     ticket::{Around, is_completed, ticket},
 };

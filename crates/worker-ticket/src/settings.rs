@@ -38,6 +38,14 @@ pub struct TicketSettings {
     pub publish_internal: i64,
     /// The publish value of a note that customers see (first of `note.publish.customer`).
     pub publish_customer: i64,
+    /// All publish values of what customers may see (`note.publish.customer`).
+    pub publish_customers: Vec<i64>,
+    /// Whether what only our own people see travels, too (`notes.internal_to_jim2`).
+    pub internal_notes: bool,
+    /// Since when attachments are listed on the job (`attachments.from`); none are before it is set.
+    pub attachments_from: Option<DateTime<Utc>>,
+    /// Where a ticket is looked at, with `{id}` or `{number}` in it (`autotask.ticket_url`), if not where Autotask says.
+    pub ticket_url: Option<String>,
     /// The type of the notes we make (`note.type`).
     pub note_type: i64,
     /// Types of notes that Autotask writes by itself (`note.system_types`).
@@ -79,6 +87,13 @@ impl TicketSettings {
             sales_items: sales_items(facts),
             publish_internal: number(facts, "note.publish.internal").unwrap_or(2),
             publish_customer: customer_publish_values(facts).first().copied().unwrap_or(1),
+            publish_customers: customer_publish_values(facts),
+            internal_notes: facts.is_on("notes.internal_to_jim2"),
+            attachments_from: facts.moment("attachments.from"),
+            ticket_url: facts
+                .setting("autotask.ticket_url")
+                .map(|url| url.trim().to_owned())
+                .filter(|url| !url.is_empty()),
             note_type: number(facts, "note.type").unwrap_or(3),
             system_note_types: numbers(facts.settings.get("note.system_types"))
                 .unwrap_or_else(|| vec![WORKFLOW_NOTE]),

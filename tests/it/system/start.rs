@@ -98,7 +98,7 @@ impl System {
     }
 
     /// Connects with everything that can be made allowed.
-    pub(crate) async fn connect(&self, more: &[&str]) {
+    pub(crate) async fn connect(&self, more: &[&str]) -> String {
         let from = self.began.to_rfc3339_opts(SecondsFormat::Secs, true);
         let create = [
             "connect",
@@ -108,7 +108,7 @@ impl System {
             "--create",
             "ticket,company,contact",
         ];
-        self.crossbill(&[&create, more].concat()).await;
+        self.crossbill(&[&create, more].concat()).await
     }
 
     /// Takes off the brake on the first records of each kind.

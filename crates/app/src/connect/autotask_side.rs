@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use autotask::{
-    Access, Client, Company, ConfigurationItem, Contact, Contract, Entity, EntityInfo, FieldInfo,
-    Filter, PicklistValue, Product, Resource, Ticket, TicketNote, TimeEntry,
+    Access, Client, Company, CompanyNote, ConfigurationItem, Contact, Contract, Entity, EntityInfo,
+    FieldInfo, Filter, PicklistValue, Product, Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
@@ -71,6 +71,7 @@ pub(super) async fn look(
     optional::<Contract>(client, &mut side, report, "none is paired with a project").await?;
     let otherwise = "none is paired with an asset";
     optional::<ConfigurationItem>(client, &mut side, report, otherwise).await?;
+    notes_of_companies(kit, &mut side, report).await?;
     products(client, making.contains(&Product::NAME), report).await?;
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
@@ -160,6 +161,20 @@ async fn optional<E: Entity>(
         ))?;
     }
     Ok(())
+}
+
+/// Notes of companies are looked at where the site carries them.
+async fn notes_of_companies(
+    kit: &Kit,
+    side: &mut AutotaskSide,
+    report: &mut Report<'_>,
+) -> anyhow::Result<()> {
+    let settings = store::mapping::load(&kit.db).await?.settings;
+    if settings.get(worker_company::NOTES) != Some(&true.into()) {
+        return Ok(());
+    }
+    let otherwise = "notes of cards are not carried as they should be";
+    optional::<CompanyNote>(&kit.autotask, side, report, otherwise).await
 }
 
 /// Products are kept where stock is carried; where it is not, they do not matter.

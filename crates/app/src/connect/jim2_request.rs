@@ -22,7 +22,7 @@ const STOCK: &str = "StockNo int, StockCode, Description, ShortDesc, DetailedDes
     ModifiedBy (initials)";
 
 /// Name, parameters, columns of the answer.
-const QUERIES: [(&str, &str, &str); 17] = [
+const QUERIES: [(&str, &str, &str); 18] = [
     (
         "crossbill_system",
         "none",
@@ -34,7 +34,7 @@ const QUERIES: [(&str, &str, &str); 17] = [
         "qp1 position (exclusive), qp2 most rows",
         "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), DatabaseId, Epoch int; \
          second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, CardFile, \
-         CardFileContact, Project, Asset, Invoice: made, paid or credited, Stock: also when a price of it or what lies at a \
+         CardFileContact, CardFileNote, Project, Asset, Invoice: made, paid or credited, Stock: also when a price of it or what lies at a \
          location changes), ObjectKey, Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
     ),
     (
@@ -83,8 +83,9 @@ const QUERIES: [(&str, &str, &str); 17] = [
         "crossbill_lists",
         "none",
         "List (JobStatus, JobType, Priority, Item, User, LabourType, ContactType, StatusLink, ProjectStatus, AssetStatus, \
-         PriceLevel, StockGroup, StockLocation with its number as Code), Code, Label, Active bit, \
-         Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label)",
+         PriceLevel, StockGroup, StockLocation with its number as Code, UserCategory), Code, Label, Active bit, \
+         Extra (of a User its e-mail address, of an Item service or sales; a StatusLink leads from Code to Label; a UserCategory has a user's initials as Code and \
+         the category of his user group as Label)",
     ),
     (
         "crossbill_job_lines",
@@ -112,6 +113,11 @@ const QUERIES: [(&str, &str, &str); 17] = [
         "crossbill_stock_after",
         "qp1 stock number (exclusive), qp2 most rows; for stock only",
         STOCK,
+    ),
+    (
+        "crossbill_card_notes",
+        "qp1 card numbers, at most 200, with commas; for notes of companies only",
+        "CardNo int, NoteNo int (within its card), Type, Text nvarchar, Init (who wrote it), NoteDate datetime",
     ),
 ];
 

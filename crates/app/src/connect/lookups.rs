@@ -27,7 +27,7 @@ const SHOWN: usize = 40;
 pub(super) const TECHNICIAN: &str = "technician";
 
 /// Lists in which names decide, and the systems whose values need a counterpart.
-const NAMED: [(&str, &[System]); 8] = [
+const NAMED: [(&str, &[System]); 9] = [
     ("status", &System::BOTH),
     ("priority", &[System::Autotask]),
     ("type", &[System::Autotask]),
@@ -35,6 +35,8 @@ const NAMED: [(&str, &[System]); 8] = [
     (read::WORK_TYPE, &[System::Autotask]),
     (read::CONTRACT_STATUS, &[System::Autotask]),
     (read::ASSET_STATUS, &[System::Autotask]),
+    // One without a role is told of by itself: it holds nothing.
+    (read::ROLE, &[]),
     // Asked only where a work type has no labour type.
     (read::ENTRY_TYPE, &[]),
 ];
@@ -87,6 +89,7 @@ pub(super) async fn fill(
         unmapped.len()
     ))?;
     tell(&unmapped, report)?;
+    tell_roles(kit, report).await?;
     Ok(items)
 }
 
@@ -193,6 +196,35 @@ async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
         row.entry.active && needed(row) && !known.contains(&key)
     });
     Ok(rows)
+}
+
+/// Categories of user groups that stand for no role hold nothing: their people get their own.
+async fn tell_roles(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let rows = store::lookup::all(&kit.db).await?;
+    let maps = store::lookup::maps(&kit.db).await?.rows;
+    let is_mapped = |category: &str| {
+        let mut maps = maps.iter();
+        maps.any(|map| {
+            (map.list.as_str(), map.system, map.value.as_str())
+                == (read::ROLE, System::Jim2, category)
+        })
+    };
+    let is_category = |row: &&LookupRow| row.list == read::ROLE && row.system == System::Jim2;
+    let left: Vec<String> = rows
+        .iter()
+        .filter(is_category)
+        .filter(|row| row.entry.active && !is_mapped(&row.entry.value))
+        .map(|row| format!("\"{}\"", row.entry.value))
+        .collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    report.warn(format!(
+        "tickets that are assigned in Jim2 to people of {} get the role that each has in Autotask by default, as these \
+         categories of user groups stand for no role: crossbill lookups set role jim2 \"<category>\" \"<role>\"",
+        left.join(", ")
+    ))?;
+    Ok(())
 }
 
 fn tell(unmapped: &[LookupRow], report: &mut Report<'_>) -> anyhow::Result<()> {

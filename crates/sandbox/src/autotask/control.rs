@@ -205,6 +205,10 @@ fn defaults(entity: &Entity, actor: Actor) -> Map<String, Value> {
             "emailTypeCode": "PRIMARY", "isActive": true, "numberFormat": "X,XXX.XX", "payrollType": 1, "resourceType": "Employee",
         }),
         "Roles" => json!({"hourlyFactor": 1, "isActive": true}),
+        "CompanyNotes" => json!({"actionType": 2, "assignedResourceID": actor.resource}),
+        "TicketAttachments" => json!({
+            "attachmentType": "FILE_ATTACHMENT", "fullPath": "file", "publish": 1,
+        }),
         "TicketNotes" => json!({"noteType": 3, "publish": 1}),
         "Projects" => json!({
             "projectType": 8, "status": 1, "startDateTime": "2026-07-01T00:00:00Z", "endDateTime": "2027-06-30T00:00:00Z",

@@ -276,11 +276,21 @@ fn rules(
     errors.extend(sale::rules(world, entity, before, row));
     errors.extend(match entity.plural {
         "Tickets" => ticket::rules(world, row),
+        "CompanyNotes" => note_ends_before_it_starts(row),
         "TimeEntries" => time::rules(world, before, row),
         DEFINITIONS => definition::rules(world, id, before, row),
         _ => webhook::subscription::rules(world, entity, id, before, row),
     });
     errors
+}
+
+/// A note of a company is an appointment, too.
+fn note_ends_before_it_starts(row: &Row) -> Vec<String> {
+    let is_backwards = row.text("endDateTime") < row.text("startDateTime");
+    is_backwards
+        .then(|| "endDateTime must not be before startDateTime.".to_owned())
+        .into_iter()
+        .collect()
 }
 
 /// Picklist values that belong to another value of their parent field than the one the row has.

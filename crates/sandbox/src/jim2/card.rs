@@ -150,6 +150,8 @@ impl World {
             modified: self.stamp(actor),
             contacts: Vec::new(),
             last_contact: 0,
+            notes: Vec::new(),
+            last_note: 0,
         }
     }
 
@@ -276,16 +278,21 @@ fn user(field: &Input) -> Result<Option<User>, Refusal> {
     if field.value.is_null() {
         return Ok(None);
     }
-    let (mut initials, mut email) = (String::new(), String::new());
+    let (mut initials, mut email, mut category) = (String::new(), String::new(), String::new());
     for part in field.members()? {
         match part.name.as_str() {
             "initials" => initials = part.text(3)?,
             "email" => email = part.text(254)?,
+            "category" => category = part.text(30)?,
             _ => return Err(part.unknown()),
         }
     }
     if initials.is_empty() {
         return Err(field.refuse("field-required", "A user needs initials"));
     }
-    Ok(Some(User { initials, email }))
+    Ok(Some(User {
+        initials,
+        email,
+        category,
+    }))
 }

@@ -44,6 +44,7 @@ pub(crate) fn run<'a>(
         "crossbill_cardfiles_by_code" => Ok(vec![card::by_code(world, first)]),
         "crossbill_contacts" => card::contacts(world, first),
         "crossbill_card_contacts" => card::card_contacts(world, first),
+        "crossbill_card_notes" => card::notes(world, first),
         "crossbill_job_lines" => sale::lines(world, first),
         "crossbill_stock" => Ok(vec![sale::stock(world, first)]),
         "crossbill_invoiced_jobs" => sale::invoiced(world, first),

@@ -152,6 +152,8 @@ pub(crate) struct CardFile {
     pub(crate) modified: Stamp,
     pub(crate) contacts: Vec<Contact>,
     pub(crate) last_contact: i64,
+    pub(crate) notes: Vec<CardNote>,
+    pub(crate) last_note: i64,
 }
 
 impl CardFile {
@@ -195,6 +197,8 @@ impl Default for Customer {
 pub(crate) struct User {
     pub(crate) initials: String,
     pub(crate) email: String,
+    /// The category of its user group; nobody has one who was not given it.
+    pub(crate) category: String,
 }
 
 /// A person in a cardfile.
@@ -236,6 +240,15 @@ impl Contact {
             made,
         }
     }
+}
+
+/// A note on a cardfile.
+#[derive(Clone, Debug)]
+pub(crate) struct CardNote {
+    pub(crate) no: i64,
+    pub(crate) kind: String,
+    pub(crate) text: String,
+    pub(crate) made: Stamp,
 }
 
 /// One way to reach a person.

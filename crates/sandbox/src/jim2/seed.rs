@@ -79,6 +79,7 @@ impl World {
         card.user = Some(User {
             initials: technician.initials.clone(),
             email: technician.email.clone(),
+            category: String::new(),
         });
         self.put_card(card);
     }
@@ -90,6 +91,7 @@ impl World {
         card.user = Some(User {
             initials: self.options.api_initials.clone(),
             email: "crossbill@provider.example".to_owned(),
+            category: String::new(),
         });
         self.put_card(card);
     }

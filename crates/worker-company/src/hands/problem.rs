@@ -2,7 +2,7 @@
 
 use domain::{Failure, Fixer, Key, Problem, RecordId, Remedy, Subject, System};
 
-use crate::KIND;
+use crate::{KIND, settings};
 
 /// Only a person can help.
 pub(super) fn held(problem: Problem) -> Failure {
@@ -50,6 +50,45 @@ pub(super) fn no_code(key: &Key, name: &str) -> Problem {
                 "make the card in Jim2 by hand, then: crossbill pairs link {KIND} {} <CardNo>",
                 key.id
             ),
+            continues: true,
+        },
+    }
+}
+
+/// A note of a company needs an action type, which each tenant calls its own way.
+pub(super) fn no_action_type() -> Problem {
+    let name = settings::ACTION_TYPE;
+    Problem {
+        code: "setting-missing".to_owned(),
+        subject: Subject::Setting {
+            name: name.to_owned(),
+        },
+        field: Some("notes".to_owned()),
+        says: "notes of cards cannot go to Autotask, as nobody chose the action type that they get there".to_owned(),
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: format!("crossbill settings set {name} <action type>, then: crossbill held replay"),
+            continues: true,
+        },
+    }
+}
+
+/// A note is somebody's, and neither its author nor the company's owner is anybody Autotask takes.
+pub(super) fn nobody_for_a_note(key: &Key) -> Problem {
+    Problem {
+        code: "nobody-for-a-note".to_owned(),
+        subject: subject(key),
+        field: Some("notes".to_owned()),
+        says: format!(
+            "a note of company {} cannot go to Autotask, as it would be nobody's: its author is not mapped, and the company \
+             has no owner",
+            key.id
+        ),
+        remedy: Remedy {
+            who: Fixer::Integrator,
+            step: "map the author with crossbill lookups set technician, or: crossbill settings set default.owner \
+                   <resource>; then: crossbill held replay"
+                .to_owned(),
             continues: true,
         },
     }

@@ -1,5 +1,7 @@
 //! The hands against the stand-ins of both systems, which share no type with our clients.
 
+mod notes;
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use domain::SystemClock;
@@ -27,11 +29,14 @@ impl Site {
     }
 
     async fn with(options: sandbox::autotask::Options) -> Self {
+        Self::between(options, sandbox::jim2::Options::default()).await
+    }
+
+    async fn between(options: sandbox::autotask::Options, set_up: sandbox::jim2::Options) -> Self {
         let now = "2026-11-23T00:00:00Z".parse().unwrap();
         let provider = Provider::generate(7, &Size::small(), now);
         let at = sandbox::autotask::Autotask::start(listener().await, &provider, options);
         let at = at.await.unwrap();
-        let set_up = sandbox::jim2::Options::default();
         let app = set_up.app.clone();
         let j2 = sandbox::jim2::Jim2::start(listener().await, &provider, set_up);
         let j2 = j2.await.unwrap();

@@ -4,7 +4,7 @@ use domain::{Fixer, Key, Problem, Remedy, Subject, System, Value};
 use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::FIELDS;
-use crate::{KIND, abn};
+use crate::{KIND, abn, settings};
 
 /// The company types that are customers, where the filter `types` does not say.
 const CUSTOMER_TYPES: [i64; 1] = [1];
@@ -139,11 +139,7 @@ fn is_filled(name: &str, half: &Half, facts: &Facts) -> bool {
 
 /// A setting that is a number, which may have been typed as text.
 fn number(facts: &Facts, name: &str) -> Option<Value> {
-    let setting = facts.settings.get(name)?;
-    let number = setting.as_i64();
-    number
-        .or_else(|| setting.as_str()?.trim().parse().ok())
-        .map(Value::Number)
+    settings::number(facts, name).map(Value::Number)
 }
 
 fn udf_missing(setting: &str, what: &str) -> Problem {

@@ -3,6 +3,7 @@
 mod compared;
 mod creating;
 mod equal;
+mod notes;
 
 use chrono::{DateTime, Utc};
 use domain::{Cause, Told};

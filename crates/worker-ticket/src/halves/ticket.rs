@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use autotask::{Company, ConfigurationItem, Contact, Entity as _, Ticket, TicketNote};
+use autotask::{
+    Company, ConfigurationItem, Contact, Entity as _, Ticket, TicketAttachment, TicketNote,
+};
 use chrono::TimeDelta;
 use domain::{RecordId, Told, Value};
 use sync::{Child, Half, Mark, Pointer};
 
-use super::minute;
+use super::{attachments, minute};
 use crate::{
     billed::Billed,
     rules::{FINISH, ISSUE, RESOURCE, ROLE, SUB_ISSUE},
@@ -24,6 +26,8 @@ const SETTLED: TimeDelta = TimeDelta::minutes(5);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Around<'a> {
     pub(crate) notes: &'a [&'a TicketNote],
+    /// Its attachments and where it is looked at; `None` where they are not told.
+    pub(crate) attachments: Option<(&'a [&'a TicketAttachment], Option<&'a str>)>,
     pub(crate) company: Option<&'a Company>,
     /// The contacts that the tickets of the batch and its notes name, as far as they were read.
     pub(crate) contacts: &'a HashMap<i64, Contact>,
@@ -60,6 +64,10 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
         .iter()
         .map(|note| child(note, around.contacts, settings))
         .collect();
+    if let Some((attachments, link)) = around.attachments {
+        let list = attachments::list(ticket.id, attachments, link, settings);
+        half.children.push(list);
+    }
     half
 }
 

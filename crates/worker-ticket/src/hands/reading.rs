@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use autotask::{Company, ConfigurationItem, Contact, Entity, Ticket, TicketNote};
+use autotask::{Company, ConfigurationItem, Contact, Entity, Ticket, TicketAttachment, TicketNote};
 use domain::Told;
 use jim2::JobComment;
 use sync::Half;
@@ -45,6 +45,7 @@ impl TicketHands {
             .await?;
         let items = self.things(&new).await?;
         let billed = self.billed(&tickets).await?;
+        let attached = self.attachments(&found).await?;
         let mut by_ticket: HashMap<i64, Vec<&TicketNote>> = HashMap::new();
         for note in &notes {
             if let Some(ticket) = note.ticket_id.get() {
@@ -52,8 +53,12 @@ impl TicketHands {
             }
         }
         let half = |ticket: &Ticket| {
+            let (own, link) = attached
+                .as_ref()
+                .map_or_else(Default::default, |attached| attached.of(ticket));
             let around = halves::Around {
                 notes: by_ticket.get(&ticket.id).map_or(&[], Vec::as_slice),
+                attachments: attached.as_ref().map(|_| (own.as_slice(), link.as_deref())),
                 company: ticket.company_id.get().and_then(|id| companies.get(id)),
                 contacts: &contacts,
                 items: &items,
@@ -62,6 +67,24 @@ impl TicketHands {
             halves::ticket(ticket, around, settings)
         };
         Ok(tickets.iter().map(half).collect())
+    }
+
+    /// What is attached to these tickets: one query for a batch, and none where the site wants no lists. Who may not read
+    /// them gets no lists.
+    async fn attachments(&self, tickets: &[i64]) -> Result<Option<Attached>, autotask::Error> {
+        if self.settings.attachments_from.is_none() {
+            return Ok(None);
+        }
+        let found = self.autotask.where_in("parentID", tickets, &[]).await;
+        let all = match found {
+            Err(autotask::Error::Forbidden { .. }) => return Ok(None),
+            found => found?,
+        };
+        let address = match &self.settings.ticket_url {
+            Some(chosen) => Some(chosen.clone()),
+            None => self.autotask.web().await?.map(|web| format!("{web}{OPEN}")),
+        };
+        Ok(Some(Attached { all, address }))
     }
 
     /// What tickets that may have to get a job are about. Who may not read it gets jobs without serial numbers.
@@ -124,6 +147,32 @@ impl TicketHands {
             halves::tell_labour(half, &labour);
         }
         Ok(())
+    }
+}
+
+/// What opens a ticket in Autotask's own screens, below the address of the zone's. It is in no stored help; integrations
+/// use it in every zone.
+const OPEN: &str =
+    "Autotask/AutotaskExtend/ExecuteCommand.aspx?Code=OpenTicketDetail&TicketID={id}";
+
+/// What is attached to the tickets of a batch.
+struct Attached {
+    all: Vec<TicketAttachment>,
+    /// Where tickets are looked at, with `{id}` or `{number}` in it.
+    address: Option<String>,
+}
+
+impl Attached {
+    /// What is attached to a ticket, and where it is looked at.
+    fn of(&self, ticket: &Ticket) -> (Vec<&TicketAttachment>, Option<String>) {
+        let all = self.all.iter();
+        let own = all.filter(|one| one.parent_id.get() == Some(&ticket.id));
+        let number = ticket.ticket_number.get().map_or("", String::as_str);
+        let link = self.address.as_ref().map(|address| {
+            let address = address.replace("{id}", &ticket.id.to_string());
+            address.replace("{number}", number)
+        });
+        (own.collect(), link)
     }
 }
 

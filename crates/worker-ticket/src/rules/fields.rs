@@ -184,14 +184,30 @@ fn paired(kind: &Kind, id: &Value, facts: &Facts) -> Mapped {
     number.map_or(Mapped::Leave, |number| Mapped::Value(number.into()))
 }
 
-/// The resource with these initials, its role left to the hands. Initials of nobody are left out.
+/// The resource with these initials, in the role of its user group's category; where that stands for none, the hands
+/// take the resource's own. Initials of nobody are left out.
 fn resource(value: &Value, facts: &Facts) -> Mapped {
     match facts.look_up(&ASSIGNEE, "technician", System::Jim2, value) {
         Mapped::Value(resource) => {
-            Mapped::Value(Value::parts([(RESOURCE, resource), (ROLE, Value::Empty)]))
+            let role = role_of(&value.to_string(), facts).unwrap_or(Value::Empty);
+            Mapped::Value(Value::parts([(RESOURCE, resource), (ROLE, role)]))
         }
         other @ (Mapped::Leave | Mapped::Problem(_)) => other,
     }
+}
+
+/// The category of the group that a user of Jim2 is in, as far as this Jim2 tells it.
+pub(super) fn category_of<'a>(initials: &str, facts: &'a Facts) -> Option<&'a str> {
+    let key = ("userCategory".to_owned(), System::Jim2, initials.to_owned());
+    facts.labels.get(&key).map(|category| category.trim())
+}
+
+/// The role that the category of a user's group stands for.
+pub(super) fn role_of(initials: &str, facts: &Facts) -> Option<Value> {
+    let category = category_of(initials, facts)?;
+    let mapping = facts.mapping("role", System::Jim2, category)?;
+    let role: i64 = mapping.to.as_deref()?.trim().parse().ok()?;
+    Some(role.into())
 }
 
 /// The Item of an issue: of the sub-issue where that has one, else of the issue type.

@@ -1,9 +1,9 @@
 //! What is left out of a write and holds nothing back, told so that somebody can see to it.
 
 use domain::{RecordId, System, Value};
-use sync::{Act, Facts, Half, Notice};
+use sync::{Act, Facts, Fields, Half, Notice};
 
-use super::RESOURCE;
+use super::{RESOURCE, ROLE, fields::category_of};
 
 /// What the journal shall know of an act.
 pub(super) fn notices(act: &Act, half: &Half, facts: &Facts) -> Vec<Notice> {
@@ -18,6 +18,16 @@ pub(super) fn notices(act: &Act, half: &Half, facts: &Facts) -> Vec<Notice> {
             to,
             ..
         } => external_id_taken(half, to.as_ref()).into_iter().collect(),
+        Act::Create {
+            on: System::Autotask,
+            fields,
+            ..
+        }
+        | Act::Update {
+            on: System::Autotask,
+            fields,
+            ..
+        } => no_role(fields, facts).into_iter().collect(),
         Act::Create { .. }
         | Act::Update { .. }
         | Act::Refer { .. }
@@ -34,6 +44,18 @@ fn nobody(ticket: &Half, facts: &Facts) -> Option<Notice> {
     }
     let name = facts.label("technician", System::Autotask, &resource.to_string());
     Some(Notice::dropped("assignee", &Value::Empty, &name.into()))
+}
+
+/// A ticket gets a resource in its own role, as the category of the user's group stands for none.
+fn no_role(fields: &Fields, facts: &Facts) -> Option<Notice> {
+    let assignee = fields.get("assignee")?;
+    if !assignee.part(ROLE)?.is_empty() {
+        return None;
+    }
+    let resource = assignee.part(RESOURCE)?.to_string();
+    let mapping = facts.mapping("technician", System::Autotask, &resource)?;
+    let category = category_of(mapping.to.as_deref()?, facts)?;
+    Some(Notice::dropped("role", &Value::Empty, &category.into()))
 }
 
 /// The external id is somebody else's unless it is empty or names one of the ticket's jobs.

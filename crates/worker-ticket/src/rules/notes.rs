@@ -1,9 +1,12 @@
 //! Which notes and comments travel, and what they say on the other side.
 
 use domain::Value;
-use sync::{Carry, Child, Facts};
+use sync::{Carry, Child, Facts, Fields};
 
-use crate::settings;
+use crate::{
+    halves::{LINK, LIST},
+    settings,
+};
 
 /// Room for the author's name and the mark in a note of 32,000 characters.
 const LONGEST: usize = 31_000;
@@ -15,12 +18,32 @@ pub(super) fn to_jim2(note: &Child, facts: &Facts) -> Carry {
         publish.is_some_and(|publish| settings::customer_publish_values(facts).contains(&publish));
     if !facts.is_on("jim2.comments_writable") {
         Carry::No("this Jim2 takes no comments")
+    } else if is(note, LIST) {
+        listed(note)
     } else if is(note, "system") {
         Carry::No("Autotask wrote the note by itself")
     } else if !is_public && !facts.is_on("notes.internal_to_jim2") {
         Carry::No("the note is internal")
     } else {
         said(note, false)
+    }
+}
+
+/// The list of what is attached to a ticket: a comment names it and links to the ticket, and nothing is copied.
+fn listed(list: &Child) -> Carry {
+    let mut text = if list.text.is_empty() {
+        "The ticket has no attachments in Autotask any more.".to_owned()
+    } else {
+        format!("Attachments in Autotask:\n{}", cut(&list.text))
+    };
+    if let Some(link) = list.facts.get(LINK).and_then(Value::as_text) {
+        text.push('\n');
+        text.push_str(link);
+    }
+    Carry::Yes {
+        text,
+        internal: true,
+        extra: Fields::new(),
     }
 }
 
@@ -49,16 +72,24 @@ fn said(child: &Child, internal: bool) -> Carry {
     if words.is_empty() {
         return Carry::No("it says nothing");
     }
-    let words = match words.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
-    };
+    let words = cut(words);
     let text = if child.author.is_empty() {
         words
     } else {
         format!("{} wrote:\n{words}", child.author)
     };
-    Carry::Yes { text, internal }
+    Carry::Yes {
+        text,
+        internal,
+        extra: Fields::new(),
+    }
+}
+
+fn cut(words: &str) -> String {
+    match words.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
 }
 
 fn is(child: &Child, fact: &str) -> bool {

@@ -1,5 +1,6 @@
 //! The rules through [`sync::plan`], on tickets and jobs as the clients tell them.
 
+mod attached;
 mod choosing;
 mod creating;
 mod evidence;
@@ -147,6 +148,7 @@ fn ticket_of(changes: serde_json::Value, company: &Company, notes: &[&TicketNote
     let contact: Contact =
         serde_json::from_value(json!({"id": 30, "firstName": "Bob", "lastName": "Baker"})).unwrap();
     let around = halves::Around {
+        attachments: None,
         notes,
         company: Some(company),
         contacts: &HashMap::from([(contact.id, contact)]),

@@ -1,8 +1,8 @@
 //! Reading the lists of both systems, under the names that the kinds look them up by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use autotask::{BillingCode, PicklistValue, Query, Resource};
+use autotask::{BillingCode, PicklistValue, Query, Resource, Role};
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
@@ -31,6 +31,12 @@ pub(super) const CONTRACT_STATUS: &str = "contractStatus";
 /// Whether configuration items are active, and the statuses of the assets they are paired with.
 pub(super) const ASSET_STATUS: &str = "assetStatus";
 
+/// Roles of resources in Autotask, and categories of user groups in Jim2.
+pub(super) const ROLE: &str = "role";
+
+/// The category of each user's group, by initials.
+pub(super) const USER_CATEGORY: &str = "userCategory";
+
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
 
@@ -38,7 +44,7 @@ const WORK: i64 = 1;
 const PREFIX_MAX: usize = 4;
 
 /// Our name of a list, and where Autotask has it.
-const PICKLISTS: [(&str, &str, &str); 14] = [
+const PICKLISTS: [(&str, &str, &str); 15] = [
     ("status", "Tickets", "status"),
     ("priority", "Tickets", "priority"),
     ("type", "Tickets", "ticketType"),
@@ -48,6 +54,7 @@ const PICKLISTS: [(&str, &str, &str); 14] = [
     ("companyType", "Companies", "companyType"),
     ("noteType", "TicketNotes", "noteType"),
     ("publish", "TicketNotes", "publish"),
+    ("companyNoteAction", "CompanyNotes", "actionType"),
     (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
     (ITEM_TYPE_STOCK, "BillingItems", "billingItemType"),
     (CONTRACT_STATUS, "Contracts", "status"),
@@ -56,12 +63,13 @@ const PICKLISTS: [(&str, &str, &str); 14] = [
 ];
 
 /// Our name of a list, and Jim2's.
-const JIM2_LISTS: [(&str, &str); 14] = [
+const JIM2_LISTS: [(&str, &str); 15] = [
     ("status", "JobStatus"),
     ("priority", "Priority"),
     ("type", "JobType"),
     ("issueType", "Item"),
     (TECHNICIAN, "User"),
+    (USER_CATEGORY, "UserCategory"),
     ("labourType", "LabourType"),
     (WORK_TYPE, "LabourType"),
     (ENTRY_TYPE, "LabourType"),
@@ -99,6 +107,7 @@ pub(super) async fn all(
     }));
     lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
     lists.push((ASSET_STATUS, System::Autotask, yes_and_no()));
+    lists.extend(roles(kit, jim2).await?);
     let titles = autotask.picklist("Contacts", "namePrefix");
     lists.push((
         PREFIX,
@@ -138,6 +147,49 @@ pub(super) async fn all(
     ));
     lists.extend(country::both(kit).await?);
     Ok(lists)
+}
+
+/// Categories of user groups and Autotask's roles, where Jim2 tells who is in which: without that no role is asked for.
+async fn roles(kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<Vec<List>> {
+    let labels = jim2.list("UserCategory").iter();
+    let categories: BTreeSet<&str> = labels
+        .filter_map(|entry| entry.label.get())
+        .map(|label| label.trim())
+        .filter(|label| !label.is_empty())
+        .collect();
+    if categories.is_empty() {
+        return Ok(Vec::new());
+    }
+    let roles: Vec<Role> = kit
+        .autotask
+        .query_all(&Query::everything())
+        .await
+        .map_err(|error| of_autotask(error, "read roles"))?;
+    let category = |name: &&str| Entry {
+        value: (*name).to_owned(),
+        label: (*name).to_owned(),
+        active: true,
+        is_default: false,
+        extra: None,
+    };
+    Ok(vec![
+        (
+            ROLE,
+            System::Jim2,
+            categories.iter().map(category).collect(),
+        ),
+        (ROLE, System::Autotask, roles.iter().map(of_role).collect()),
+    ])
+}
+
+fn of_role(role: &Role) -> Entry {
+    Entry {
+        value: role.id.to_string(),
+        label: role.name.get().cloned().unwrap_or_default(),
+        active: role.is_active.get() != Some(&false),
+        is_default: false,
+        extra: None,
+    }
 }
 
 /// What a flag of Autotask's can be, as a list.

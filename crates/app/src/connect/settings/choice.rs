@@ -69,6 +69,7 @@ pub(super) fn choices(args: &Args, kit: &Kit, autotask: &AutotaskSide) -> Vec<Ch
     ));
     let publish = autotask.picklist("TicketNotes", "publish");
     let types = autotask.picklist("TicketNotes", "noteType");
+    let actions = autotask.picklist("CompanyNotes", "actionType");
     let customers = numbers(publish, &["all autotask users", "customer", "client"]);
     let system = numbers(types, &["workflow", "system", "merged", "forward"]);
     choices.extend([
@@ -86,6 +87,11 @@ pub(super) fn choices(args: &Args, kit: &Kit, autotask: &AutotaskSide) -> Vec<Ch
             "note.type",
             None,
             given(numbers(types, &["task notes", "note"]).first()),
+        ),
+        choice(
+            "company_note.action_type",
+            None,
+            given(usual(actions, &["general", "note"])),
         ),
         choice(
             "note.system_types",

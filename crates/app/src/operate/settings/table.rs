@@ -93,6 +93,31 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether comments that Jim2 prints are for customers to see",
     ),
     of(
+        "notes.company",
+        Type::Switch,
+        "off",
+        "whether notes of cards become notes of their companies; Jim2 tells them by the named query crossbill_card_notes",
+    ),
+    of(
+        "company_note.action_type",
+        Type::Number(Some("companyNoteAction")),
+        "connect proposes one where notes.company is on; none: such notes are held",
+        "the action type of notes made from those of cards",
+    ),
+    of(
+        "attachments.from",
+        Type::Moment,
+        "none: attachments are not looked at",
+        "from when on what is attached to tickets is listed on their jobs, with a link to the ticket; the files stay in \
+         Autotask",
+    ),
+    of(
+        "autotask.ticket_url",
+        Type::Text,
+        "the address that Autotask tells for the tenant's zone",
+        "where a ticket is looked at, with {id} or {number} in it: the link beside the list of its attachments",
+    ),
+    of(
         "notes.labour_prefix",
         Type::Text,
         "none",

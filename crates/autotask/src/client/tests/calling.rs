@@ -55,6 +55,32 @@ async fn the_zone_is_asked_once_without_credentials_and_used_with_them() {
 }
 
 #[tokio::test]
+async fn where_people_look_is_what_the_zone_says_if_it_says_so() {
+    for (web_url, expected) in [
+        (
+            json!("https://ww14.autotask.net"),
+            Some("https://ww14.autotask.net/"),
+        ),
+        (json!("x"), None),
+        (json!(null), None),
+    ] {
+        let server = MockServer::start().await;
+        let told = json!({"url": server.uri(), "webUrl": web_url});
+        Mock::given(method("GET"))
+            .and(path(below("zoneInformation")))
+            .respond_with(ok(&told))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let client = client_of(settings(&server));
+        for _ in 0..2 {
+            let web = client.web().await.unwrap();
+            assert_eq!(web.as_ref().map(url::Url::as_str), expected, "{told}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_moved_tenant_is_followed_once() {
     let server = MockServer::start().await;
     tell_zone(&server, &format!("{}/old/", server.uri()), 1).await;

@@ -1,6 +1,6 @@
 //! What else changes when a record is written or deleted.
 
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::super::{API_RESOURCE, Options};
@@ -190,4 +190,72 @@ async fn a_note_that_is_edited_or_deleted_moves_its_ticket_only_where_that_is_so
             assert_eq!(moves, note_edits_move_tickets, "{act}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_attached_moves_its_ticket_is_logged_when_it_goes_and_is_told_without_its_data() {
+    let bench = Bench::start().await;
+    bench.hands("clock", json!({"now": TIME})).await;
+    let id = bench.ticket("With a picture").await;
+    let path = format!("Tickets/{id}");
+    let activity = async || bench.item(&path).await["lastActivityDate"].take();
+    let before = activity().await;
+    bench.hands("clock", json!({"advanceSeconds": 60})).await;
+    let body = json!({"attachmentType": "FILE_ATTACHMENT", "fullPath": "a.png", "publish": 1, "title": "a.png"});
+    let made = bench.create(&format!("{path}/Attachments"), body).await;
+    assert_ne!(activity().await, before);
+    let told = bench.item(&format!("TicketAttachments/{made}")).await;
+    assert_eq!(
+        (&told["parentID"], &told["ticketID"]),
+        (&json!(id), &json!(id))
+    );
+    assert!(told.get("data").is_none() && told["attachDate"].is_string());
+    let gone = json!({"entity": "TicketAttachments", "id": made, "by": 29_682_885});
+    bench.hands("delete", gone).await;
+    let query = json!({"filter": [{"op": "eq", "field": "ticketID", "value": id}]});
+    let (_, logs) = bench.post("DeletedTicketActivityLogs/query", query).await;
+    let log = &logs["items"][0];
+    assert_eq!(
+        (&log["typeID"], &log["noteOrAttachmentTitle"]),
+        (&json!(3), &json!("a.png"))
+    );
+}
+
+#[tokio::test]
+async fn a_note_of_a_company_is_somebodys_below_its_company_and_does_not_end_before_it_starts() {
+    let bench = Bench::start().await;
+    let note = json!({
+        "actionType": 2, "assignedResourceID": 29_682_885, "note": "Rang", "startDateTime": "2026-11-23T01:00:00Z",
+        "endDateTime": "2026-11-23T01:00:00Z",
+    });
+    let path = "Companies/174/Notes";
+    let made = bench.create(path, note.clone()).await;
+    assert_eq!(
+        bench.item(&format!("CompanyNotes/{made}")).await["companyID"],
+        174
+    );
+    for (field, value, says) in [
+        (
+            "assignedResourceID",
+            json!(29_682_999),
+            "assignedResourceID",
+        ),
+        ("actionType", json!(null), "actionType"),
+        (
+            "endDateTime",
+            json!("2026-11-23T00:59:00Z"),
+            "endDateTime must not be before",
+        ),
+    ] {
+        let mut wrong = note.clone();
+        wrong[field] = value;
+        let told = bench.errors(Method::POST, path, wrong).await;
+        assert!(told.contains(says), "{told}");
+    }
+    let (status, _) = bench.post("CompanyNotes", note).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "below its company only");
+    let gone = bench
+        .call(Method::DELETE, &format!("{path}/{made}"), &json!(null))
+        .await;
+    assert!(!gone.0.is_success(), "no call deletes it");
 }

@@ -80,6 +80,12 @@ pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor
             ticket::complete(None, row, now, actor);
         }
         "TimeEntries" => time::complete(None, row),
+        "TicketAttachments" => {
+            let ticket = row.get("parentID").clone();
+            row.set("ticketID", ticket);
+            row.set("attachDate", stamp(now));
+            row.set("attachedByResourceID", actor.resource);
+        }
         "Companies" if row.get("isActive").is_null() => row.set("isActive", true),
         DEFINITIONS => definition::complete(row),
         _ => webhook::subscription::on_create(entity, row, actor),
@@ -138,7 +144,12 @@ pub(super) fn before_delete(
         }
         "Contacts" => clear(world, known("Tickets"), "contactID", id, actor),
         "Tickets" => {
-            for below in ["TicketNotes", "TimeEntries", "TicketCharges"] {
+            for below in [
+                "TicketNotes",
+                "TicketAttachments",
+                "TimeEntries",
+                "TicketCharges",
+            ] {
                 for own in ids_below(world, below, "ticketID", id) {
                     world.remove(below, own);
                 }
@@ -146,7 +157,15 @@ pub(super) fn before_delete(
             ticket::spend_number(world, row);
             log_ticket(world, id, row, actor);
         }
-        "TicketNotes" => log_note(world, row, actor),
+        "TicketNotes" => log_note(
+            world,
+            row,
+            (1, "creatorResourceID", "createDateTime"),
+            actor,
+        ),
+        "TicketAttachments" => {
+            log_note(world, row, (3, "attachedByResourceID", "attachDate"), actor);
+        }
         "TimeEntries" => {
             if let Some(sentence) = time::keeps(row) {
                 return Err(Refusal::invalid(sentence));
@@ -167,7 +186,8 @@ pub(super) fn touch(world: &mut World, change: &Change, actor: Actor) -> Vec<Cha
     let row = change.after.as_ref().or(change.before.as_ref());
     let above = |name: &str| row.and_then(|row| row.int(name));
     let plural = change.entity.plural;
-    let ticket = above("ticketID").filter(|_| matches!(plural, "TicketNotes" | "TimeEntries"));
+    let ticket = above("ticketID")
+        .filter(|_| matches!(plural, "TicketNotes" | "TicketAttachments" | "TimeEntries"));
     let task = above("taskID").filter(|_| plural == "TimeEntries");
     let project = match plural {
         "Tasks" => above("projectID"),
@@ -300,19 +320,19 @@ fn log_ticket(world: &mut World, id: i64, ticket: &Row, actor: Actor) {
     world.insert(known("DeletedTicketLogs"), log);
 }
 
-/// The log does not carry the note's id, as the real one does not.
-fn log_note(world: &mut World, note: &Row, actor: Actor) {
+/// The log carries neither the note's id nor the attachment's, as the real one does not.
+fn log_note(world: &mut World, note: &Row, (kind, author, at): (i64, &str, &str), actor: Actor) {
     let ticket = note.int("ticketID").and_then(|id| world.row("Tickets", id));
     let mut log = Row::default();
-    log.set("typeID", 1);
+    log.set("typeID", kind);
     log.set("ticketID", note.get("ticketID").clone());
     log.set(
         "ticketNumber",
         ticket.map_or(Value::Null, |ticket| ticket.get("ticketNumber").clone()),
     );
     log.set("noteOrAttachmentTitle", note.get("title").clone());
-    log.set("createdByResourceID", note.get("creatorResourceID").clone());
-    log.set("activityDateTime", note.get("createDateTime").clone());
+    log.set("createdByResourceID", note.get(author).clone());
+    log.set("activityDateTime", note.get(at).clone());
     log.set("deletedByResourceID", actor.resource);
     log.set("deletedDateTime", stamp(world.now()));
     world.insert(known("DeletedTicketActivityLogs"), log);

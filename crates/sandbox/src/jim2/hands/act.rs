@@ -15,6 +15,7 @@ enum Entity {
     Job,
     CardFile,
     Contact,
+    Note,
     Comment,
     Stock,
     Labour,
@@ -38,6 +39,7 @@ impl Act {
             "Job" => Entity::Job,
             "CardFile" => Entity::CardFile,
             "CardFileContact" => Entity::Contact,
+            "CardFileNote" => Entity::Note,
             "JobComment" => Entity::Comment,
             "JobStock" => Entity::Stock,
             "JobLabour" => Entity::Labour,
@@ -53,7 +55,7 @@ impl Act {
                     "entity",
                     format!(
                         "There is no entity {other:?}; there are Job, CardFile, CardFileContact, \
-                         JobComment, JobStock, JobLabour, Project, Asset, Stock, Purchase, Quote, \
+                         CardFileNote, JobComment, JobStock, JobLabour, Project, Asset, Stock, Purchase, Quote, \
                          PurchaseStock and QuoteStock."
                     ),
                 ));
@@ -115,6 +117,11 @@ pub(super) fn create(world: &mut World, body: &Value) -> Result<Value, Refusal> 
             let contact = world.create_contact(card, &actor, &act.whole_set())?;
             json!(format!("{card}-{contact}"))
         }
+        Entity::Note => {
+            let card = act.parent("cardNo")?;
+            let note = world.create_note(card, &actor, &act.inputs())?;
+            json!(format!("{card}-{note}"))
+        }
         Entity::Comment => {
             let job = act.parent("jobNo")?;
             let line = world.add_comment(job, &actor, &act.inputs())?;
@@ -171,6 +178,7 @@ pub(super) fn edit(world: &mut World, body: &Value) -> Result<Value, Refusal> {
         }
         Entity::Project => world.edit_project(no, &actor, &act.inputs())?,
         Entity::Asset => world.edit_asset(no, &actor, &act.inputs())?,
+        Entity::Note => world.edit_note(no, line, &actor, &act.inputs())?,
         Entity::Comment => world.edit_comment(no, line, &actor, &act.inputs())?,
         Entity::Stock => world.edit_stock(no, line, &actor, &act.inputs())?,
         Entity::Labour => world.edit_labour(no, line, &actor, &act.inputs())?,
@@ -193,6 +201,7 @@ pub(super) fn delete(world: &mut World, body: &Value) -> Result<Value, Refusal> 
         Entity::Contact => world.delete_contact(no, line, &act.actor)?,
         Entity::Project => world.delete_project(no, &act.actor)?,
         Entity::Asset => world.delete_asset(no, &act.actor)?,
+        Entity::Note => world.delete_note(no, line, &act.actor)?,
         Entity::Comment => world.delete_comment(no, line, &act.actor)?,
         Entity::Stock => world.delete_stock(no, line, &act.actor)?,
         Entity::Labour => world.delete_labour(no, line, &act.actor)?,

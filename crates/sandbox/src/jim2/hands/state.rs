@@ -18,7 +18,7 @@ type Table = fn(&World, &Only) -> Vec<Value>;
 
 /// Everything that is wanted, by entity, in the order of ids.
 pub(super) fn told(world: &World, only: &Only) -> Value {
-    let tables: [(&str, Table); 12] = [
+    let tables: [(&str, Table); 13] = [
         ("Job", jobs),
         ("JobComment", comments),
         ("JobStock", stock),
@@ -26,6 +26,7 @@ pub(super) fn told(world: &World, only: &Only) -> Value {
         ("Invoice", invoices),
         ("CardFile", cards),
         ("CardFileContact", contacts),
+        ("CardFileNote", notes),
         ("Project", projects),
         ("Asset", assets),
         ("Stock", sold),
@@ -136,6 +137,21 @@ fn contacts(world: &World, only: &Only) -> Vec<Value> {
         }
     }
     all
+}
+
+fn notes(world: &World, only: &Only) -> Vec<Value> {
+    let told = |card: &CardFile| -> Vec<Value> {
+        let notes = card.notes.iter();
+        notes
+            .map(|note| {
+                json!({
+                    "id": format!("{}-{}", card.no, note.no), "CardNo": card.no, "type": note.kind, "text": note.text,
+                    "by": note.made.by, "date": note.made.at,
+                })
+            })
+            .collect()
+    };
+    wanted_cards(world, only).flat_map(told).collect()
 }
 
 fn projects(world: &World, only: &Only) -> Vec<Value> {

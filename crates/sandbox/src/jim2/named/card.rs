@@ -47,6 +47,15 @@ const CONTACT_COLUMNS: &[(&str, &str)] = &[
     ("ModifiedBy", "varchar"),
 ];
 
+const NOTE_COLUMNS: &[(&str, &str)] = &[
+    ("CardNo", "int"),
+    ("NoteNo", "int"),
+    ("Type", "varchar"),
+    ("Text", "nvarchar"),
+    ("Init", "varchar"),
+    ("NoteDate", "datetime"),
+];
+
 /// `crossbill_cardfiles`.
 pub(super) fn cards(world: &World, list: &str) -> Result<Vec<ResultSet>, Refusal> {
     let numbers = numbers(list)?;
@@ -94,6 +103,29 @@ pub(super) fn contacts(world: &World, list: &str) -> Result<Vec<ResultSet>, Refu
 pub(super) fn card_contacts(world: &World, list: &str) -> Result<Vec<ResultSet>, Refusal> {
     let numbers = numbers(list)?;
     Ok(vec![people(world, |card, _| numbers.contains(&card.no))])
+}
+
+/// `crossbill_card_notes`.
+pub(super) fn notes(world: &World, list: &str) -> Result<Vec<ResultSet>, Refusal> {
+    let numbers = numbers(list)?;
+    let cards = world.cards.values();
+    let cards = cards.filter(|card| numbers.contains(&card.no));
+    let rows = cards.flat_map(|card| {
+        card.notes.iter().map(|note| {
+            vec![
+                json!(card.no),
+                json!(note.no),
+                json!(note.kind),
+                json!(note.text),
+                json!(note.made.by),
+                date(world, note.made.at),
+            ]
+        })
+    });
+    Ok(vec![ResultSet {
+        columns: NOTE_COLUMNS,
+        rows: rows.collect(),
+    }])
 }
 
 fn set<'a>(world: &World, cards: impl Iterator<Item = &'a CardFile>) -> ResultSet {

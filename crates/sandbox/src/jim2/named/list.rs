@@ -52,6 +52,16 @@ pub(super) fn lists(world: &World) -> ResultSet {
             ));
         }
     }
+    let users = world.cards.values().filter_map(|card| card.user.as_ref());
+    for user in users.filter(|user| !user.category.is_empty()) {
+        rows.push(row(
+            "UserCategory",
+            &user.initials,
+            &user.category,
+            true,
+            "",
+        ));
+    }
     for status in world.workflow.iter() {
         let links = status.links.iter();
         rows.extend(links.map(|link| row("StatusLink", &status.name, link, true, "")));

@@ -218,6 +218,46 @@ async fn cards_and_contacts_are_found_by_number_code_and_cursor() {
 }
 
 #[tokio::test]
+async fn notes_of_cards_are_told_by_their_query_only_and_logged_without_moving_the_card() {
+    let site = Site::new().await;
+    let card = site.customer().await;
+    let told = async || site.query(&format!("crossbill_cardfiles&qp1={card}")).await[0][0].clone();
+    let before = told().await;
+    site.hands("clock", json!({ "advanceSeconds": 60 })).await;
+    let note = json!({ "entity": "CardFileNote", "by": "JC", "set": { "cardNo": card, "text": "Pays late" } });
+    let made = site.hands("create", note).await;
+    let id = format!("{card}-1");
+    assert_eq!(made.body["id"], id.as_str());
+    let notes = async || {
+        site.query(&format!("crossbill_card_notes&qp1={card}"))
+            .await[0]
+            .clone()
+    };
+    let rows = notes().await;
+    assert_eq!(
+        (&rows[0]["Text"], &rows[0]["Init"]),
+        (&json!("Pays late"), &json!("JC"))
+    );
+    assert!(rows[0]["NoteDate"].as_str().unwrap().starts_with("/Date("));
+    let edit = json!({ "entity": "CardFileNote", "id": id, "by": "MB", "set": { "text": "Pays" } });
+    site.hands("edit", edit).await;
+    assert_eq!(notes().await[0]["Init"], "JC", "its author stays");
+    let gone = json!({ "entity": "CardFileNote", "id": id, "by": "MB" });
+    site.hands("delete", gone).await;
+    assert_eq!(notes().await, [Value::Null; 0]);
+    let (_, rows) = changes(&site, 0).await;
+    let logged = self::told(&rows);
+    for (letter, by) in [("I", "JC"), ("U", "MB"), ("D", "MB")] {
+        let row = format!("{letter} CardFileNote {id} {by}");
+        assert!(logged.contains(&row), "{logged:?}");
+    }
+    assert_eq!(told().await, before);
+    let reply = site.get(&format!("cardfiles/{card}/notes")).await;
+    assert_eq!(reply.status, 404, "no document shows such an address");
+    site.stop().await;
+}
+
+#[tokio::test]
 async fn lists_tell_statuses_links_items_and_users() {
     let site = Site::new().await;
     let rows = site.query("crossbill_lists").await;
@@ -225,6 +265,7 @@ async fn lists_tell_statuses_links_items_and_users() {
     assert_eq!(of("JobStatus"), 13);
     assert_eq!(of("StatusLink"), 34);
     assert_eq!(of("Item"), 6);
+    assert_eq!(of("UserCategory"), 0, "nobody was given one");
     let user = rows[0].iter().find(|row| row["Code"] == "API").unwrap();
     assert_eq!(user["Extra"], "crossbill@provider.example");
 

@@ -207,3 +207,62 @@ async fn a_comment_that_jim2_copied_from_labour_is_told_from_a_persons() {
     assert!(told("Changed the fan."));
     assert!(!told("Ring Bob."));
 }
+
+#[tokio::test]
+async fn attachments_cost_one_query_a_batch_and_none_before_the_site_wants_lists() {
+    let mut site = Site::start().await;
+    let mut tickets = Vec::new();
+    for title in ["One", "Two", "Three"] {
+        tickets.push(site.ticket(json!({"title": title})).await);
+    }
+    let set = json!({"parentID": tickets[0].number(), "title": "screen.png"});
+    let body = json!({"entity": "TicketAttachments", "set": set});
+    site.person(System::Autotask, "create", body).await;
+    let lists = |halves: &[Half]| {
+        let children = halves.iter().flat_map(|half| &half.children);
+        children.map(|it| it.text.clone()).collect::<Vec<_>>()
+    };
+    let spent = site
+        .calls(System::Autotask, async {
+            let read = site.hands.read(System::Autotask, &tickets).await.unwrap();
+            assert_eq!(lists(&read), [""; 0]);
+        })
+        .await;
+    assert_eq!(spent.get("TicketAttachments query"), None);
+
+    site.hands.settings.attachments_from = Some("2026-11-01T00:00:00Z".parse().unwrap());
+    let spent = site
+        .calls(System::Autotask, async {
+            let read = site.hands.read(System::Autotask, &tickets).await.unwrap();
+            assert_eq!(lists(&read), ["- screen.png", "", ""]);
+            assert_eq!(
+                read[0].children[0].facts.get("link"),
+                None,
+                "the zone is fixed"
+            );
+        })
+        .await;
+    assert_eq!(spent.get("TicketAttachments query"), Some(&1));
+
+    site.hands.settings.ticket_url = Some("https://desk.example/{number}?id={id}".to_owned());
+    let half = site.half(System::Autotask, &tickets[0]).await;
+    let number = half.fact("number").unwrap().to_string();
+    let link = half.children[0].facts["link"].to_string();
+    assert_eq!(
+        link,
+        format!("https://desk.example/{number}?id={}", tickets[0])
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_read_attachments_gets_no_lists_and_all_else() {
+    let mut site = Site::start().await;
+    site.hands.settings.attachments_from = Some("2026-11-01T00:00:00Z".parse().unwrap());
+    let ticket = site.ticket(json!({})).await;
+    let fault = json!({"name": "no-permission", "value": "TicketAttachments"});
+    site.sandbox(System::Autotask, Method::POST, "fault", &fault)
+        .await;
+    let half = site.half(System::Autotask, &ticket).await;
+    assert!(half.children.is_empty());
+    assert!(half.fields.contains_key("status"));
+}

@@ -283,6 +283,7 @@ fn child(on: System, under: &RecordId, text: &str, internal: bool) -> Act {
         source: "1".into(),
         text: text.to_owned(),
         internal,
+        extra: Fields::new(),
     }
 }
 

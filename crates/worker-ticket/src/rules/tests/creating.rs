@@ -162,6 +162,7 @@ fn a_contact_with_one_name_is_called_by_it() {
     };
     for (first, expected) in [("-", "Reception"), ("Main", "Main Reception")] {
         let around = halves::Around {
+            attachments: None,
             notes: &[],
             company: None,
             contacts: &HashMap::from([(30, contact(first))]),
@@ -452,6 +453,7 @@ fn a_job_has_the_serial_number_of_what_its_ticket_is_about_whole_or_not_at_all()
         let item = json!({"id": 41, "serialNumber": serial});
         let item: autotask::ConfigurationItem = serde_json::from_value(item).unwrap();
         let around = halves::Around {
+            attachments: None,
             notes: &[],
             company: Some(&company(json!({}))),
             contacts: &HashMap::new(),

@@ -10,6 +10,7 @@ fn completed(billed: Billed) -> Half {
         "userDefinedFields": [{"name": "Jim2 Job#", "value": "5001"}, {"name": "Jim2 invoice#", "value": ""}],
     });
     let around = halves::Around {
+        attachments: None,
         notes: &[],
         company: None,
         contacts: &HashMap::new(),

@@ -46,6 +46,61 @@ fn what_a_site_opens_both_ways_goes_both_ways() {
     );
 }
 
+/// A site whose assignees go back, and where Jane's user group has this category.
+fn grouped(category: &str) -> Facts {
+    let mut facts = both_ways("assignee");
+    let initials = ("userCategory".to_owned(), System::Jim2, "JC".to_owned());
+    facts.labels.insert(initials, category.to_owned());
+    let mapping = Mapping {
+        to: Some("29683390".to_owned()),
+        path: Vec::new(),
+    };
+    let field = ("role".to_owned(), System::Jim2, "Field".to_owned());
+    facts.mappings.insert(field, mapping);
+    facts
+}
+
+/// What comes of a ticket that somebody gave to Jane in Jim2.
+fn given_to_jane(facts: &Facts) -> Plan {
+    let nobody = json!({"assignedResourceID": null, "assignedResourceRoleID": null});
+    let mut known = known(
+        Some(referred(ticket(nobody.clone()))),
+        Some(job(&base_job())),
+    );
+    let shadow = known.shadow.as_mut().unwrap();
+    let before = ticket(nobody).fields["assignee"].clone();
+    shadow.agree("assignee", before, Value::Empty);
+    plan(&known, facts)
+}
+
+#[test]
+fn whom_jim2_gives_a_ticket_to_has_the_role_of_the_users_group() {
+    let plan = given_to_jane(&grouped("Field"));
+    let jane = Value::parts([(RESOURCE, 29_682_885.into()), (ROLE, 29_683_390.into())]);
+    assert_eq!(
+        updates(&plan, System::Autotask),
+        [fields([("assignee", jane)])]
+    );
+    assert_eq!((plan.problems, plan.notices), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_group_that_stands_for_no_role_is_told_and_holds_nothing() {
+    let own = Value::parts([(RESOURCE, 29_682_885.into()), (ROLE, Value::Empty)]);
+    for (facts, told) in [
+        (grouped("Workshop"), Some("Workshop")),
+        (both_ways("assignee"), None),
+    ] {
+        let plan = given_to_jane(&facts);
+        let expected = fields([("assignee", own.clone())]);
+        assert_eq!(updates(&plan, System::Autotask), [expected]);
+        assert_eq!(plan.problems, []);
+        let lost = plan.notices.iter().find(|it| it.field == "role");
+        let lost = lost.map(|it| it.lost.to_string());
+        assert_eq!(lost.as_deref(), told);
+    }
+}
+
 #[test]
 fn a_resolution_becomes_the_invoice_description_only_where_the_site_wants_it() {
     let resolved = |text: &str| referred(ticket(json!({ "resolution": text })));

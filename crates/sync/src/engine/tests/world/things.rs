@@ -179,6 +179,7 @@ impl Rules for ThingRules {
         Carry::Yes {
             text: format!("{}: {}", child.author, child.text),
             internal: true,
+            extra: Fields::new(),
         }
     }
 }
