@@ -37,11 +37,15 @@ pub enum Query {
     StockItems,
     /// The same in the order of its numbers.
     StockAfter,
+    /// Quotes by number, and their lines.
+    Quotes,
+    /// Quotes by Our Ref.
+    QuotesByRef,
 }
 
 impl Query {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::System,
         Self::Changes,
         Self::Jobs,
@@ -59,14 +63,22 @@ impl Query {
         Self::InvoicedJobs,
         Self::StockItems,
         Self::StockAfter,
+        Self::Quotes,
+        Self::QuotesByRef,
     ];
 
     /// Whether a site that lacks it does all else with the others: only billing asks for it, or only stock, which are
-    /// then read by the API.
+    /// then read by the API; or only quotes, which then wait unless this build tells them.
     pub const fn may_be_missing(self) -> bool {
         matches!(
             self,
-            Self::JobLines | Self::Stock | Self::InvoicedJobs | Self::StockItems | Self::StockAfter
+            Self::JobLines
+                | Self::Stock
+                | Self::InvoicedJobs
+                | Self::StockItems
+                | Self::StockAfter
+                | Self::Quotes
+                | Self::QuotesByRef
         )
     }
 
@@ -90,6 +102,8 @@ impl Query {
             Self::InvoicedJobs => "crossbill_invoiced_jobs",
             Self::StockItems => "crossbill_stock_items",
             Self::StockAfter => "crossbill_stock_after",
+            Self::Quotes => "crossbill_quotes",
+            Self::QuotesByRef => "crossbill_quotes_by_ref",
         }
     }
 
@@ -123,6 +137,11 @@ impl Query {
             ],
             Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
             Self::StockItems | Self::StockAfter => &[STOCK],
+            Self::Quotes => &[
+                "QuoteNo CustNo Status OurRef CustRef LastModified",
+                "QuoteNo LineId StockCode Qty UnitPriceTF Description",
+            ],
+            Self::QuotesByRef => &["QuoteNo OurRef"],
             Self::InvoicedJobs => &["InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate"],
         }
     }
@@ -145,6 +164,8 @@ impl Query {
             | Self::Stock
             | Self::StockItems
             | Self::StockAfter
+            | Self::Quotes
+            | Self::QuotesByRef
             | Self::InvoicedJobs => "",
         }
     }
@@ -167,8 +188,9 @@ impl Query {
             | Self::CardContacts
             | Self::JobLines
             | Self::StockItems
+            | Self::Quotes
             | Self::InvoicedJobs => &["0"],
-            Self::JobsByRef | Self::CardFilesByCode | Self::Stock => &["-"],
+            Self::JobsByRef | Self::CardFilesByCode | Self::Stock | Self::QuotesByRef => &["-"],
             Self::JobsAfter => &["0", "1", "all"],
             Self::Contacts => &["0-0"],
         }
@@ -177,7 +199,7 @@ impl Query {
     /// How many keys one call takes, so that its address stays below what servers accept.
     pub(crate) const fn keys_a_call(self) -> usize {
         match self {
-            Self::JobsByRef | Self::CardFilesByCode | Self::Stock => 100,
+            Self::JobsByRef | Self::CardFilesByCode | Self::Stock | Self::QuotesByRef => 100,
             Self::System
             | Self::Changes
             | Self::Jobs
@@ -191,7 +213,8 @@ impl Query {
             | Self::JobLines
             | Self::InvoicedJobs
             | Self::StockItems
-            | Self::StockAfter => 200,
+            | Self::StockAfter
+            | Self::Quotes => 200,
         }
     }
 
@@ -215,6 +238,8 @@ impl Query {
             Self::InvoicedJobs => "jim2.query.invoiced_jobs",
             Self::StockItems => "jim2.query.stock_items",
             Self::StockAfter => "jim2.query.stock_after",
+            Self::Quotes => "jim2.query.quotes",
+            Self::QuotesByRef => "jim2.query.quotes_by_ref",
         }
     }
 }

@@ -13,6 +13,7 @@ mod family;
 mod field;
 mod gate;
 mod half;
+mod lined;
 mod lines;
 mod mappings;
 mod merge;
@@ -34,9 +35,10 @@ pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
+pub use lined::{LinedHands, LinedRules};
 pub use lines::{
-    LINES, Line, LineChange, doubled as doubled_lines, line_changes, lines_in, needs_of_lines,
-    one_by_one, source_of, tell_lines,
+    CODED, LINES, Line, LineChange, Stock, doubled as doubled_lines, line_changes, lines_in,
+    needs_of_lines, one_by_one, source_of, tell_lines,
 };
 pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};

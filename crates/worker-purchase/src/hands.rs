@@ -5,9 +5,10 @@ mod writing;
 
 use autotask::{Draft, PurchaseOrder};
 use domain::{Failure, Key, RecordId, System};
-use sync::{Act, Half, Hands, Malformed};
+use jim2::{OrderCreate, OrderKind};
+use sync::{Act, Half, Hands, LinedHands, Malformed};
 
-use crate::KIND;
+use crate::{KIND, halves};
 
 /// The hands of this kind.
 #[derive(Debug, Clone)]
@@ -16,6 +17,17 @@ pub struct PurchaseHands {
     pub autotask: autotask::Client,
     /// Jim2.
     pub jim2: jim2::Client,
+}
+
+impl PurchaseHands {
+    fn lined(&self) -> LinedHands<'_> {
+        LinedHands {
+            jim2: &self.jim2,
+            of: OrderKind::Purchase,
+            kind: KIND,
+            sent_as: &[("stock", &["lines"])],
+        }
+    }
 }
 
 impl Hands for PurchaseHands {
@@ -31,8 +43,10 @@ impl Hands for PurchaseHands {
                 orders.map_err(|error| error.into_failure(&key))
             }
             System::Jim2 => {
-                let purchases = self.purchases(&numbers).await;
-                purchases.map_err(|error| error.into_failure(&key))
+                let purchases = self.lined().read(&numbers).await;
+                let purchases = purchases.map_err(|error| error.into_failure(&key))?;
+                let half = |(purchase, half): (_, _)| halves::purchase(&purchase, half);
+                Ok(purchases.into_iter().map(half).collect())
             }
         }
     }
@@ -61,16 +75,7 @@ impl Hands for PurchaseHands {
     }
 
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
-        let Act::Create {
-            from, reference, ..
-        } = act
-        else {
-            return Ok(Vec::new());
-        };
-        let found = self.jim2.purchases_by_ref(reference).await;
-        let key = Key::new(KIND, System::Autotask, from.clone());
-        let found = found.map_err(|error| error.into_failure(&key))?;
-        Ok(found.into_iter().map(RecordId::from).collect())
+        self.lined().find(act).await
     }
 
     async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
@@ -85,12 +90,21 @@ impl Hands for PurchaseHands {
                 reference,
                 fields,
                 ..
-            } => self.make(from, reference, fields).await.map(Some),
+            } => {
+                let header = OrderCreate {
+                    our_ref: reference.clone(),
+                    ..OrderCreate::default()
+                };
+                self.lined().make(from, header, fields).await.map(Some)
+            }
             Act::Update {
                 on: System::Jim2,
                 id,
                 fields,
-            } => self.change(number(id)?, fields).await.map(|()| None),
+            } => {
+                self.lined().change_lines(number(id)?, fields).await?;
+                Ok(None)
+            }
             Act::Update {
                 on: System::Autotask,
                 id,

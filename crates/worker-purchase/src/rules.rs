@@ -5,11 +5,11 @@ use std::time::Duration;
 use autotask::Trail as Columns;
 use domain::{Fixer, Key, Kind, Problem, RecordId, System, Value};
 use sync::{
-    Creation, Draft, Facts, Field, Fields, Half, LINES, Mapped, Rules, Shows, Standing, Trail,
+    Creation, Facts, Field, Fields, Half, LINES, LinedRules, Mapped, Rules, Shows, Standing, Trail,
     Transform, Way, doubled_lines, needs_of_lines, one_by_one,
 };
 
-use crate::{COMPANY, KIND};
+use crate::KIND;
 
 /// One row a field. What goes back is off until the site wants it.
 pub const FIELDS: &[Field] = &[
@@ -33,8 +33,12 @@ pub(crate) const RECEIVED: Field = Field {
     ..Field::text("received", "Received")
 };
 
-/// Statuses in which Jim2 changes no line any more (jim2.md §4.7 names the first two).
-const CLOSED: [&str; 3] = ["received", "finish", "cancel"];
+/// Purchases are finance's, and closed in these statuses (jim2.md §4.7 names the first two).
+const LINED: LinedRules = LinedRules {
+    kind: KIND,
+    who: Fixer::Finance,
+    closed: &["received", "finish", "cancel"],
+};
 
 /// Autotask tells when an order was made, submitted and cancelled, and of an item not even that (autotask.md §7.1): new
 /// items are known by their ids, and every order is looked at now and then until it is two months old.
@@ -99,7 +103,7 @@ impl Rules for PurchaseRules {
         if on == System::Jim2 {
             return Vec::new();
         }
-        needs_of_lines(half).chain([vendor(half)]).collect()
+        needs_of_lines(half).chain([LINED.company(half)]).collect()
     }
 
     fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation {
@@ -118,46 +122,30 @@ impl Rules for PurchaseRules {
         } else if !facts.lets_pass(&KIND, "statuses", status.as_ref()) {
             return no("its status is filtered out");
         }
-        let Some(number) = number else {
+        if number.is_none() {
             return no("it has no number");
-        };
-        match facts.partner(half, vendor(half)) {
-            Ok(card) => Creation::Yes(Draft {
-                reference: format!("{number}/{generation}"),
-                extra: [("customer".to_owned(), card.into())].into(),
-            }),
+        }
+        match LINED.draft(half, generation, facts) {
+            Ok(draft) => Creation::Yes(draft),
             Err(problem) => Creation::Held(vec![*problem]),
         }
     }
 
     fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
-        let named = jim2.points_to.as_ref().map(|pointer| pointer.to.as_str());
-        let number = autotask.fact("number").and_then(Value::as_text);
-        if named.is_none() || named == number {
-            return Ok(());
-        }
-        let (label, named) = (&jim2.label, named.unwrap_or_default());
-        let says = format!(
-            "{label} was made for {} and names {named} now",
-            autotask.label
-        );
-        let step = format!("crossbill pairs unlink {KIND} {}", autotask.id);
-        let who = (Fixer::Finance, step);
-        let problem = jim2.problem(&KIND, System::Jim2, "not-the-same-record", says, who);
-        Err(Box::new(problem))
+        LINED.identity(autotask, jim2)
     }
 
     /// A purchase's vendor is what a job's customer is: it stays, or it is another record.
     fn customer(&self, jim2: &Half) -> Option<Value> {
-        jim2.fact("vendor").cloned()
+        jim2.fact("card").cloned()
     }
 
     fn company(&self, autotask: &Half) -> Option<Value> {
-        autotask.fact("vendor").cloned()
+        autotask.fact("company").cloned()
     }
 
     fn problems(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Vec<Problem> {
-        let cancelled = (autotask.is("cancelled") && closed(jim2).is_none()).then(|| {
+        let cancelled = (autotask.is("cancelled") && LINED.closed(jim2).is_none()).then(|| {
             let says = format!("{} is cancelled, and {} is not", autotask.label, jim2.label);
             let who = (Fixer::Finance, format!("cancel {} in Jim2", jim2.label));
             jim2.problem(&KIND, System::Jim2, "cancelled", says, who)
@@ -175,14 +163,7 @@ impl Rules for PurchaseRules {
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
-        let problem = closed(half).or_else(|| doubled_lines(&KIND, half));
-        match problem.filter(|_| on == System::Jim2) {
-            None => Standing::Open,
-            Some(problem) => Standing::Closed(Box::new(Problem {
-                field: Some(field.to_owned()),
-                ..problem
-            })),
-        }
+        LINED.standing(on, half, field)
     }
 
     fn steps(
@@ -198,23 +179,6 @@ impl Rules for PurchaseRules {
         };
         Ok(one_by_one(half, name, fields))
     }
-}
-
-fn vendor(order: &Half) -> Key {
-    let id = order.fact("vendor").and_then(Value::as_number);
-    Key::new(COMPANY, System::Autotask, id.unwrap_or_default())
-}
-
-/// Why no line of a purchase is changed any more.
-fn closed(purchase: &Half) -> Option<Problem> {
-    let status = purchase.fact("status").and_then(Value::as_text)?;
-    let is_closed = CLOSED.contains(&status.trim().to_lowercase().as_str());
-    is_closed.then(|| {
-        let says = format!("{} is {status} and cannot be changed", purchase.label);
-        let step = "make the change in Jim2 by hand where it matters, then archive this item";
-        let who = (Fixer::Finance, step.to_owned());
-        purchase.problem(&KIND, System::Jim2, "purchase-is-closed", says, who)
-    })
 }
 
 fn came(received: &Value, _: &Facts) -> Mapped {
