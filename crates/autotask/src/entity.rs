@@ -11,6 +11,7 @@ mod contract;
 mod product;
 mod project;
 mod purchase_order;
+mod quote;
 mod resource;
 mod role;
 mod task;
@@ -36,6 +37,7 @@ pub use self::{
     product::Product,
     project::Project,
     purchase_order::{PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving},
+    quote::{Opportunity, Quote, QuoteItem},
     resource::Resource,
     role::Role,
     task::Task,

@@ -138,7 +138,7 @@ impl Query {
             Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
             Self::StockItems | Self::StockAfter => &[STOCK],
             Self::Quotes => &[
-                "QuoteNo CustNo Status OurRef CustRef LastModified",
+                "QuoteNo CustNo Status OurRef LastModified",
                 "QuoteNo LineId StockCode Qty UnitPriceTF Description",
             ],
             Self::QuotesByRef => &["QuoteNo OurRef"],

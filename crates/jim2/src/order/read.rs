@@ -66,7 +66,6 @@ impl Client {
             for row in &headers.rows {
                 quotes.push(Order {
                     card_no: row.number("CustNo")?,
-                    their_ref: row.text("CustRef"),
                     ..Order::of_record(row.key("QuoteNo")?, row)?
                 });
             }

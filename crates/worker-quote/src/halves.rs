@@ -1,0 +1,65 @@
+//! Quotes of Autotask as halves, with what their opportunities say.
+
+use std::collections::HashMap;
+
+use autotask::{Opportunity, Quote, QuoteItem};
+use chrono::{DateTime, Utc};
+use domain::{Told, Value};
+use sync::{Half, tell_lines};
+
+use crate::item;
+
+/// What Our Ref says before the number of a quote, so that it is no other kind's.
+pub(crate) const MARK: &str = "Q";
+
+/// The half that a quote is. `codes` has the billing codes of services.
+pub(crate) fn quote(
+    quote: &Quote,
+    items: &[&QuoteItem],
+    opportunity: Option<&Opportunity>,
+    codes: &HashMap<i64, i64>,
+) -> Half {
+    let number = quote.quote_number.get();
+    let label = number.map_or_else(|| quote.id.to_string(), i64::to_string);
+    let name = quote.name.get().map_or("", String::as_str);
+    let mut half = Half::new(quote.id, format!("Quote {label} {name}").trim_end());
+    let code = |item: &QuoteItem| codes.get(item.service_id.get()?).copied();
+    let lines = items.iter();
+    tell_lines(
+        &mut half,
+        lines.filter_map(|one| item::line(one, code(one))),
+    );
+    half.tell("cust_ref", quote.purchase_order_number.clone().into_value());
+    half.tell("valid", day(&quote.expiration_date));
+    let number = number.map(|number| Value::text(format!("{MARK}{number}")));
+    half.know("number", number);
+    half.know("approval", quote.approval_status.clone().into_value());
+    half.know("company", quote.company_id.clone().into_value());
+    half.flag("active", quote.is_active != Told::Is(false));
+    half.flag("primary", quote.primary_quote != Told::Is(false));
+    half.flag("draft", quote.last_published_date_time == Told::Empty);
+    half.flag("no_reference", quote.external_quote_number == Told::Empty);
+    half.created_at = quote.create_date.get().copied();
+    half.changed_at = quote.last_activity_date.get().copied();
+    if let Some(opportunity) = opportunity {
+        let status = opportunity.status.clone().into_value();
+        half.know("company", opportunity.company_id.clone().into_value());
+        half.know("status", status.clone());
+        half.tell("status", status);
+        half.tell("probability", opportunity.probability.clone().into_value());
+        half.tell("required", day(&opportunity.promised_fulfillment_date));
+        let is_told = |day: &Told<DateTime<Utc>>| day.get().is_some();
+        let is_over = is_told(&opportunity.closed_date) || is_told(&opportunity.lost_date);
+        half.flag("over", is_over);
+    }
+    half
+}
+
+/// A day of a field that has no time: Autotask tells its midnight without regard to zones (`autotask.md` §2.5).
+fn day(at: &Told<DateTime<Utc>>) -> Option<Value> {
+    match at {
+        Told::Not => None,
+        Told::Empty => Some(Value::Empty),
+        Told::Is(at) => Some(Value::text(at.date_naive().to_string())),
+    }
+}
