@@ -35,7 +35,7 @@ pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};
 pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
-pub use lined::{LinedHands, LinedRules};
+pub use lined::{InJim2, LinedHands, LinedRules, Number};
 pub use lines::{
     CODED, LINES, Line, LineChange, Stock, doubled as doubled_lines, line_changes, lines_in,
     needs_of_lines, one_by_one, source_of, tell_lines,

@@ -1,9 +1,12 @@
 //! What is alike in all kinds that stand for Jim2's purchases or quotes: a header that names its other half in Our Ref, with
 //! lines that follow the items of that half ([`crate::LINES`]).
 //!
-//! Facts that these kinds tell of a half: in Autotask its `number`, as Our Ref names it, and its `company`; in Jim2 its
-//! `card`, its `status` and the `ids` of its lines by their sources.
+//! A kind of them brings [`LinedRules`] and [`LinedHands`] instead of all that [`crate::Rules`] and [`crate::Hands`] ask for.
+//! Facts that it tells of a half of Autotask: its `number`, as Our Ref names it, its `company`, and `no_reference` where
+//! nothing is in the field that the other half's number goes to. Of a half of Jim2 are told its `card`, its `status` and the
+//! `ids` of its lines by their sources.
 
+mod hands;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,15 +15,21 @@ use domain::{Failure, Key, Kind, RecordId, System, Told, Value};
 use jim2::{Order, OrderCreate, OrderKind, OrderLineCreate};
 use rust_decimal::Decimal;
 
-pub use self::rules::LinedRules;
+pub use self::{
+    hands::{LinedHands, Number},
+    rules::LinedRules,
+};
 use crate::{
     Act, CODED, Fields, Half, LINES, Line, LineChange, Malformed, Pointer, Stock, line_changes,
     lines_in, refusal, source_of, tell_lines,
 };
 
-/// The hands of such a kind in Jim2.
+/// The field whose value is a status of Jim2's, where a kind has one.
+const STATUS: &str = "status";
+
+/// What such a kind does in Jim2.
 #[derive(Debug, Clone)]
-pub struct LinedHands<'a> {
+pub struct InJim2<'a> {
     /// Jim2.
     pub jim2: &'a jim2::Client,
     /// Which of the two.
@@ -31,7 +40,7 @@ pub struct LinedHands<'a> {
     pub sent_as: &'static [(&'static str, &'static [&'static str])],
 }
 
-impl LinedHands<'_> {
+impl InJim2<'_> {
     /// Halves with the orders they are, in a call each or fewer, and one for the numbers of all stock that is ours on them.
     pub async fn read(&self, numbers: &[i64]) -> Result<Vec<(Order, Half)>, jim2::Error> {
         let orders = self.jim2.orders(self.of, numbers).await?;
@@ -56,7 +65,7 @@ impl LinedHands<'_> {
     }
 
     /// The records that a lost [`Act::Create`] made, by their Our Ref.
-    pub async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
+    pub(super) async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
         let Act::Create {
             from, reference, ..
         } = act
@@ -70,7 +79,7 @@ impl LinedHands<'_> {
     }
 
     /// Makes one of these fields, for the card that is among them, with what `header` says beside.
-    pub async fn make(
+    pub(super) async fn make(
         &self,
         from: &RecordId,
         header: OrderCreate,
@@ -94,7 +103,7 @@ impl LinedHands<'_> {
 
     /// Makes the lines what they are meant to be, where the fields have any. They are looked at first, by their marks: what
     /// is there is not written again.
-    pub async fn change_lines(&self, no: i64, fields: &Fields) -> Result<(), Failure> {
+    pub(super) async fn change_lines(&self, no: i64, fields: &Fields) -> Result<(), Failure> {
         if !fields.contains_key(LINES.name) {
             return Ok(());
         }
@@ -130,6 +139,16 @@ impl LinedHands<'_> {
             .map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Gives it another status, where the fields have one.
+    pub(super) async fn change_status(&self, no: i64, fields: &Fields) -> Result<(), Failure> {
+        let Some(status) = fields.get(STATUS).and_then(Value::as_text) else {
+            return Ok(());
+        };
+        let key = Key::new(self.kind.clone(), System::Jim2, no);
+        let done = self.jim2.set_order_status(self.of, no, status).await;
+        done.map_err(|error| refusal(error, &key, fields, self.sent_as))
     }
 
     /// The codes of stock by its numbers, as they are now: they can change.

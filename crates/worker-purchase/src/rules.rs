@@ -3,11 +3,8 @@
 use std::time::Duration;
 
 use autotask::Trail as Columns;
-use domain::{Fixer, Key, Kind, Problem, RecordId, System, Value};
-use sync::{
-    Creation, Facts, Field, Fields, Half, LINES, LinedRules, Mapped, Rules, Shows, Standing, Trail,
-    Transform, Way, doubled_lines, needs_of_lines, one_by_one,
-};
+use domain::{Fixer, Kind, System, Value};
+use sync::{Facts, Field, Half, LINES, LinedRules, Mapped, Shows, Trail, Transform, Way};
 
 use crate::KIND;
 
@@ -31,13 +28,6 @@ pub(crate) const RECEIVED: Field = Field {
     forward: Transform::None,
     back: Transform::By(came),
     ..Field::text("received", "Received")
-};
-
-/// Purchases are finance's, and closed in these statuses (jim2.md §4.7 names the first two).
-const LINED: LinedRules = LinedRules {
-    kind: KIND,
-    who: Fixer::Finance,
-    closed: &["received", "finish", "cancel"],
 };
 
 /// Autotask tells when an order was made, submitted and cancelled, and of an item not even that (autotask.md §7.1): new
@@ -86,98 +76,24 @@ const ORDERS: Columns = Columns::stamped(
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PurchaseRules;
 
-impl Rules for PurchaseRules {
-    fn kind(&self) -> Kind {
-        KIND
-    }
+impl LinedRules for PurchaseRules {
+    const KIND: Kind = KIND;
+    const FIELDS: &'static [Field] = FIELDS;
+    const TRAILS: &'static [Trail] = TRAILS;
+    const WHO: Fixer = Fixer::Finance;
+    /// jim2.md §4.7 names the first two.
+    const CLOSED: &'static [&'static str] = &["received", "finish", "cancel"];
+    const ENDED: &'static str = "cancelled";
+    const EACH: &'static str = RECEIVED.name;
 
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn trails(&self) -> &'static [Trail] {
-        TRAILS
-    }
-
-    fn needs(&self, on: System, half: &Half) -> Vec<Key> {
-        if on == System::Jim2 {
-            return Vec::new();
-        }
-        needs_of_lines(half).chain([LINED.company(half)]).collect()
-    }
-
-    fn create(&self, to: System, half: &Half, generation: i32, facts: &Facts) -> Creation {
-        let no = |reason: &str| Creation::No(reason.to_owned());
+    fn against(&self, half: &Half, facts: &Facts) -> Option<&'static str> {
         let status = half.fact("status").and_then(Value::as_number);
         let status = status.map(serde_json::Value::from);
-        let number = half.fact("number").and_then(Value::as_text);
-        if to == System::Autotask {
-            return no("purchases that people make in Jim2 are theirs");
-        } else if !facts.may_create(&KIND, to) {
-            return no("making purchases in Jim2 is off");
-        } else if half.is("cancelled") {
-            return no("it is cancelled");
-        } else if !half.is("submitted") {
-            return no("it was not submitted yet");
-        } else if !facts.lets_pass(&KIND, "statuses", status.as_ref()) {
-            return no("its status is filtered out");
+        if !half.is("submitted") {
+            return Some("it was not submitted yet");
         }
-        if number.is_none() {
-            return no("it has no number");
-        }
-        match LINED.draft(half, generation, facts) {
-            Ok(draft) => Creation::Yes(draft),
-            Err(problem) => Creation::Held(vec![*problem]),
-        }
-    }
-
-    fn identity(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Result<(), Box<Problem>> {
-        LINED.identity(autotask, jim2)
-    }
-
-    /// A purchase's vendor is what a job's customer is: it stays, or it is another record.
-    fn customer(&self, jim2: &Half) -> Option<Value> {
-        jim2.fact("card").cloned()
-    }
-
-    fn company(&self, autotask: &Half) -> Option<Value> {
-        autotask.fact("company").cloned()
-    }
-
-    fn problems(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Vec<Problem> {
-        let cancelled = (autotask.is("cancelled") && LINED.closed(jim2).is_none()).then(|| {
-            let says = format!("{} is cancelled, and {} is not", autotask.label, jim2.label);
-            let who = (Fixer::Finance, format!("cancel {} in Jim2", jim2.label));
-            jim2.problem(&KIND, System::Jim2, "cancelled", says, who)
-        });
-        cancelled
-            .into_iter()
-            .chain(doubled_lines(&KIND, jim2))
-            .collect()
-    }
-
-    /// An order's external number is the purchase's, unless somebody has put another there. Our Ref can be given to a
-    /// purchase only when it is made.
-    fn owes_reference(&self, on: System, half: &Half, _: &RecordId, _: i32) -> bool {
-        on == System::Autotask && half.is("no_reference")
-    }
-
-    fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
-        LINED.standing(on, half, field)
-    }
-
-    fn steps(
-        &self,
-        on: System,
-        half: &Half,
-        fields: Fields,
-        _: &Facts,
-    ) -> Result<Vec<Fields>, Box<Problem>> {
-        let name = match on {
-            System::Jim2 => LINES.name,
-            System::Autotask => RECEIVED.name,
-        };
-        Ok(one_by_one(half, name, fields))
+        let passes = facts.lets_pass(&KIND, "statuses", status.as_ref());
+        (!passes).then_some("its status is filtered out")
     }
 }
 

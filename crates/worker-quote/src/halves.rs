@@ -35,8 +35,8 @@ pub(crate) fn quote(
     half.know("number", number);
     half.know("approval", quote.approval_status.clone().into_value());
     half.know("company", quote.company_id.clone().into_value());
-    half.flag("active", quote.is_active != Told::Is(false));
-    half.flag("primary", quote.primary_quote != Told::Is(false));
+    half.flag("withdrawn", quote.is_active == Told::Is(false));
+    half.flag("second", quote.primary_quote == Told::Is(false));
     half.flag("draft", quote.last_published_date_time == Told::Empty);
     half.flag("no_reference", quote.external_quote_number == Told::Empty);
     half.created_at = quote.create_date.get().copied();

@@ -1,10 +1,10 @@
 //! The hands against both stand-ins, over HTTP.
 
-use domain::Value;
+use domain::{RecordId, System, Value};
 use reqwest::Method;
 use sandbox::jim2::Options;
 use serde_json::{Value as Json, json};
-use sync::{Fields, LINES, Line, Stock, lines_in};
+use sync::{Act, Hands as _, LINES, Line, Stock, lines_in};
 use tokio::net::TcpListener;
 
 use super::*;
@@ -200,7 +200,7 @@ async fn lines_become_what_they_are_meant_to_be_and_doing_it_again_writes_nothin
         let half = site.half(J, made.clone()).await;
         assert_eq!(half.fields[LINES.name], fields[LINES.name]);
         let number = made.number().unwrap();
-        let all = site.hands.lined().read(&[number]).await;
+        let all = site.hands.in_jim2().read(&[number]).await;
         let lines = &all.unwrap()[0].0.lines;
         assert_eq!(lines.len(), meant.len() + 1, "people's line stays");
     }

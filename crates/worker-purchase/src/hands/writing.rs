@@ -1,16 +1,16 @@
 //! Telling back what came.
 
-use autotask::{Draft, PurchaseOrder, PurchaseOrderItemReceiving};
+use autotask::{Draft, PurchaseOrderItemReceiving};
 use domain::{Failure, Fixer, Key, System, Value};
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
-use sync::{Fields, Half};
+use sync::{Fields, Half, LinedHands as _};
 
 use super::PurchaseHands;
 use crate::{KIND, rules::RECEIVED};
 
 impl PurchaseHands {
     /// Tells an order the vendor's invoice number, and what came of its items: as much as is not told yet.
-    pub(super) async fn tell_back(&self, order: i64, fields: &Fields) -> Result<(), Failure> {
+    pub(super) async fn tell_what_came(&self, order: i64, fields: &Fields) -> Result<(), Failure> {
         if let Some(number) = fields.get("vendor_invoice") {
             let draft = Draft::new().set("vendorInvoiceNumber", number.clone());
             self.put(order, &draft).await?;
@@ -42,12 +42,6 @@ impl PurchaseHands {
             told.await.map_err(|error| error.into_failure(&key))?;
         }
         Ok(())
-    }
-
-    pub(super) async fn put(&self, order: i64, draft: &Draft) -> Result<(), Failure> {
-        let key = Key::new(KIND, System::Autotask, order);
-        let written = self.autotask.update::<PurchaseOrder>((), order, draft);
-        written.await.map_err(|error| error.into_failure(&key))
     }
 }
 

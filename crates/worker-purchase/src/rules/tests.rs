@@ -1,5 +1,5 @@
 use chrono_tz::Australia::Sydney;
-use domain::Cause;
+use domain::{Cause, Key};
 use sync::{Act, Known, Line, Next, Plan, Shadow, Stock, lines_in, plan, tell_lines};
 
 use super::*;

@@ -1,5 +1,5 @@
 use chrono_tz::Australia::Sydney;
-use domain::Cause;
+use domain::{Cause, Key, Problem, System};
 use sync::{
     Act, Known, Line, Mapping, Next, Plan, Pointer, Shadow, Stock, lines_in, plan, tell_lines,
 };
@@ -19,8 +19,6 @@ fn offer(lines: &[(&str, Line)]) -> Half {
     half.know("company", Some(175.into()));
     half.know("status", Some(1.into()));
     half.know("approval", Some(2.into()));
-    half.flag("active", true);
-    half.flag("primary", true);
     half.tell("status", Some(1.into()));
     half.tell("probability", Some(60.into()));
     half.tell("valid", Some("2026-12-31".into()));
@@ -141,12 +139,12 @@ fn none_is_made_before_the_site_wants_it_or_of_what_is_no_offer_yet_or_any_more(
         offer.flag(flag, holds);
         offer
     };
-    let plain = || with("active", true);
+    let plain = || with("withdrawn", false);
     for (offer, facts, reason) in [
         (plain(), off, "making quotes in Jim2 is off"),
-        (with("active", false), facts(), "it is not active"),
+        (with("withdrawn", true), facts(), "it is withdrawn"),
         (
-            with("primary", false),
+            with("second", true),
             facts(),
             "it is not its opportunity's primary quote",
         ),
@@ -266,7 +264,7 @@ fn a_quote_that_is_closed_is_told_of_and_its_lines_are_left_alone() {
 #[test]
 fn an_offer_that_was_withdrawn_is_for_people_to_cancel_in_jim2() {
     let mut offer = offer(&[("1", line(7, 2))]);
-    offer.flag("active", false);
+    offer.flag("withdrawn", true);
     let there = |status| Some(quote(&[("1", line(301, 2))], status));
     let plan = planned(offer.clone(), there("Booked"), &facts());
     assert_eq!(plan.problems[0].code, "withdrawn");
