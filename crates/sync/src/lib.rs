@@ -7,6 +7,7 @@
 mod act;
 mod any_hands;
 mod children;
+mod choices;
 mod engine;
 mod facts;
 mod family;
@@ -29,6 +30,7 @@ mod trail;
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
 pub use children::{Carry, ChildPair, Mark};
+pub use choices::{Choices, Filter, List};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};
 pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};

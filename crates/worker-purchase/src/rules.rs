@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use autotask::Trail as Columns;
 use domain::{Fixer, Kind, System, Value};
-use sync::{Facts, Field, Half, LINES, LinedRules, Mapped, Shows, Trail, Transform, Way};
+use sync::{
+    Choices, Facts, Field, Filter, Half, LINES, LinedRules, Mapped, Shows, Trail, Transform, Way,
+};
 
 use crate::KIND;
 
@@ -33,31 +35,24 @@ pub(crate) const RECEIVED: Field = Field {
 /// Autotask tells when an order was made, submitted and cancelled, and of an item not even that (autotask.md §7.1): new
 /// items are known by their ids, and every order is looked at now and then until it is two months old.
 const TRAILS: &[Trail] = &[
-    Trail {
-        name: "",
-        prefix: "",
-        every: Duration::from_mins(15),
-        shows: Shows::Autotask(ORDERS),
-    },
-    Trail {
-        name: "items",
-        prefix: "",
-        every: Duration::from_mins(15),
-        shows: Shows::Autotask(Columns {
+    Trail::in_autotask("", 15, ORDERS),
+    Trail::in_autotask(
+        "items",
+        15,
+        Columns {
             about: "orderID",
             new_by_id: true,
             ..Columns::stamped("PurchaseOrderItems", "purchase order item", &[])
-        }),
-    },
-    Trail {
-        name: "recent",
-        prefix: "",
-        every: Duration::from_hours(4),
-        shows: Shows::Autotask(Columns {
+        },
+    ),
+    Trail::in_autotask(
+        "recent",
+        4 * 60,
+        Columns {
             lingers: Duration::from_hours(60 * 24),
             ..ORDERS
-        }),
-    },
+        },
+    ),
     Trail {
         name: "",
         prefix: "",
@@ -80,6 +75,20 @@ impl LinedRules for PurchaseRules {
     const KIND: Kind = KIND;
     const FIELDS: &'static [Field] = FIELDS;
     const TRAILS: &'static [Trail] = TRAILS;
+    const CHOICES: Choices = Choices {
+        kind: "purchase",
+        makes: "Purchases for submitted purchase orders",
+        filters: &[Filter {
+            name: "statuses",
+            about: "statuses (numbers) of purchase orders that get purchases",
+            list: "",
+        }],
+        learnt: &[
+            "jim2.refused.purchase.create",
+            "jim2.refused.purchase.update",
+        ],
+        ..Choices::NONE
+    };
     const WHO: Fixer = Fixer::Finance;
     /// jim2.md §4.7 names the first two.
     const CLOSED: &'static [&'static str] = &["received", "finish", "cancel"];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use autotask::Trail as Columns;
 use domain::{Fixer, Kind, Value};
-use sync::{Facts, Field, Half, LINES, LinedRules, Shows, Trail, Transform, Way};
+use sync::{Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, Trail, Transform, Way};
 
 use crate::KIND;
 
@@ -27,13 +27,16 @@ pub const FIELDS: &[Field] = &[
 /// What became of the opportunity. It follows where the site wants it.
 const STATUS: Field = Field {
     way: Way::Off,
-    forward: Transform::Lookup("quoteStatus"),
+    forward: Transform::Lookup(STATUSES),
     back: Transform::None,
     ..Field::text("status", "Status of quotes")
 };
 
 /// What an id of an opportunity, among those of quotes, begins with.
 pub(crate) const OPPORTUNITY: &str = "opportunity:";
+
+/// Statuses of opportunities, and of the quotes that follow them.
+const STATUSES: &str = "quoteStatus";
 
 /// The setting that lets drafts go too.
 const DRAFTS: &str = "quote.drafts";
@@ -42,10 +45,9 @@ const DRAFTS: &str = "quote.drafts";
 /// their ids, and every quote is looked at now and then until nothing has happened to it for a month. Jim2 tells no change
 /// of quotes: what people do to them there is seen whenever the quote is looked at.
 const TRAILS: &[Trail] = &[
-    trail("", "", 15, QUOTES),
-    trail(
+    Trail::in_autotask("", 15, QUOTES),
+    Trail::in_autotask(
         "items",
-        "",
         15,
         Columns {
             about: "quoteID",
@@ -53,19 +55,12 @@ const TRAILS: &[Trail] = &[
             ..Columns::stamped("QuoteItems", "quote item", &[])
         },
     ),
-    trail(
-        "opportunities",
-        OPPORTUNITY,
-        15,
-        Columns::stamped(
-            "Opportunities",
-            "opportunity",
-            &["lastActivity", "createDate"],
-        ),
-    ),
-    trail(
+    Trail {
+        prefix: OPPORTUNITY,
+        ..Trail::in_autotask("opportunities", 15, OPPORTUNITIES)
+    },
+    Trail::in_autotask(
         "recent",
-        "",
         4 * 60,
         Columns {
             lingers: Duration::from_hours(24 * 30),
@@ -75,15 +70,11 @@ const TRAILS: &[Trail] = &[
 ];
 
 const QUOTES: Columns = Columns::stamped("Quotes", "quote", &["lastActivityDate", "createDate"]);
-
-const fn trail(name: &'static str, prefix: &'static str, mins: u64, columns: Columns) -> Trail {
-    Trail {
-        name,
-        prefix,
-        every: Duration::from_mins(mins),
-        shows: Shows::Autotask(columns),
-    }
-}
+const OPPORTUNITIES: Columns = Columns::stamped(
+    "Opportunities",
+    "opportunity",
+    &["lastActivity", "createDate"],
+);
 
 const fn at_first(name: &'static str, label: &'static str, forward: Transform) -> Field {
     Field {
@@ -94,6 +85,10 @@ const fn at_first(name: &'static str, label: &'static str, forward: Transform) -
     }
 }
 
+const fn filter(name: &'static str, about: &'static str, list: &'static str) -> Filter {
+    Filter { name, about, list }
+}
+
 /// The thinking about quotes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QuoteRules;
@@ -102,6 +97,32 @@ impl LinedRules for QuoteRules {
     const KIND: Kind = KIND;
     const FIELDS: &'static [Field] = FIELDS;
     const TRAILS: &'static [Trail] = TRAILS;
+    const CHOICES: Choices = Choices {
+        kind: "quote",
+        makes: "Quotes for published quotes",
+        filters: &[
+            filter(
+                "statuses",
+                "statuses of opportunities whose quotes get quotes",
+                STATUSES,
+            ),
+            filter(
+                "approvals",
+                "approval statuses (numbers) of quotes that get quotes",
+                "",
+            ),
+        ],
+        lists: &[List {
+            name: STATUSES,
+            autotask: ("Opportunities", "status"),
+            jim2: "QuoteStatus",
+        }],
+        switches: &[(
+            DRAFTS,
+            "whether quotes go to Jim2 before they are published",
+        )],
+        learnt: &["jim2.refused.quote.create", "jim2.refused.quote.update"],
+    };
     const WHO: Fixer = Fixer::Desk;
     /// No page names statuses in which a quote is closed. These are our guess; where Jim2 refuses a line of another, the
     /// quote is held with what it said.

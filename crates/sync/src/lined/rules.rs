@@ -4,8 +4,8 @@ use domain::{Fixer, Key, Kind, Problem, RecordId, System, Value};
 
 use super::STATUS;
 use crate::{
-    Creation, Draft, Facts, Field, Fields, Half, LINES, Rules, Standing, Trail, doubled_lines,
-    needs_of_lines, one_by_one,
+    Choices, Creation, Draft, Facts, Field, Fields, Half, LINES, Rules, Standing, Trail,
+    doubled_lines, needs_of_lines, one_by_one,
 };
 
 /// The kind whose pairs say which card is a vendor's or a customer's.
@@ -20,11 +20,13 @@ pub trait LinedRules: Send + Sync {
     const FIELDS: &'static [Field];
     /// Where its changes show.
     const TRAILS: &'static [Trail];
+    /// What a site can choose of it.
+    const CHOICES: Choices;
     /// Who sees to what is wrong with it.
     const WHO: Fixer;
     /// Statuses in which Jim2 changes no line any more, in small letters.
     const CLOSED: &'static [&'static str];
-    /// What half of Autotask that is no order any more is called, which is also the name of the flag that says so.
+    /// What a half of Autotask that is no order any more is called, which is also the name of the flag that says so.
     const ENDED: &'static str;
     /// The field of Autotask that is written a part an act.
     const EACH: &'static str = LINES.name;
@@ -44,6 +46,10 @@ impl<R: LinedRules> Rules for R {
 
     fn trails(&self) -> &'static [Trail] {
         R::TRAILS
+    }
+
+    fn choices(&self) -> Choices {
+        R::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

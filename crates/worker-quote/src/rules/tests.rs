@@ -6,8 +6,6 @@ use sync::{
 
 use super::*;
 
-const STATUSES: &str = "quoteStatus";
-
 fn line(stock: i64, qty: i64) -> Line {
     let price = "140".parse().unwrap();
     Line::new(Some(Stock::Number(stock)), qty.into(), price, "Drive")
