@@ -22,7 +22,7 @@ const STOCK: &str = "StockNo int, StockCode, Description, ShortDesc, DetailedDes
     ModifiedBy (initials)";
 
 /// Name, parameters, columns of the answer.
-const QUERIES: [(&str, &str, &str); 17] = [
+const QUERIES: [(&str, &str, &str); 19] = [
     (
         "crossbill_system",
         "none",
@@ -112,6 +112,17 @@ const QUERIES: [(&str, &str, &str); 17] = [
         "crossbill_stock_after",
         "qp1 stock number (exclusive), qp2 most rows; for stock only",
         STOCK,
+    ),
+    (
+        "crossbill_quotes",
+        "qp1 quote numbers, at most 200, with commas; for quotes only",
+        "first set: QuoteNo int, CustNo int, Status, OurRef, LastModified datetime; \
+         second set, their lines: QuoteNo int, LineId int, StockCode, Qty, UnitPriceTF, Description",
+    ),
+    (
+        "crossbill_quotes_by_ref",
+        "qp1 references with commas; for quotes only",
+        "QuoteNo int, OurRef",
     ),
 ];
 
