@@ -24,15 +24,14 @@ pub(crate) fn quote(
     let name = quote.name.get().map_or("", String::as_str);
     let mut half = Half::new(quote.id, format!("Quote {label} {name}").trim_end());
     let code = |item: &QuoteItem| codes.get(item.service_id.get()?).copied();
-    let lines = items.iter();
-    tell_lines(
-        &mut half,
-        lines.filter_map(|one| item::line(one, code(one))),
-    );
+    let lines = items.iter().filter_map(|it| item::line(it, code(it)));
+    tell_lines(&mut half, lines);
     half.tell("cust_ref", quote.purchase_order_number.clone().into_value());
     half.tell("valid", day(&quote.expiration_date));
-    let number = number.map(|number| Value::text(format!("{MARK}{number}")));
-    half.know("number", number);
+    half.know(
+        "number",
+        number.map(|no| Value::text(format!("{MARK}{no}"))),
+    );
     half.know("approval", quote.approval_status.clone().into_value());
     half.know("company", quote.company_id.clone().into_value());
     half.flag("withdrawn", quote.is_active == Told::Is(false));
@@ -48,18 +47,14 @@ pub(crate) fn quote(
         half.tell("status", status);
         half.tell("probability", opportunity.probability.clone().into_value());
         half.tell("required", day(&opportunity.promised_fulfillment_date));
-        let is_told = |day: &Told<DateTime<Utc>>| day.get().is_some();
-        let is_over = is_told(&opportunity.closed_date) || is_told(&opportunity.lost_date);
-        half.flag("over", is_over);
+        let mut ends = [&opportunity.closed_date, &opportunity.lost_date].into_iter();
+        half.flag("over", ends.any(|end| end.get().is_some()));
     }
     half
 }
 
 /// A day of a field that has no time: Autotask tells its midnight without regard to zones (`autotask.md` §2.5).
 fn day(at: &Told<DateTime<Utc>>) -> Option<Value> {
-    match at {
-        Told::Not => None,
-        Told::Empty => Some(Value::Empty),
-        Told::Is(at) => Some(Value::text(at.date_naive().to_string())),
-    }
+    let day = at.clone().map(|at| at.date_naive().to_string());
+    day.into_value()
 }

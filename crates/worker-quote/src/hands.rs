@@ -18,34 +18,6 @@ pub struct QuoteHands {
     pub jim2: jim2::Client,
 }
 
-impl QuoteHands {
-    /// Quotes, their items, their opportunities and what services are sold as: a call each.
-    async fn quotes(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
-        let quotes: Vec<Quote> = self.autotask.by_ids(ids, &[]).await?;
-        let items: Vec<QuoteItem> = self.autotask.where_in("quoteID", ids, &[]).await?;
-        let of = |told: &Told<i64>| told.get().copied();
-        let above = quotes.iter().filter_map(|it| of(&it.opportunity_id));
-        let above: Vec<i64> = above.collect();
-        let opportunities: Vec<Opportunity> = self.autotask.by_ids(&above, &[]).await?;
-        let services = items.iter().filter_map(|it| of(&it.service_id));
-        let services: Vec<i64> = services.collect();
-        let services: Vec<Service> = self.autotask.by_ids(&services, &[]).await?;
-        let codes = services.iter();
-        let codes = codes.filter_map(|one| Some((one.id, of(&one.billing_code_id)?)));
-        let codes: HashMap<i64, i64> = codes.collect();
-        let half = |quote: &Quote| {
-            let own = items
-                .iter()
-                .filter(|it| it.quote_id.get() == Some(&quote.id));
-            let own: Vec<&QuoteItem> = own.collect();
-            let mut above = opportunities.iter();
-            let above = above.find(|it| quote.opportunity_id.get() == Some(&it.id));
-            halves::quote(quote, &own, above, &codes)
-        };
-        Ok(quotes.iter().map(half).collect())
-    }
-}
-
 impl LinedHands for QuoteHands {
     type Record = Quote;
 
@@ -71,8 +43,28 @@ impl LinedHands for QuoteHands {
         (&self.autotask, &self.jim2)
     }
 
+    /// Quotes, their items, their opportunities and what services are sold as: a call each.
     async fn records(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
-        self.quotes(ids).await
+        let quotes: Vec<Quote> = self.autotask.by_ids(ids, &[]).await?;
+        let items: Vec<QuoteItem> = self.autotask.where_in("quoteID", ids, &[]).await?;
+        let of = |told: &Told<i64>| told.get().copied();
+        let above = quotes.iter().filter_map(|it| of(&it.opportunity_id));
+        let above: Vec<i64> = above.collect();
+        let opportunities: Vec<Opportunity> = self.autotask.by_ids(&above, &[]).await?;
+        let services = items.iter().filter_map(|it| of(&it.service_id));
+        let services: Vec<i64> = services.collect();
+        let services: Vec<Service> = self.autotask.by_ids(&services, &[]).await?;
+        let codes = services.iter();
+        let codes = codes.filter_map(|one| Some((one.id, of(&one.billing_code_id)?)));
+        let codes: HashMap<i64, i64> = codes.collect();
+        let half = |quote: &Quote| {
+            let is_own = |it: &&QuoteItem| it.quote_id.get() == Some(&quote.id);
+            let own: Vec<&QuoteItem> = items.iter().filter(is_own).collect();
+            let mut above = opportunities.iter();
+            let above = above.find(|it| quote.opportunity_id.get() == Some(&it.id));
+            halves::quote(quote, &own, above, &codes)
+        };
+        Ok(quotes.iter().map(half).collect())
     }
 
     fn order(&self, order: Order, mut half: Half) -> Half {

@@ -15,12 +15,8 @@ pub(crate) fn line(item: &QuoteItem, code: Option<i64>) -> Option<(String, Line)
         return None;
     }
     let product = item.product_id.get().copied();
-    let code = [
-        code,
-        item.charge_id.get().copied(),
-        item.expense_id.get().copied(),
-    ];
-    let code = code.into_iter().flatten().next();
+    let charge = item.charge_id.get().or(item.expense_id.get());
+    let code = code.or(charge.copied());
     let (source, stock) = match (product, code) {
         (None, Some(code)) => (
             format!("{}{CODED}", item.id),
@@ -48,25 +44,17 @@ fn offered(item: &QuoteItem) -> (Decimal, Decimal) {
     let unit = (amount(&item.unit_price) - amount(&item.unit_discount)) * less;
     let off = amount(&item.line_discount);
     let each = off.checked_div(qty).map(|off| unit - off);
-    match each.filter(|each| *each == each.round_dp(4)) {
-        Some(each) => (qty, each),
-        None => {
-            let total = unit * qty - off;
-            (
-                Decimal::ONE,
-                total.round_dp_with_strategy(2, MidpointAwayFromZero),
-            )
-        }
+    if let Some(each) = each.filter(|each| *each == each.round_dp(4)) {
+        return (qty, each);
     }
+    let total = (unit * qty - off).round_dp_with_strategy(2, MidpointAwayFromZero);
+    (Decimal::ONE, total)
 }
 
 /// How often it is paid, where more than once: Jim2's quotes know of no periods. Values of the list begin alike everywhere.
 fn period(item: &QuoteItem) -> &'static str {
-    let told = item
-        .period_type
-        .get()
-        .map(|told| told.trim().to_lowercase());
-    match told.as_deref().and_then(|told| told.chars().next()) {
+    let told = item.period_type.get().map_or("", |told| told.trim());
+    match told.chars().next().map(|it| it.to_ascii_lowercase()) {
         Some('m') => " (monthly)",
         Some('q') => " (quarterly)",
         Some('s') => " (half-yearly)",

@@ -16,10 +16,7 @@ pub const FIELDS: &[Field] = &[
     },
     STATUS,
     at_first("probability", "Probability", Transform::Same),
-    Field {
-        jim2_max: Some(50),
-        ..at_first("cust_ref", "Customer's reference", Transform::Text)
-    },
+    at_first("cust_ref", "Customer's reference", Transform::Text),
     at_first("valid", "Valid until", Transform::Same),
     at_first("required", "Date required", Transform::Same),
 ];
@@ -136,24 +133,19 @@ impl LinedRules for QuoteRules {
             facts.lets_pass(&KIND, filter, value.as_ref())
         };
         let is_early = half.is("draft") && !facts.is_on(DRAFTS);
+        let (status, approval) = (
+            passes("statuses", "status"),
+            passes("approvals", "approval"),
+        );
         let all = [
-            (
-                half.is("second"),
-                "it is not its opportunity's primary quote",
-            ),
+            (half.is("second"), "it is not the primary quote"),
             (half.is("over"), "its opportunity is won or lost already"),
             (is_early, "it was not published yet"),
-            (
-                !passes("statuses", "status"),
-                "its opportunity's status is filtered out",
-            ),
-            (
-                !passes("approvals", "approval"),
-                "its approval is filtered out",
-            ),
+            (!status, "its opportunity's status is filtered out"),
+            (!approval, "its approval is filtered out"),
         ];
-        let holds = all.into_iter().find(|(holds, _)| *holds);
-        holds.map(|(_, why)| why)
+        let mut against = all.iter().filter(|(holds, _)| *holds);
+        against.next().map(|(_, why)| *why)
     }
 }
 

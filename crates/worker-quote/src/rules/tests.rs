@@ -141,11 +141,7 @@ fn none_is_made_before_the_site_wants_it_or_of_what_is_no_offer_yet_or_any_more(
     for (offer, facts, reason) in [
         (plain(), off, "making quotes in Jim2 is off"),
         (with("withdrawn", true), facts(), "it is withdrawn"),
-        (
-            with("second", true),
-            facts(),
-            "it is not its opportunity's primary quote",
-        ),
+        (with("second", true), facts(), "it is not the primary quote"),
         (
             with("over", true),
             facts(),
