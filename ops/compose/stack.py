@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROLES = [
-    "ingress", "worker-company", "worker-contact", "worker-contract", "worker-asset", "worker-ticket", "worker-time", "worker-billing",
-    "worker-purchase", "worker-stock", "reconciler",
-]
+# Every role that docker-compose.yml has a service of.
+ROLES = re.findall(r"^  (ingress|reconciler|worker-[a-z]+):$", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
 SERVICES = [*ROLES, "migrate", "postgres", "rabbitmq", "sandbox"]
 # A caller's shell may hold a real site's settings; none of them may reach a stack that plays with stand-ins.
 FOREIGN = ("AMQP_", "AUTOTASK_", "COMPOSE_FILE", "COMPOSE_PRO", "CROSSBILL_", "DATABASE_", "INGRESS_", "JIM2_", "SITE_")

@@ -224,7 +224,7 @@ fn topology() -> Topology {
     Topology {
         families: [
             "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
-            "billing", "invoice", "stock", "purchase",
+            "billing", "invoice", "stock", "purchase", "quote",
         ]
         .map(family)
         .to_vec(),

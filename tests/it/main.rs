@@ -28,6 +28,7 @@ mod outages;
 mod pausing;
 mod prove;
 mod purchase;
+mod quote;
 mod refusals;
 mod roles;
 mod signatures;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use broker::{Family, Lane, Queues, Settler, Tiers, Topology};
 use domain::Kind;
 use reconciler::Trailed;
-use sync::{AnyHands, Crash, Engine, Facts, Mappings, Rules, Timing, Trail};
+use sync::{AnyHands, Choices, Crash, Engine, Facts, Mappings, Rules, Timing, Trail};
 use tokio_util::sync::CancellationToken;
 use worker_asset::{AssetHands, AssetRules, AssetSettings};
 use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
@@ -14,6 +14,7 @@ use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
 use worker_order::{OrderHands, OrderRules};
 use worker_purchase::{PurchaseHands, PurchaseRules};
+use worker_quote::{QuoteHands, QuoteRules};
 use worker_stock::{StockHands, StockRules, StockSettings};
 use worker_ticket::{TicketHands, TicketRules, TicketSettings};
 use worker_time::{TimeHands, TimeRules, TimeSettings};
@@ -55,7 +56,7 @@ macro_rules! kind {
 }
 
 /// The kinds, in the order in which they are shown: what others need comes first. A new kind is one line here.
-static KINDS: [Entry; 12] = [
+static KINDS: [Entry; 13] = [
     kind!(CompanyRules, CompanyHands, CompanySettings, chosen),
     kind!(LocationRules, LocationHands),
     kind!(ContactRules, ContactHands, ContactSettings),
@@ -73,6 +74,7 @@ static KINDS: [Entry; 12] = [
     ),
     kind!(StockRules, StockHands, StockSettings),
     kind!(PurchaseRules, PurchaseHands),
+    kind!(QuoteRules, QuoteHands),
 ];
 
 /// Every kind's rules and hands.
@@ -89,6 +91,11 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static dyn Rules> {
 /// Every kind.
 pub(crate) fn kinds() -> impl Iterator<Item = Kind> {
     rules().map(Rules::kind)
+}
+
+/// What a site can choose of the kinds, as far as they say it themselves.
+pub(crate) fn choices() -> impl Iterator<Item = Choices> {
+    rules().map(Rules::choices)
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.

@@ -2,7 +2,7 @@
 //!
 //! Roles are built for one such state and built anew when it changes, so that `connect` may run after `serve`.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::LazyLock, time::Duration};
 
 use domain::System;
 use jim2::{ContactIds, ContactTypes, DateReading};
@@ -10,6 +10,8 @@ use serde_json::Value;
 use store::{Db, lookup::Entry, mapping::FieldRule, system::Identity};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
+
+use crate::kinds;
 
 /// The setting that `connect` stores once it knows who we are in Autotask: without it there is nothing to run.
 pub(crate) const CONNECTED: &str = ingress::OWN_RESOURCE;
@@ -39,7 +41,13 @@ pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
 ];
 
 /// The settings that keep which fields of jobs Jim2 was found not to take: when it makes one, and when it changes one.
-pub(crate) const REFUSED_FIELDS: [&str; 10] = [
+pub(crate) static REFUSED_FIELDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let said = kinds::choices().flat_map(|choices| choices.learnt);
+    REFUSED_OF_KINDS.iter().chain(said).copied().collect()
+});
+
+/// Those of kinds that do not say them.
+const REFUSED_OF_KINDS: [&str; 8] = [
     "jim2.refused.ticket.create",
     "jim2.refused.ticket.update",
     "jim2.refused.order.create",
@@ -48,8 +56,6 @@ pub(crate) const REFUSED_FIELDS: [&str; 10] = [
     "jim2.refused.contract.update",
     "jim2.refused.asset.create",
     "jim2.refused.asset.update",
-    "jim2.refused.purchase.create",
-    "jim2.refused.purchase.update",
 ];
 
 /// The setting that says that Autotask cannot reach us, so that it is asked for changes.
@@ -251,11 +257,12 @@ mod tests {
             worker_contract::KIND,
             worker_asset::KIND,
             worker_purchase::KIND,
+            worker_quote::KIND,
         ];
         let of =
             |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
         let names = kinds.map(of).concat();
-        assert_eq!(names, REFUSED_FIELDS);
+        assert_eq!(names, *REFUSED_FIELDS);
         for name in names {
             let told = SETTINGS.iter().find(|setting| setting.name == name);
             assert_eq!(told.map(|setting| setting.is), Some(Type::Found), "{name}");

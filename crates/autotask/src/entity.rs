@@ -12,6 +12,7 @@ mod contract;
 mod product;
 mod project;
 mod purchase_order;
+mod quote;
 mod resource;
 mod role;
 mod task;
@@ -39,6 +40,7 @@ pub use self::{
     product::Product,
     project::Project,
     purchase_order::{PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving},
+    quote::{Opportunity, Quote, QuoteItem},
     resource::Resource,
     role::Role,
     task::Task,

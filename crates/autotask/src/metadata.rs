@@ -153,7 +153,7 @@ pub(crate) struct Info {
 impl Client {
     /// The fields of an entity.
     pub async fn fields<E: Entity>(&self) -> Result<Vec<FieldInfo>, Error> {
-        self.fields_at(E::PATH).await
+        self.fields_of(E::PATH).await
     }
 
     /// The user-defined fields of an entity: none where it has no such fields, whose call does not exist then.
@@ -172,7 +172,7 @@ impl Client {
     }
 
     /// The fields of the entity at `path`.
-    pub(crate) async fn fields_at(&self, path: &str) -> Result<Vec<FieldInfo>, Error> {
+    pub async fn fields_of(&self, path: &str) -> Result<Vec<FieldInfo>, Error> {
         let Fields { fields } = self.about(path, "/fields").await?;
         Ok(fields)
     }

@@ -144,7 +144,7 @@ impl Webhooks<'_> {
     /// The fields that can be watched, with their numbers.
     pub async fn field_choices(&self) -> Result<FieldChoices, Error> {
         let path = format!("{}WebhookFields", self.kind.as_str());
-        Ok(FieldChoices::of(&self.client.fields_at(&path).await?))
+        Ok(FieldChoices::of(&self.client.fields_of(&path).await?))
     }
 
     /// The user-defined fields that can be watched, with the ids of their definitions.
@@ -153,7 +153,7 @@ impl Webhooks<'_> {
             return Ok(FieldChoices::default());
         }
         let path = format!("{}WebhookUdfFields", self.kind.as_str());
-        Ok(FieldChoices::of(&self.client.fields_at(&path).await?))
+        Ok(FieldChoices::of(&self.client.fields_of(&path).await?))
     }
 
     /// Makes webhook `id` watch a field.

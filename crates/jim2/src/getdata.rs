@@ -118,7 +118,7 @@ fn missing(query: Query) -> Error {
 }
 
 /// Whether nothing is at an address, told by the API or by a web server's page.
-fn says_no_address(error: &Error) -> bool {
+pub(crate) fn says_no_address(error: &Error) -> bool {
     match error {
         Error::NotFound => true,
         Error::Away(source) => matches!(

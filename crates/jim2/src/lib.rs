@@ -1,4 +1,4 @@
-//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, assets, its change feed and its lists.
+//! Jim2's Web API in Jim2's words: jobs, cardfiles, contacts, projects, assets, purchases, quotes, its change feed and its lists.
 //!
 //! Reads use a `view` token, which takes no licence; writes share one licensed session.
 //! The client repeats nothing except a call whose token had run out: a refusal, a silence and
@@ -28,9 +28,9 @@ mod job_stock;
 mod json_api;
 mod list;
 mod modified;
+mod order;
 pub mod part_id;
 mod project;
-mod purchase;
 mod query;
 mod record;
 mod refusal;
@@ -60,8 +60,8 @@ pub use job_labour::{JobLabour, LabourChanges};
 pub use job_stock::{JobStock, JobStockChanges, JobStockCreate};
 pub use list::ListEntry;
 pub use modified::Modified;
+pub use order::{Order, OrderCreate, OrderKind, OrderLine, OrderLineCreate};
 pub use project::{Project, ProjectChanges, ProjectCreate};
-pub use purchase::{OrderLine, OrderLineCreate, Purchase, PurchaseCreate};
 pub use query::Query;
 pub use session::{Kept, LocalSession, Session};
 pub use settings::{ContactIds, ContactTypes, Credentials, Identity, Settings};

@@ -39,11 +39,15 @@ pub enum Query {
     StockAfter,
     /// Notes of cardfiles by card number.
     CardNotes,
+    /// Quotes by number, and their lines.
+    Quotes,
+    /// Quotes by Our Ref.
+    QuotesByRef,
 }
 
 impl Query {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::System,
         Self::Changes,
         Self::Jobs,
@@ -62,10 +66,13 @@ impl Query {
         Self::StockItems,
         Self::StockAfter,
         Self::CardNotes,
+        Self::Quotes,
+        Self::QuotesByRef,
     ];
 
     /// Whether a site that lacks it does all else with the others: only billing asks for it, or only stock, which are
-    /// then read by the API, or only notes of companies, which are then not carried.
+    /// then read by the API; or only notes of companies, which are then not carried, or quotes, which then wait unless
+    /// this build tells them.
     pub const fn may_be_missing(self) -> bool {
         matches!(
             self,
@@ -75,6 +82,8 @@ impl Query {
                 | Self::StockItems
                 | Self::StockAfter
                 | Self::CardNotes
+                | Self::Quotes
+                | Self::QuotesByRef
         )
     }
 
@@ -99,6 +108,8 @@ impl Query {
             Self::StockItems => "crossbill_stock_items",
             Self::StockAfter => "crossbill_stock_after",
             Self::CardNotes => "crossbill_card_notes",
+            Self::Quotes => "crossbill_quotes",
+            Self::QuotesByRef => "crossbill_quotes_by_ref",
         }
     }
 
@@ -133,6 +144,11 @@ impl Query {
             Self::Stock => &["StockNo StockCode Description Active SellTaxCode"],
             Self::StockItems | Self::StockAfter => &[STOCK],
             Self::CardNotes => &["CardNo NoteNo Type Text Init NoteDate"],
+            Self::Quotes => &[
+                "QuoteNo CustNo Status OurRef LastModified",
+                "QuoteNo LineId StockCode Qty UnitPriceTF Description",
+            ],
+            Self::QuotesByRef => &["QuoteNo OurRef"],
             Self::InvoicedJobs => &["InvNo InvDate JobNo CustNo Total Tax Paid Credited PaidDate"],
         }
     }
@@ -156,6 +172,8 @@ impl Query {
             | Self::StockItems
             | Self::StockAfter
             | Self::CardNotes
+            | Self::Quotes
+            | Self::QuotesByRef
             | Self::InvoicedJobs => "",
         }
     }
@@ -179,8 +197,9 @@ impl Query {
             | Self::JobLines
             | Self::StockItems
             | Self::CardNotes
+            | Self::Quotes
             | Self::InvoicedJobs => &["0"],
-            Self::JobsByRef | Self::CardFilesByCode | Self::Stock => &["-"],
+            Self::JobsByRef | Self::CardFilesByCode | Self::Stock | Self::QuotesByRef => &["-"],
             Self::JobsAfter => &["0", "1", "all"],
             Self::Contacts => &["0-0"],
         }
@@ -189,7 +208,7 @@ impl Query {
     /// How many keys one call takes, so that its address stays below what servers accept.
     pub(crate) const fn keys_a_call(self) -> usize {
         match self {
-            Self::JobsByRef | Self::CardFilesByCode | Self::Stock => 100,
+            Self::JobsByRef | Self::CardFilesByCode | Self::Stock | Self::QuotesByRef => 100,
             Self::System
             | Self::Changes
             | Self::Jobs
@@ -204,7 +223,8 @@ impl Query {
             | Self::InvoicedJobs
             | Self::StockItems
             | Self::CardNotes
-            | Self::StockAfter => 200,
+            | Self::StockAfter
+            | Self::Quotes => 200,
         }
     }
 
@@ -229,6 +249,8 @@ impl Query {
             Self::StockItems => "jim2.query.stock_items",
             Self::StockAfter => "jim2.query.stock_after",
             Self::CardNotes => "jim2.query.card_notes",
+            Self::Quotes => "jim2.query.quotes",
+            Self::QuotesByRef => "jim2.query.quotes_by_ref",
         }
     }
 }

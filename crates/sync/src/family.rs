@@ -3,7 +3,9 @@
 use domain::{Failure, Key, Kind, Problem, RecordId, System};
 use rust_decimal::Decimal;
 
-use crate::{Act, Carry, Child, ChildPair, Facts, Field, Fields, Half, Notice, Shadow, Trail};
+use crate::{
+    Act, Carry, Child, ChildPair, Choices, Facts, Field, Fields, Half, Notice, Shadow, Trail,
+};
 
 /// A kind's thinking. Pure: no I/O, no clock.
 pub trait Rules: Send + Sync {
@@ -16,6 +18,11 @@ pub trait Rules: Send + Sync {
     /// Where changes of its records show on either side, for sweeps. A kind without any is swept by nobody.
     fn trails(&self) -> &'static [Trail] {
         &[]
+    }
+
+    /// What a site can choose of it beside the mapping table.
+    fn choices(&self) -> Choices {
+        Choices::NONE
     }
 
     /// The records that planning for `half` needs the other half of (its company, its contact).

@@ -7,6 +7,7 @@
 mod act;
 mod any_hands;
 mod children;
+mod choices;
 mod engine;
 mod facts;
 mod family;
@@ -14,6 +15,7 @@ mod field;
 mod freeze;
 mod gate;
 mod half;
+mod lined;
 mod lines;
 mod loops;
 mod mappings;
@@ -30,6 +32,7 @@ mod trail;
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
 pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY};
+pub use choices::{Choices, Filter, List};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};
 pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};
@@ -37,9 +40,10 @@ pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use freeze::Freeze;
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
+pub use lined::{InJim2, LinedHands, LinedRules, Number};
 pub use lines::{
-    LINES, Line, LineChange, doubled as doubled_lines, line_changes, lines_in, needs_of_lines,
-    one_by_one, source_of, tell_lines,
+    CODED, LINES, Line, LineChange, Stock, doubled as doubled_lines, line_changes, lines_in,
+    needs_of_lines, one_by_one, source_of, tell_lines,
 };
 pub use loops::Flip;
 pub use mappings::Mappings;

@@ -2,7 +2,8 @@
 //!
 //! A line is known by its source: the item's id, in the mark at the end of what the line says. So a half-written record
 //! never gets a line twice, whatever became of an answer, and lines that people add are theirs. Each line is written by
-//! an act of its own ([`one_by_one`]), which its intent names.
+//! an act of its own ([`one_by_one`]), which its intent names. An item without a product is of a billing code, whose stock
+//! code people have chosen for billing; its source says so ([`CODED`]), as a line's stock is then known by its code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,12 @@ use crate::{Compare, Facts, Field, Fields, Half, Mapped, Mark, Transform, Way};
 
 /// The kind whose pairs say which stock a product is.
 const STOCK: Kind = Kind::new("stock");
+
+/// Billing codes of Autotask, and the stock code of each, as billing has them.
+const CODE_STOCK: &str = "billingCodeStock";
+
+/// How a source ends whose line is known by its stock code.
+pub const CODED: &str = "/code";
 
 /// The longest text of a line, without its mark.
 const LONGEST: usize = 200;
@@ -27,11 +34,20 @@ pub const LINES: Field = Field {
     ..Field::text("lines", "Lines")
 };
 
+/// What a line is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stock {
+    /// The product with this id in Autotask, the stock with this number in Jim2.
+    Number(i64),
+    /// The billing code with this id in Autotask, the stock with this code in Jim2.
+    Code(String),
+}
+
 /// A line, as either system has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The product's id in Autotask, the stock's number in Jim2; nothing where there is none.
-    pub stock: Option<i64>,
+    /// What it is of; nothing where there is none.
+    pub stock: Option<Stock>,
     /// How much.
     pub qty: Decimal,
     /// Dollars a unit without tax, to the four decimals that Jim2 keeps.
@@ -53,7 +69,7 @@ pub enum LineChange {
 
 impl Line {
     /// A line with its numbers and words in the one form in which they are compared.
-    pub fn new(stock: Option<i64>, qty: Decimal, price: Decimal, text: &str) -> Self {
+    pub fn new(stock: Option<Stock>, qty: Decimal, price: Decimal, text: &str) -> Self {
         let text = text.replace("\r\n", "\n");
         let cut: String = text.trim().chars().take(LONGEST).collect();
         Self {
@@ -75,7 +91,10 @@ impl Line {
 
     fn value(&self) -> Value {
         Value::parts([
-            ("stock", self.stock.map_or(Value::Empty, Value::Number)),
+            (
+                "stock",
+                self.stock.as_ref().map_or(Value::Empty, Stock::value),
+            ),
             ("qty", Value::text(self.qty.to_string())),
             ("price", Value::text(self.price.to_string())),
             ("text", Value::text(self.text.as_str())),
@@ -85,11 +104,30 @@ impl Line {
     fn read(value: &Value) -> Option<Self> {
         let number = |part: &str| value.part(part)?.as_text()?.parse().ok();
         Some(Self {
-            stock: value.part("stock")?.as_number(),
+            stock: Stock::read(value.part("stock")?),
             qty: number("qty")?,
             price: number("price")?,
             text: value.part("text")?.as_text().unwrap_or_default().to_owned(),
         })
+    }
+}
+
+impl Stock {
+    /// A stock code in the one form in which they are compared: Jim2 makes no difference between large and small.
+    pub fn code(code: &str) -> Self {
+        Self::Code(code.trim().to_uppercase())
+    }
+
+    fn value(&self) -> Value {
+        match self {
+            Self::Number(number) => Value::Number(*number),
+            Self::Code(code) => Value::text(code.as_str()),
+        }
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let code = || value.as_text().map(|code| Self::Code(code.to_owned()));
+        value.as_number().map(Self::Number).or_else(code)
     }
 }
 
@@ -123,7 +161,11 @@ pub fn lines_in(fields: &Fields) -> BTreeMap<String, Line> {
 /// The stock that lines need the pairs of.
 pub fn needs_of_lines(half: &Half) -> impl Iterator<Item = Key> {
     let lines = lines_in(&half.fields);
-    let products: BTreeSet<i64> = lines.values().filter_map(|line| line.stock).collect();
+    let product = |line: &Line| match line.stock {
+        Some(Stock::Number(product)) => Some(product),
+        Some(Stock::Code(_)) | None => None,
+    };
+    let products: BTreeSet<i64> = lines.values().filter_map(product).collect();
     let key = |id| Key::new(STOCK, System::Autotask, id);
     products.into_iter().map(key)
 }
@@ -189,28 +231,45 @@ fn parts(value: Option<&Value>) -> BTreeMap<String, Value> {
     }
 }
 
-/// Each line with the stock that its product is paired with. One without holds all: half of an order is none.
+/// Each line with the stock that its product is paired with, or that its billing code is sold as. One without holds all:
+/// half of an order is none.
 fn stocked(items: &Value, facts: &Facts) -> Mapped {
     let mut lines = parts(Some(items));
     for item in lines.values_mut() {
         let Some(mut line) = Line::read(item) else {
             continue;
         };
-        let key = Key::new(STOCK, System::Autotask, line.stock.unwrap_or_default());
-        match facts.other_half(&key).and_then(RecordId::number) {
-            Some(stock) => {
+        match stock_of(&line, facts) {
+            Ok(stock) => {
                 line.stock = Some(stock);
                 *item = line.value();
             }
-            None => return Mapped::Problem(without_stock(&line, key)),
+            Err(problem) => return Mapped::Problem(*problem),
         }
     }
     Mapped::Value(Value::Parts(lines))
 }
 
-fn without_stock(line: &Line, key: Key) -> Problem {
-    let what = line.text.lines().next().unwrap_or_default();
-    let (why, step) = match line.stock {
+fn stock_of(line: &Line, facts: &Facts) -> Result<Stock, Box<Problem>> {
+    let product = match &line.stock {
+        Some(Stock::Code(id)) => {
+            let mapping = facts.mapping(CODE_STOCK, System::Autotask, id);
+            let code = mapping.and_then(|mapping| mapping.to.as_deref());
+            let code = code.filter(|code| !code.trim().is_empty());
+            let none = || Box::new(without_code(line, id, facts));
+            return code.map(Stock::code).ok_or_else(none);
+        }
+        Some(Stock::Number(product)) => Some(*product),
+        None => None,
+    };
+    let key = Key::new(STOCK, System::Autotask, product.unwrap_or_default());
+    let paired = facts.other_half(&key).and_then(RecordId::number);
+    let paired = paired.filter(|_| product.is_some()).map(Stock::Number);
+    paired.ok_or_else(|| Box::new(without_stock(line, product, key)))
+}
+
+fn without_stock(line: &Line, product: Option<i64>, key: Key) -> Problem {
+    let (why, step) = match product {
         Some(product) => (
             format!("product {product} is paired with no stock"),
             format!("crossbill pairs link stock {product} <Stock#>"),
@@ -220,13 +279,32 @@ fn without_stock(line: &Line, key: Key) -> Problem {
             "choose a product for it in Autotask".to_owned(),
         ),
     };
+    let subject = Subject::Pair {
+        kind: key.kind,
+        system: key.system,
+        id: key.id,
+    };
+    problem("product-not-paired", subject, line, (&why, step))
+}
+
+fn without_code(line: &Line, id: &str, facts: &Facts) -> Problem {
+    let label = facts.label(CODE_STOCK, System::Autotask, id);
+    let why = format!("billing code \"{label}\" is sold as none");
+    let step =
+        format!("crossbill lookups set {CODE_STOCK} autotask \"{label}\" \"<Jim2 stock code>\"");
+    let subject = Subject::Lookup {
+        list: CODE_STOCK.to_owned(),
+        system: System::Autotask,
+        value: id.to_owned(),
+    };
+    problem("lookup-missing", subject, line, (&why, step))
+}
+
+fn problem(code: &str, subject: Subject, line: &Line, (why, step): (&str, String)) -> Problem {
+    let what = line.text.lines().next().unwrap_or_default();
     Problem {
-        code: "product-not-paired".to_owned(),
-        subject: Subject::Pair {
-            kind: key.kind,
-            system: key.system,
-            id: key.id,
-        },
+        code: code.to_owned(),
+        subject,
         field: Some(LINES.name.to_owned()),
         says: format!("the line \"{what}\" has no Jim2 stock code: {why}"),
         remedy: Remedy {

@@ -31,6 +31,16 @@ pub enum Shows {
 }
 
 impl Trail {
+    /// Rows of Autotask, swept every so many minutes, whose ids are those of the kind's records.
+    pub const fn in_autotask(name: &'static str, minutes: u64, rows: autotask::Trail) -> Self {
+        Self {
+            name,
+            prefix: "",
+            every: Duration::from_mins(minutes),
+            shows: Shows::Autotask(rows),
+        }
+    }
+
     /// On which side.
     pub fn on(&self) -> System {
         match self.shows {

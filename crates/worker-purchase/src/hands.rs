@@ -3,11 +3,12 @@
 mod reading;
 mod writing;
 
-use autotask::{Draft, PurchaseOrder};
-use domain::{Failure, Key, RecordId, System};
-use sync::{Act, Half, Hands, Malformed};
+use autotask::PurchaseOrder;
+use domain::{Failure, Kind};
+use jim2::{Order, OrderKind};
+use sync::{Fields, Half, LinedHands, Number};
 
-use crate::KIND;
+use crate::{KIND, halves};
 
 /// The hands of this kind.
 #[derive(Debug, Clone)]
@@ -18,98 +19,33 @@ pub struct PurchaseHands {
     pub jim2: jim2::Client,
 }
 
-impl Hands for PurchaseHands {
-    async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
-        let Some(first) = ids.first() else {
-            return Ok(Vec::new());
-        };
-        let key = Key::new(KIND, on, first.clone());
-        let numbers: Vec<i64> = ids.iter().filter_map(RecordId::number).collect();
-        match on {
-            System::Autotask => {
-                let orders = self.orders(&numbers).await;
-                orders.map_err(|error| error.into_failure(&key))
-            }
-            System::Jim2 => {
-                let purchases = self.purchases(&numbers).await;
-                purchases.map_err(|error| error.into_failure(&key))
-            }
-        }
+impl LinedHands for PurchaseHands {
+    type Record = PurchaseOrder;
+
+    const KIND: Kind = KIND;
+    const OF: OrderKind = OrderKind::Purchase;
+    const NUMBER: Number = Number {
+        field: "purchaseOrderNumber",
+        mark: "",
+        is_whole: false,
+    };
+    const EXTERNAL: &'static str = "externalPONumber";
+    const SENT_AS: &'static [(&'static str, &'static [&'static str])] = &[("stock", &["lines"])];
+
+    fn clients(&self) -> (&autotask::Client, &jim2::Client) {
+        (&self.autotask, &self.jim2)
     }
 
-    /// Orders by their numbers, as Our Ref names them.
-    async fn locate(
-        &self,
-        on: System,
-        names: &[RecordId],
-    ) -> Result<Vec<(RecordId, RecordId)>, Failure> {
-        let Some(first) = names.first().filter(|_| on == System::Autotask) else {
-            return Ok(Vec::new());
-        };
-        let sought: Vec<&str> = names.iter().map(RecordId::as_str).collect();
-        let found = self
-            .autotask
-            .where_in("purchaseOrderNumber", &sought, &[])
-            .await;
-        let key = Key::new(KIND, on, first.clone());
-        let found: Vec<PurchaseOrder> = found.map_err(|error| error.into_failure(&key))?;
-        let pair = |order: &PurchaseOrder| {
-            let number = order.purchase_order_number.get()?;
-            Some((number.as_str().into(), order.id.into()))
-        };
-        Ok(found.iter().filter_map(pair).collect())
+    async fn records(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
+        self.orders(ids).await
     }
 
-    async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {
-        let Act::Create {
-            from, reference, ..
-        } = act
-        else {
-            return Ok(Vec::new());
-        };
-        let found = self.jim2.purchases_by_ref(reference).await;
-        let key = Key::new(KIND, System::Autotask, from.clone());
-        let found = found.map_err(|error| error.into_failure(&key))?;
-        Ok(found.into_iter().map(RecordId::from).collect())
+    fn order(&self, order: Order, half: Half) -> Half {
+        halves::purchase(&order, half)
     }
 
-    async fn perform(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
-        let number = |id: &RecordId| {
-            id.number()
-                .ok_or_else(|| Failure::retry(Malformed("a number that is none")))
-        };
-        match act {
-            Act::Create {
-                on: System::Jim2,
-                from,
-                reference,
-                fields,
-                ..
-            } => self.make(from, reference, fields).await.map(Some),
-            Act::Update {
-                on: System::Jim2,
-                id,
-                fields,
-            } => self.change(number(id)?, fields).await.map(|()| None),
-            Act::Update {
-                on: System::Autotask,
-                id,
-                fields,
-            } => self.tell_back(number(id)?, fields).await.map(|()| None),
-            Act::Refer {
-                on: System::Autotask,
-                id,
-                to: Some(to),
-                ..
-            } => {
-                let draft = Draft::new().set("externalPONumber", to.as_str());
-                self.put(number(id)?, &draft).await.map(|()| None)
-            }
-            Act::Create { .. }
-            | Act::Refer { .. }
-            | Act::CreateChild { .. }
-            | Act::UpdateChild { .. } => Ok(None),
-        }
+    async fn tell_back(&self, id: i64, fields: &Fields) -> Result<(), Failure> {
+        self.tell_what_came(id, fields).await
     }
 }
 

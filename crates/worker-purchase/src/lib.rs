@@ -14,6 +14,3 @@ pub use rules::{FIELDS, PurchaseRules};
 
 /// Purchase orders and purchases.
 pub const KIND: Kind = Kind::new("purchase");
-
-/// The kind whose pairs say which card is a vendor's.
-const COMPANY: Kind = Kind::new("company");

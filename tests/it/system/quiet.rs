@@ -86,7 +86,7 @@ impl System {
         let mut queues: Vec<String> = Tiers::default().iter().map(broker::Tier::name).collect();
         for kind in [
             "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
-            "billing", "invoice", "stock", "purchase",
+            "billing", "invoice", "stock", "purchase", "quote",
         ] {
             let family = Family::new(kind, [Kind::new(kind)]);
             queues.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));

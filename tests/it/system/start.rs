@@ -136,6 +136,8 @@ impl System {
             "stock",
             "--release",
             "purchase",
+            "--release",
+            "quote",
         ])
         .await;
     }

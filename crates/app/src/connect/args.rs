@@ -4,9 +4,13 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
-use clap::ValueEnum;
+use clap::{
+    ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 
 use super::settings::TicketsFrom;
+use crate::kinds;
 
 /// Look at both systems, match what is there, register webhooks. Safe to repeat; starts paused.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -38,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) poll_only: bool,
     /// Records to be made where they are missing. At first only jobs for tickets.
-    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_parser = creations(), value_delimiter = ',')]
     pub(crate) create: Vec<Create>,
     /// Make the user-defined fields that Autotask does not have yet. Without it you are asked, unless nobody is there or
     /// --yes says not to ask: then they are not made.
@@ -113,12 +117,32 @@ pub(crate) enum Create {
     Order,
     /// Lines on jobs for what was posted.
     Billing,
-    /// Purchases for submitted purchase orders.
-    Purchase,
     /// Products for stock, of the groups that are chosen for it.
     Stock,
     /// Tickets for jobs, of the job types, Items or customers that are chosen for it.
     TicketFromJob,
+    /// What a kind says of itself that is made in Jim2, by its word.
+    #[value(skip)]
+    Of(&'static str),
+}
+
+/// The words for what may be made, with what each is for.
+fn creations() -> impl TypedValueParser<Value = Create> {
+    let own = Create::value_variants().iter();
+    let own = own.filter_map(|create| Some((create.to_possible_value()?, *create)));
+    let said = kinds::choices().filter(|choices| !choices.makes.is_empty());
+    let said = said.map(|choices| {
+        let value = PossibleValue::new(choices.kind).help(choices.makes);
+        (value, Create::Of(choices.kind))
+    });
+    let all: Vec<(PossibleValue, Create)> = own.chain(said).collect();
+    let values: Vec<PossibleValue> = all.iter().map(|(value, _)| value.clone()).collect();
+    PossibleValuesParser::new(values).try_map(move |word| {
+        let named = all.iter().find(|(value, _)| value.matches(&word, true));
+        named
+            .map(|(_, create)| *create)
+            .ok_or("nothing is made of that name")
+    })
 }
 
 /// From when on tickets get jobs.

@@ -16,6 +16,7 @@ use super::{
     pairing::{COMPANY, CONTACT, STOCK, TICKET},
     udfs,
 };
+use crate::kinds;
 
 /// From this share of the hourly allowance on, others leave too little of it to us.
 const CROWDED: f64 = 0.5;
@@ -73,6 +74,9 @@ pub(super) async fn look(
     optional::<ConfigurationItem>(client, &mut side, report, otherwise).await?;
     notes_of_companies(kit, &mut side, report).await?;
     products(client, making.contains(&Product::NAME), report).await?;
+    for list in kinds::choices().flat_map(|choices| choices.lists) {
+        of_list(client, list, &mut side, report).await?;
+    }
     side.udfs = udfs::look(args, kit, report).await?;
     side.own = kit
         .autotask
@@ -175,6 +179,25 @@ async fn notes_of_companies(
     }
     let otherwise = "notes of cards are not carried as they should be";
     optional::<CompanyNote>(&kit.autotask, side, report, otherwise).await
+}
+
+/// The fields of the entity that a kind has a list from. Where they cannot be read the list stays as it is.
+async fn of_list(
+    client: &Client,
+    list: &sync::List,
+    side: &mut AutotaskSide,
+    report: &mut Report<'_>,
+) -> anyhow::Result<()> {
+    let (entity, _) = list.autotask;
+    match client.fields_of(entity).await {
+        Ok(fields) => drop(side.fields.insert(entity, fields)),
+        Err(error) => report.warn(format!(
+            "the fields of {entity} cannot be read in Autotask, so the list {} is not filled: {error}",
+            list.name
+        ))?,
+    }
+    report.advance(1);
+    Ok(())
 }
 
 /// Products are kept where stock is carried; where it is not, they do not matter.

@@ -22,7 +22,7 @@ const STOCK: &str = "StockNo int, StockCode, Description, ShortDesc, DetailedDes
     ModifiedBy (initials)";
 
 /// Name, parameters, columns of the answer.
-const QUERIES: [(&str, &str, &str); 18] = [
+const QUERIES: [(&str, &str, &str); 20] = [
     (
         "crossbill_system",
         "none",
@@ -118,6 +118,17 @@ const QUERIES: [(&str, &str, &str); 18] = [
         "crossbill_card_notes",
         "qp1 card numbers, at most 200, with commas; for notes of companies only",
         "CardNo int, NoteNo int (within its card), Type, Text nvarchar, Init (who wrote it), NoteDate datetime",
+    ),
+    (
+        "crossbill_quotes",
+        "qp1 quote numbers, at most 200, with commas; for quotes only",
+        "first set: QuoteNo int, CustNo int, Status, OurRef, LastModified datetime; \
+         second set, their lines: QuoteNo int, LineId int, StockCode, Qty, UnitPriceTF, Description",
+    ),
+    (
+        "crossbill_quotes_by_ref",
+        "qp1 references with commas; for quotes only",
+        "QuoteNo int, OurRef",
     ),
 ];
 

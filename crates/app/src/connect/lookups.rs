@@ -15,7 +15,7 @@ use jim2::ListEntry;
 use store::lookup::{Entry, LookupRow, MapRow};
 
 use super::{Args, Kit, Report, autotask_side::AutotaskSide, jim2_side::Jim2Side};
-use crate::operate::lookups::leave_endings;
+use crate::{kinds, operate::lookups::leave_endings};
 
 /// Who decided what this step decides.
 pub(super) const WHO: &str = "connect";
@@ -69,7 +69,9 @@ pub(super) async fn fill(
     }
     let items = items(args, jim2)?;
     let mut matched = leave_endings(&kit.db, WHO).await?;
-    for (list, _) in NAMED {
+    let said = kinds::choices().flat_map(|choices| choices.lists);
+    let named = NAMED.iter().map(|(list, _)| *list);
+    for list in named.chain(said.map(|list| list.name)) {
         matched += store::lookup::match_same_names(&kit.db, list, WHO)
             .await?
             .matched;

@@ -36,8 +36,6 @@ pub(super) const ORDER: Kind = Kind::new("order");
 pub(super) const TIME: Kind = Kind::new("time");
 /// What was posted, and the lines on jobs.
 pub(super) const BILLING: Kind = Kind::new("billing");
-/// Purchase orders and purchases.
-pub(super) const PURCHASE: Kind = Kind::new("purchase");
 /// Products and stock.
 pub(super) const STOCK: Kind = Kind::new("stock");
 

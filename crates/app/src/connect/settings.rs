@@ -87,7 +87,7 @@ fn facts(
         (names::POLL_ONLY, json!(args.poll_only)),
     ];
     // Learnt from refusals; a new build may take what the last one did not.
-    facts.extend(REFUSED_FIELDS.map(|name| (name, json!([]))));
+    facts.extend(REFUSED_FIELDS.iter().map(|name| (*name, json!([]))));
     if let Some(initials) = &jim2.initials {
         facts.push((OWN_INITIALS, json!(initials)));
     }

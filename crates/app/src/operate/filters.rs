@@ -1,11 +1,14 @@
 //! Filters: which records take part at all. What they know of is one table; the workers read what is stored.
 
+use std::sync::LazyLock;
+
 use domain::{Kind, System};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{Db, mapping::Filter};
 
 use super::{lookups, mistake, nearest};
+use crate::kinds;
 
 /// A filter that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +29,19 @@ struct Known {
     none: bool,
 }
 
-/// Every filter.
-const FILTERS: [Known; 20] = [
+/// Every filter: those of the table below, and what kinds say of themselves.
+static FILTERS: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let said = kinds::choices().flat_map(|choices| {
+        let known = move |filter: &sync::Filter| Known {
+            kind: choices.kind,
+            ..passing(filter.name, filter.about, filter.list)
+        };
+        choices.filters.iter().map(known)
+    });
+    TABLE.into_iter().chain(said).collect()
+});
+
+const TABLE: [Known; 19] = [
     Known {
         kind: "company",
         default: "the type Customer",
@@ -124,14 +138,6 @@ const FILTERS: [Known; 20] = [
         "customers (Card#) whose jobs become tickets",
         "",
     ),
-    Known {
-        kind: "purchase",
-        ..passing(
-            "statuses",
-            "statuses (numbers) of purchase orders that get purchases",
-            "",
-        )
-    },
     Known {
         kind: "stock",
         default: "none: no products are made",

@@ -192,12 +192,12 @@ mod tests {
         for (role, words) in [
             (
                 None,
-                "ingress, worker company, worker location, worker contact, worker contract, worker asset, worker ticket, worker order, worker time, worker billing, worker invoice, worker stock, worker purchase, reconciler",
+                "ingress, worker company, worker location, worker contact, worker contract, worker asset, worker ticket, worker order, worker time, worker billing, worker invoice, worker stock, worker purchase, worker quote, reconciler",
             ),
             (Some(Role::Ingress), "ingress"),
             (
                 Some(Role::Worker { kinds: Vec::new() }),
-                "worker company, worker location, worker contact, worker contract, worker asset, worker ticket, worker order, worker time, worker billing, worker invoice, worker stock, worker purchase",
+                "worker company, worker location, worker contact, worker contract, worker asset, worker ticket, worker order, worker time, worker billing, worker invoice, worker stock, worker purchase, worker quote",
             ),
             (
                 Some(Role::Worker {

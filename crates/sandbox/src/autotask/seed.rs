@@ -1,6 +1,7 @@
 //! Fills a tenant with a generated provider's records.
 
 mod catalogue;
+mod quote;
 mod ticket;
 mod udf;
 mod work;
@@ -42,6 +43,7 @@ pub(super) fn world(provider: &Provider, options: Options) -> World {
     resources(&mut world, provider, &mut ids);
     companies(&mut world, provider, &mut ids);
     contacts(&mut world, provider, &mut ids);
+    quote::all(&mut world, provider, &ids);
     let tickets = ticket::all(&mut world, provider, &ids);
     work::all(&mut world, provider, &ids, &tickets);
     world

@@ -10,6 +10,7 @@ mod money;
 mod paging;
 mod purchases;
 mod querying;
+mod quotes;
 mod reading;
 mod rules;
 mod time;

@@ -2,6 +2,7 @@
 
 mod effects;
 mod purchase;
+mod quote;
 mod sale;
 mod ticket;
 mod time;

@@ -87,6 +87,9 @@ pub(crate) struct Jim2Switches {
     /// Documented fields that are refused when a purchase or quote is made (pocreate.ourRef).
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     create_refuses: Vec<String>,
+    /// Have `quotes` as there is `pos`: read, changed, with lines below.
+    #[arg(long)]
+    quotes: bool,
     /// Take POST and PATCH of job comments.
     #[arg(long)]
     job_comments_writable: bool,
@@ -99,10 +102,10 @@ pub(crate) struct Jim2Switches {
     /// Take the relationships `contract` and `asset` of jobs.
     #[arg(long)]
     job_links_writable: bool,
-    /// Take filters of projects, assets and purchases beside `LastModified`.
+    /// Take filters of projects, assets, purchases and quotes beside `LastModified`.
     #[arg(long)]
     project_filters: bool,
-    /// Attributes of projects, assets, purchases and their lines that cannot be written (Project.custRef,Asset.comment).
+    /// Attributes of projects, assets, purchases, quotes and their lines that cannot be written (Project.custRef,Asset.comment).
     #[arg(long, value_name = "ATTRIBUTES", value_delimiter = ',')]
     attributes_refused: Vec<String>,
     /// As if Happen had not installed the named queries.
@@ -196,6 +199,7 @@ impl Jim2Switches {
             jobcreate_refuses: self.jobcreate_refuses.into_iter().collect(),
             create_lines: self.create_lines,
             create_refuses: self.create_refuses.into_iter().collect(),
+            quotes: self.quotes,
             job_comments_writable: self.job_comments_writable,
             name_writable: self.name_writable,
             item_writable: self.item_writable,

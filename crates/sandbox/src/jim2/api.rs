@@ -10,11 +10,11 @@ mod getdata;
 mod invoices;
 mod jobs;
 mod lines;
+mod order_lines;
+mod orders;
 mod page;
 mod parameter;
 mod projects;
-mod purchase_lines;
-mod purchases;
 mod reading;
 pub(crate) mod render;
 mod simple;
@@ -90,7 +90,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route("/api/v1/cardfilecreate", post(simple::create_card))
         .route("/api/v1/pocreate", post(simple::create_purchase))
         .route("/api/v1/quotecreate", post(simple::create_quote))
-        .merge(purchases::routes())
+        .merge(orders::routes())
         .route("/api/v1/custom/getdata", get(getdata::run))
         .route("/api/v1/custom/GetData", get(getdata::run))
         .route("/api/v1/jobs", get(jobs::list).post(jobs::create))

@@ -9,6 +9,8 @@ pub(crate) const JOB_TYPES: &[&str] =
 pub(crate) const PROJECT_STATUSES: &[&str] = &["Booked", "Template", "FINISH", "CANCEL"];
 /// Statuses of assets; no page that we have names one.
 pub(crate) const ASSET_STATUSES: &[&str] = &["Booked", "FINISH", "CANCEL"];
+/// Statuses of quotes; no page that we have names one but the first.
+pub(crate) const QUOTE_STATUSES: &[&str] = &["Booked", "Sent", "Won", "Lost", "FINISH", "CANCEL"];
 /// Types of projects, as the documents name them.
 pub(crate) const PROJECT_TYPES: &[&str] = &["Managed Service", "Machine", "Master", "Asset"];
 /// Types of labour.

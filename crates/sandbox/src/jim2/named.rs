@@ -4,6 +4,7 @@ mod card;
 mod change;
 mod job;
 mod list;
+mod quote;
 mod sale;
 mod stock;
 
@@ -50,6 +51,8 @@ pub(crate) fn run<'a>(
         "crossbill_invoiced_jobs" => sale::invoiced(world, first),
         "crossbill_stock_items" => stock::items(world, first),
         "crossbill_stock_after" => stock::after(world, first, value(2)),
+        "crossbill_quotes" => quote::quotes(world, first),
+        "crossbill_quotes_by_ref" => Ok(vec![quote::by_reference(world, first)]),
         "crossbill_lists" => Ok(vec![list::lists(world)]),
         _ => return None,
     })

@@ -109,6 +109,8 @@ pub struct Options {
     pub create_lines: bool,
     /// Documented fields that a build refuses when it makes a purchase or a quote, such as `pocreate.ourRef`.
     pub create_refuses: BTreeSet<String>,
+    /// Whether there is `quotes` with the lines below, as there is `pos`, which no document shows.
+    pub quotes: bool,
     /// Whether `jobs/{jobno}/comments` takes POST and PATCH.
     pub job_comments_writable: bool,
     /// Whether a job tells and takes the attribute `Name`, the initials of who does it.
@@ -117,9 +119,9 @@ pub struct Options {
     pub item_writable: bool,
     /// Whether jobs take the relationships `contract` and `asset` when they are made and changed.
     pub job_links_writable: bool,
-    /// Whether lists of projects, assets and purchases take filters beside `LastModified`.
+    /// Whether lists of projects, assets, purchases and quotes take filters beside `LastModified`.
     pub project_filters: bool,
-    /// Attributes of projects, assets, purchases and their lines that cannot be written, such as `Project.custRef`.
+    /// Attributes of projects, assets, purchases, quotes and their lines that cannot be written, such as `Project.custRef`.
     pub attributes_refused: BTreeSet<String>,
     /// Whether Happen has installed the named queries.
     pub named_queries: bool,
@@ -190,6 +192,7 @@ impl Default for Options {
             jobcreate_refuses: BTreeSet::new(),
             create_lines: false,
             create_refuses: BTreeSet::new(),
+            quotes: false,
             job_comments_writable: false,
             name_writable: false,
             item_writable: false,

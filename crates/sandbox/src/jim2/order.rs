@@ -59,6 +59,22 @@ impl Kind {
         }
     }
 
+    /// Where resources of it are.
+    pub(crate) const fn list(self) -> &'static str {
+        match self {
+            Self::Purchase => "pos",
+            Self::Quote => "quotes",
+        }
+    }
+
+    /// The resource type of its lines.
+    pub(crate) const fn line(self) -> &'static str {
+        match self {
+            Self::Purchase => "PurchaseStock",
+            Self::Quote => "QuoteStock",
+        }
+    }
+
     /// The create call.
     pub(crate) const fn create(self) -> &'static str {
         match self {

@@ -2,7 +2,12 @@ use super::*;
 
 fn line(stock: i64, qty: &str, price: &str) -> Line {
     let number = |text: &str| text.parse().unwrap();
-    Line::new(Some(stock), number(qty), number(price), "Patch lead")
+    Line::new(
+        Some(Stock::Number(stock)),
+        number(qty),
+        number(price),
+        "Patch lead",
+    )
 }
 
 fn half(lines: &[(&str, Line)]) -> Half {
@@ -39,7 +44,7 @@ fn numbers_and_words_are_the_same_however_they_are_written() {
     let plain = line(301, "2", "4.5");
     let number = |text: &str| text.parse().unwrap();
     let told = Line::new(
-        Some(301),
+        Some(Stock::Number(301)),
         number("2.0000"),
         number("4.50004"),
         " Patch lead\r\n",

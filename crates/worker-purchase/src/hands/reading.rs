@@ -62,26 +62,4 @@ impl PurchaseHands {
         }
         Ok(came)
     }
-
-    /// Purchases with their lines, a call each, and one for the numbers of all stock that is ours on them.
-    pub(super) async fn purchases(&self, numbers: &[i64]) -> Result<Vec<Half>, jim2::Error> {
-        let purchases = self.jim2.purchases(numbers).await?;
-        let lines = purchases.iter().flat_map(|one| &one.lines);
-        let codes: BTreeSet<String> = lines
-            .filter_map(|line| line.stock_code.get().cloned())
-            .collect();
-        let mut stock = HashMap::new();
-        if !codes.is_empty() {
-            let codes: Vec<String> = codes.into_iter().collect();
-            for one in self.jim2.stock(&codes).await? {
-                stock.extend(
-                    one.code
-                        .get()
-                        .map(|code| (code.to_lowercase(), one.stock_no)),
-                );
-            }
-        }
-        let half = |one: &jim2::Purchase| halves::purchase(one, &stock);
-        Ok(purchases.iter().map(half).collect())
-    }
 }

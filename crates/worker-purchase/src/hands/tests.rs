@@ -1,10 +1,10 @@
 //! The hands against both stand-ins, over HTTP.
 
-use domain::Value;
+use domain::{RecordId, System, Value};
 use reqwest::Method;
 use sandbox::jim2::Options;
 use serde_json::{Value as Json, json};
-use sync::{Fields, LINES, Line, lines_in};
+use sync::{Act, Hands as _, LINES, Line, Stock, lines_in};
 use tokio::net::TcpListener;
 
 use super::*;
@@ -87,7 +87,8 @@ impl Site {
     }
 
     fn line(&self, qty: i64) -> Line {
-        Line::new(Some(self.stock), qty.into(), "74.5".parse().unwrap(), "SSD")
+        let stock = Some(Stock::Number(self.stock));
+        Line::new(stock, qty.into(), "74.5".parse().unwrap(), "SSD")
     }
 
     /// The fields of a purchase with these lines.
@@ -141,7 +142,8 @@ async fn an_order_is_told_with_its_items_and_found_by_its_number() {
     let half = site.half(A, order).await;
     let lines = lines_in(&half.fields);
     let line = &lines[&item.to_string()];
-    assert_eq!((line.stock, line.qty), (Some(PRODUCT), 3.into()));
+    let expected = Stock::Number(PRODUCT);
+    assert_eq!((line.stock.as_ref(), line.qty), (Some(&expected), 3.into()));
     assert_eq!(line.text, "Solid state drive 1 TB");
     assert_eq!(line.price, "74.5".parse().unwrap());
     assert!(half.is("submitted") && half.is("no_reference") && !half.is("cancelled"));
@@ -182,7 +184,7 @@ async fn lines_become_what_they_are_meant_to_be_and_doing_it_again_writes_nothin
     site.person(J, "create", theirs).await;
     let other = site.hands.jim2.stock(&["CABLE.CAT6".to_owned()]).await;
     let other = Line {
-        stock: Some(other.unwrap()[0].stock_no),
+        stock: Some(Stock::Number(other.unwrap()[0].stock_no)),
         ..site.line(1)
     };
     for meant in [
@@ -197,8 +199,9 @@ async fn lines_become_what_they_are_meant_to_be_and_doing_it_again_writes_nothin
         }
         let half = site.half(J, made.clone()).await;
         assert_eq!(half.fields[LINES.name], fields[LINES.name]);
-        let all = site.hands.jim2.purchases(&[made.number().unwrap()]).await;
-        let lines = &all.unwrap()[0].lines;
+        let number = made.number().unwrap();
+        let all = site.hands.in_jim2().read(&[number]).await;
+        let lines = &all.unwrap()[0].0.lines;
         assert_eq!(lines.len(), meant.len() + 1, "people's line stays");
     }
 }

@@ -1,12 +1,12 @@
 use chrono_tz::Australia::Sydney;
-use domain::Cause;
-use sync::{Act, Known, Line, Next, Plan, Shadow, lines_in, plan, tell_lines};
+use domain::{Cause, Key};
+use sync::{Act, Known, Line, Next, Plan, Shadow, Stock, lines_in, plan, tell_lines};
 
 use super::*;
 
 fn line(stock: i64, qty: i64) -> Line {
     Line::new(
-        Some(stock),
+        Some(Stock::Number(stock)),
         qty.into(),
         "4.5".parse().unwrap(),
         "Patch lead",
@@ -16,7 +16,7 @@ fn line(stock: i64, qty: i64) -> Line {
 fn order(lines: &[(&str, Line)]) -> Half {
     let mut half = Half::new(30, "Purchase order 1001");
     half.know("number", Some("1001".into()));
-    half.know("vendor", Some(175.into()));
+    half.know("company", Some(175.into()));
     half.know("status", Some(2.into()));
     half.flag("submitted", true);
     half.tell("vendor_invoice", Some(Value::Empty));
@@ -30,7 +30,7 @@ fn purchase(lines: &[(&str, Line)], status: &str) -> Half {
     half.id = 801.into();
     half.label = "Purchase 801".to_owned();
     half.facts.clear();
-    half.know("vendor", Some(1002.into()));
+    half.know("card", Some(1002.into()));
     half.know("status", Some(status.into()));
     half.tell("vendor_invoice", Some("INV-7".into()));
     half
@@ -39,9 +39,10 @@ fn purchase(lines: &[(&str, Line)], status: &str) -> Half {
 fn facts() -> Facts {
     let mut facts = Facts::empty(Sydney, chrono::DateTime::UNIX_EPOCH);
     facts.creates.push((KIND, System::Jim2));
-    facts
-        .pairs
-        .insert(Key::new(COMPANY, System::Autotask, 175), 1002.into());
+    facts.pairs.insert(
+        Key::new(Kind::new("company"), System::Autotask, 175),
+        1002.into(),
+    );
     for (product, stock) in [(7, 301), (8, 302)] {
         let key = Key::new(Kind::new("stock"), System::Autotask, product);
         facts.pairs.insert(key, stock.into());
@@ -209,7 +210,7 @@ fn a_purchase_that_names_another_order_or_vendor_is_not_the_same_record() {
         generation: 1,
     });
     let mut others = purchase(&[("1", line(301, 2))], "Booked");
-    others.know("vendor", Some(1003.into()));
+    others.know("card", Some(1003.into()));
     for jim2 in [other, others] {
         let plan = planned(order(&[("1", line(7, 5))]), Some(jim2), &facts());
         assert!(

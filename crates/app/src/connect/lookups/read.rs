@@ -8,7 +8,10 @@ use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
 
 use super::{TECHNICIAN, country};
-use crate::connect::{Kit, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side};
+use crate::{
+    connect::{Kit, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side},
+    kinds,
+};
 
 /// Titles of people: a list in Autotask, plain text in Jim2.
 pub(super) const PREFIX: &str = "prefix";
@@ -90,20 +93,24 @@ pub(super) async fn all(
     autotask: &AutotaskSide,
     jim2: &Jim2Side,
 ) -> anyhow::Result<Vec<List>> {
+    let said = || kinds::choices().flat_map(|choices| choices.lists);
+    let picklists = said().map(|list| (list.name, list.autotask.0, list.autotask.1));
+    let in_jim2 = said().map(|list| (list.name, list.jim2));
     let mut lists: Vec<List> = PICKLISTS
-        .iter()
+        .into_iter()
+        .chain(picklists)
         .map(|(list, entity, field)| {
             let values = autotask.picklist(entity, field);
             (
-                *list,
+                list,
                 System::Autotask,
                 values.iter().map(of_picklist).collect(),
             )
         })
         .collect();
-    lists.extend(JIM2_LISTS.iter().map(|(list, name)| {
+    lists.extend(JIM2_LISTS.into_iter().chain(in_jim2).map(|(list, name)| {
         let entries = jim2.list(name).iter().map(of_jim2);
-        (*list, System::Jim2, entries.collect())
+        (list, System::Jim2, entries.collect())
     }));
     lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
     lists.push((ASSET_STATUS, System::Autotask, yes_and_no()));

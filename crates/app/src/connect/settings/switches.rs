@@ -3,10 +3,13 @@
 use domain::{Kind, System};
 use store::mapping::Direction;
 
-use crate::connect::{
-    Args, Kit,
-    args::Create,
-    pairing::{ASSET, BILLING, COMPANY, CONTACT, CONTRACT, ORDER, PURCHASE, STOCK, TICKET, TIME},
+use crate::{
+    connect::{
+        Args, Kit,
+        args::Create,
+        pairing::{ASSET, BILLING, COMPANY, CONTACT, CONTRACT, ORDER, STOCK, TICKET, TIME},
+    },
+    kinds,
 };
 
 /// What may be made: jobs, labour and lines at first (lines only where billing is ours); the rest when an argument
@@ -14,7 +17,12 @@ use crate::connect::{
 pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
     let known = store::mapping::load(&kit.db).await?.switches;
     let mut on = Vec::new();
-    for (kind, system, create, at_first) in SWITCHES {
+    let said = kinds::choices().filter(|choices| !choices.makes.is_empty());
+    let said = said.map(|choices| {
+        let kind = Kind::new(choices.kind);
+        (kind, System::Jim2, Create::Of(choices.kind), false)
+    });
+    for (kind, system, create, at_first) in SWITCHES.into_iter().chain(said) {
         let direction = Direction::into_system(system);
         let there = known
             .iter()
@@ -35,8 +43,8 @@ pub(super) async fn keep(args: &Args, kit: &Kit) -> anyhow::Result<String> {
     })
 }
 
-/// Kind, where it is made, the argument that switches it on, whether it is on at first.
-const SWITCHES: [(Kind, System, Create, bool); 14] = [
+/// What kinds do not say of themselves: kind, where it is made, the argument that switches it on, whether it is on at first.
+const SWITCHES: [(Kind, System, Create, bool); 13] = [
     (TICKET, System::Jim2, Create::Ticket, true),
     (TICKET, System::Autotask, Create::TicketFromJob, false),
     (ORDER, System::Jim2, Create::Order, true),
@@ -50,5 +58,4 @@ const SWITCHES: [(Kind, System, Create, bool); 14] = [
     (ASSET, System::Jim2, Create::Asset, false),
     (ASSET, System::Autotask, Create::ItemFromAsset, false),
     (STOCK, System::Autotask, Create::Stock, false),
-    (PURCHASE, System::Jim2, Create::Purchase, false),
 ];

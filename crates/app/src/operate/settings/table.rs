@@ -1,4 +1,8 @@
-//! The settings that there are. One that is not in this table cannot be set.
+//! The settings that there are. One that is not in this table, and that no kind says of itself, cannot be set.
+
+use std::sync::LazyLock;
+
+use crate::kinds;
 
 /// A setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +40,20 @@ pub(crate) enum Type {
     Freeze,
 }
 
-/// Every setting.
-pub(crate) const SETTINGS: &[Setting] = &[
+/// Every setting: those of the table below, and what kinds say of themselves.
+pub(crate) static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
+    let said = kinds::choices().flat_map(|choices| {
+        let learnt = choices
+            .learnt
+            .iter()
+            .map(|name| of(name, Type::Found, LEARNT, UNTAKEN));
+        let switches = choices.switches.iter();
+        learnt.chain(switches.map(|(name, about)| of(name, Type::Switch, "off", about)))
+    });
+    TABLE.iter().copied().chain(said).collect()
+});
+
+const TABLE: &[Setting] = &[
     of(
         "starts_from",
         Type::Moment,
@@ -237,62 +253,50 @@ pub(crate) const SETTINGS: &[Setting] = &[
     of(
         "jim2.refused.ticket.create",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "fields of new jobs that this build of Jim2 takes only once a job is made, if at all",
     ),
     of(
         "jim2.refused.ticket.update",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "fields of jobs that this build of Jim2 lets nobody change through its API",
     ),
     of(
         "jim2.refused.order.create",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "the same of new jobs for projects, Autotask invoices and other payers",
     ),
     of(
         "jim2.refused.order.update",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "the same of fields of those jobs that nobody can change",
     ),
     of(
         "jim2.refused.contract.create",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "fields of new projects that this build of Jim2 takes only once a project is made, if at all",
     ),
     of(
         "jim2.refused.contract.update",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "fields of projects that this build of Jim2 lets nobody change through its API",
     ),
     of(
         "jim2.refused.asset.create",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "fields of new assets that this build of Jim2 takes only once an asset is made, if at all",
     ),
     of(
         "jim2.refused.asset.update",
         Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
+        LEARNT,
         "fields of assets that this build of Jim2 lets nobody change through its API",
-    ),
-    of(
-        "jim2.refused.purchase.create",
-        Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
-        "fields of new purchases that this build of Jim2 takes only once a purchase is made, if at all",
-    ),
-    of(
-        "jim2.refused.purchase.update",
-        Type::Found,
-        "none; learnt from refusals, and forgotten by connect",
-        "fields of purchases that this build of Jim2 lets nobody change through its API",
     ),
     of(
         "default.product",
@@ -517,6 +521,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "whether comments can be written on jobs",
     ),
 ];
+
+/// How it is found out what Jim2 does not take.
+const LEARNT: &str = "none; learnt from refusals, and forgotten by connect";
+
+/// What of a kind is learnt so.
+const UNTAKEN: &str = "fields that this build of Jim2 does not take: when such a record is made, or when it is changed";
 
 /// What a text is that has no limit.
 const AS_LONG: &str = "as long as the ticket's";

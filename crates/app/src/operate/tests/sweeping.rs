@@ -46,6 +46,10 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "purchase (items) in Autotask",
         "purchase (recent) in Autotask",
         "purchase in Jim2",
+        "quote in Autotask",
+        "quote (items) in Autotask",
+        "quote (opportunities) in Autotask",
+        "quote (recent) in Autotask",
     ];
     assert_eq!(told, expected);
     let contacts = sweeps.sweep_now(Some(&Kind::new("contact")), None).await;

@@ -7,7 +7,7 @@ use super::super::billing::money;
 use super::super::row::{Row, stamp};
 use super::super::schema::{Entity, known};
 use super::super::world::{Actor, World};
-use super::purchase;
+use super::{purchase, quote};
 
 /// The `useType` of a code that things are sold under.
 const MATERIAL: i64 = 2;
@@ -39,6 +39,7 @@ pub(super) fn rules(
     match entity.plural {
         "ContractServices" => recurring(world, row.int("contractID")),
         "ContractServiceAdjustments" => adjustment(world, row),
+        "QuoteItems" => quote::rules(row),
         plural => purchase::rules(world, plural, row),
     }
 }
@@ -69,6 +70,9 @@ pub(super) fn complete(
             if let Some(day) = day {
                 row.set("paidDate", format!("{day}T00:00:00.000Z"));
             }
+        }
+        plural @ ("Opportunities" | "Quotes" | "QuoteItems") => {
+            quote::complete(world, plural, before, row, world.now());
         }
         plural => purchase::complete(world, plural, row, world.now()),
     }

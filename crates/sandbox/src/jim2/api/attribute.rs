@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::jim2::input::Input;
 use crate::jim2::options::Options;
+use crate::jim2::order::Kind;
 use crate::jim2::refusal::{Blame, Refusal};
 
 const ATTRIBUTES: &str = "/data/attributes";
@@ -188,7 +189,7 @@ pub(super) const ASSET: Attributes = Attributes {
 };
 
 /// A purchase's: what seems to be writable (jim2.md §2.4); what its making says is fixed.
-pub(super) const PURCHASE: Attributes = Attributes {
+const PURCHASE: Attributes = Attributes {
     kind: "Purchase",
     writable: &["status", "recDate", "vendorInvNo"],
     at_creation: &[],
@@ -211,10 +212,40 @@ pub(super) const PURCHASE: Attributes = Attributes {
 };
 
 /// A purchase line's; its page is said to have a job line's attributes and serials.
-pub(super) const PURCHASE_STOCK: Attributes = Attributes {
+const PURCHASE_STOCK: Attributes = Attributes {
     kind: "PurchaseStock",
     ..JOB_STOCK
 };
+
+/// A quote's, taken to be writable as a purchase's are, where a switch says that quotes can be changed at all.
+const QUOTE: Attributes = Attributes {
+    kind: "Quote",
+    writable: &["status", "custRefNo", "probability"],
+    at_creation: &[],
+    read_only: &["quoteType", "ourRef", "dateRequired", "dateValid"],
+};
+
+/// A quote line's.
+const QUOTE_STOCK: Attributes = Attributes {
+    kind: "QuoteStock",
+    ..JOB_STOCK
+};
+
+/// A purchase's or a quote's.
+pub(super) const fn of_order(kind: Kind) -> &'static Attributes {
+    match kind {
+        Kind::Purchase => &PURCHASE,
+        Kind::Quote => &QUOTE,
+    }
+}
+
+/// Its lines'.
+pub(super) const fn of_line(kind: Kind) -> &'static Attributes {
+    match kind {
+        Kind::Purchase => &PURCHASE_STOCK,
+        Kind::Quote => &QUOTE_STOCK,
+    }
+}
 
 /// Attributes of a job that only a switch makes writable, and visible.
 pub(super) fn switched(options: &Options) -> impl Iterator<Item = &'static str> {

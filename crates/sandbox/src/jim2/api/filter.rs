@@ -5,8 +5,8 @@
 mod asset;
 mod card;
 mod job;
+mod order;
 mod project;
-mod purchase;
 mod stock;
 
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 
 use crate::jim2::asset::Asset;
 use crate::jim2::clock;
-use crate::jim2::order::Order;
+use crate::jim2::order::{Kind, Order};
 use crate::jim2::project::Project;
 use crate::jim2::record::{CardFile, Job};
 use crate::jim2::refusal::{Blame, Refusal};
@@ -109,17 +109,19 @@ pub(super) fn assets<'a>(
     pick(world, world.assets.values(), parameters, rules)
 }
 
-/// The purchases that meet every condition in the address, by number; of their filters holds what holds of projects'.
-pub(super) fn purchases<'a>(
+/// The purchases or quotes that meet every condition in the address, by number; of their filters holds what holds of
+/// projects'.
+pub(super) fn orders<'a>(
     world: &'a World,
+    kind: Kind,
     parameters: &[(String, String)],
 ) -> Result<Vec<&'a Order>, Refusal> {
     let rules = if world.options.project_filters {
-        purchase::RULES
+        order::RULES
     } else {
-        &purchase::RULES[..1]
+        &order::RULES[..1]
     };
-    pick(world, world.purchases.all.values(), parameters, rules)
+    pick(world, world.orders(kind).all.values(), parameters, rules)
 }
 
 fn pick<'a, Record: 'a>(

@@ -10,7 +10,7 @@ use crate::jim2::clock::{local, local_with_offset};
 use crate::jim2::invoice::Invoice;
 use crate::jim2::list;
 use crate::jim2::options::Options;
-use crate::jim2::order::Order;
+use crate::jim2::order::{Kind, Order};
 use crate::jim2::project::Project;
 use crate::jim2::record::{Address, CardFile, Comment, Contact, Job, LabourLine, StockLine};
 use crate::jim2::stock::{Quantity, Stock};
@@ -120,22 +120,36 @@ pub(crate) fn asset(world: &World, asset: &Asset) -> Value {
 }
 
 /// A purchase's or quote's attributes. No page tells those of a quote: people's screens are told alike.
-pub(crate) fn order(world: &World, order: &Order) -> Value {
+pub(crate) fn order(world: &World, kind: Kind, order: &Order) -> Value {
     let zone = world.zone();
-    json!({
+    let mut told = json!({
         "status": order.status,
         "type": order.of,
         "ourRef": order.our_ref,
-        "vendorInvNo": order.their_ref,
-        "pODate": local(zone, order.made.at),
-        "dateDue": moment(zone, order.due),
-        "recDate": moment(zone, order.received),
-        "priority": "Normal",
-        "notes": "",
-        "currencyCode": "AUD",
-        "exchangeRate": "1.0000",
-        "source": "",
-    })
+    });
+    let more = match kind {
+        Kind::Purchase => json!({
+            "vendorInvNo": order.their_ref,
+            "pODate": local(zone, order.made.at),
+            "dateDue": moment(zone, order.due),
+            "recDate": moment(zone, order.received),
+            "priority": "Normal",
+            "notes": "",
+            "currencyCode": "AUD",
+            "exchangeRate": "1.0000",
+            "source": "",
+        }),
+        Kind::Quote => json!({
+            "custRefNo": order.their_ref,
+            "probability": order.probability,
+            "dateRequired": moment(zone, order.due),
+            "dateValid": moment(zone, order.valid),
+        }),
+    };
+    if let (Value::Object(told), Value::Object(more)) = (&mut told, more) {
+        told.extend(more);
+    }
+    told
 }
 
 /// A relationship to a card.

@@ -189,7 +189,7 @@ fn orders(world: &World, kind: Kind, only: &Only) -> Vec<Value> {
     let zone = world.zone();
     orders
         .map(|order| {
-            let mut told = with_id(render::order(world, order), json!(order.no));
+            let mut told = with_id(render::order(world, kind, order), json!(order.no));
             let lines = order.stock.iter();
             let lines = lines.map(|line| render::stock(zone, false, line));
             for (name, value) in [

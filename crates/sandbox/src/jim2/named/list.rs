@@ -21,6 +21,7 @@ pub(super) fn lists(world: &World) -> ResultSet {
         ("LabourType", list::LABOUR_TYPES),
         ("ProjectStatus", list::PROJECT_STATUSES),
         ("AssetStatus", list::ASSET_STATUSES),
+        ("QuoteStatus", list::QUOTE_STATUSES),
         ("ContactType", list::CONTACT_TYPES),
     ] {
         rows.extend(values.iter().map(|value| row(name, value, value, true, "")));

@@ -2,6 +2,7 @@
 
 use super::{Kind, Order};
 use crate::jim2::input::Input;
+use crate::jim2::list;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
 
@@ -13,7 +14,7 @@ pub(super) const TYPES: [&[&str]; 2] = [
 
 const STATUSES: [&[&str]; 2] = [
     &["Booked", "Ordered", "Received", "FINISH", "CANCEL"],
-    &["Booked", "Sent", "Won", "Lost", "FINISH", "CANCEL"],
+    list::QUOTE_STATUSES,
 ];
 
 /// The fields that the page of the create call names, as far as it is known and the stand-in keeps them.

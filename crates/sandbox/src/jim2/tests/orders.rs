@@ -1,4 +1,4 @@
-//! Purchases and quotes: made by their create calls, and purchases changed by the API.
+//! Purchases and quotes: made by their create calls, and purchases (quotes by a switch) changed by the API.
 
 use serde_json::json;
 
@@ -73,5 +73,51 @@ async fn a_switch_takes_lines_when_a_purchase_or_a_quote_is_made_and_another_ref
     quote["probability"] = json!(50);
     let reply = site.post("quotecreate", quote).await;
     assert_eq!(reply.refusal(), (422, "unknown-field"));
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn quotes_are_nowhere_but_in_named_queries_unless_a_switch_says_so() {
+    let site = Site::new().await;
+    let body = json!({"customer": {"cardNo": site.customer().await}, "ourRef": "Q7/1"});
+    let no = site.post("quotecreate", body).await.body["quoteNo"].to_string();
+    for path in [
+        "quotes".to_owned(),
+        format!("quotes/{no}"),
+        format!("quotes/{no}/stock"),
+    ] {
+        assert_eq!(site.get(&path).await.status, 404, "{path}");
+    }
+    let status = json!({"status": "Won"});
+    let patched = site
+        .patch(&format!("quotes/{no}"), "Quote", status.clone())
+        .await;
+    assert_eq!(patched.status, 404);
+    let told = site
+        .get(&format!(
+            "custom/getdata?queryname=crossbill_quotes&qp1={no}"
+        ))
+        .await;
+    assert_eq!(told.body["resultSets"][0]["rows"][0][3], "Q7/1");
+    assert_eq!(told.body["resultSets"][1]["rows"], json!([]));
+    let named = "custom/getdata?queryname=crossbill_quotes_by_ref&qp1=q7/1";
+    let told = site.get(named).await;
+    assert_eq!(told.body["resultSets"][0]["rows"][0][0].to_string(), no);
+    site.stop().await;
+
+    let site = Site::with(|options| options.quotes = true).await;
+    let body = json!({"customer": {"cardNo": site.customer().await}, "ourRef": "Q7/1"});
+    let no = site.post("quotecreate", body).await.body["quoteNo"].to_string();
+    let line = json!({"stockCode": "SSD.1TB", "qty": "2", "unitPriceTF": "140"});
+    let made = site
+        .add(&format!("quotes/{no}/stock"), "QuoteStock", line.clone())
+        .await;
+    assert_eq!(made.attributes()["unitPriceTF"], "140.0000");
+    let won = site.patch(&format!("quotes/{no}"), "Quote", status).await;
+    assert_eq!(won.attributes()["status"], "Won");
+    let closed = site
+        .add(&format!("quotes/{no}/stock"), "QuoteStock", line)
+        .await;
+    assert_eq!(closed.refusal(), (422, "closed"));
     site.stop().await;
 }

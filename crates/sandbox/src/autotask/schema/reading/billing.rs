@@ -1,4 +1,4 @@
-//! The tables of what is bought, sold, agreed on, billed and looked after.
+//! The tables of what is bought, offered, sold, agreed on, billed and looked after.
 
 /// The fields of such an entity.
 pub(super) fn table_of(name: &str) -> Option<&'static str> {
@@ -18,6 +18,7 @@ pub(super) fn table_of(name: &str) -> Option<&'static str> {
         "expense_items" => include_str!("../tables/expense_items.txt"),
         "expense_reports" => include_str!("../tables/expense_reports.txt"),
         "invoices" => include_str!("../tables/invoices.txt"),
+        "opportunities" => include_str!("../tables/opportunities.txt"),
         "products" => include_str!("../tables/products.txt"),
         "project_charges" => include_str!("../tables/project_charges.txt"),
         "purchase_order_item_receiving" => {
@@ -25,6 +26,9 @@ pub(super) fn table_of(name: &str) -> Option<&'static str> {
         }
         "purchase_order_items" => include_str!("../tables/purchase_order_items.txt"),
         "purchase_orders" => include_str!("../tables/purchase_orders.txt"),
+        "quote_items" => include_str!("../tables/quote_items.txt"),
+        "quote_locations" => include_str!("../tables/quote_locations.txt"),
+        "quotes" => include_str!("../tables/quotes.txt"),
         "services" => include_str!("../tables/services.txt"),
         "tax_categories" => include_str!("../tables/tax_categories.txt"),
         "ticket_charges" => include_str!("../tables/ticket_charges.txt"),

@@ -1,9 +1,9 @@
-//! The filters of purchases.
+//! The filters of purchases and quotes.
 
 use super::{Rule, Told};
 use crate::jim2::order::Order;
 
-/// Every filter of purchases; the first is there always.
+/// Every filter of either; the first is there always.
 pub(super) const RULES: &[Rule<Order>] = &[
     ("LastModified", |_, order| {
         Told::Moment(Some(order.modified.at))
