@@ -60,8 +60,8 @@ impl Engine {
                 Err(failure) => self.give_up(case, failure, round).await,
             }
         }
-        let thought = self.guard_all(thought, round).await;
-        self.sort_out(thought, facts.version, round).await
+        let thought = Box::pin(self.guard_all(thought, round)).await;
+        Box::pin(self.sort_out(thought, facts.version, round)).await
     }
 
     /// What is to be written goes on; the rest is remembered, or let go of.
