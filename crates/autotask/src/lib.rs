@@ -30,9 +30,10 @@ pub use client::{Client, Credentials, Settings};
 pub use draft::Draft;
 pub use entity::{
     BillingCode, BillingItem, Company, CompanyLocation, ConfigurationItem, Contact, Contract,
-    ContractCharge, ContractService, ContractServiceUnit, Entity, Invoice, Product, Project,
-    ProjectCharge, PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving, Resource, Role,
-    Service, Task, TaxCategory, Ticket, TicketCharge, TicketNote, TimeEntry, UdfDefinition,
+    ContractCharge, ContractService, ContractServiceUnit, Entity, InventoryItem, InventoryLocation,
+    Invoice, Product, Project, ProjectCharge, PurchaseOrder, PurchaseOrderItem,
+    PurchaseOrderItemReceiving, Resource, Role, Service, Task, TaxCategory, Ticket, TicketCharge,
+    TicketNote, TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use autotask::{BillingCode, PicklistValue, Query, Resource};
+use autotask::{BillingCode, InventoryLocation, PicklistValue, Query, Resource};
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
@@ -30,6 +30,9 @@ pub(super) const CONTRACT_STATUS: &str = "contractStatus";
 
 /// Whether configuration items are active, and the statuses of the assets they are paired with.
 pub(super) const ASSET_STATUS: &str = "assetStatus";
+
+/// Where stock lies: Autotask's inventory locations, Jim2's locations.
+pub(super) const STOCK_LOCATION: &str = "stockLocation";
 
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
@@ -70,7 +73,7 @@ const JIM2_LISTS: [(&str, &str); 14] = [
     ("contactType", "ContactType"),
     ("stockGroup", "StockGroup"),
     ("priceLevel", "PriceLevel"),
-    ("stockLocation", "StockLocation"),
+    (STOCK_LOCATION, "StockLocation"),
 ];
 
 /// A system's list under our name.
@@ -136,8 +139,27 @@ pub(super) async fn all(
         System::Autotask,
         codes.iter().map(of_billing_code).collect(),
     ));
+    let locations = locations(kit).await?;
+    lists.push((STOCK_LOCATION, System::Autotask, locations));
     lists.extend(country::both(kit).await?);
     Ok(lists)
+}
+
+/// Where Autotask counts products. A tenant without inventory, or one that does not let us see it, has none.
+async fn locations(kit: &Kit) -> anyhow::Result<Vec<Entry>> {
+    let found = kit.autotask.query_all(&Query::everything()).await;
+    let found: Vec<InventoryLocation> = match found {
+        Err(autotask::Error::Forbidden { .. } | autotask::Error::NoSuchCall { .. }) => Vec::new(),
+        found => found.map_err(|error| of_autotask(error, "read inventory locations"))?,
+    };
+    let entry = |location: &InventoryLocation| Entry {
+        value: location.id.to_string(),
+        label: location.location_name.get().cloned().unwrap_or_default(),
+        active: location.is_active.get() != Some(&false),
+        is_default: false,
+        extra: None,
+    };
+    Ok(found.iter().map(entry).collect())
 }
 
 /// What a flag of Autotask's can be, as a list.
