@@ -98,6 +98,7 @@ async fn what_is_missing_is_made_only_where_the_site_wants_it_and_only_once() {
         (system.assets().await.len(), system.things().await.len()),
         (2, 2)
     );
+    assert_eq!(system.agrees_on(&["asset"]).await.compared["assets"], 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -128,6 +128,8 @@ async fn a_project_is_made_only_where_the_site_wants_it_and_only_once() {
             .len(),
         1
     );
+    let agreement = system.agrees_on(&["contract"]).await;
+    assert_eq!(agreement.compared["contracts"], 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -50,7 +50,14 @@ async fn the_whole_day_is_played_through_kill_after_kill_and_two_restarts_of_the
         "it was never killed: {told}"
     );
     system.quiet().await;
-    system.agrees().await;
+    let made = ["contract", "asset", "stock", "purchase"];
+    let agreement = system.agrees_on(&made).await;
+    for kind in ["contracts", "assets", "products", "purchases"] {
+        assert!(
+            agreement.compared.contains_key(kind),
+            "{kind}: {agreement:?}"
+        );
+    }
     let status = system.crossbill(&["status"]).await;
     assert!(status.contains("All is well"), "{status}");
 }
@@ -66,7 +73,7 @@ async fn site() -> System {
     let more = [
         "--resume",
         "--create",
-        "ticket-from-job,contract,asset,stock",
+        "ticket-from-job,contract,asset,stock,purchase",
         "--tickets-from",
         "job-type=Problem",
         "--stock-groups",

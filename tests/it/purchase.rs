@@ -50,6 +50,11 @@ async fn a_submitted_order_becomes_one_purchase_whose_lines_follow_the_items() {
     system.bought(&["1", "9"]).await;
     system.quiet().await;
     assert_eq!(system.purchases().await.len(), 1);
+    // Its drive was linked while no price level was chosen.
+    assert_eq!(
+        system.agrees_on(&["purchase"]).await.compared["purchases"],
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,9 +1,11 @@
 //! Jim2's stock and the products of Autotask.
 
+use std::time::Duration;
+
 use sandbox::fault::switch::Switch;
 use serde_json::{Value, json};
 
-use crate::system::{LATER, SOON, Site, System, eventually, only_if, text, udf};
+use crate::system::{LATER, SOON, Site, System, eventually, eventually_every, only_if, text, udf};
 
 /// The product that the stand-in has of the stock code SSD.1TB, which is stock 7.
 const DRIVE: i64 = 29_690_001;
@@ -60,6 +62,9 @@ async fn new_stock_becomes_a_product_and_the_product_follows_it_until_it_is_with
         only_if(available == "Sydney 3, Melbourne 0", available)
     })
     .await;
+    system.quiet().await;
+    let agreement = system.agrees_on(&["stock"]).await;
+    assert_eq!(agreement.compared["products"], 3, "its links among them");
     system.hands.delete_in_jim2("Stock", &stock).await;
     system.shows(&product, "isActive", &json!(false)).await;
     system.quiet().await;
@@ -204,6 +209,46 @@ async fn a_sweep_over_thousands_of_products_takes_a_call_for_many_of_them() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn autotask_counts_what_lies_where_once_a_site_wants_it() {
+    let system = stocked(Site::default()).await;
+    assert!(system.counted(DRIVE).await.is_empty(), "off at first");
+    system
+        .crossbill(&[
+            "mapping",
+            "set",
+            "stock",
+            "inventory",
+            "--way",
+            "to-autotask",
+        ])
+        .await;
+    system.applied(DRIVE, &[(1, 4), (2, 7)]).await;
+    let held = system.crossbill(&["held", "list"]).await;
+    assert!(held.contains("Van 1"), "nobody said where that is: {held}");
+    system
+        .crossbill(&[
+            "lookups",
+            "set",
+            "stockLocation",
+            "jim2",
+            "Van 1",
+            "Melbourne",
+        ])
+        .await;
+    system.applied(DRIVE, &[(1, 4), (2, 17)]).await;
+
+    let set = json!({"onHand": {"1": 9}});
+    system.hands.edit_in_jim2("Stock", "7", set).await;
+    system.counts(DRIVE, &[(1, 9), (2, 17)]).await;
+    system.receive("MON.40", json!({})).await;
+    let monitor = system.product_of("MON.40").await;
+    system.counts(id(&monitor), &[(1, 5)]).await;
+    system.quiet().await;
+    let held = system.crossbill(&["held", "list"]).await;
+    assert!(!held.contains("Van 1"), "{held}");
+}
+
 /// Whether two values are the same, however a number is written.
 fn same(one: &Value, other: &Value) -> bool {
     match (one.as_f64(), other.as_f64()) {
@@ -251,6 +296,43 @@ impl System {
             .record("Products", &id.to_string())
             .await;
         found.unwrap().unwrap()
+    }
+
+    /// What Autotask counts of a product: locations with pieces.
+    async fn counted(&self, product: i64) -> Vec<(i64, i64)> {
+        let items = self.hands.autotask.records("InventoryItems", None).await;
+        let items = items.unwrap().into_iter();
+        let own = items.filter(|item| item["productID"] == product);
+        let number = |item: &Value, name: &str| item[name].as_i64().unwrap();
+        let mut counted: Vec<(i64, i64)> = own
+            .map(|item| {
+                let at = number(&item, "inventoryLocationID");
+                (at, number(&item, "quantityOnHand"))
+            })
+            .collect();
+        counted.sort_unstable();
+        counted
+    }
+
+    /// Waits until Autotask counts this of a product.
+    async fn counts(&self, product: i64, expected: &[(i64, i64)]) {
+        eventually(LATER, &format!("{expected:?} are counted"), async || {
+            let counted = self.counted(product).await;
+            only_if(counted == expected, format!("{counted:?}"))
+        })
+        .await;
+    }
+
+    /// The same, where somebody settles what a changed mapping makes differ once the workers know of it.
+    async fn applied(&self, product: i64, expected: &[(i64, i64)]) {
+        let what = format!("{expected:?} are counted after mapping apply");
+        eventually_every(Duration::from_secs(2), LATER, &what, async || {
+            let apply = ["mapping", "apply", "--kind", "stock", "--yes"];
+            self.crossbill(&apply).await;
+            let counted = self.counted(product).await;
+            only_if(counted == expected, format!("{counted:?}"))
+        })
+        .await;
     }
 
     async fn products(&self) -> Vec<Value> {

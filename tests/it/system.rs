@@ -15,7 +15,7 @@ mod rabbit;
 mod start;
 mod tell;
 
-use std::{process::Command, sync::Mutex};
+use std::{collections::BTreeSet, process::Command, sync::Mutex};
 
 use axum::http::StatusCode;
 use broker::Broker;
@@ -218,6 +218,14 @@ impl System {
         agreement
     }
 
+    /// The same, where also these kinds are made, which is off at first.
+    pub(crate) async fn agrees_on(&self, made: &[&str]) -> check::Agreement {
+        let agreement = self.agreement_on(made, self.began).await;
+        let findings = &agreement.findings;
+        assert!(agreement.is_whole(), "both sides differ: {findings:#?}");
+        agreement
+    }
+
     /// The same, whatever it finds.
     pub(crate) async fn agreement(&self) -> check::Agreement {
         self.agreement_since(self.began).await
@@ -225,10 +233,23 @@ impl System {
 
     /// The same, where what was made since another time must have its other half.
     pub(crate) async fn agreement_since(&self, since: DateTime<Utc>) -> check::Agreement {
+        self.agreement_on(&[], since).await
+    }
+
+    /// The same, where also these kinds are made, which is off at first.
+    pub(crate) async fn agreement_on(
+        &self,
+        made: &[&str],
+        since: DateTime<Utc>,
+    ) -> check::Agreement {
         let settings = check::Settings {
             zone: chrono_tz::Australia::Sydney,
             since: Some(since),
             tables: check::Tables::default(),
+            made: made
+                .iter()
+                .map(|kind| (*kind).to_owned())
+                .collect::<BTreeSet<_>>(),
         };
         let autotask = self.hands.autotask.everything().await.unwrap();
         let jim2 = self.hands.jim2.everything().await.unwrap();

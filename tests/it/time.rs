@@ -1,6 +1,7 @@
 //! Time entries and the labour on jobs. There are no webhooks for time: the tests tell of it themselves.
 
 use domain::{Key, Kind};
+use sandbox::fault::switch::Switch;
 use serde_json::{Value, json};
 
 use crate::system::{LATER, SOON, Site, System, Ticket, eventually, only_if, text, udf};
@@ -39,6 +40,58 @@ async fn a_time_entry_becomes_a_line_of_labour_and_its_edit_and_deletion_follow(
     system
         .labour(&job, &[("0:00", "removed in Autotask")])
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_is_found_by_the_logs_and_the_job_of_a_deleted_ticket_is_told_of() {
+    const HOW: &str = "time_deletions_autotask=3s, time_ticket_deletions_autotask=3s, ticket_deletions_autotask=3s";
+    let system = System::connected(Site::default()).await;
+    system.serve_with(&[("CROSSBILL_SWEEP", HOW)]).await;
+    let (kept, lost) = (
+        system.hands.raise("The server is slow").await,
+        system.hands.raise("Raised by mistake").await,
+    );
+    let (job, orphan) = (
+        system.hands.job_of(&kept, SOON).await,
+        system.hands.job_of(&lost, SOON).await,
+    );
+    let entry = system.work(&kept, json!({})).await;
+    system.work(&kept, json!({"summaryNotes": "Stays"})).await;
+    system.work(&lost, json!({})).await;
+    system
+        .labour(&job, &[("1:15", "Replaced the disk"), ("1:15", "Stays")])
+        .await;
+    system
+        .labour(&orphan, &[("1:15", "Replaced the disk")])
+        .await;
+    let nobody_tells = Switch::on("lost-webhook");
+    system.hands.autotask.switch(&nobody_tells).await.unwrap();
+
+    system.hands.delete_in_autotask("TimeEntries", entry).await;
+    system.hands.delete_in_autotask("Tickets", lost.id).await;
+    let gone = ("0:00", "removed in Autotask");
+    system.labour(&job, &[gone, ("1:15", "Stays")]).await;
+    system.labour(&orphan, &[gone]).await;
+    let said = eventually(LATER * 2, "the job is told of", async || {
+        let held = system.crossbill(&["held", "list"]).await;
+        only_if(held.contains("not there any more"), &held).map(|()| held)
+    })
+    .await;
+    let told = format!("was paired with {} in Autotask", lost.id);
+    assert_eq!(said.matches(&told).count(), 1, "{said}");
+    assert!(said.contains(&orphan), "{said}");
+    system.quiet().await;
+    assert_eq!(system.hands.jobs_of(&lost).await.len(), 1);
+    let tickets = system
+        .hands
+        .autotask
+        .records("Tickets", None)
+        .await
+        .unwrap();
+    let again = tickets
+        .iter()
+        .filter(|it| it["title"] == "Raised by mistake");
+    assert_eq!(again.count(), 0, "it is not made again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,12 @@ use std::{collections::HashMap, sync::LazyLock, time::Duration};
 use domain::System;
 use jim2::{ContactIds, ContactTypes, DateReading};
 use serde_json::Value;
-use store::{Db, lookup::Entry, mapping::FieldRule, system::Identity};
+use store::{
+    Db,
+    lookup::{Entry, MapRow},
+    mapping::FieldRule,
+    system::Identity,
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -62,6 +67,8 @@ const REFUSED_OF_KINDS: [&str; 8] = [
 pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
 /// The list of people, which `connect` fills.
 const PEOPLE: &str = "technician";
+/// The list of places where stock lies.
+const LOCATIONS: &str = "stockLocation";
 
 /// How often the stored state is looked at.
 const LOOK: Duration = Duration::from_secs(3);
@@ -77,6 +84,8 @@ pub(crate) struct Site {
     pub(crate) people: Vec<Entry>,
     /// The fields whose way the site changed: what a field alone needs is read only where it travels.
     pub(crate) field_rules: Vec<FieldRule>,
+    /// What Jim2's locations stand for: only what lies there is read in Autotask.
+    pub(crate) locations: Vec<MapRow>,
 }
 
 impl Site {
@@ -87,11 +96,14 @@ impl Site {
         let mut settings = store::setting::all(db).await?;
         // Learnt while roles run, and read with the mappings: no reason to build roles anew.
         settings.retain(|name, _| !REFUSED_FIELDS.contains(&name.as_str()));
+        let mut locations = store::lookup::maps(db).await?.rows;
+        locations.retain(|row| row.list == LOCATIONS);
         Ok(Self {
             jim2: store::system::identity(db, System::Jim2).await?,
             settings,
             people,
             field_rules: store::mapping::field_rules(db).await?,
+            locations,
         })
     }
 
@@ -203,6 +215,7 @@ mod tests {
             settings: settings.iter().map(owned).collect(),
             people: Vec::new(),
             field_rules: Vec::new(),
+            locations: Vec::new(),
         }
     }
 
@@ -246,6 +259,16 @@ mod tests {
         let now = Site::load(&db).await.unwrap();
         assert_ne!(now, before);
         assert_eq!(now, Site::load(&db).await.unwrap());
+        let location = MapRow {
+            list: LOCATIONS.to_owned(),
+            system: System::Jim2,
+            value: "3".to_owned(),
+            to_value: Some("1".to_owned()),
+            path: None,
+            decided_by: "mia".to_owned(),
+        };
+        store::lookup::set_map(&db, &location).await.unwrap();
+        assert_ne!(Site::load(&db).await.unwrap(), now);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod company_note;
 mod configuration_item;
 mod contact;
 mod contract;
+mod inventory;
 mod product;
 mod project;
 mod purchase_order;
@@ -37,6 +38,7 @@ pub use self::{
     configuration_item::ConfigurationItem,
     contact::Contact,
     contract::{Contract, ContractService, ContractServiceUnit, Service},
+    inventory::{InventoryItem, InventoryLocation},
     product::Product,
     project::Project,
     purchase_order::{PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving},

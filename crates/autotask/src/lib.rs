@@ -30,10 +30,10 @@ pub use client::{Client, Credentials, Settings};
 pub use draft::Draft;
 pub use entity::{
     BillingCode, BillingItem, Company, CompanyLocation, CompanyNote, ConfigurationItem, Contact,
-    Contract, ContractCharge, ContractService, ContractServiceUnit, Entity, Invoice, Opportunity,
-    Product, Project, ProjectCharge, PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving,
-    Quote, QuoteItem, Resource, Role, Service, Task, TaxCategory, Ticket, TicketAttachment,
-    TicketCharge, TicketNote, TimeEntry, UdfDefinition,
+    Contract, ContractCharge, ContractService, ContractServiceUnit, Entity, InventoryItem,
+    InventoryLocation, Invoice, Opportunity, Product, Project, ProjectCharge, PurchaseOrder,
+    PurchaseOrderItem, PurchaseOrderItemReceiving, Quote, QuoteItem, Resource, Role, Service, Task,
+    TaxCategory, Ticket, TicketAttachment, TicketCharge, TicketNote, TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

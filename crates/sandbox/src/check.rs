@@ -4,17 +4,21 @@
 //! default mapping as data (`check/tables.rs`).
 
 mod alone;
+mod asset;
 mod billing;
 mod company;
 mod contact;
+mod contract;
 mod note;
+mod product;
+mod purchase;
 mod same;
 mod tables;
 mod ticket;
 mod time;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -35,9 +39,17 @@ pub struct Settings {
     pub since: Option<DateTime<Utc>>,
     /// What values stand for.
     pub tables: Tables,
+    /// Kinds that the site has Crossbill make where that is off at first: `contract`, `asset`, `stock`, `purchase`. What is new
+    /// of them is missed like the rest.
+    pub made: BTreeSet<String>,
 }
 
 impl Settings {
+    /// Whether the other halves of this kind are made.
+    fn makes(&self, kind: &str) -> bool {
+        self.made.contains(kind)
+    }
+
     /// Whether something was made since; a time without an offset is the wall time that Jim2 tells.
     fn is_new(&self, at: &str) -> bool {
         let Some(since) = self.since else {
@@ -132,6 +144,10 @@ pub fn compare(autotask: &Value, jim2: &Value, settings: &Settings) -> Agreement
     note::check(&world, &tickets, settings, &mut agreement);
     time::check(&world, &tickets, settings, &mut agreement);
     billing::check(&world, &mut agreement);
+    contract::check(&world, &companies, settings, &mut agreement);
+    asset::check(&world, &companies, settings, &mut agreement);
+    product::check(&world, settings, &mut agreement);
+    purchase::check(&world, &companies, settings, &mut agreement);
     agreement
 }
 

@@ -25,7 +25,7 @@ pub(crate) use generation::begin_next;
 pub use link::{Link, Linked, link};
 pub use list::{Count, Filter, Page, counts, known_ids, list, walk};
 pub(crate) use read::children_of;
-pub use read::{by_id, by_name, children, find, others};
+pub use read::{by_id, by_name, children, find, of_owners, others};
 pub(crate) use row::{Columns, load, resolve};
 pub use unlink::{Turned, Unlinked, ignore, unignore, unlink};
 

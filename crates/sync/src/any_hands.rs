@@ -1,6 +1,6 @@
 //! A kind's hands, whatever their type: the engine is compiled once, and not once for each kind.
 
-use domain::{Failure, Problem, RecordId, System};
+use domain::{Failure, Problem, RecordId, System, Value};
 use futures_util::future::BoxFuture;
 
 use crate::{Act, Facts, Half, Hands, Match, Shadow};
@@ -12,6 +12,9 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, Failure>>;
 pub trait AnyHands: Send + Sync {
     /// See [`Hands::resolve`].
     fn resolve(&self, on: System, ids: Vec<RecordId>) -> Answer<'_, Vec<Vec<RecordId>>>;
+
+    /// See [`Hands::owners`].
+    fn owners<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Option<Value>>>;
 
     /// See [`Hands::read`].
     fn read<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Half>>;
@@ -49,6 +52,10 @@ pub trait AnyHands: Send + Sync {
 impl<H: Hands> AnyHands for H {
     fn resolve(&self, on: System, ids: Vec<RecordId>) -> Answer<'_, Vec<Vec<RecordId>>> {
         Box::pin(Hands::resolve(self, on, ids))
+    }
+
+    fn owners<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Option<Value>>> {
+        Box::pin(Hands::owners(self, on, ids))
     }
 
     fn read<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Half>> {

@@ -17,6 +17,7 @@ mod read;
 mod record;
 mod remember;
 mod reread;
+mod resolve;
 mod settle;
 mod systems;
 mod taking;

@@ -1,6 +1,6 @@
 //! What a kind brings to the engine.
 
-use domain::{Failure, Key, Kind, Problem, RecordId, System};
+use domain::{Failure, Key, Kind, Problem, RecordId, System, Value};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -85,13 +85,13 @@ pub trait Rules: Send + Sync {
     }
 
     /// The Jim2 customer the pair is made for, kept in the shadow and compared ever after; kinds without one say nothing.
-    fn customer(&self, jim2: &Half) -> Option<domain::Value> {
+    fn customer(&self, jim2: &Half) -> Option<Value> {
         let _ = jim2;
         None
     }
 
     /// The Autotask company the pair is made for, kept in the shadow; kinds without one say nothing.
-    fn company(&self, autotask: &Half) -> Option<domain::Value> {
+    fn company(&self, autotask: &Half) -> Option<Value> {
         let _ = autotask;
         None
     }
@@ -229,6 +229,18 @@ pub trait Hands: Send + Sync {
     ) -> impl Future<Output = Result<Vec<Vec<RecordId>>, Failure>> + Send {
         let _ = on;
         async { Ok(ids.into_iter().map(|id| vec![id]).collect()) }
+    }
+
+    /// To what the pairs belong that events are about which name no record of the kind, as [`Rules::company`] tells it of
+    /// them: `ticket:123` of a log that does not say which of a ticket's entries was deleted. `None` for all other ids.
+    fn owners(
+        &self,
+        on: System,
+        ids: &[RecordId],
+    ) -> impl Future<Output = Result<Vec<Option<Value>>, Failure>> + Send {
+        let _ = on;
+        let nobody = vec![None; ids.len()];
+        async { Ok(nobody) }
     }
 
     /// Reads records in as few calls as possible. What is not there is absent from the answer.

@@ -28,6 +28,8 @@ pub struct Field {
     pub autotask_max: Option<usize>,
     /// Whether a problem with it keeps the other half from being made.
     pub required: bool,
+    /// Whether a record gets it only once it is there, as it is written elsewhere: a new one owes it.
+    pub afterwards: bool,
     /// The names under which Autotask's webhooks speak of it, for evidence.
     pub webhook_names: &'static [&'static str],
 }
@@ -46,6 +48,7 @@ impl Field {
             jim2_max: None,
             autotask_max: None,
             required: false,
+            afterwards: false,
             webhook_names: &[],
         }
     }

@@ -8,7 +8,7 @@ use jim2::{StockItem, StockPrice, StockQuantity};
 use rust_decimal::Decimal;
 use sync::{Half, Pointer};
 
-use crate::{StockSettings, money, reference};
+use crate::{StockSettings, inventory::INVENTORY, money, reference};
 
 /// What prices are told in. Others are not carried.
 const HOME: &str = "AUD";
@@ -80,6 +80,7 @@ pub(crate) fn of_stock(stock: &StockItem) -> Half {
     half.tell("price", told(&stock.prices).map(prices));
     half.tell("active", stock.active.clone().into_value());
     half.tell("availability", told(&stock.quantities).map(quantities));
+    half.tell(INVENTORY.name, told(&stock.quantities).map(on_hand));
     let groups = told(&stock.groups).map(|groups| groups.join("\n"));
     half.facts.extend(
         [
@@ -131,6 +132,15 @@ fn prices(prices: &[StockPrice]) -> Value {
 fn quantities(lying: &[StockQuantity]) -> Value {
     let there = lying.iter().filter_map(|one| {
         let there = one.available.get().or(one.on_hand.get())?;
+        Some((one.location_no.to_string(), Value::from(*there)))
+    });
+    Value::Parts(there.collect())
+}
+
+/// What is there, whether it can be sold or not.
+fn on_hand(lying: &[StockQuantity]) -> Value {
+    let there = lying.iter().filter_map(|one| {
+        let there = one.on_hand.get().or(one.available.get())?;
         Some((one.location_no.to_string(), Value::from(*there)))
     });
     Value::Parts(there.collect())

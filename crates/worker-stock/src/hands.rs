@@ -1,5 +1,6 @@
 //! Reads and writes of products and stock. Nothing is decided here.
 
+mod counting;
 mod draft;
 mod looking;
 mod problem;
@@ -113,7 +114,9 @@ impl StockHands {
                 self.tell_udfs(&mut products).await?;
             }
             let half = |product| halves::of_product(product, &self.settings);
-            halves.extend(products.iter().map(half));
+            let mut some: Vec<Half> = products.iter().map(half).collect();
+            self.tell_inventory(&mut some).await?;
+            halves.append(&mut some);
         }
         Ok(halves)
     }
@@ -156,11 +159,11 @@ impl StockHands {
         let key = Key::new(KIND, System::Autotask, id.clone());
         let number = number(id, &key)?;
         let draft = draft::product(fields);
-        if draft.is_empty() {
-            return Ok(());
+        if !draft.is_empty() {
+            let written = self.autotask.update::<Product>((), number, &draft).await;
+            written.map_err(autotask(key))?;
         }
-        let written = self.autotask.update::<Product>((), number, &draft).await;
-        written.map_err(autotask(key))
+        self.count(number, fields).await
     }
 
     async fn refer(&self, id: &RecordId, to: &RecordId) -> Result<(), Failure> {

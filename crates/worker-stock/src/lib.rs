@@ -6,6 +6,7 @@
 mod availability;
 mod halves;
 mod hands;
+mod inventory;
 mod money;
 mod reference;
 mod rules;

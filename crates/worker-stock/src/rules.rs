@@ -6,10 +6,13 @@ mod price;
 mod trails;
 
 use domain::{Fixer, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
+use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail, one_by_one};
 
 pub use self::fields::FIELDS;
-use crate::KIND;
+use crate::{
+    KIND,
+    inventory::{self, INVENTORY},
+};
 
 /// The thinking about products and stock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,6 +45,21 @@ impl Rules for StockRules {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    fn problems(&self, _: &Half, jim2: &Half, facts: &Facts) -> Vec<Problem> {
+        inventory::unmapped(jim2, facts)
+    }
+
+    /// What lies at each location is a record of its own, and so a write of its own.
+    fn steps(
+        &self,
+        _: System,
+        half: &Half,
+        fields: Fields,
+        _: &Facts,
+    ) -> Result<Vec<Fields>, Box<Problem>> {
+        Ok(one_by_one(half, INVENTORY.name, fields))
     }
 
     /// Only Autotask has a field for it, and what somebody else wrote there stays.

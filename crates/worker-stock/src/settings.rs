@@ -1,8 +1,10 @@
 //! What the site calls its fields, and which it has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sync::Facts;
+
+use crate::inventory;
 
 /// The product's user-defined field for what can be sold, where nobody chose another.
 pub const AVAILABILITY_UDF: &str = "Jim2 availability";
@@ -12,6 +14,8 @@ pub const AVAILABILITY_UDF: &str = "Jim2 availability";
 pub struct StockSettings {
     /// The user-defined fields of products that tell what lies where.
     pub udfs: Vec<String>,
+    /// The locations at which Autotask counts pieces; `None` where the site does not have it count, as it costs a call.
+    pub inventory: Option<BTreeSet<i64>>,
 }
 
 impl StockSettings {
@@ -21,7 +25,8 @@ impl StockSettings {
         udfs.extend(location_udfs(facts).into_values());
         udfs.sort();
         udfs.dedup();
-        Self { udfs }
+        let inventory = inventory::kept(facts);
+        Self { udfs, inventory }
     }
 }
 

@@ -4,7 +4,7 @@ mod entry;
 mod line;
 
 pub(crate) use self::{
-    entry::{About, entry},
+    entry::{About, entry, owner},
     line::{line, told_of, with_stand_in},
 };
 

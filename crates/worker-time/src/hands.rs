@@ -1,12 +1,13 @@
 //! Reads and writes of time entries and lines of labour. Every decision was made before.
 
+mod deleted;
 mod draft;
 mod looking;
 mod reading;
 mod writing;
 
 use autotask::TimeEntry;
-use domain::{Failure, Key, RecordId, System};
+use domain::{Failure, Key, RecordId, System, Value};
 use jim2::part_id;
 use sync::{Act, Half, Hands, Malformed};
 
@@ -41,6 +42,13 @@ impl Hands for TimeHands {
                 let lines = self.lines(&lines).await;
                 lines.map_err(|error| error.into_failure(&key))
             }
+        }
+    }
+
+    async fn owners(&self, on: System, ids: &[RecordId]) -> Result<Vec<Option<Value>>, Failure> {
+        match on {
+            System::Autotask => self.owners_by_log(ids).await,
+            System::Jim2 => Ok(vec![None; ids.len()]),
         }
     }
 

@@ -25,3 +25,9 @@ const COMPANY: Kind = Kind::new("company");
 
 /// The kind whose pairs say which job is a project's.
 const ORDER: Kind = Kind::new("order");
+
+/// What stands before the id of a ticket whose entries an event is about.
+const OF_TICKET: &str = "ticket:";
+
+/// The same for a task.
+const OF_TASK: &str = "task:";

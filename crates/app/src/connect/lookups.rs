@@ -27,7 +27,7 @@ const SHOWN: usize = 40;
 pub(super) const TECHNICIAN: &str = "technician";
 
 /// Lists in which names decide, and the systems whose values need a counterpart.
-const NAMED: [(&str, &[System]); 9] = [
+const NAMED: [(&str, &[System]); 10] = [
     ("status", &System::BOTH),
     ("priority", &[System::Autotask]),
     ("type", &[System::Autotask]),
@@ -39,6 +39,8 @@ const NAMED: [(&str, &[System]); 9] = [
     (read::ROLE, &[]),
     // Asked only where a work type has no labour type.
     (read::ENTRY_TYPE, &[]),
+    // Asked only where Autotask counts what lies where, and then each stock tells.
+    (read::STOCK_LOCATION, &[]),
 ];
 
 /// The Items of Jim2, as jobs need them.

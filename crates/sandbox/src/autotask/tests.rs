@@ -5,6 +5,7 @@ mod definitions;
 mod effects;
 mod faults;
 mod hands;
+mod inventory;
 mod limits;
 mod money;
 mod paging;

@@ -1,6 +1,7 @@
 //! Creating, updating and deleting records, by the API and by people: the same rules, the same side effects.
 
 mod effects;
+mod inventory;
 mod purchase;
 mod quote;
 mod sale;
@@ -275,6 +276,7 @@ fn rules(
 ) -> Vec<String> {
     let mut errors = strays(world, entity, row);
     errors.extend(sale::rules(world, entity, before, row));
+    errors.extend(inventory::rules(world, entity.plural, id, row));
     errors.extend(match entity.plural {
         "Tickets" => ticket::rules(world, row),
         "CompanyNotes" => note_ends_before_it_starts(row),

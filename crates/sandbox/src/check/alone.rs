@@ -12,7 +12,7 @@ use super::world::{World, detail, text, udf};
 use super::{Agreement, Settings, Trouble, contact, same, tables};
 
 /// What Crossbill made and nothing names.
-const FORGOTTEN: &str = "Crossbill made it, and";
+pub(super) const FORGOTTEN: &str = "Crossbill made it, and";
 
 /// Companies and cards.
 pub(super) fn companies(
@@ -72,7 +72,7 @@ pub(super) fn companies(
 }
 
 /// Whether a company and what is below it goes to Jim2 at all.
-fn is_carried(company: &Value) -> bool {
+pub(super) fn is_carried(company: &Value) -> bool {
     let out = udf(company, "Jim2 opt-out").to_lowercase();
     text(company, "id") != "0"
         && text(company, "companyType") == tables::CUSTOMER

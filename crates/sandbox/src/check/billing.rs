@@ -134,7 +134,7 @@ fn amount(line: &Value) -> Option<Decimal> {
     Some(cents(supplied * without))
 }
 
-fn dollars(record: &Value, name: &str) -> Option<Decimal> {
+pub(super) fn dollars(record: &Value, name: &str) -> Option<Decimal> {
     let text = text(record, name);
     text.parse()
         .or_else(|_| Decimal::from_scientific(&text))

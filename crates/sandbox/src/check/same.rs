@@ -57,6 +57,16 @@ pub(super) fn minute(autotask: &str, jim2: &str, zone: Tz) -> bool {
     }
 }
 
+/// The same, where blank overwrites nothing: what one side does not say, the other may.
+pub(super) fn unless_blank(one: &str, other: &str, same: bool) -> bool {
+    same || one.trim().is_empty() || other.trim().is_empty()
+}
+
+/// The same day: Autotask tells it as its midnight in UTC, Jim2 as one on the wall.
+pub(super) fn day(autotask: &str, jim2: &str) -> bool {
+    unless_blank(autotask, jim2, autotask.get(..10) == jim2.get(..10))
+}
+
 /// A moment as Autotask tells it, with `Z` or without.
 fn utc(text: &str) -> Option<DateTime<Utc>> {
     let with_zone = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());

@@ -1,11 +1,15 @@
 //! Two small worlds that agree, and every way in which they can stop doing so.
 
 mod alone;
+mod beside;
 mod values;
 
 use serde_json::{Value, json};
 
 use super::*;
+
+/// Kinds that these sites have made.
+const KINDS: [&str; 4] = ["contract", "asset", "stock", "purchase"];
 
 fn autotask() -> Value {
     let udf = |name: &str, value: &str| json!([{"name": name, "value": value}]);
@@ -31,6 +35,26 @@ fn autotask() -> Value {
             "createDate": "2026-11-23T00:00:00.000Z", "lastTrackedModificationDateTime": "2026-11-23T00:00:00.000Z",
             "userDefinedFields": udf("Jim2 Job#", "5001"),
         }],
+        "Contracts": [{
+            "id": 60, "companyID": 174, "contractNumber": "C-1", "contractName": "Care", "startDate": "2026-07-01T00:00:00.000Z",
+            "endDate": "2027-06-30T00:00:00.000Z", "status": 1, "purchaseOrderNumber": "PO-9",
+            "lastModifiedDateTime": "2026-11-23T00:00:00.000Z",
+        }],
+        "ConfigurationItems": [{
+            "id": 70, "companyID": 174, "serialNumber": "SN-1", "referenceTitle": "Front desk", "isActive": true, "productID": 50,
+            "installDate": "2026-07-01T00:00:00.000Z", "warrantyExpirationDate": null,
+            "createDate": "2026-11-23T00:00:00.000Z", "createdByPersonID": 10,
+        }],
+        "Products": [{
+            "id": 50, "name": "Drive", "sku": "SSD", "externalProductID": "Jim2 7", "manufacturerProductName": "X1",
+            "isActive": true, "unitPrice": 149.5, "unitCost": 92.38, "createdByResourceID": 99,
+            "userDefinedFields": udf("Jim2 availability", "Sydney 4, Melbourne 7"),
+        }],
+        "InventoryItems": [{"id": 51, "productID": 50, "inventoryLocationID": 11, "quantityOnHand": 5}],
+        "PurchaseOrders": [{
+            "id": 80, "purchaseOrderNumber": "1001", "vendorID": 174, "submitDateTime": "2026-11-23T00:00:00.000Z",
+        }],
+        "PurchaseOrderItems": [{"id": 81, "orderID": 80, "productID": 50, "quantity": 2, "unitCost": 74.5, "memo": ""}],
         "TicketNotes": [
             {"id": 1, "ticketID": 7001, "creatorResourceID": 10, "publish": 4, "noteType": 3,
                 "description": "See you.", "createDateTime": "2026-11-23T01:00:00.000Z"},
@@ -61,6 +85,23 @@ fn jim2() -> Value {
             "DateDue": "2026-11-24T11:30:00", "madeBy": "API", "madeAt": "2026-11-23T00:01:00Z",
             "madeWith": {"ShipNo": 1001, "ItemCode": "SERVICE", "NameInit": "JC"},
         }],
+        "Project": [{
+            "id": 900, "projectCode": "c-1", "billingItemDesc": "Care", "CustNo": 1001, "status": "Active", "custRef": "PO-9",
+            "dateIn": "2026-07-01T00:00:00", "dateOut": "2027-06-30T00:00:00", "madeBy": "API",
+        }],
+        "Asset": [{
+            "id": 950, "serialNo": "sn-1", "OwnerNo": 1001, "itemDesc": "Front desk", "warDateIn": "2026-07-01T00:00:00",
+            "warDateOut": "", "madeBy": "API",
+        }],
+        "Stock": [{
+            "id": 7, "code": "SSD", "shortDesc": "Drive", "description": "Drive", "manufacturePartNumber": "X1", "active": true,
+            "lastCost": "92.3800", "avgCost": "90.0000", "prices": {"1-Retail": "149.5000"}, "groups": [{"name": "Hardware"}],
+            "available": {"1": "4.0000", "2": "7.0000"}, "onHand": {"1": "5.5000"},
+        }],
+        "Purchase": [{
+            "id": 990, "ourRef": "1001/1", "card": 1001, "status": "Open", "madeBy": "API",
+            "stock": [{"qty": "2.0000", "unitPriceTF": "74.5000", "stockCode": "SSD", "description": "Drive\n\n[autotask:81]"}],
+        }],
         "JobComment": [
             {"id": "5001-1", "comment": "", "status": "Proceed", "modifyinit": "API", "modifydate": "2026-11-23T12:00:00"},
             {"id": "5001-2", "comment": "Done.", "status": "", "modifyinit": "JC", "modifydate": "2026-11-23T12:30:00"},
@@ -75,6 +116,7 @@ fn compared(autotask: &Value, jim2: &Value, since: Option<&str>) -> Agreement {
         zone: chrono_tz::Australia::Sydney,
         since: since.map(|since| since.parse().unwrap()),
         tables: Tables::default(),
+        made: KINDS.map(str::to_owned).into(),
     };
     compare(autotask, jim2, &settings)
 }
@@ -112,9 +154,13 @@ fn worlds_that_agree_are_whole_and_everything_is_compared() {
     assert_eq!(
         pairs,
         [
+            ("assets", 1),
             ("companies", 1),
             ("contacts", 1),
+            ("contracts", 1),
             ("notes", 2),
+            ("products", 1),
+            ("purchases", 1),
             ("tickets", 1)
         ]
     );
@@ -326,6 +372,7 @@ fn a_sites_own_mapping_takes_the_place_of_the_default_one() {
         zone: chrono_tz::Australia::Sydney,
         since: None,
         tables: Tables::read(sheet).unwrap(),
+        made: BTreeSet::new(),
     };
     let sheet = "list,system,value,label,to,to_label,path\nstatus,autotask,8,,Parts,,\npriority,autotask,1,,High,,\n";
     let agreement = compare(&autotask(), &jim2(), &settings(sheet));

@@ -27,6 +27,16 @@ pub(super) struct World<'a> {
     pub(super) labour: Table<'a>,
     pub(super) items: Table<'a>,
     pub(super) stock: Table<'a>,
+    pub(super) contracts: Table<'a>,
+    pub(super) projects: Table<'a>,
+    pub(super) things: Table<'a>,
+    pub(super) assets: Table<'a>,
+    pub(super) products: Table<'a>,
+    pub(super) counted: Table<'a>,
+    pub(super) goods: Table<'a>,
+    pub(super) orders: Table<'a>,
+    pub(super) ordered: Table<'a>,
+    pub(super) purchases: Table<'a>,
     /// Ids of tickets by their numbers.
     numbers: BTreeMap<String, String>,
     /// Resources that are programs.
@@ -71,6 +81,16 @@ impl<'a> World<'a> {
             labour: table(jim2, "JobLabour"),
             items: table(autotask, "BillingItems"),
             stock: table(jim2, "JobStock"),
+            contracts: table(autotask, "Contracts"),
+            projects: table(jim2, "Project"),
+            things: table(autotask, "ConfigurationItems"),
+            assets: table(jim2, "Asset"),
+            products: table(autotask, "Products"),
+            counted: table(autotask, "InventoryItems"),
+            goods: table(jim2, "Stock"),
+            orders: table(autotask, "PurchaseOrders"),
+            ordered: table(autotask, "PurchaseOrderItems"),
+            purchases: table(jim2, "Purchase"),
         }
     }
 

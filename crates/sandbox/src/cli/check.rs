@@ -35,6 +35,10 @@ pub(crate) struct CheckArgs {
     /// What values stand for, as `crossbill lookups export` writes it; without it, the default mapping.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Kinds that the site has Crossbill make where that is off at first, so that new ones without their other half are
+    /// missed.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = ["contract", "asset", "stock", "purchase"])]
+    made: Vec<String>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -46,6 +50,7 @@ pub(crate) async fn run(args: CheckArgs) -> Result<(), Error> {
         zone: args.time_zone,
         since: args.since,
         tables: args.mapping.map_or_else(|| Ok(Tables::default()), tables)?,
+        made: args.made.into_iter().collect(),
     };
     let autotask = Screen::at(args.autotask.as_str()).everything().await?;
     let jim2 = Screen::at(args.jim2.as_str()).everything().await?;

@@ -10,6 +10,8 @@ use super::totals::Baseline;
 use super::{Error, Report, Script, Settings, StepReport, burst, crossbill, quiet};
 use crate::check;
 
+/// Kinds that the demonstration's site has made, which is off at first.
+const MADE: [&str; 4] = ["contract", "asset", "stock", "purchase"];
 /// How long the morning may take: everything that was linked is read once.
 const MORNING: Duration = Duration::from_mins(3);
 
@@ -56,6 +58,7 @@ pub async fn play(
         zone: settings.zone,
         since: Some(began),
         tables: check::Tables::default(),
+        made: MADE.map(str::to_owned).into(),
     };
     let (autotask, jim2) = (
         stage.autotask.everything().await?,

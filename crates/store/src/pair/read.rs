@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Key, Kind, RecordId};
+use domain::{Key, Kind, RecordId, System};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -38,6 +38,37 @@ pub async fn by_name(db: &Db, kind: &Kind, name: &str) -> Result<Vec<PairRow>, E
     .fetch_all(&mut *connection)
     .await?;
     load(&mut connection, &ids).await
+}
+
+/// The records in `system` of the pairs that were made for these owners, each with the owner, as the shadow names it.
+/// Every pair of the kind is read for it: for what happens seldom.
+pub async fn of_owners(
+    db: &Db,
+    kind: &Kind,
+    system: System,
+    owners: &[String],
+) -> Result<Vec<(String, RecordId)>, Error> {
+    if owners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!(
+        r#"select owner as "owner!", record_id as "record_id!"
+           from (
+               select shadow ->> 'company' as owner,
+                      case $2::text when 'autotask' then autotask_id else jim2_id end as record_id
+               from pair where kind = $1 and state = 'paired') p
+           where owner = any($3) and record_id is not null
+           order by record_id"#,
+        kind.as_str(),
+        system.as_str(),
+        owners,
+    )
+    .fetch_all(&db.0)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.owner, row.record_id.into()))
+        .collect())
 }
 
 /// The pairs under these pairs, such as the notes of tickets.

@@ -1,16 +1,8 @@
 //! Claiming: one worker a pair, and what waits for a lost answer waits long enough.
 
-use std::time::Duration;
-
-use super::{
-    Engine, Round,
-    batch::{self, Work},
-    case::Case,
-    intent::Intent,
-    settle::Settling,
-};
+use super::{Engine, Round, batch::Work, case::Case, intent::Intent, settle::Settling};
 use crate::{Shadow, children::ChildPair};
-use domain::{Cause, Failure, Floor, Key, StopReason, System};
+use domain::{Cause, Failure, Floor, Key, StopReason};
 use serde::Deserialize as _;
 use store::{
     claim::{Claim, Taken, Waiting},
@@ -18,81 +10,6 @@ use store::{
 };
 
 impl Engine {
-    /// Turns ids as events bring them into the kind's record ids.
-    pub(super) async fn resolve(&self, works: Vec<Work>, round: &mut Round) -> Vec<Work> {
-        let mut resolved = Vec::new();
-        for system in System::BOTH {
-            let (these, ids): (Vec<_>, Vec<_>) = works_of(system, &works).unzip();
-            match self.hands.resolve(system, ids).await {
-                Ok(ids) => resolved.extend(these.into_iter().zip(ids)),
-                Err(failure) => {
-                    self.heed(&failure).await;
-                    for index in these {
-                        let settling = Settling::after(&failure, &works[index]);
-                        round
-                            .settled
-                            .push((works[index].messages.clone(), settling));
-                    }
-                }
-            }
-        }
-        let mut works: Vec<Option<Work>> = works.into_iter().map(Some).collect();
-        let mut known = Vec::new();
-        for (index, ids) in resolved {
-            let Some(mut work) = works[index].take() else {
-                continue;
-            };
-            let mut ids = ids.into_iter();
-            let Some(id) = ids.next() else {
-                let settling = self.unseen(&work);
-                round.settled.push((work.messages, settling));
-                continue;
-            };
-            work.event.key.id = id;
-            match self.spread(&work.event, ids).await {
-                Ok(()) => known.push(work),
-                Err(failure) => {
-                    let settling = Settling::after(&failure, &work);
-                    round.settled.push((work.messages, settling));
-                }
-            }
-        }
-        batch::coalesce(known)
-    }
-
-    /// An event about several records: the others have events of their own before the message of this one is done.
-    async fn spread(
-        &self,
-        event: &domain::Event,
-        others: impl Iterator<Item = domain::RecordId>,
-    ) -> Result<(), Failure> {
-        let of = |id| {
-            let mut event = event.clone();
-            event.key.id = id;
-            event
-        };
-        let events: Vec<_> = others.map(of).collect();
-        if !events.is_empty() {
-            self.publish.events(events).await?;
-        }
-        Ok(())
-    }
-
-    /// What becomes of an event whose record is not there and never was: the replica may lag (rule 9).
-    pub(super) fn unseen(&self, work: &Work) -> Settling {
-        let waited = (self.clock.now() - work.first_seen)
-            .to_std()
-            .unwrap_or_default();
-        if waited < self.timing.unseen {
-            Settling::Retry(
-                Duration::from_secs(5).max(waited),
-                "the record is not there yet".to_owned(),
-            )
-        } else {
-            Settling::Done
-        }
-    }
-
     /// Claims what can be written now. An event that meets a claim is kept on the row and its message is done.
     pub(super) async fn claim(&self, works: Vec<Work>, round: &mut Round) -> Vec<Case> {
         let wanted: Vec<(Key, domain::Event)> = works
@@ -266,14 +183,6 @@ impl Engine {
             .again([domain::Event::new(key.clone(), Cause::Work)])
             .await;
     }
-}
-
-fn works_of(system: System, works: &[Work]) -> impl Iterator<Item = (usize, domain::RecordId)> {
-    works
-        .iter()
-        .enumerate()
-        .filter(move |(_, work)| work.event.key.system == system)
-        .map(|(index, work)| (index, work.event.key.id.clone()))
 }
 
 impl Case {

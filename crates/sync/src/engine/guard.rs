@@ -3,16 +3,13 @@
 use domain::{Failure, Fixer, Problem, Remedy, Subject, Value};
 use store::guard::{Guard, What};
 
-use super::{Engine, case::Case};
+use super::{Engine, Round, case::Case};
 use crate::{Act, Next, Plan};
 
 impl Engine {
     /// Holds back what too many pairs of the kind have lost within the hour: the other half, or the same field.
     pub(super) async fn guard(&self, case: &Case, plan: &mut Plan) -> Result<(), Failure> {
-        if plan
-            .problems
-            .iter()
-            .any(|problem| problem.code == "vanished")
+        if has_vanished(plan)
             && let Some(problem) = self.many_lost(case, What::Vanished).await?
         {
             plan.problems.retain(|problem| problem.code != "vanished");
@@ -30,6 +27,27 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Judges what vanished once more, now that the whole batch is counted: of many that are hidden at once, none is
+    /// told of by itself.
+    pub(super) async fn guard_all(
+        &self,
+        thought: Vec<(Case, Plan)>,
+        round: &mut Round,
+    ) -> Vec<(Case, Plan)> {
+        let mut judged = Vec::new();
+        for (case, mut plan) in thought {
+            if !has_vanished(&plan) {
+                judged.push((case, plan));
+                continue;
+            }
+            match self.guard(&case, &mut plan).await {
+                Ok(()) => judged.push((case, plan)),
+                Err(failure) => self.give_up(case, failure, round).await,
+            }
+        }
+        judged
     }
 
     /// Whether too many pairs have lost their other half.
@@ -98,6 +116,12 @@ impl Engine {
             },
         }))
     }
+}
+
+/// Whether one of the halves was there and is not.
+fn has_vanished(plan: &Plan) -> bool {
+    let mut problems = plan.problems.iter();
+    problems.any(|problem| problem.code == "vanished")
 }
 
 /// The fields that the plan would empty.

@@ -41,7 +41,7 @@ impl Engine {
                 return Vec::new();
             }
         };
-        let mut planned = Vec::new();
+        let mut thought = Vec::new();
         for mut case in cases {
             let recovered = match self.recover(&mut case).await {
                 Ok(recovered) => recovered,
@@ -55,30 +55,44 @@ impl Engine {
                 continue;
             }
             let mut plan = plan(&*self.rules, &case.known(), &facts);
-            if let Err(failure) = self.guard(&case, &mut plan).await {
-                self.give_up(case, failure, round).await;
-                continue;
+            match self.guard(&case, &mut plan).await {
+                Ok(()) => thought.push((case, plan)),
+                Err(failure) => self.give_up(case, failure, round).await,
             }
-            match &plan.next {
-                Next::Write | Next::Replace | Next::Bury => planned.push(Planned {
+        }
+        let thought = Box::pin(self.guard_all(thought, round)).await;
+        Box::pin(self.sort_out(thought, facts.version, round)).await
+    }
+
+    /// What is to be written goes on; the rest is remembered, or let go of.
+    async fn sort_out(
+        &self,
+        thought: Vec<(Case, Plan)>,
+        version: i64,
+        round: &mut Round,
+    ) -> Vec<Planned> {
+        let mut planned = Vec::new();
+        for (case, plan) in thought {
+            let is_written = match &plan.next {
+                Next::Write | Next::Replace | Next::Bury => true,
+                Next::FollowOn => !plan.acts.is_empty(),
+                Next::InStep | Next::Hold | Next::Gone | Next::Ignore(_) => false,
+            };
+            if is_written {
+                planned.push(Planned {
                     case,
                     plan,
-                    version: facts.version,
+                    version,
                     is_new: false,
-                }),
-                Next::FollowOn if !plan.acts.is_empty() => planned.push(Planned {
-                    case,
-                    plan,
-                    version: facts.version,
-                    is_new: false,
-                }),
-                Next::Ignore(reason) if !case.is_held && case.open.is_none() => {
-                    tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
-                    round.leave(case, Settling::Done);
-                }
-                Next::InStep | Next::Hold | Next::FollowOn | Next::Gone | Next::Ignore(_) => {
-                    self.conclude(case, plan, facts.version, round).await;
-                }
+                });
+            } else if let Next::Ignore(reason) = &plan.next
+                && !case.is_held
+                && case.open.is_none()
+            {
+                tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
+                round.leave(case, Settling::Done);
+            } else {
+                self.conclude(case, plan, version, round).await;
             }
         }
         planned

@@ -145,7 +145,7 @@ fn leave_out(fields: &mut Fields, shadow: &mut Shadow) {
     }
 }
 
-/// A field that the system does not take when it makes a record is left out, and owed; one that only a create call
+/// A field that the system does not take when it makes a record, or not in that call, is left out, and owed; one that only a create call
 /// could have given is dropped, and told.
 fn leave_refused(
     rules: &dyn Rules,
@@ -155,7 +155,12 @@ fn leave_refused(
     facts: &Facts,
 ) -> Vec<Notice> {
     let kind = rules.kind();
-    let is_refused = |name: &String| facts.is_refused(to, &kind, Deed::Create, name);
+    let comes_after = |name: &String| {
+        let mut fields = rules.fields().iter();
+        fields.any(|field| field.afterwards && field.name == name)
+    };
+    let is_refused =
+        |name: &String| comes_after(name) || facts.is_refused(to, &kind, Deed::Create, name);
     let refused: Vec<String> = fields
         .keys()
         .filter(|name| is_refused(name))

@@ -11,6 +11,8 @@ use tokio::net::TcpListener;
 
 use super::*;
 
+mod counting;
+
 /// A material billing code of the generated tenant.
 const BILLING_CODE: &str = "Hardware";
 

@@ -4,7 +4,7 @@ use domain::{System, Value};
 use sync::{Compare, Facts, Field, Mapped, Transform, Way};
 
 use super::price;
-use crate::{availability, money};
+use crate::{availability, inventory::INVENTORY, money};
 
 /// One row a field. Jim2 owns each, and each goes to Autotask: stock is read-only there.
 pub const FIELDS: &[Field] = &[
@@ -49,6 +49,7 @@ pub const FIELDS: &[Field] = &[
             Transform::By(availability::to_autotask),
         )
     },
+    INVENTORY,
 ];
 
 const fn to_autotask(name: &'static str, label: &'static str, back: Transform) -> Field {

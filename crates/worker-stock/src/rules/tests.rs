@@ -1,5 +1,6 @@
 //! The rules through [`sync::plan`], on products and stock as the clients tell them.
 
+mod counting;
 mod creating;
 mod following;
 

@@ -114,13 +114,7 @@ fn facts(half: &mut Half, entry: &TimeEntry, about: About<'_>) {
     let ticket = entry.ticket_id.get().copied();
     let task = entry.task_id.get().copied();
     let project = about.task.and_then(|task| task.project_id.get().copied());
-    let owner = match (ticket, project, task) {
-        (Some(ticket), _, _) => format!("ticket {ticket}"),
-        (None, Some(project), _) => format!("project {project}"),
-        (None, None, Some(task)) => format!("task {task}"),
-        (None, None, None) => "the provider".to_owned(),
-    };
-    half.know("owner", Some(owner.into()));
+    half.know("owner", Some(owner(ticket, project, task)));
     half.know("ticket", ticket.map(Value::Number));
     half.know("task", task.map(Value::Number));
     half.know("project", project.map(Value::Number));
@@ -144,6 +138,17 @@ fn facts(half: &mut Half, entry: &TimeEntry, about: About<'_>) {
     ] {
         half.know(name, value.clone().into_value());
     }
+}
+
+/// What an entry belongs to, in one word.
+pub(crate) fn owner(ticket: Option<i64>, project: Option<i64>, task: Option<i64>) -> Value {
+    let owner = match (ticket, project, task) {
+        (Some(ticket), _, _) => format!("ticket {ticket}"),
+        (None, Some(project), _) => format!("project {project}"),
+        (None, None, Some(task)) => format!("task {task}"),
+        (None, None, None) => "the provider".to_owned(),
+    };
+    owner.into()
 }
 
 /// The order whose job the time of a project belongs on: that of the project, for whoever pays.

@@ -71,7 +71,7 @@ impl TimeHands {
     }
 
     /// Some fields of these records; none asked for is no call.
-    async fn some<E: Entity>(
+    pub(super) async fn some<E: Entity>(
         &self,
         ids: Vec<i64>,
         fields: &[&str],

@@ -48,6 +48,39 @@ async fn an_entry_is_told_with_its_ticket_and_a_task_with_its_project() {
 }
 
 #[tokio::test]
+async fn a_log_of_deletions_is_about_the_entries_of_a_ticket_or_of_the_tasks_project() {
+    let site = Site::start().await;
+    let (ticket, task) = (site.ticket().await, site.task().await);
+    let (on_ticket, on_task) = (
+        site.entry(json!({"ticketID": ticket})).await,
+        site.entry(json!({"taskID": task})).await,
+    );
+    let about = [
+        RecordId::from(format!("ticket:{ticket}")),
+        RecordId::from(format!("task:{task}")),
+        "task:1".into(),
+        on_ticket.clone(),
+    ];
+    let owners = site.hands.owners(A, &about).await.unwrap();
+    for (worked, owner) in [(on_ticket, &owners[0]), (on_task, &owners[1])] {
+        let half = site.half(A, &worked).await;
+        assert_eq!(
+            half.fact("owner"),
+            owner.as_ref(),
+            "or its pair is not found"
+        );
+    }
+    assert_eq!(owners[2], Some("task 1".into()), "it is not there any more");
+    assert_eq!(owners[3], None);
+    let calls = site.calls(A, async {
+        let lines = ["7-1".into()];
+        assert_eq!(site.hands.owners(J, &lines).await.unwrap(), [None]);
+        site.hands.owners(A, &about[..1]).await.unwrap();
+    });
+    assert_eq!(calls.await, 0);
+}
+
+#[tokio::test]
 async fn many_entries_and_lines_cost_a_call_for_all_and_one_for_each_job() {
     let site = Site::start().await;
     let (first, second) = (site.job().await, site.job().await);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use autotask::{BillingCode, PicklistValue, Query, Resource, Role};
+use autotask::{BillingCode, InventoryLocation, PicklistValue, Query, Resource, Role};
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
@@ -39,6 +39,9 @@ pub(super) const ROLE: &str = "role";
 
 /// The category of each user's group, by initials.
 pub(super) const USER_CATEGORY: &str = "userCategory";
+
+/// Where stock lies: Autotask's inventory locations, Jim2's locations.
+pub(super) const STOCK_LOCATION: &str = "stockLocation";
 
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
@@ -81,7 +84,7 @@ const JIM2_LISTS: [(&str, &str); 15] = [
     ("contactType", "ContactType"),
     ("stockGroup", "StockGroup"),
     ("priceLevel", "PriceLevel"),
-    ("stockLocation", "StockLocation"),
+    (STOCK_LOCATION, "StockLocation"),
 ];
 
 /// A system's list under our name.
@@ -152,6 +155,8 @@ pub(super) async fn all(
         System::Autotask,
         codes.iter().map(of_billing_code).collect(),
     ));
+    let locations = locations(kit).await?;
+    lists.push((STOCK_LOCATION, System::Autotask, locations));
     lists.extend(country::both(kit).await?);
     Ok(lists)
 }
@@ -197,6 +202,23 @@ fn of_role(role: &Role) -> Entry {
         is_default: false,
         extra: None,
     }
+}
+
+/// Where Autotask counts products. A tenant without inventory, or one that does not let us see it, has none.
+async fn locations(kit: &Kit) -> anyhow::Result<Vec<Entry>> {
+    let found = kit.autotask.query_all(&Query::everything()).await;
+    let found: Vec<InventoryLocation> = match found {
+        Err(autotask::Error::Forbidden { .. } | autotask::Error::NoSuchCall { .. }) => Vec::new(),
+        found => found.map_err(|error| of_autotask(error, "read inventory locations"))?,
+    };
+    let entry = |location: &InventoryLocation| Entry {
+        value: location.id.to_string(),
+        label: location.location_name.get().cloned().unwrap_or_default(),
+        active: location.is_active.get() != Some(&false),
+        is_default: false,
+        extra: None,
+    };
+    Ok(found.iter().map(entry).collect())
 }
 
 /// What a flag of Autotask's can be, as a list.

@@ -26,6 +26,9 @@ const SERVICES: [(&str, i32); 3] = [
     ("Mailbox backup", 350),
 ];
 
+/// Where goods lie. Two of them have the names of Jim2's locations.
+const LOCATIONS: [&str; 3] = ["Sydney", "Melbourne", "Returns"];
+
 /// Puts them in.
 pub(super) fn all(world: &mut World) {
     for name in ["GST", "GST free"] {
@@ -33,6 +36,13 @@ pub(super) fn all(world: &mut World) {
         row.set("name", name);
         row.set("isActive", true);
         world.insert(known("TaxCategories"), row);
+    }
+    for (index, name) in LOCATIONS.into_iter().enumerate() {
+        let mut row = Row::default();
+        row.set("locationName", name);
+        row.set("isActive", true);
+        row.set("isDefault", index == 0);
+        world.insert(known("InventoryLocations"), row);
     }
     for (name, sku, code, cents) in PRODUCTS {
         let mut row = Row::default();

@@ -63,7 +63,12 @@ pub(super) fn on_create(world: &mut World, entity: &Entity, row: &mut Row, actor
     for name in ["createDate", "createDateTime"] {
         set_if_there(entity, row, name, stamp(now).into());
     }
-    for name in ["creatorResourceID", "createdByResourceID", "creatorUserID"] {
+    for name in [
+        "creatorResourceID",
+        "createdByResourceID",
+        "createdByPersonID",
+        "creatorUserID",
+    ] {
         set_if_there(entity, row, name, actor.resource.into());
     }
     set_if_there(

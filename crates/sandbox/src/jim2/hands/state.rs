@@ -198,6 +198,8 @@ fn orders(world: &World, kind: Kind, only: &Only) -> Vec<Value> {
                 ("dateValid", json!(order.valid)),
                 ("probability", json!(order.probability)),
                 ("stock", lines.collect()),
+                ("madeBy", json!(order.made.by)),
+                ("madeAt", json!(order.made.at)),
                 ("LastModified", json!(order.modified.at)),
                 ("ModifiedBy", json!(order.modified.by)),
             ] {
@@ -241,6 +243,9 @@ fn sold(world: &World, only: &Only) -> Vec<Value> {
             let lying = one.quantities.iter();
             let lying = lying.map(|(no, there)| (no, render::decimal(there.available())));
             told["available"] = json!(lying.collect::<BTreeMap<_, _>>());
+            let there = one.quantities.iter();
+            let there = there.map(|(no, there)| (no, render::decimal(there.on_hand)));
+            told["onHand"] = json!(there.collect::<BTreeMap<_, _>>());
             told["LastModified"] = json!(one.modified.at);
             told
         })

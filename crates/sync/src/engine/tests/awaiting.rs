@@ -196,6 +196,27 @@ async fn many_that_are_gone_at_once_are_not_written_to_at_all(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn many_that_vanish_at_once_are_one_problem_and_not_one_each(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let mut events = Vec::new();
+    for number in 0..21 {
+        let (thing, _) = bench.paired(&format!("Thing {number}")).await;
+        events.push(Bench::event(A, &thing));
+    }
+    let hidden = std::mem::take(&mut bench.world.state().autotask);
+    let (few, all) = (&events[..3], &events);
+    assert_eq!(bench.handle(few).await, []);
+    assert_eq!(bench.problems().await, ["vanished"; 3], "a few are told of");
+    assert_eq!(bench.handle(all).await, []);
+    assert_eq!(bench.problems().await, ["many-at-once"]);
+
+    // Somebody gave our right back.
+    bench.world.state().autotask = hidden;
+    assert_eq!(bench.handle(all).await, []);
+    assert!(bench.problems().await.is_empty());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_worker_that_dies_while_a_half_is_told_tells_it_once(pool: PgPool) {
     let bench = Bench::new(pool).await;
     for fault in [Fault::KilledBefore, Fault::KilledAfter, Fault::LostAnswer] {

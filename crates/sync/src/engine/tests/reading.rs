@@ -269,3 +269,35 @@ async fn an_event_about_several_records_is_done_once_the_others_have_events_of_t
     bench.quiet(told).await;
     assert_eq!(bench.world.made_for(&second).len(), 1);
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_event_about_somebodys_pairs_is_about_each_of_them_and_about_none_is_done(pool: PgPool) {
+    let bench = Bench::new(pool).await;
+    let mut pairs = Vec::new();
+    for owner in ["Ann", "Ben", "Ann"] {
+        let thing = bench.world.thing(owner);
+        let tells = |on, id: &RecordId, fact, value: Value| {
+            let mut state = bench.world.state();
+            state.record(on, id).facts.insert(fact, value);
+        };
+        tells(A, &thing, "owner", owner.into());
+        assert_eq!(bench.changed(A, &thing).await, []);
+        let made = bench.world.made_for(&thing).remove(0);
+        tells(J, &made, "outlives", true.into());
+        pairs.push((thing, made));
+    }
+    bench.published().await;
+    // Ann's second is gone, and nothing says which of hers it was.
+    bench.world.state().autotask.remove(&pairs[2].0);
+    assert_eq!(bench.changed(A, &"of:Ann".into()).await, []);
+    let told = bench.published().await;
+    assert_eq!(told.len(), 1, "one of hers took the message: {told:?}");
+    bench.quiet(told).await;
+    let says = |made: &RecordId| bench.world.field(J, made, "title");
+    assert_eq!(
+        [says(&pairs[0].1), says(&pairs[1].1), says(&pairs[2].1)],
+        ["T".into(), "T".into(), "removed".into()]
+    );
+    assert_eq!(bench.changed(A, &"of:Zoe".into()).await, []);
+    assert!(bench.published().await.is_empty());
+}

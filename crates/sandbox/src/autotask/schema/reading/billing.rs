@@ -17,6 +17,8 @@ pub(super) fn table_of(name: &str) -> Option<&'static str> {
         "contracts" => include_str!("../tables/contracts.txt"),
         "expense_items" => include_str!("../tables/expense_items.txt"),
         "expense_reports" => include_str!("../tables/expense_reports.txt"),
+        "inventory_items" => include_str!("../tables/inventory_items.txt"),
+        "inventory_locations" => include_str!("../tables/inventory_locations.txt"),
         "invoices" => include_str!("../tables/invoices.txt"),
         "opportunities" => include_str!("../tables/opportunities.txt"),
         "products" => include_str!("../tables/products.txt"),

@@ -203,6 +203,12 @@ impl Hands for World {
         Ok(ids.into_iter().map(about).collect())
     }
 
+    /// `of:Ann` is about all things of Ann's.
+    async fn owners(&self, _: System, ids: &[RecordId]) -> Result<Vec<Option<Value>>, Failure> {
+        let of = |id: &RecordId| id.as_str().strip_prefix("of:").map(Value::from);
+        Ok(ids.iter().map(of).collect())
+    }
+
     /// Those of the same name that are sought too.
     async fn counterpart(&self, on: System, half: &Half, _: &Facts) -> Result<Match, Failure> {
         self.comes_in().await;
