@@ -84,12 +84,13 @@ pub enum Remembered {
 #[tracing::instrument(name = "db.remember", skip_all, fields(pair = %outcome.claim.pair))]
 pub async fn remember(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
     for _ in 1..error::ATTEMPTS {
-        match attempt(db, outcome).await {
+        // On the heap, as the engine's futures hold this one.
+        match Box::pin(attempt(db, outcome)).await {
             Err(error) if error.is_collision() => {}
             remembered => return remembered,
         }
     }
-    attempt(db, outcome).await
+    Box::pin(attempt(db, outcome)).await
 }
 
 async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {

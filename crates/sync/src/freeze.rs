@@ -31,9 +31,10 @@ impl Freeze {
         if !self.holds(today) {
             return None;
         }
-        let days = (1..=LONGEST_DAYS).filter_map(|count| today.checked_add_days(Days::new(count)));
-        let day = days.clone().find(|day| !self.holds(*day));
-        Some(midnight(day.or_else(|| days.last())?, zone))
+        let mut days =
+            (1..=LONGEST_DAYS).filter_map(|count| today.checked_add_days(Days::new(count)));
+        let over = days.clone().find(|day| !self.holds(*day));
+        Some(midnight(over.or_else(|| days.next_back())?, zone))
     }
 
     fn holds(&self, day: NaiveDate) -> bool {

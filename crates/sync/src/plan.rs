@@ -259,19 +259,16 @@ fn plan_pair(
         return plan;
     }
     let foreign = foreign_values(rules, known);
-    let mut merged = merge(
-        rules,
-        &Sides {
-            autotask,
-            jim2,
-            shadow: &shadow,
-            foreign: &foreign,
-            settle: known.cause == Cause::Apply || !rules.has_a_past(),
-            by: known.writers(facts),
-            is_replay: known.cause == Cause::Replay,
-        },
-        facts,
-    );
+    let sides = Sides {
+        autotask,
+        jim2,
+        shadow: &shadow,
+        foreign: &foreign,
+        settle: known.cause == Cause::Apply || !rules.has_a_past(),
+        by: known.writers(facts),
+        is_replay: known.cause == Cause::Replay,
+    };
+    let mut merged = merge(rules, &sides, facts);
     if merged.shadow.customer.is_none() {
         merged.shadow.customer = rules.customer(jim2);
     }

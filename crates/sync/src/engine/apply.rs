@@ -75,7 +75,7 @@ impl Engine {
         if silent.load(Ordering::Relaxed) {
             return Err(NotBegun::PutOff(Box::new(planned.case)));
         }
-        let result = self.carry_out_one(planned).await;
+        let result = Box::pin(self.carry_out_one(planned)).await;
         let failure = match &result {
             Ok(written) => written.failure.as_ref(),
             Err((_, failure)) => Some(failure),

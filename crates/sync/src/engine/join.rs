@@ -30,7 +30,7 @@ impl Engine {
         let mut ready = Vec::new();
         for mut case in cases {
             let side = case.side();
-            match self.reference(&case).await {
+            match Box::pin(self.reference(&case)).await {
                 Ok(Reference::None) => ready.push(case),
                 Ok(Reference::Mutual(id)) => {
                     match self.complete(&mut case, side.other(), &id).await {

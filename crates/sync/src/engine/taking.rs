@@ -25,7 +25,7 @@ impl Engine {
         let mut is_told = false;
         while !stop.is_cancelled() {
             let began = Instant::now();
-            let Err(error) = self.round(broker, queues, stop).await else {
+            let Err(error) = Box::pin(self.round(broker, queues, stop)).await else {
                 continue;
             };
             if began.elapsed() > LONG {

@@ -35,7 +35,7 @@ pub(super) fn steps(
             let problem = refused(half, System::Jim2, &at, to);
             Box::new(Problem { field, ..problem })
         })?);
-        at = to.to_owned();
+        to.clone_into(&mut at);
     }
     fields.remove("status");
     let finish = fields.remove(FINISH);
