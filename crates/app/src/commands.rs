@@ -48,7 +48,7 @@ impl Context {
 /// Runs a command.
 pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve { role } => return serve::serve(context.config, role).await,
+        Command::Serve { role } => return Box::pin(serve::serve(context.config, role)).await,
         Command::Tieout(args) => return tieout::run(&args, &context).await,
         Command::Config => output::say(site::configuration(&context.config)),
         Command::Migrate => site::migrate(&context).await?,
@@ -65,7 +65,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Settings(_)
         | Command::Filters(_)
         | Command::Preview { .. }
-        | Command::Held(_)) => with_parts(command, &context).await?,
+        | Command::Held(_)) => Box::pin(with_parts(command, &context)).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
         return output::fail(&error);
     }
     let who = cli.who.unwrap_or_else(|| environment.user().to_owned());
-    match commands::run(cli.command, Context { config, who }).await {
+    match Box::pin(commands::run(cli.command, Context { config, who })).await {
         Ok(code) => code,
         Err(error) => output::fail(&error),
     }

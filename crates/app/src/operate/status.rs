@@ -82,18 +82,18 @@ pub(crate) async fn status(
     let mut status = Status {
         plain: Vec::new(),
         at: now,
-        connected: Site::load(db).await?.is_connected(),
+        connected: Box::pin(Site::load(db)).await?.is_connected(),
         comments_writable: store::setting::get(db, COMMENTS_WRITABLE).await?,
         systems: store::system::state(db).await?,
         queues: queues(broker).await.unwrap_or_default(),
-        held: store::held::groups(db).await?,
+        held: Box::pin(store::held::groups(db)).await?,
         gaps: store::gap::list(db).await?,
         sweeps: sweeps::standings(swept, &store::sweep::list(db).await?),
         webhooks: store::webhook::list(db).await?,
         budget_percent: percent(&budget),
         budget,
-        switches: store::mapping::load(db).await?.switches,
-        differing: differing(db, now, zone).await?,
+        switches: Box::pin(store::mapping::load(db)).await?.switches,
+        differing: Box::pin(differing(db, now, zone)).await?,
         counts: store::status::status(db).await?,
     };
     status.plain = plain(&status);

@@ -115,7 +115,7 @@ impl Stage {
     pub(super) async fn connect(&self, mut args: Args) -> Result<String, String> {
         args.unmatched = self.folder.join("unmatched.csv");
         let mut out = Vec::new();
-        match run(args, &self.kit, &mut out).await {
+        match Box::pin(run(args, &self.kit, &mut out)).await {
             Ok(()) => Ok(String::from_utf8(out).unwrap()),
             Err(error) => Err(format!("{error:#}")),
         }
