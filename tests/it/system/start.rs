@@ -161,7 +161,7 @@ impl System {
         let server = site
             .has_own_postgres
             .then(|| Server::start(&folder.path().join("postgres")));
-        let database = Database::create(server.as_ref()).await;
+        let database = Box::pin(Database::create(server.as_ref())).await;
         let ingress = format!("127.0.0.1:{}", free_port());
         let doorway = Doorway::before(format!("http://{ingress}")).await;
         let postgres = Proxy::before(&database.server()).await;
@@ -183,7 +183,12 @@ impl System {
         let environment = environment(&at);
         Self {
             processes: Mutex::default(),
-            hands: Hands::new(&autotask.base_url(), &stand_in.base_url(), &provider).await,
+            hands: Box::pin(Hands::new(
+                &autotask.base_url(),
+                &stand_in.base_url(),
+                &provider,
+            ))
+            .await,
             broker: rabbit.broker(),
             doorway,
             postgres,

@@ -27,7 +27,7 @@ pub(super) async fn file_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
         Err(error) => return Err(error.into()),
     }
     let queue = DeadQueue::open(&upkeep.broker).await?;
-    let filed = file(upkeep, &queue).await;
+    let filed = Box::pin(file(upkeep, &queue)).await;
     queue.close().await;
     Ok(Step::after(filed?, HELPING))
 }

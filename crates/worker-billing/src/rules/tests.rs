@@ -311,12 +311,12 @@ fn a_foreign_currency_an_untold_amount_and_twins_are_problems_before_writing() {
 
 #[test]
 fn rule_9_a_purchase_order_that_the_job_does_not_name_is_in_the_lines_text_and_told() {
-    let plain = "Toner, black [AT C123.1]";
+    let alone = "Toner, black [AT C123.1]";
     let named = "Toner, black (PO 4711) [AT C123.1]";
     for (order, of_job, words) in [
-        ("4711", Some("4711"), plain),
-        (" po 7 ", Some("PO 7"), plain),
-        ("", Some("4712"), plain),
+        ("4711", Some("4711"), alone),
+        (" po 7 ", Some("PO 7"), alone),
+        ("", Some("4712"), alone),
         ("4711", Some("4712"), named),
         ("4711", None, named),
     ] {
