@@ -145,8 +145,8 @@ fn leave_out(fields: &mut Fields, shadow: &mut Shadow) {
     }
 }
 
-/// A field that the system does not take when it makes a record, or not in that call, is left out, and owed; one that only a create call
-/// could have given is dropped, and told.
+/// A field that the system does not take when it makes a record, or not in that call, is left out, and owed; one that
+/// only a create call could have given is dropped, and told.
 fn leave_refused(
     rules: &dyn Rules,
     to: System,
