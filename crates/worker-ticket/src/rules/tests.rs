@@ -8,6 +8,7 @@ mod finishing;
 mod notes;
 mod opened;
 mod pairing;
+mod undoing;
 mod updating;
 mod working;
 
