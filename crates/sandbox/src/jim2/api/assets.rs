@@ -25,9 +25,7 @@ pub(super) async fn list(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     let world = app.world();
-    parameters.only(|name| {
-        filter::is_filter(name) || page::is_paging(name, &world.options) || name == "include"
-    })?;
+    page::only_of_lists(&parameters, &world.options, &["include"])?;
     parameters.includes("Assets", INCLUDES)?;
     let found = filter::assets(&world, &parameters.0)?;
     let found = ("assets", found);

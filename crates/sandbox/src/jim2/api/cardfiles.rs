@@ -18,7 +18,7 @@ pub(super) async fn list(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     let world = app.world();
-    parameters.only(|name| filter::is_filter(name) || page::is_paging(name, &world.options))?;
+    page::only_of_lists(&parameters, &world.options, &[])?;
     let cards = filter::cards(&world, &parameters.0)?;
     let found = ("cardfiles", cards);
     page::listed(&parameters, &world.options, found, |one| {

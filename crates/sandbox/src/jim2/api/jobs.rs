@@ -30,9 +30,7 @@ pub(super) async fn list(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     let world = app.world();
-    parameters.only(|name| {
-        filter::is_filter(name) || page::is_paging(name, &world.options) || name == "include"
-    })?;
+    page::only_of_lists(&parameters, &world.options, &["include"])?;
     let includes = parameters.includes("Jobs", INCLUDES)?;
     let jobs = filter::jobs(&world, &parameters.0)?;
     let cut = Page::of(&parameters, &world.options)?.cut(jobs);

@@ -64,9 +64,7 @@ async fn list(
     parameters: Parameters,
 ) -> Result<Response, Refusal> {
     let world = app.world();
-    parameters.only(|name| {
-        filter::is_filter(name) || page::is_paging(name, &world.options) || name == "include"
-    })?;
+    page::only_of_lists(&parameters, &world.options, &["include"])?;
     parameters.includes(kind.name(), includes(kind))?;
     let found = filter::orders(&world, kind, &parameters.0)?;
     let found = (kind.list(), found);

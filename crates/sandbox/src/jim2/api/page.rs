@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::parameter::Parameters;
-use super::render;
+use super::{filter, render};
 use crate::jim2::options::{Options, Paging};
 use crate::jim2::refusal::{Blame, JSON_API, Refusal};
 
@@ -18,8 +18,18 @@ const SIZE: &str = "page[size]";
 const PAGENO: &str = "pageno";
 const PAGESIZE: &str = "pagesize";
 
+/// Refuses the first parameter that no list takes: filters, paging, and what else `this` one does.
+pub(super) fn only_of_lists(
+    parameters: &Parameters,
+    options: &Options,
+    this: &[&str],
+) -> Result<(), Refusal> {
+    parameters
+        .only(|name| filter::is_filter(name) || is_paging(name, options) || this.contains(&name))
+}
+
 /// Whether a parameter is about paging in this Jim2.
-pub(super) fn is_paging(name: &str, options: &Options) -> bool {
+fn is_paging(name: &str, options: &Options) -> bool {
     match options.paging {
         Paging::JsonApi => [NUMBER, SIZE].contains(&name),
         Paging::PageNoPageSize => [PAGENO, PAGESIZE].contains(&name),
