@@ -3,7 +3,7 @@
 use serde_json::json;
 use sync::Point;
 
-use crate::system::{LATER, Site, System, Ticket, eventually};
+use crate::system::{LATER, Site, System, Ticket};
 
 /// Met by whoever finds that somebody before may have made a job.
 const IN_RECOVERY: [Point; 2] = [Point::BeforeLookUp, Point::AfterLookUp];
@@ -50,12 +50,6 @@ async fn die_at(system: &System, point: Point, tickets: &mut Vec<Ticket>) {
     });
     system.hands.create_in_autotask("TicketNotes", set).await;
     tickets.push(ticket);
-    system.launch_with(&[("CROSSBILL_CRASH_AT", point.as_str())]);
-    let what = format!("it comes to {}", point.as_str());
-    eventually(LATER, &what, async || match system.lives() {
-        Ok(()) => Err("it lives".to_owned()),
-        Err(_) => Ok(()),
-    })
-    .await;
+    system.dies_at(point).await;
     system.kill();
 }

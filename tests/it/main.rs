@@ -20,6 +20,7 @@ mod denials;
 )]
 mod figures;
 mod floor_plan;
+mod lined;
 mod lookups;
 mod mapped_by_hand;
 mod new_tenant;

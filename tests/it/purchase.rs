@@ -3,13 +3,13 @@
 use domain::{Key, Kind};
 use sandbox::jim2::Options;
 use serde_json::{Value, json};
-use sync::Point;
 
-use crate::system::{LATER, Site, System, eventually, only_if, text};
+use crate::{
+    lined::{DRIVE, wanting},
+    system::{LATER, Site, System, eventually, only_if, text},
+};
 
 const PURCHASE: Kind = Kind::new("purchase");
-/// A product of the generated catalogue; it is bought as the stock of its SKU.
-const DRIVE: i64 = 29_690_001;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submitted_order_becomes_one_purchase_whose_lines_follow_the_items() {
@@ -18,9 +18,9 @@ async fn a_submitted_order_becomes_one_purchase_whose_lines_follow_the_items() {
     for _ in 0..2 {
         system.tell_of_order(order).await;
     }
-    system.bought(&["2"]).await;
+    system.has_lines("Purchase", &["2"]).await;
     system.quiet().await;
-    let purchase = system.only_purchase().await;
+    let purchase = system.only_lined("Purchase").await;
     let (_, card) = system.hands.customer().await;
     let number = text(&system.order_of(order).await, "purchaseOrderNumber");
     assert_eq!(text(&purchase, "ourRef"), format!("{number}/1"));
@@ -41,15 +41,15 @@ async fn a_submitted_order_becomes_one_purchase_whose_lines_follow_the_items() {
         .await;
     system.item_of(order, 1).await;
     system.tell_of_order(order).await;
-    system.bought(&["1", "5", "9"]).await;
+    system.has_lines("Purchase", &["1", "5", "9"]).await;
     system
         .hands
         .delete_in_autotask("PurchaseOrderItems", item)
         .await;
     system.tell_of_order(order).await;
-    system.bought(&["1", "9"]).await;
+    system.has_lines("Purchase", &["1", "9"]).await;
     system.quiet().await;
-    assert_eq!(system.purchases().await.len(), 1);
+    assert_eq!(system.lined("Purchase").await.len(), 1);
     // Its drive was linked while no price level was chosen.
     assert_eq!(
         system.agrees_on(&["purchase"]).await.compared["purchases"],
@@ -70,9 +70,9 @@ async fn a_build_that_takes_lines_at_once_gets_each_once_too() {
     for _ in 0..2 {
         system.tell_of_order(order).await;
     }
-    system.bought(&["2", "7"]).await;
+    system.has_lines("Purchase", &["2", "7"]).await;
     system.quiet().await;
-    system.bought(&["2", "7"]).await;
+    system.has_lines("Purchase", &["2", "7"]).await;
     let settings = system.crossbill(&["settings", "list"]).await;
     assert!(!settings.contains("\"lines\""), "{settings}");
 }
@@ -85,21 +85,10 @@ async fn a_death_half_way_through_an_order_writes_no_line_twice() {
         system.item_of(order, qty).await;
     }
     system.tell_of_order(order).await;
-    for point in [Point::AfterWrite, Point::BeforeWrite, Point::AfterWrite] {
-        system.kill();
-        system.launch_with(&[("CROSSBILL_CRASH_AT", point.as_str())]);
-        let what = format!("it comes to {}", point.as_str());
-        eventually(LATER, &what, async || match system.lives() {
-            Ok(()) => Err("it lives".to_owned()),
-            Err(_) => Ok(()),
-        })
-        .await;
-    }
-    system.kill();
-    system.serve().await;
-    system.bought(&["2", "3", "4"]).await;
+    system.dies_at_writes().await;
+    system.has_lines("Purchase", &["2", "3", "4"]).await;
     system.quiet().await;
-    system.bought(&["2", "3", "4"]).await;
+    system.has_lines("Purchase", &["2", "3", "4"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,17 +96,17 @@ async fn an_order_and_what_is_changed_in_it_later_are_found_by_sweeps() {
     let system = buying(Site::default()).await;
     let (order, item) = system.order(2).await;
     system.crossbill(&["sweep", "purchase"]).await;
-    system.bought(&["2"]).await;
+    system.has_lines("Purchase", &["2"]).await;
     system.item_of(order, 7).await;
     system.crossbill(&["sweep", "purchase"]).await;
-    system.bought(&["2", "7"]).await;
+    system.has_lines("Purchase", &["2", "7"]).await;
     let set = json!({"quantity": 3});
     system
         .hands
         .edit_in_autotask("PurchaseOrderItems", item, set)
         .await;
     system.crossbill(&["sweep", "purchase"]).await;
-    system.bought(&["3", "7"]).await;
+    system.has_lines("Purchase", &["3", "7"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +114,7 @@ async fn what_came_and_the_vendors_invoice_go_back_only_where_the_site_wants_it(
     let system = buying(Site::default()).await;
     let (order, _) = system.order(5).await;
     system.tell_of_order(order).await;
-    system.bought(&["5"]).await;
+    system.has_lines("Purchase", &["5"]).await;
     system.quiet().await;
     system.receive_purchase("2", "INV-7").await;
     system.crossbill(&["sweep", "purchase"]).await;
@@ -159,17 +148,7 @@ async fn what_came_and_the_vendors_invoice_go_back_only_where_the_site_wants_it(
 
 /// A site that wants purchases, and whose drive is paired with its stock.
 async fn buying(site: Site) -> System {
-    let system = System::start(site).await;
-    system.connect(&["--create", "purchase"]).await;
-    system.release().await;
-    let stock = system.hands.jim2.records("Stock", None).await.unwrap();
-    let stock = stock.iter().find(|one| text(one, "code") == "SSD.1TB");
-    let stock = text(stock.unwrap(), "id");
-    system
-        .crossbill(&["pairs", "link", "stock", &DRIVE.to_string(), &stock])
-        .await;
-    system.quiet().await;
-    system
+    wanting("purchase", site).await
 }
 
 impl System {
@@ -198,37 +177,14 @@ impl System {
         self.tell_of(key).await;
     }
 
-    /// The lines of the one purchase are of these quantities, in any order.
-    async fn bought(&self, quantities: &[&str]) {
-        eventually(LATER, "the purchase has the lines", async || {
-            let all = self.purchases().await;
-            let lines = all.iter().flat_map(|one| one["stock"].as_array().unwrap());
-            let qty = |line: &Value| text(line, "qty").trim_end_matches(".0000").to_owned();
-            let mut told: Vec<String> = lines.map(qty).collect();
-            told.sort();
-            only_if(all.len() == 1 && told == quantities, format!("{told:?}"))
-        })
-        .await;
-    }
-
     /// So much of the first line comes, with that invoice.
     async fn receive_purchase(&self, qty: &str, invoice: &str) {
-        let no = text(&self.only_purchase().await, "id");
+        let no = text(&self.only_lined("Purchase").await, "id");
         let set = json!({"suppliedQty": qty});
         let line = format!("{no}-1");
         self.hands.edit_in_jim2("PurchaseStock", &line, set).await;
         let set = json!({"vendorInvNo": invoice});
         self.hands.edit_in_jim2("Purchase", &no, set).await;
-    }
-
-    async fn purchases(&self) -> Vec<Value> {
-        self.hands.jim2.records("Purchase", None).await.unwrap()
-    }
-
-    async fn only_purchase(&self) -> Value {
-        let mut all = self.purchases().await;
-        assert_eq!(all.len(), 1);
-        all.remove(0)
     }
 
     async fn receivings(&self) -> Vec<Value> {

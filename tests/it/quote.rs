@@ -3,13 +3,13 @@
 use domain::{Key, Kind};
 use sandbox::jim2::Options;
 use serde_json::{Value, json};
-use sync::Point;
 
-use crate::system::{LATER, Site, System, eventually, only_if, text};
+use crate::{
+    lined::{DRIVE, quantities_of, wanting},
+    system::{LATER, Site, System, eventually, only_if, text},
+};
 
 const QUOTE: Kind = Kind::new("quote");
-/// A product of the generated catalogue; it is offered as the stock of its SKU.
-const DRIVE: i64 = 29_690_001;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_published_quote_becomes_one_quote_whose_lines_follow_the_items() {
@@ -18,9 +18,9 @@ async fn a_published_quote_becomes_one_quote_whose_lines_follow_the_items() {
     for _ in 0..2 {
         system.tell_of_quote(quote).await;
     }
-    system.offered(&["2"]).await;
+    system.has_lines("Quote", &["2"]).await;
     system.quiet().await;
-    let there = system.only_quote().await;
+    let there = system.only_lined("Quote").await;
     let (_, card) = system.hands.customer().await;
     let number = system.quote_of(quote).await["quoteNumber"].to_string();
     assert_eq!(text(&there, "ourRef"), format!("Q{number}/1"));
@@ -43,12 +43,12 @@ async fn a_published_quote_becomes_one_quote_whose_lines_follow_the_items() {
     system.hands.edit_in_autotask("QuoteItems", item, set).await;
     system.item_of_quote(quote, 1).await;
     system.crossbill(&["sweep", "quote"]).await;
-    system.offered(&["1", "5", "9"]).await;
+    system.has_lines("Quote", &["1", "5", "9"]).await;
     system.hands.delete_in_autotask("QuoteItems", item).await;
     system.crossbill(&["sweep", "quote"]).await;
-    system.offered(&["1", "9"]).await;
+    system.has_lines("Quote", &["1", "9"]).await;
     system.quiet().await;
-    assert_eq!(system.quotes().await.len(), 1);
+    assert_eq!(system.lined("Quote").await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,7 +61,7 @@ async fn what_no_build_can_change_is_one_problem_for_all_quotes_and_their_lines_
         let (_, quote) = system.offer(&[qty]).await;
         system.tell_of_quote(quote).await;
         eventually(LATER, "the quote is made", async || {
-            let all = system.quotes().await;
+            let all = system.lined("Quote").await;
             only_if(all.len() == made + 1, format!("{}", all.len()))
         })
         .await;
@@ -84,7 +84,7 @@ async fn what_no_build_can_change_is_one_problem_for_all_quotes_and_their_lines_
     let sql =
         "select count(*) from problem where solved_at is null and says like '%Lines of quotes%'";
     assert_eq!(system.database.count(sql).await, 1);
-    let mut all = system.quote_lines().await;
+    let mut all = quantities_of(&system.lined("Quote").await);
     all.sort();
     assert_eq!(all, ["2", "3"]);
 }
@@ -95,14 +95,14 @@ async fn an_answer_that_was_lost_makes_no_second_quote() {
     let (_, quote) = system.offer(&[2, 4]).await;
     system.hands.jim2.fault("lost-answer", 1).await.unwrap();
     system.tell_of_quote(quote).await;
-    system.offered(&["2", "4"]).await;
+    system.has_lines("Quote", &["2", "4"]).await;
     eventually(LATER, "it is told the number", async || {
         let told = text(&system.quote_of(quote).await, "externalQuoteNumber");
         only_if(!told.is_empty(), told)
     })
     .await;
     system.quiet().await;
-    assert_eq!(system.quotes().await.len(), 1);
+    assert_eq!(system.lined("Quote").await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,22 +112,11 @@ async fn a_death_half_way_through_a_quote_writes_no_line_twice() {
     let system = offering(site).await;
     let (_, quote) = system.offer(&[2, 3, 4]).await;
     system.tell_of_quote(quote).await;
-    for point in [Point::AfterWrite, Point::BeforeWrite, Point::AfterWrite] {
-        system.kill();
-        system.launch_with(&[("CROSSBILL_CRASH_AT", point.as_str())]);
-        let what = format!("it comes to {}", point.as_str());
-        eventually(LATER, &what, async || match system.lives() {
-            Ok(()) => Err("it lives".to_owned()),
-            Err(_) => Ok(()),
-        })
-        .await;
-    }
-    system.kill();
-    system.serve().await;
-    system.offered(&["2", "3", "4"]).await;
+    system.dies_at_writes().await;
+    system.has_lines("Quote", &["2", "3", "4"]).await;
     system.quiet().await;
-    system.offered(&["2", "3", "4"]).await;
-    assert_eq!(system.quotes().await.len(), 1);
+    system.has_lines("Quote", &["2", "3", "4"]).await;
+    assert_eq!(system.lined("Quote").await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,7 +124,7 @@ async fn what_became_of_the_opportunity_follows_only_where_the_site_wants_it() {
     let system = offering(able()).await;
     let (opportunity, quote) = system.offer(&[2]).await;
     system.tell_of_quote(quote).await;
-    system.offered(&["2"]).await;
+    system.has_lines("Quote", &["2"]).await;
     system.quiet().await;
     let won = json!({"status": 3});
     system
@@ -144,7 +133,7 @@ async fn what_became_of_the_opportunity_follows_only_where_the_site_wants_it() {
         .await;
     system.crossbill(&["sweep", "quote"]).await;
     system.quiet().await;
-    assert_eq!(text(&system.only_quote().await, "status"), "Booked");
+    assert_eq!(text(&system.only_lined("Quote").await, "status"), "Booked");
 
     for (status, to) in [("Active", "Booked"), ("Closed", "Won")] {
         system
@@ -161,7 +150,7 @@ async fn what_became_of_the_opportunity_follows_only_where_the_site_wants_it() {
         .await;
     system.crossbill(&["sweep", "quote"]).await;
     eventually(LATER, "the quote is lost", async || {
-        let status = text(&system.only_quote().await, "status");
+        let status = text(&system.only_lined("Quote").await, "status");
         only_if(status == "Lost", status)
     })
     .await;
@@ -182,15 +171,7 @@ fn able() -> Site {
 
 /// A site that wants quotes, and whose drive is paired with its stock.
 async fn offering(site: Site) -> System {
-    let system = System::start(site).await;
-    system.connect(&["--create", "quote"]).await;
-    system.release().await;
-    let stock = system.hands.jim2.records("Stock", None).await.unwrap();
-    let stock = stock.iter().find(|one| text(one, "code") == "SSD.1TB");
-    let stock = text(stock.unwrap(), "id");
-    system
-        .crossbill(&["pairs", "link", "stock", &DRIVE.to_string(), &stock])
-        .await;
+    let system = wanting("quote", site).await;
     // What the provider has offered already is no business of the tests.
     let there = system.hands.autotask.records("Quotes", None).await.unwrap();
     for quote in there {
@@ -238,34 +219,6 @@ impl System {
     async fn tell_of_quote(&self, quote: i64) {
         let key = Key::new(QUOTE, domain::System::Autotask, quote);
         self.tell_of(key).await;
-    }
-
-    /// The lines of the one quote are of these quantities, in any order.
-    async fn offered(&self, quantities: &[&str]) {
-        eventually(LATER, "the quote has the lines", async || {
-            let (all, mut told) = (self.quotes().await, self.quote_lines().await);
-            told.sort();
-            only_if(all.len() == 1 && told == quantities, format!("{told:?}"))
-        })
-        .await;
-    }
-
-    /// The quantities of the lines of all quotes.
-    async fn quote_lines(&self) -> Vec<String> {
-        let all = self.quotes().await;
-        let lines = all.iter().flat_map(|one| one["stock"].as_array().unwrap());
-        let qty = |line: &Value| text(line, "qty").trim_end_matches(".0000").to_owned();
-        lines.map(qty).collect()
-    }
-
-    async fn quotes(&self) -> Vec<Value> {
-        self.hands.jim2.records("Quote", None).await.unwrap()
-    }
-
-    async fn only_quote(&self) -> Value {
-        let mut all = self.quotes().await;
-        assert_eq!(all.len(), 1);
-        all.remove(0)
     }
 
     async fn items_of(&self, quote: i64) -> Vec<i64> {

@@ -131,6 +131,18 @@ impl System {
         self.processes.lock().unwrap().push(process);
     }
 
+    /// Starts it so that it dies at a point, and waits until it has come to that.
+    #[cfg(debug_assertions)]
+    pub(crate) async fn dies_at(&self, point: sync::Point) {
+        self.launch_with(&[("CROSSBILL_CRASH_AT", point.as_str())]);
+        let what = format!("it comes to {}", point.as_str());
+        eventually(LATER, &what, async || match self.lives() {
+            Ok(()) => Err("it lives".to_owned()),
+            Err(_) => Ok(()),
+        })
+        .await;
+    }
+
     /// Starts one role as a process of its own; nobody waits for it.
     pub(crate) fn launch_role(&self, role: &[&str], name: &str) -> Process {
         self.launch_role_with(&[], role, name)

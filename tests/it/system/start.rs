@@ -183,12 +183,7 @@ impl System {
         let environment = environment(&at);
         Self {
             processes: Mutex::default(),
-            hands: Box::pin(Hands::new(
-                &autotask.base_url(),
-                &stand_in.base_url(),
-                &provider,
-            ))
-            .await,
+            hands: Hands::new(&autotask.base_url(), &stand_in.base_url(), &provider).await,
             broker: rabbit.broker(),
             doorway,
             postgres,
