@@ -67,17 +67,15 @@ pub(crate) struct Kit {
 /// Connects the site and tells what was found on `out`. An error is one sentence with its remedy.
 pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let mut report = Report::new(out);
-    // Each of the long ones is on the heap, as all of them are one future.
     webhooks::check_address(&args, kit)?;
     foundation::check(kit, &mut report).await?;
     settings::check_tickets_from(&args, kit).await?;
-    let autotask = Box::pin(autotask_side::look(&args, kit, &mut report)).await?;
-    let jim2 = Box::pin(jim2_side::look(&args, kit, &autotask, &mut report)).await?;
-    let items = Box::pin(lookups::fill(&args, kit, &autotask, &jim2, &mut report)).await?;
+    let autotask = autotask_side::look(&args, kit, &mut report).await?;
+    let jim2 = jim2_side::look(&args, kit, &autotask, &mut report).await?;
+    let items = lookups::fill(&args, kit, &autotask, &jim2, &mut report).await?;
     dedicated::check(kit, &autotask, &jim2, &mut report).await?;
-    let found = (&autotask, &jim2, &items);
-    Box::pin(settings::keep(&args, kit, found, &mut report)).await?;
-    Box::pin(webhooks::register(&args, kit, &autotask, &mut report)).await?;
+    settings::keep(&args, kit, (&autotask, &jim2, &items), &mut report).await?;
+    webhooks::register(&args, kit, &autotask, &mut report).await?;
     let sides = (&autotask, &jim2);
     let paired = Box::pin(pairing::pair(&args, kit, sides, &mut report)).await?;
     let is_running = summary::close(&args, kit, &mut report).await?;

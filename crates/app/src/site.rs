@@ -96,14 +96,12 @@ impl Site {
         let mut settings = store::setting::all(db).await?;
         // Learnt while roles run, and read with the mappings: no reason to build roles anew.
         settings.retain(|name, _| !REFUSED_FIELDS.contains(&name.as_str()));
-        let mut locations = store::lookup::maps(db).await?.rows;
-        locations.retain(|row| row.list == LOCATIONS);
         Ok(Self {
             jim2: store::system::identity(db, System::Jim2).await?,
             settings,
             people,
             field_rules: store::mapping::field_rules(db).await?,
-            locations,
+            locations: store::lookup::map_of(db, LOCATIONS).await?,
         })
     }
 

@@ -160,14 +160,25 @@ pub async fn all(db: &Db) -> Result<Vec<LookupRow>, Error> {
 /// All mappings. The version is read first: a change in between makes the cache reload once more.
 pub async fn maps(db: &Db) -> Result<Maps, Error> {
     let version = crate::mapping::version(db).await?;
+    let rows = map_rows(db, None).await?;
+    Ok(Maps { rows, version })
+}
+
+/// What the values of one list stand for, on either side.
+pub async fn map_of(db: &Db, list: &str) -> Result<Vec<MapRow>, Error> {
+    map_rows(db, Some(list)).await
+}
+
+async fn map_rows(db: &Db, list: Option<&str>) -> Result<Vec<MapRow>, Error> {
     let rows = sqlx::query!(
         "select list, system, value, to_value, path, decided_by from lookup_map
-         order by list, system, value"
+         where $1::text is null or list = $1
+         order by list, system, value",
+        list,
     )
     .fetch_all(&db.0)
     .await?;
-    let rows = rows
-        .into_iter()
+    rows.into_iter()
         .map(|row| {
             Ok(MapRow {
                 list: row.list,
@@ -178,8 +189,7 @@ pub async fn maps(db: &Db) -> Result<Maps, Error> {
                 decided_by: row.decided_by,
             })
         })
-        .collect::<Result<_, Error>>()?;
-    Ok(Maps { rows, version })
+        .collect()
 }
 
 /// Decides what a value stands for.

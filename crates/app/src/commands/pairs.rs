@@ -153,7 +153,7 @@ pub(super) async fn preview(
         mappings: &mappings,
         now: parts.clock.now(),
     };
-    let preview = previews::preview(&desk, what, id).await?;
+    let preview = Box::pin(previews::preview(&desk, what, id)).await?;
     if json {
         return output::json(&preview);
     }

@@ -173,8 +173,8 @@ async fn notes_of_companies(
     side: &mut AutotaskSide,
     report: &mut Report<'_>,
 ) -> anyhow::Result<()> {
-    let settings = store::mapping::load(&kit.db).await?.settings;
-    if settings.get(worker_company::NOTES) != Some(&true.into()) {
+    let is_on: Option<bool> = store::setting::get(&kit.db, worker_company::NOTES).await?;
+    if is_on != Some(true) {
         return Ok(());
     }
     let otherwise = "notes of cards are not carried as they should be";

@@ -204,21 +204,16 @@ async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
 
 /// Categories of user groups that stand for no role hold nothing: their people get their own.
 async fn tell_roles(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let rows = store::lookup::all(&kit.db).await?;
-    let maps = store::lookup::maps(&kit.db).await?.rows;
+    let categories = store::lookup::list(&kit.db, read::ROLE, System::Jim2).await?;
+    let maps = store::lookup::map_of(&kit.db, read::ROLE).await?;
     let is_mapped = |category: &str| {
         let mut maps = maps.iter();
-        maps.any(|map| {
-            (map.list.as_str(), map.system, map.value.as_str())
-                == (read::ROLE, System::Jim2, category)
-        })
+        maps.any(|map| map.system == System::Jim2 && map.value == category)
     };
-    let is_category = |row: &&LookupRow| row.list == read::ROLE && row.system == System::Jim2;
-    let left: Vec<String> = rows
+    let left: Vec<String> = categories
         .iter()
-        .filter(is_category)
-        .filter(|row| row.entry.active && !is_mapped(&row.entry.value))
-        .map(|row| format!("\"{}\"", row.entry.value))
+        .filter(|category| category.active && !is_mapped(&category.value))
+        .map(|category| format!("\"{}\"", category.value))
         .collect();
     if left.is_empty() {
         return Ok(());

@@ -77,7 +77,7 @@ pub(super) async fn pair(
     );
     let settled = doubtful::settled(kit, &COMPANY).await?;
     let found = matching::companies(&companies, &cards, &settled);
-    Box::pin(round.settle(&COMPANY, found, report)).await?;
+    round.settle(&COMPANY, found, report).await?;
 
     let card_of = rows::partners(kit, &COMPANY).await?;
     let (contacts, people) = (
@@ -86,20 +86,20 @@ pub(super) async fn pair(
     );
     let settled = doubtful::settled(kit, &CONTACT).await?;
     let found = matching::contacts(&contacts, &people, &settled);
-    Box::pin(round.settle(&CONTACT, found, report)).await?;
+    round.settle(&CONTACT, found, report).await?;
 
     let open = read::tickets(kit, autotask, &card_of, report).await?;
     let jobs = read::jobs(jim2, &open, report).await?;
     let tickets: Vec<matching::Ticket> = open.iter().map(|one| one.ticket.clone()).collect();
     let settled = doubtful::settled(kit, &TICKET).await?;
     let found = matching::tickets(&tickets, &jobs, &settled);
-    Box::pin(round.settle(&TICKET, found, report)).await?;
+    round.settle(&TICKET, found, report).await?;
 
     let agreed = read::contracts(kit, &card_of, report).await?;
     let things = read::things(kit, &card_of, report).await?;
     let shelf = stock::read(kit, jim2, report).await?;
     let found = shelf.matched(&doubtful::settled(kit, &STOCK).await?);
-    Box::pin(round.settle(&STOCK, found, report)).await?;
+    round.settle(&STOCK, found, report).await?;
     let settled = rows::settled(kit, &STOCK).await?;
     let load = first_load::Load {
         open: &open,
@@ -107,7 +107,7 @@ pub(super) async fn pair(
         things: &things,
         stock: shelf.without_product(kit, &settled).await?,
     };
-    let published = Box::pin(first_load::publish(kit, &decisions, load, report)).await?;
+    let published = first_load::publish(kit, &decisions, load, report).await?;
     round.close(published, report).await
 }
 

@@ -84,26 +84,26 @@ pub(crate) async fn preview(desk: &Desk<'_>, of: PreviewOf, text: &str) -> anyho
         .into_iter()
         .find(|work| work.rules.kind() == of.kind)
         .ok_or_else(|| Mistake(format!("this build knows no kind {}", of.kind)))?;
-    let id = Box::pin(sides::id_of(desk.db, &work, on, name)).await?;
+    let id = sides::id_of(desk.db, &work, on, name).await?;
     let key = Key::new(work.rules.kind(), on, id);
-    let mut sides = Box::pin(sides::read(desk.db, &work, &key)).await?;
-    let facts = Box::pin(sides.facts(desk.db, &work, facts)).await?;
-    let doubt = Box::pin(sides.seek(&work, &key, &facts)).await?;
-    let facts = Box::pin(sides.facts(desk.db, &work, facts)).await?;
-    let known = Box::pin(sides.known(desk.db)).await?;
+    let mut sides = sides::read(desk.db, &work, &key).await?;
+    let facts = sides.facts(desk.db, &work, facts).await?;
+    let doubt = sides.seek(&work, &key, &facts).await?;
+    let facts = sides.facts(desk.db, &work, facts).await?;
+    let known = sides.known(desk.db).await?;
     let mut plan = sync::plan(&*work.rules, &known, &facts);
     if let Some(problem) = doubt {
         plan.next = Next::Hold;
         plan.problems = vec![problem];
         plan.acts.clear();
     }
-    let waits = Box::pin(prepare(&work, &mut plan)).await?;
+    let waits = prepare(&work, &mut plan).await?;
     let mut preview = told::tell(&*work.rules, &known, plan);
     preview.remarks = sides.remarks;
     preview.remarks.extend(waits);
     preview
         .remarks
-        .extend(Box::pin(remarks(desk.db, &preview, sides.row.as_ref())).await?);
+        .extend(remarks(desk.db, &preview, sides.row.as_ref()).await?);
     Ok(preview)
 }
 

@@ -82,11 +82,11 @@ pub(crate) async fn status(
     let mut status = Status {
         plain: Vec::new(),
         at: now,
-        connected: Box::pin(Site::load(db)).await?.is_connected(),
+        connected: Site::load(db).await?.is_connected(),
         comments_writable: store::setting::get(db, COMMENTS_WRITABLE).await?,
         systems: store::system::state(db).await?,
         queues: queues(broker).await.unwrap_or_default(),
-        held: Box::pin(store::held::groups(db)).await?,
+        held: store::held::groups(db).await?,
         gaps: store::gap::list(db).await?,
         sweeps: sweeps::standings(swept, &store::sweep::list(db).await?),
         webhooks: store::webhook::list(db).await?,

@@ -177,13 +177,7 @@ async fn roles(kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<Vec<List>> {
         .query_all(&Query::everything())
         .await
         .map_err(|error| of_autotask(error, "read roles"))?;
-    let category = |name: &&str| Entry {
-        value: (*name).to_owned(),
-        label: (*name).to_owned(),
-        active: true,
-        is_default: false,
-        extra: None,
-    };
+    let category = |name: &&str| plain((*name).to_owned(), (*name).to_owned(), true);
     Ok(vec![
         (
             ROLE,
@@ -195,13 +189,12 @@ async fn roles(kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<Vec<List>> {
 }
 
 fn of_role(role: &Role) -> Entry {
-    Entry {
-        value: role.id.to_string(),
-        label: role.name.get().cloned().unwrap_or_default(),
-        active: role.is_active.get() != Some(&false),
-        is_default: false,
-        extra: None,
-    }
+    let name = role.name.get().cloned().unwrap_or_default();
+    plain(
+        role.id.to_string(),
+        name,
+        role.is_active.get() != Some(&false),
+    )
 }
 
 /// Where Autotask counts products. A tenant without inventory, or one that does not let us see it, has none.
@@ -211,25 +204,20 @@ async fn locations(kit: &Kit) -> anyhow::Result<Vec<Entry>> {
         Err(autotask::Error::Forbidden { .. } | autotask::Error::NoSuchCall { .. }) => Vec::new(),
         found => found.map_err(|error| of_autotask(error, "read inventory locations"))?,
     };
-    let entry = |location: &InventoryLocation| Entry {
-        value: location.id.to_string(),
-        label: location.location_name.get().cloned().unwrap_or_default(),
-        active: location.is_active.get() != Some(&false),
-        is_default: false,
-        extra: None,
+    let entry = |location: &InventoryLocation| {
+        let name = location.location_name.get().cloned().unwrap_or_default();
+        plain(
+            location.id.to_string(),
+            name,
+            location.is_active.get() != Some(&false),
+        )
     };
     Ok(found.iter().map(entry).collect())
 }
 
 /// What a flag of Autotask's can be, as a list.
 fn yes_and_no() -> Vec<Entry> {
-    let entry = |(value, label): (&str, &str)| Entry {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        active: true,
-        is_default: false,
-        extra: None,
-    };
+    let entry = |(value, label): (&str, &str)| plain(value.to_owned(), label.to_owned(), true);
     [("true", "Active"), ("false", "Inactive")]
         .map(entry)
         .into()
@@ -274,10 +262,20 @@ fn of_resource(resource: &Resource) -> Entry {
 
 fn of_billing_code(code: &BillingCode) -> Entry {
     let name = code.name.get().cloned();
+    let name = name.unwrap_or_else(|| code.id.to_string());
+    plain(
+        code.id.to_string(),
+        name,
+        code.is_active.get() != Some(&false),
+    )
+}
+
+/// A value of which nothing more is told.
+fn plain(value: String, label: String, active: bool) -> Entry {
     Entry {
-        value: code.id.to_string(),
-        label: name.unwrap_or_else(|| code.id.to_string()),
-        active: code.is_active.get() != Some(&false),
+        value,
+        label,
+        active,
         is_default: false,
         extra: None,
     }
@@ -288,13 +286,7 @@ pub(super) fn as_text<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<Entry> {
     labels
         .map(|label| {
             let value: String = label.chars().take(PREFIX_MAX).collect();
-            Entry {
-                label: label.to_owned(),
-                value,
-                active: true,
-                is_default: false,
-                extra: None,
-            }
+            plain(value, label.to_owned(), true)
         })
         .collect()
 }

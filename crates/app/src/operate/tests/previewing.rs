@@ -21,7 +21,7 @@ async fn preview(bench: &Bench, of: &str, id: &str) -> anyhow::Result<Preview> {
         mappings: &mappings,
         now: bench.parts.clock.now(),
     };
-    preview::preview(&desk, preview_of(of).unwrap(), id).await
+    Box::pin(preview::preview(&desk, preview_of(of).unwrap(), id)).await
 }
 
 async fn writes(bench: &Bench) -> i64 {

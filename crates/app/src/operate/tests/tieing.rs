@@ -138,7 +138,7 @@ fn verdicts(told: &Tieout) -> Vec<&str> {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn lines_are_found_by_their_marks_where_our_database_has_lost_them(pool: PgPool) {
-    let site = Box::pin(Site::over(pool)).await;
+    let site = Site::over(pool).await;
     let (same, _) = site.posted("37.04").await;
     site.line(same, "37.04").await;
     let (dearer, _) = site.posted("10").await;
@@ -203,7 +203,7 @@ async fn lines_are_found_by_their_marks_where_our_database_has_lost_them(pool: P
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_company_is_asked_for_by_name_or_id_and_all_that_is_matched_is_explained(pool: PgPool) {
-    let site = Box::pin(Site::over(pool)).await;
+    let site = Site::over(pool).await;
     let (charge, _) = site.posted("37.04").await;
     site.line(charge, "37.04").await;
     let told = site.tieout(Some("174")).await.unwrap();

@@ -1,0 +1,180 @@
+//! Settings: what records begin with, names of user-defined fields, stock, and what is found of Autotask.
+
+use super::{HELD, Setting, Type, of};
+
+pub(super) const ROWS: &[Setting] = &[
+    of(
+        "default.queue",
+        Type::Number(Some("queue")),
+        HELD,
+        "the queue of tickets made from jobs",
+    ),
+    of(
+        "default.source",
+        Type::Number(Some("source")),
+        HELD,
+        "the source of tickets made from jobs",
+    ),
+    of(
+        "default.priority",
+        Type::Number(Some("priority")),
+        HELD,
+        "the priority of tickets made from jobs, where theirs is not mapped",
+    ),
+    of(
+        "default.status",
+        Type::Number(Some("status")),
+        HELD,
+        "the status of tickets made from jobs, where theirs is not mapped",
+    ),
+    of(
+        "default.work_type",
+        Type::Number(None),
+        HELD,
+        "the work type (id of a billing code) of tickets made from jobs",
+    ),
+    of(
+        "default.company_type",
+        Type::Number(Some("companyType")),
+        "1",
+        "the type of companies made from cards",
+    ),
+    of(
+        "default.owner",
+        Type::Number(Some("technician")),
+        HELD,
+        "the owner of companies made from cards, where the account manager is nobody we know",
+    ),
+    of(
+        "default.phone",
+        Type::Text,
+        HELD,
+        "the phone of companies made from cards without one",
+    ),
+    of(
+        "default.initials",
+        Type::Text,
+        "nobody",
+        "who a job or a line of labour is given to where Jim2 refuses the initials; labour says who worked",
+    ),
+    of(
+        "udf.job_no",
+        Type::Text,
+        "Jim2 Job#",
+        "the field of tickets with their job",
+    ),
+    of(
+        "udf.earlier_jobs",
+        Type::Text,
+        "Jim2 earlier jobs",
+        "the field of tickets with the jobs before",
+    ),
+    of(
+        "udf.invoice_no",
+        Type::Text,
+        "Jim2 invoice#",
+        "the field of tickets with the invoice of their job",
+    ),
+    of(
+        "udf.card_no",
+        Type::Text,
+        "Jim2 CardNo",
+        "the field of companies with their card",
+    ),
+    of(
+        "udf.credit_hold",
+        Type::Text,
+        "Jim2 credit hold",
+        "the field of companies that says they are on hold",
+    ),
+    of(
+        "udf.opt_out",
+        Type::Text,
+        "Jim2 opt-out",
+        "the field of companies that keeps them out of Jim2",
+    ),
+    of(
+        "udf.contact_no",
+        Type::Text,
+        "externalID",
+        "the field of contacts with their number in Jim2",
+    ),
+    of(
+        "udf.availability",
+        Type::Text,
+        "Jim2 availability",
+        "the field of products with what can be sold of their stock at the chosen locations",
+    ),
+    of(
+        "stock.price_level",
+        Type::Text,
+        "none: prices of products stay as they are",
+        "the price level of Jim2 whose price without GST products get",
+    ),
+    of(
+        "stock.tax_code",
+        Type::Text,
+        "any",
+        "the letter of the tax code whose price is meant, where a level has prices of several",
+    ),
+    of(
+        "stock.cost",
+        Type::OneOf(&["last", "average", "none"]),
+        "last",
+        "which cost of stock products get; none: theirs stays",
+    ),
+    of(
+        "stock.decimals",
+        Type::Number(None),
+        "4",
+        "how many decimals Autotask keeps of prices and costs of products, at most 4",
+    ),
+    of(
+        "stock.locations",
+        Type::Text,
+        "all, as one number",
+        "the locations of Jim2 whose stock is told, with their names: 1=Sydney, 2=Melbourne",
+    ),
+    of(
+        "stock.location_udfs",
+        Type::Text,
+        "none",
+        "fields of products for single locations: 1=Available in Sydney",
+    ),
+    of(
+        "default.product_billing_code",
+        Type::Number(None),
+        HELD,
+        "the material billing code (id) of products made of stock",
+    ),
+    of(
+        "default.product_serialized",
+        Type::Switch,
+        "off",
+        "whether products made of stock have serial numbers",
+    ),
+    of(
+        "autotask.poll_only",
+        Type::Found,
+        "crossbill connect --poll-only",
+        "whether Autotask is polled instead of telling by webhooks",
+    ),
+    of(
+        "autotask.resource_id",
+        Type::Found,
+        "crossbill connect",
+        "who we are in Autotask",
+    ),
+    of(
+        "jim2.named_queries",
+        Type::Found,
+        "crossbill connect",
+        "whether Jim2 has the named queries",
+    ),
+    of(
+        "jim2.comments_writable",
+        Type::Found,
+        "crossbill connect",
+        "whether comments can be written on jobs",
+    ),
+];
