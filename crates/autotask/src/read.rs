@@ -225,13 +225,28 @@ impl Client {
         E: Entity,
         V: Into<Operand> + Clone + Ord + Sync,
     {
+        let asking = |of: Filter| Query::of(of).udfs(udfs);
+        self.in_batches(field, values, asking).await
+    }
+
+    /// The same by the query that `asking` makes of each batch, as it may ask for more than that.
+    pub async fn in_batches<E, V>(
+        &self,
+        field: &str,
+        values: &[V],
+        asking: impl Fn(Filter) -> Query,
+    ) -> Result<Vec<E>, Error>
+    where
+        E: Entity,
+        V: Into<Operand> + Clone + Ord + Sync,
+    {
         let mut values = values.to_vec();
         values.sort_unstable();
         values.dedup();
         let mut all = Vec::new();
         for batch in values.chunks(BATCH_VALUES) {
-            let filter = Filter::is_in(field, batch.iter().cloned());
-            all.extend(self.query_all::<E>(&Query::of(filter).udfs(udfs)).await?);
+            let query = asking(Filter::is_in(field, batch.iter().cloned()));
+            all.extend(self.query_all::<E>(&query).await?);
         }
         Ok(all)
     }

@@ -68,6 +68,14 @@ pub enum Carry {
     No(&'static str),
 }
 
+/// A text in at most so many characters, and a sign that there was more.
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// What a copy says, whether only our own people may see it, and what its hands need beside.
 type Said = (String, bool, Fields);
 

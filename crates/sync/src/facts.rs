@@ -154,15 +154,15 @@ impl Facts {
             .unwrap_or(false)
     }
 
+    /// A setting of the site that is a whole number, which may have been typed as text.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.settings.get(name).and_then(whole)
+    }
+
     /// The numbers that a filter lists, where the site set it.
     pub fn filter_numbers(&self, kind: &Kind, name: &str) -> Option<Vec<i64>> {
         let filter = self.filters.get(&(kind.clone(), name.to_owned()))?;
-        let numbers = filter.as_array()?.iter();
-        Some(
-            numbers
-                .filter_map(|it| it.as_i64().or_else(|| it.as_str()?.trim().parse().ok()))
-                .collect(),
-        )
+        Some(filter.as_array()?.iter().filter_map(whole).collect())
     }
 
     /// Whether a filter lets a value pass: a list names what passes, `{"except": […]}` what does not. Blank passes only
@@ -226,6 +226,11 @@ impl Facts {
             field: Some(field.name.to_owned()),
         }
     }
+}
+
+/// A whole number, or text of one.
+fn whole(json: &serde_json::Value) -> Option<i64> {
+    json.as_i64().or_else(|| json.as_str()?.trim().parse().ok())
 }
 
 fn holds(list: &[serde_json::Value], value: &serde_json::Value) -> bool {

@@ -31,7 +31,7 @@ mod trail;
 
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
-pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY};
+pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY, shortened};
 pub use choices::{Choices, Filter, List};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};

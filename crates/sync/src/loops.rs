@@ -41,7 +41,7 @@ pub(crate) fn stops(
     (kind, field, half): (&Kind, &Field, &Half),
     facts: &Facts,
 ) -> Option<Problem> {
-    let limit = usize::try_from(number(facts, LIMIT)).unwrap_or(0);
+    let limit = usize::try_from(facts.number(LIMIT.0).unwrap_or(LIMIT.1)).unwrap_or(0);
     let recent: Vec<&Flip> = recent(before, facts).collect();
     let is_same = |flip: &&&Flip| flip.on == next.on && flip.value == next.value;
     let times = recent.iter().filter(is_same).count();
@@ -88,7 +88,8 @@ pub(crate) fn after(before: &[Flip], next: Flip, facts: &Facts) -> Vec<Flip> {
 }
 
 fn recent<'a>(before: &'a [Flip], facts: &Facts) -> impl Iterator<Item = &'a Flip> {
-    let minutes = TimeDelta::try_minutes(number(facts, MINUTES)).unwrap_or(TimeDelta::MAX);
+    let minutes = TimeDelta::try_minutes(facts.number(MINUTES.0).unwrap_or(MINUTES.1))
+        .unwrap_or(TimeDelta::MAX);
     let now = facts.now;
     before.iter().filter(move |flip| now - flip.at <= minutes)
 }
@@ -100,11 +101,6 @@ fn writer(flip: &Flip, facts: &Facts) -> String {
         Some(by) => format!("{} in {from}", facts.label("technician", from, by)),
         None => format!("somebody (or a rule) in {from}"),
     }
-}
-
-fn number(facts: &Facts, (setting, usual): (&str, i64)) -> i64 {
-    let told = facts.settings.get(setting);
-    told.and_then(serde_json::Value::as_i64).unwrap_or(usual)
 }
 
 #[cfg(test)]

@@ -58,10 +58,7 @@ pub(crate) fn frozen_until(facts: &Facts) -> Option<DateTime<Utc>> {
 
 /// The currency of Australian dollars in Autotask (`billing_currency`), where the tenant has several.
 pub(crate) fn australian_dollars(facts: &Facts) -> Option<i64> {
-    let setting = facts.settings.get("billing_currency")?;
-    setting
-        .as_i64()
-        .or_else(|| setting.as_str()?.trim().parse().ok())
+    facts.number("billing_currency")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use autotask::CompanyNote;
 use domain::{Fixer, Problem, System, Value};
 use jim2::{CardNote, part_id};
-use sync::{ALL_CHILDREN, Carry, Child, ChildPair, Facts, Fields, Half, Mark};
+use sync::{ALL_CHILDREN, Carry, Child, ChildPair, Facts, Fields, Half, Mark, shortened};
 
 use crate::KIND;
 
@@ -19,6 +19,9 @@ pub(crate) const TITLE: &str = "title";
 
 /// Room for the author's name and the mark in a note of 32,000 characters (`autotask.md` §6).
 const LONGEST: usize = 31_000;
+
+/// How much of a note is quoted to people.
+const QUOTED: usize = 60;
 
 /// The longest title of a company's note.
 const TITLE_MAX: usize = 128;
@@ -91,10 +94,7 @@ pub(crate) fn carry(from: System, note: &Child, facts: &Facts) -> Carry {
     let Some(at) = note.at else {
         return Carry::No("Jim2 does not tell when it was written, which Autotask asks for");
     };
-    let words = match words.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
-    };
+    let words = shortened(words, LONGEST);
     let initials = note.author.trim();
     let name = facts.label("technician", System::Jim2, initials);
     let text = if initials.is_empty() {
@@ -137,13 +137,13 @@ pub(crate) fn gone(on: System, half: &Half, pair: &ChildPair) -> Option<Problem>
         System::Jim2 => format!(
             "note {here} of {} (\"{}\") was deleted in Jim2; its copy, note {there}, is still in Autotask",
             half.label,
-            short(first)
+            shortened(first, QUOTED)
         ),
         System::Autotask => format!(
             "note {here} of {} (\"{}\") was deleted in Autotask, or lost its last line; it is not made again, and \
              edits of note {there} of the card stay in Jim2",
             half.label,
-            short(first)
+            shortened(first, QUOTED)
         ),
     };
     let step = match on {
@@ -158,13 +158,5 @@ const fn code(on: System) -> &'static str {
     match on {
         System::Autotask => "note-deleted-in-autotask",
         System::Jim2 => "note-deleted-in-jim2",
-    }
-}
-
-fn short(text: &str) -> String {
-    const LENGTH: usize = 60;
-    match text.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

@@ -35,8 +35,8 @@ impl CompanySettings {
             credit_hold_udf: word("udf.credit_hold", default.credit_hold_udf),
             opt_out_udf: word("udf.opt_out", default.opt_out_udf),
             notes: facts.is_on(notes::SWITCH),
-            action_type: number(facts, ACTION_TYPE),
-            default_owner: number(facts, "default.owner"),
+            action_type: facts.number(ACTION_TYPE),
+            default_owner: facts.number("default.owner"),
         }
     }
 
@@ -64,11 +64,4 @@ impl Default for CompanySettings {
             default_owner: None,
         }
     }
-}
-
-/// A setting that is a whole number, or text of one.
-pub(crate) fn number(facts: &Facts, name: &str) -> Option<i64> {
-    let setting = facts.settings.get(name)?;
-    let number = setting.as_i64();
-    number.or_else(|| setting.as_str()?.trim().parse().ok())
 }

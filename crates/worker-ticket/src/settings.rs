@@ -73,7 +73,7 @@ impl TicketSettings {
             earlier_jobs_udf: word("udf.earlier_jobs", "Jim2 earlier jobs"),
             invoice_no_udf: word("udf.invoice_no", "Jim2 invoice#"),
             opt_out_udf: word("udf.opt_out", "Jim2 opt-out"),
-            api_resource: number(facts, "autotask.resource_id"),
+            api_resource: facts.number("autotask.resource_id"),
             api_initials: word("jim2.initials", "API"),
             fallback_initials: facts
                 .setting("default.initials")
@@ -85,7 +85,7 @@ impl TicketSettings {
                 .collect(),
             users: names(System::Jim2).collect(),
             sales_items: sales_items(facts),
-            publish_internal: number(facts, "note.publish.internal").unwrap_or(2),
+            publish_internal: facts.number("note.publish.internal").unwrap_or(2),
             publish_customer: customer_publish_values(facts).first().copied().unwrap_or(1),
             publish_customers: customer_publish_values(facts),
             internal_notes: facts.is_on("notes.internal_to_jim2"),
@@ -94,7 +94,7 @@ impl TicketSettings {
                 .setting("autotask.ticket_url")
                 .map(|url| url.trim().to_owned())
                 .filter(|url| !url.is_empty()),
-            note_type: number(facts, "note.type").unwrap_or(3),
+            note_type: facts.number("note.type").unwrap_or(3),
             system_note_types: numbers(facts.settings.get("note.system_types"))
                 .unwrap_or_else(|| vec![WORKFLOW_NOTE]),
             finishes: facts.setting("billing_by") == Some("ours")
@@ -125,11 +125,6 @@ pub(crate) fn sales_items(facts: &Facts) -> BTreeSet<String> {
 /// The publish values of notes that customers see; 1 and 4 where the site did not say.
 pub(crate) fn customer_publish_values(facts: &Facts) -> Vec<i64> {
     numbers(facts.settings.get("note.publish.customer")).unwrap_or_else(|| vec![1, 4])
-}
-
-/// A setting that is a whole number, or text of one.
-pub(crate) fn number(facts: &Facts, name: &str) -> Option<i64> {
-    facts.settings.get(name).and_then(whole)
 }
 
 /// One whole number or an array of them.

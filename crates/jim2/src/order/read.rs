@@ -119,8 +119,7 @@ impl Client {
         let mut url = self.order_url(of, &[]);
         url.query_pairs_mut().append_pair("filter[OurRef]", "-");
         match self.read("jim2.has_orders", url).await {
-            Err(error) if says_no_address(&error) => Ok(false),
-            Err(Error::Refused { status: 405, .. }) => Ok(false),
+            Err(error) if is_nowhere(&error) => Ok(false),
             Ok(_) | Err(Error::Refused { .. } | Error::Forbidden { .. }) => Ok(true),
             Err(error) => Err(error),
         }
@@ -133,9 +132,6 @@ impl Client {
         attribute: &str,
         done: Result<(), Error>,
     ) -> Result<(), Error> {
-        let is_nowhere = |error: &Error| {
-            says_no_address(error) || matches!(error, Error::Refused { status: 405, .. })
-        };
         match done {
             Err(error) if of == OrderKind::Quote && is_nowhere(&error) => {
                 if self.has_orders(of).await? && says_no_address(&error) {
@@ -153,6 +149,11 @@ impl Client {
         let list = ["api", "v1", of.list()];
         self.settings().url(&[&list, rest].concat())
     }
+}
+
+/// Whether nothing of this kind is at the address.
+fn is_nowhere(error: &Error) -> bool {
+    says_no_address(error) || matches!(error, Error::Refused { status: 405, .. })
 }
 
 fn named(

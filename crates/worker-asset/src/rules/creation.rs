@@ -57,7 +57,7 @@ pub(super) fn item(asset: &Half, facts: &Facts) -> Creation {
         Ok(company) => drop(extra.insert("company".to_owned(), company.into())),
         Err(problem) => problems.push(*problem),
     }
-    match number(facts, PRODUCT) {
+    match facts.number(PRODUCT) {
         Some(product) => drop(extra.insert("product".to_owned(), product.into())),
         None => problems.push(without_product(asset)),
     }
@@ -145,13 +145,6 @@ fn partner(from: System, half: &Half, facts: &Facts) -> Result<i64, Box<Problem>
             continues: true,
         },
     }))
-}
-
-fn number(facts: &Facts, name: &str) -> Option<i64> {
-    let setting = facts.settings.get(name)?;
-    setting
-        .as_i64()
-        .or_else(|| setting.as_str()?.trim().parse().ok())
 }
 
 fn without_product(asset: &Half) -> Problem {

@@ -14,9 +14,6 @@ use crate::{KIND, notes};
 /// How every copy's mark begins, as [`sync::Mark`] writes it.
 const MARK: &str = "[jim2:";
 
-/// So many companies are named in one query.
-const COMPANIES: usize = 200;
-
 /// The field that says for whom a note is.
 const ASSIGNED: &str = "assignedResourceID";
 
@@ -28,17 +25,12 @@ impl CompanyHands {
             return Ok(());
         }
         let ids: Vec<i64> = halves.iter().filter_map(|half| half.id.number()).collect();
-        let mut copies: Vec<CompanyNote> = Vec::new();
-        for batch in ids.chunks(COMPANIES) {
-            let ours = [
-                Filter::is_in("companyID", batch.iter().copied()),
-                Filter::contains("note", MARK),
-            ];
-            match self.autotask.query_all(&Query::of(Filter::all(ours))).await {
-                Err(autotask::Error::Forbidden { .. }) => return Ok(()),
-                found => copies.extend(found?),
-            }
-        }
+        let ours = |of: Filter| Query::of(Filter::all([of, Filter::contains("note", MARK)]));
+        let copies: Vec<CompanyNote> = match self.autotask.in_batches("companyID", &ids, ours).await
+        {
+            Err(autotask::Error::Forbidden { .. }) => return Ok(()),
+            found => found?,
+        };
         for half in halves {
             notes::tell_company(half, &copies);
         }

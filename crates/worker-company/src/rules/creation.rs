@@ -4,7 +4,7 @@ use domain::{Fixer, Key, Problem, Remedy, Subject, System, Value};
 use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::FIELDS;
-use crate::{KIND, abn, settings};
+use crate::{KIND, abn};
 
 /// The company types that are customers, where the filter `types` does not say.
 const CUSTOMER_TYPES: [i64; 1] = [1];
@@ -139,7 +139,7 @@ fn is_filled(name: &str, half: &Half, facts: &Facts) -> bool {
 
 /// A setting that is a number, which may have been typed as text.
 fn number(facts: &Facts, name: &str) -> Option<Value> {
-    settings::number(facts, name).map(Value::Number)
+    facts.number(name).map(Value::Number)
 }
 
 fn udf_missing(setting: &str, what: &str) -> Problem {

@@ -18,7 +18,7 @@ pub(super) fn product(half: &Half, facts: &Facts) -> Creation {
     if let Some(reason) = why_not(half, is_decided, facts) {
         return Creation::No(reason.to_owned());
     }
-    let Some(billing_code) = number(facts, BILLING_CODE) else {
+    let Some(billing_code) = facts.number(BILLING_CODE).map(Value::Number) else {
         return Creation::Held(vec![billing_code_missing(half)]);
     };
     let mut extra = Fields::from([
@@ -59,15 +59,6 @@ fn why_not(half: &Half, is_decided: bool, facts: &Facts) -> Option<&'static str>
     } else {
         None
     }
-}
-
-/// A setting that is a number, which may have been typed as text.
-fn number(facts: &Facts, name: &str) -> Option<Value> {
-    let setting = facts.settings.get(name)?;
-    let number = setting.as_i64();
-    number
-        .or_else(|| setting.as_str()?.trim().parse().ok())
-        .map(Value::Number)
 }
 
 fn billing_code_missing(half: &Half) -> Problem {

@@ -1,6 +1,6 @@
 //! What became of the work of completed tickets: what is posted, and what has yet to be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use autotask::{BillingItem, Entity as _, Error, Filter, Query, Ticket, TicketCharge, TimeEntry};
 
@@ -10,12 +10,12 @@ use crate::{
     halves::is_completed,
 };
 
-/// Tickets of one query.
-const BATCH: usize = 200;
+/// The column with the ticket that a record is of.
+const TICKET: &str = "ticketID";
 
 /// The columns of items that tell it.
 const ITEM: &[&str] = &[
-    "ticketID",
+    TICKET,
     "extendedPrice",
     "postedOnTime",
     "postedDate",
@@ -41,64 +41,59 @@ impl TicketHands {
     }
 
     async fn billed_of(&self, tickets: &[i64]) -> Result<BTreeMap<i64, Billed>, Error> {
-        let mut all = BTreeMap::new();
-        for batch in tickets.chunks(BATCH) {
-            let of = |ids: &[i64]| Filter::is_in("ticketID", ids.iter().copied());
-            let items = Query::of(of(batch)).only(ITEM);
-            let items: Vec<BillingItem> = self.autotask.query_all(&items).await?;
-            let billed = |ticket: i64| {
-                let own = items.iter();
-                let own = own.filter(move |item| item.ticket_id.get() == Some(&ticket));
-                (ticket, Billed::of(own, self.settings.billing_from))
-            };
-            let mut batch: BTreeMap<i64, Billed> = batch.iter().copied().map(billed).collect();
+        let items = self
+            .autotask
+            .in_batches(TICKET, tickets, |of| Query::of(of).only(ITEM));
+        let items: Vec<BillingItem> = items.await?;
+        let billed = |ticket: &i64| {
+            let own = items.iter();
+            let own = own.filter(|item| item.ticket_id.get() == Some(ticket));
+            (*ticket, Billed::of(own, self.settings.billing_from))
+        };
+        let mut all: BTreeMap<i64, Billed> = tickets.iter().map(billed).collect();
 
-            let unapproved = Filter::all([
-                of(&in_doubt(&batch)),
-                Filter::not_exists("billingApprovalDateTime"),
-            ]);
-            let columns = ["ticketID", "isNonBillable", "hoursToBill"];
-            self.wait_for(&mut batch, &unapproved, &columns, |entry: &TimeEntry| {
-                (may_cost(entry), entry.ticket_id.get().copied())
-            })
-            .await?;
-            let unbilled = Filter::all([of(&in_doubt(&batch)), Filter::eq("isBilled", false)]);
-            let columns = ["ticketID", "isBillableToCompany"];
-            self.wait_for(&mut batch, &unbilled, &columns, |charge: &TicketCharge| {
-                (is_to_be_billed(charge), charge.ticket_id.get().copied())
-            })
-            .await?;
-            all.extend(batch);
-        }
+        let unapproved = (
+            Filter::not_exists("billingApprovalDateTime"),
+            &[TICKET, "isNonBillable", "hoursToBill"][..],
+        );
+        self.wait_for(&mut all, unapproved, |entry: &TimeEntry| {
+            (may_cost(entry), entry.ticket_id.get().copied())
+        })
+        .await?;
+        let unbilled = (
+            Filter::eq("isBilled", false),
+            &[TICKET, "isBillableToCompany"][..],
+        );
+        self.wait_for(&mut all, unbilled, |charge: &TicketCharge| {
+            (is_to_be_billed(charge), charge.ticket_id.get().copied())
+        })
+        .await?;
         Ok(all)
     }
 
-    /// Tickets with such a record wait for it.
+    /// Of the tickets that are in doubt, those with such a record wait for it.
     async fn wait_for<E: autotask::Entity>(
         &self,
-        batch: &mut BTreeMap<i64, Billed>,
-        filter: &Filter,
-        columns: &[&str],
+        billed: &mut BTreeMap<i64, Billed>,
+        (such, columns): (Filter, &[&str]),
         about: impl Fn(&E) -> (bool, Option<i64>),
     ) -> Result<(), Error> {
-        if in_doubt(batch).is_empty() {
-            return Ok(());
-        }
-        let query = Query::of(filter.clone()).only(columns);
-        let found: Vec<E> = self.autotask.query_all(&query).await?;
-        let found = found.iter().map(about);
-        let waiting: BTreeSet<i64> = found
-            .filter_map(|(waits, ticket)| ticket.filter(|_| waits))
-            .collect();
-        for ticket in waiting {
-            batch.insert(ticket, Billed::Waits);
+        let asking = |of: Filter| Query::of(Filter::all([of, such.clone()])).only(columns);
+        let tickets = in_doubt(billed);
+        let found = self.autotask.in_batches(TICKET, &tickets, asking);
+        let found: Vec<E> = found.await?;
+        let waiting = found.iter().map(about);
+        for ticket in waiting.filter_map(|(waits, ticket)| ticket.filter(|_| waits)) {
+            billed.insert(ticket, Billed::Waits);
         }
         Ok(())
     }
 }
 
 /// Those that nothing is known to wait for.
-fn in_doubt(batch: &BTreeMap<i64, Billed>) -> Vec<i64> {
-    let in_doubt = batch.iter().filter(|(_, billed)| **billed != Billed::Waits);
+fn in_doubt(billed: &BTreeMap<i64, Billed>) -> Vec<i64> {
+    let in_doubt = billed
+        .iter()
+        .filter(|(_, billed)| **billed != Billed::Waits);
     in_doubt.map(|(ticket, _)| *ticket).collect()
 }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
 
 use super::{filter, identity::record, limits, workflow};
-use crate::{COMPANY, KIND, LOCATION, settings};
+use crate::{COMPANY, KIND, LOCATION};
 
 /// The longest title of a ticket.
 const TITLE_MAX: usize = 255;
@@ -208,7 +208,7 @@ pub(super) fn ticket(job: &Half, facts: &Facts) -> Creation {
         if extra.contains_key(field) {
             continue;
         }
-        match settings::number(facts, setting) {
+        match facts.number(setting) {
             Some(value) => drop(extra.insert(field.to_owned(), value.into())),
             None => problems.push(missing(&job.label, setting)),
         }

@@ -97,7 +97,7 @@ fn company_types(facts: &Facts) -> Vec<i64> {
 
 /// Whether somebody works on a recurring ticket, or it is due soon. One that is never due has no turn to wait for.
 fn is_its_turn(ticket: &Half, facts: &Facts) -> bool {
-    let days = settings::number(facts, "recurring_days").unwrap_or(RECURRING_DAYS);
+    let days = facts.number("recurring_days").unwrap_or(RECURRING_DAYS);
     let due = ticket.fields.get("due").and_then(Value::as_text);
     let due = due.and_then(|due| due.strip_suffix('Z'));
     let due = due.and_then(|due| NaiveDateTime::parse_from_str(due, "%Y-%m-%dT%H:%M").ok());

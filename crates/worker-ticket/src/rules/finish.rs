@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{System, Value};
 use sync::{Compare, Facts, Field, Half, Mapped, Transform, Way};
 
-use crate::{billed::Billed, settings};
+use crate::billed::Billed;
 
 /// The field: of a ticket, what became of its work; of a job, whether work on it is over.
 pub(crate) const FINISH: &str = "finish";
@@ -59,7 +59,7 @@ pub(super) fn is_time(ticket: &Half, facts: &Facts) -> bool {
     };
     let completed = ticket.fact("completed_at").and_then(Value::as_text);
     let completed = completed.and_then(|at| at.parse::<DateTime<Utc>>().ok());
-    let hours = settings::number(facts, setting).unwrap_or(usual);
+    let hours = facts.number(setting).unwrap_or(usual);
     let settled = TimeDelta::try_hours(hours).unwrap_or(TimeDelta::MAX);
     completed.is_some_and(|at| facts.now - at >= settled)
 }

@@ -3,8 +3,6 @@
 use domain::Value;
 use sync::{Facts, Mapped};
 
-use crate::settings;
-
 /// The longest text of each, by its setting; nothing: as long as the ticket's.
 const LIMITS: [(&str, Option<usize>); 5] = [
     (FAULT_DESC, None),
@@ -52,7 +50,7 @@ pub(super) fn cut(limit: &str, text: &str, facts: &Facts) -> String {
 
 /// The most characters that a limit lets through; 0 and less is no limit.
 pub(super) fn longest(limit: &str, facts: &Facts) -> Option<usize> {
-    let chosen = settings::number(facts, limit);
+    let chosen = facts.number(limit);
     let default = LIMITS.iter().find(|(name, _)| *name == limit);
     match chosen {
         Some(chosen) => usize::try_from(chosen).ok().filter(|longest| *longest > 0),

@@ -1,7 +1,7 @@
 //! Which notes and comments travel, and what they say on the other side.
 
 use domain::Value;
-use sync::{Carry, Child, Facts, Fields};
+use sync::{Carry, Child, Facts, Fields, shortened};
 
 use crate::{
     halves::{LINK, LIST},
@@ -34,7 +34,10 @@ fn listed(list: &Child) -> Carry {
     let mut text = if list.text.is_empty() {
         "The ticket has no attachments in Autotask any more.".to_owned()
     } else {
-        format!("Attachments in Autotask:\n{}", cut(&list.text))
+        format!(
+            "Attachments in Autotask:\n{}",
+            shortened(&list.text, LONGEST)
+        )
     };
     if let Some(link) = list.facts.get(LINK).and_then(Value::as_text) {
         text.push('\n');
@@ -72,7 +75,7 @@ fn said(child: &Child, internal: bool) -> Carry {
     if words.is_empty() {
         return Carry::No("it says nothing");
     }
-    let words = cut(words);
+    let words = shortened(words, LONGEST);
     let text = if child.author.is_empty() {
         words
     } else {
@@ -82,13 +85,6 @@ fn said(child: &Child, internal: bool) -> Carry {
         text,
         internal,
         extra: Fields::new(),
-    }
-}
-
-fn cut(words: &str) -> String {
-    match words.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
     }
 }
 

@@ -62,25 +62,19 @@ pub(super) const TRAILS: &[Trail] = &[
             &["deletedDateTime"],
         )),
     },
-    Trail {
-        name: "carried",
-        prefix: "",
-        every: Duration::from_mins(15),
-        shows: Shows::Autotask(about_tickets(
-            "BillingItems",
-            "billing item",
-            &["webServiceDate"],
-        )),
-    },
-    Trail {
-        name: "completed",
-        prefix: "",
-        every: Duration::from_hours(4),
-        shows: Shows::Autotask(Columns {
+    Trail::in_autotask(
+        "carried",
+        15,
+        about_tickets("BillingItems", "billing item", &["webServiceDate"]),
+    ),
+    Trail::in_autotask(
+        "completed",
+        4 * 60,
+        Columns {
             lingers: COMPLETED_FOR,
             ..Columns::stamped("Tickets", "completed ticket", &["completedDate"])
-        }),
-    },
+        },
+    ),
     Trail {
         name: "",
         prefix: "",
