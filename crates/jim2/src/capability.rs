@@ -36,7 +36,7 @@ impl Capabilities {
     /// Whether every query that cannot be done without is there with all its columns.
     pub fn named_queries(&self) -> bool {
         let mut queries = self.queries.iter();
-        queries.all(|(query, state)| query.may_be_missing() || *state == QueryState::Ready)
+        queries.all(|(query, state)| query.is_optional || *state == QueryState::Ready)
     }
 }
 
@@ -45,7 +45,7 @@ impl Client {
     pub async fn probe_named_queries(&self) -> Result<Capabilities, Error> {
         let mut queries = Vec::with_capacity(Query::ALL.len());
         for query in Query::ALL {
-            let state = match self.tables(query, query.harmless()).await {
+            let state = match self.tables(query, query.harmless).await {
                 Ok(tables) => judge(query, &tables),
                 Err(Error::NoSuchQuery(_)) => QueryState::Missing,
                 Err(error) => return Err(error),
@@ -93,14 +93,13 @@ impl Client {
 fn judge(query: Query, tables: &[Table]) -> QueryState {
     let lacking: Vec<String> = query
         .columns()
-        .iter()
+        .into_iter()
         .enumerate()
         .flat_map(|(index, columns)| {
             let table = tables.get(index);
+            let mut columns = columns;
+            columns.retain(|column| !table.is_some_and(|table| table.has(column)));
             columns
-                .split_whitespace()
-                .filter(move |column| !table.is_some_and(|table| table.has(column)))
-                .map(str::to_owned)
         })
         .collect();
     if lacking.is_empty() {

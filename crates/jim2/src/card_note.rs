@@ -42,7 +42,7 @@ impl Client {
             return Ok(None);
         }
         let keys: Vec<_> = card_nos.iter().map(i64::to_string).collect();
-        match self.rows_of(Query::CardNotes, &keys).await {
+        match self.rows_of(Query::CARD_NOTES, &keys).await {
             Err(Error::NoSuchQuery(_)) => Ok(None),
             rows => rows?
                 .iter()

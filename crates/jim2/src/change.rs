@@ -77,7 +77,7 @@ impl Client {
     /// At most `max` changes with positions above `cursor`.
     pub async fn changes(&self, cursor: i64, max: usize) -> Result<Changes, Error> {
         let parameters = [&*cursor.to_string(), &*max.to_string()];
-        Changes::read(&self.tables(Query::Changes, &parameters).await?, cursor)
+        Changes::read(&self.tables(Query::CHANGES, &parameters).await?, cursor)
     }
 }
 
@@ -86,14 +86,14 @@ impl Changes {
     pub(crate) fn read(tables: &[Table], cursor: i64) -> Result<Self, Error> {
         let [marks, rows] = tables else {
             return Err(Error::unreadable(
-                Query::Changes.name(),
+                Query::CHANGES.name,
                 format!("{} result sets came instead of two", tables.len()),
             ));
         };
         let mark = marks
             .rows
             .first()
-            .ok_or_else(|| Error::unreadable(Query::Changes.name(), "there is no safe mark"))?;
+            .ok_or_else(|| Error::unreadable(Query::CHANGES.name, "there is no safe mark"))?;
         let changes = Self {
             safe_mark: mark.key("SafeMark")?,
             identity: Identity {
@@ -149,7 +149,7 @@ impl Operation {
             "U" => Ok(Self::Update),
             "D" => Ok(Self::Delete),
             other => Err(Error::unreadable(
-                Query::Changes.name(),
+                Query::CHANGES.name,
                 format!("the operation is neither I, U nor D but `{other}`"),
             )),
         }
@@ -162,7 +162,7 @@ fn in_order(cursor: i64, changes: Changes) -> Result<Changes, Error> {
     for change in &changes.rows {
         if change.position <= last || change.position > changes.safe_mark {
             return Err(Error::unreadable(
-                Query::Changes.name(),
+                Query::CHANGES.name,
                 format!(
                     "position {} came after {last} with the safe mark at {}",
                     change.position, changes.safe_mark

@@ -34,7 +34,7 @@ struct Set {
 /// A page of the change table. Every row of it is there, in order and above the cursor, or nothing is.
 pub fn changes(body: &[u8]) {
     for reading in [DateReading::Instant, DateReading::WallClock] {
-        let tables = getdata::read(&answer(body), Query::Changes, times(reading));
+        let tables = getdata::read(&answer(body), Query::CHANGES, times(reading));
         let Ok(changes) = tables.and_then(|tables| Changes::read(&tables, CURSOR)) else {
             continue;
         };
@@ -52,7 +52,7 @@ pub fn changes(body: &[u8]) {
 
 /// The rows of any other named query.
 pub fn rows(body: &[u8]) {
-    for query in [Query::Jobs, Query::CardFiles, Query::Contacts] {
+    for query in [Query::JOBS, Query::CARD_FILES, Query::CONTACTS] {
         let tables = getdata::read(&answer(body), query, times(DateReading::WallClock));
         for row in tables.into_iter().flatten().flat_map(|table| table.rows) {
             record(&row);

@@ -50,12 +50,12 @@ impl Client {
         parameters: &[&str],
     ) -> Result<Vec<Table>, Error> {
         let mut url = self.settings().url(&["api", "v1", "custom", "getdata"]);
-        url.query_pairs_mut().append_pair("queryname", query.name());
+        url.query_pairs_mut().append_pair("queryname", query.name);
         for (index, parameter) in parameters.iter().enumerate() {
             let name = format!("qp{}", index + 1);
             url.query_pairs_mut().append_pair(&name, parameter);
         }
-        let answer = match self.read(query.operation(), url).await {
+        let answer = match self.read(query.operation, url).await {
             Err(Error::NoSuchQuery(_)) => return Err(missing(query)),
             Err(error) if says_no_address(&error) => {
                 return Err(self.without_address(query).await?);
@@ -90,10 +90,10 @@ impl Client {
         let table = tables
             .into_iter()
             .next()
-            .ok_or_else(|| Error::unreadable(query.name(), "there is no result set"))?;
+            .ok_or_else(|| Error::unreadable(query.name, "there is no result set"))?;
         let key = query.key();
-        if !table.has(key) {
-            let path = format!("{}[0].{key}", query.name());
+        if !table.has(&key) {
+            let path = format!("{}[0].{key}", query.name);
             return Err(Error::unreadable(&path, "there is no such column"));
         }
         Ok(table.rows)
@@ -106,7 +106,7 @@ impl Client {
         keys: &[String],
     ) -> Result<Vec<Record>, Error> {
         let mut rows = Vec::new();
-        for batch in keys.chunks(query.keys_a_call()) {
+        for batch in keys.chunks(query.keys_a_call) {
             rows.extend(self.rows(query, &[&batch.join(",")]).await?);
         }
         Ok(rows)
@@ -114,7 +114,7 @@ impl Client {
 }
 
 fn missing(query: Query) -> Error {
-    Error::NoSuchQuery(query.name().to_owned())
+    Error::NoSuchQuery(query.name.to_owned())
 }
 
 /// Whether nothing is at an address, told by the API or by a web server's page.
@@ -146,11 +146,11 @@ pub(crate) fn says_no_address(error: &Error) -> bool {
 pub(crate) fn read(answer: &Answer, query: Query, times: Times) -> Result<Vec<Table>, Error> {
     let body: Body = answer
         .json()
-        .map_err(|error| Error::unreadable(query.name(), error))?;
+        .map_err(|error| Error::unreadable(query.name, error))?;
     body.result_sets
         .into_iter()
         .enumerate()
-        .map(|(index, set)| table(set, &format!("{}[{index}]", query.name()), times))
+        .map(|(index, set)| table(set, &format!("{}[{index}]", query.name), times))
         .collect()
 }
 

@@ -75,7 +75,7 @@ impl Client {
     pub async fn invoiced_jobs(&self, numbers: &[i64]) -> Result<Vec<InvoicedJob>, Error> {
         if self.settings().named_queries {
             let keys: Vec<_> = numbers.iter().map(i64::to_string).collect();
-            match self.rows_of(Query::InvoicedJobs, &keys).await {
+            match self.rows_of(Query::INVOICED_JOBS, &keys).await {
                 Err(Error::NoSuchQuery(_)) => {}
                 rows => return rows?.iter().map(InvoicedJob::of_row).collect(),
             }

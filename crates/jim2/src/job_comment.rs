@@ -64,7 +64,7 @@ impl Client {
     pub async fn job_comments(&self, job_nos: &[i64]) -> Result<Vec<JobComment>, Error> {
         if self.settings().named_queries {
             let keys: Vec<_> = job_nos.iter().map(i64::to_string).collect();
-            let rows = self.rows_of(Query::JobComments, &keys).await?;
+            let rows = self.rows_of(Query::JOB_COMMENTS, &keys).await?;
             return rows.iter().map(JobComment::of_row).collect();
         }
         let mut comments = Vec::new();

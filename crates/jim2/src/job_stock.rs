@@ -103,7 +103,7 @@ impl Client {
     pub async fn job_stock(&self, job_nos: &[i64]) -> Result<Vec<JobStock>, Error> {
         if self.settings().named_queries {
             let keys: Vec<_> = job_nos.iter().map(i64::to_string).collect();
-            match self.rows_of(Query::JobLines, &keys).await {
+            match self.rows_of(Query::JOB_LINES, &keys).await {
                 Err(Error::NoSuchQuery(_)) => {}
                 rows => return rows?.iter().map(JobStock::of_row).collect(),
             }

@@ -24,7 +24,7 @@ pub struct ListEntry {
 impl Client {
     /// All entries of all lists.
     pub async fn lists(&self) -> Result<Vec<ListEntry>, Error> {
-        self.rows(Query::Lists, &[])
+        self.rows(Query::LISTS, &[])
             .await?
             .iter()
             .map(|row| {

@@ -26,7 +26,7 @@ impl Client {
             // A comma separates the keys of a call; no stock code has one.
             let codes = codes.iter().filter(|code| !code.contains(','));
             let keys: Vec<String> = codes.cloned().collect();
-            match self.rows_of(Query::Stock, &keys).await {
+            match self.rows_of(Query::STOCK, &keys).await {
                 Err(Error::NoSuchQuery(_)) => {}
                 rows => return rows?.iter().map(of_row).collect(),
             }

@@ -126,7 +126,7 @@ impl Client {
             return Ok(None);
         }
         let parameters = [&*after.to_string(), &*max.to_string()];
-        match self.rows(Query::StockAfter, &parameters).await {
+        match self.rows(Query::STOCK_AFTER, &parameters).await {
             Err(Error::NoSuchQuery(_)) => Ok(None),
             rows => rows?.iter().map(of_row).collect::<Result<_, _>>().map(Some),
         }
@@ -172,7 +172,7 @@ impl Client {
             return Ok(None);
         }
         let keys: Vec<String> = numbers.iter().map(i64::to_string).collect();
-        match self.rows_of(Query::StockItems, &keys).await {
+        match self.rows_of(Query::STOCK_ITEMS, &keys).await {
             Err(Error::NoSuchQuery(_)) => Ok(None),
             rows => rows.map(Some),
         }

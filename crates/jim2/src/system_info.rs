@@ -45,10 +45,10 @@ impl ServerTime {
 impl Client {
     /// Which database answers.
     pub async fn system(&self) -> Result<SystemInfo, Error> {
-        let rows = self.rows(Query::System, &[]).await?;
+        let rows = self.rows(Query::SYSTEM, &[]).await?;
         let row = rows
             .first()
-            .ok_or_else(|| Error::unreadable(Query::System.name(), "there is no row"))?;
+            .ok_or_else(|| Error::unreadable(Query::SYSTEM.name, "there is no row"))?;
         let server_time = |reading| row.time_as("ServerTime", reading);
         let (instant, wall_clock) = (
             server_time(DateReading::Instant)?,

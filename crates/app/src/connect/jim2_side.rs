@@ -112,7 +112,7 @@ async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
         .queries
         .iter()
         .filter(|(_, state)| *state != QueryState::Ready)
-        .map(|(query, state)| (query.name(), state))
+        .map(|(query, state)| (*query, state))
         .collect();
     if found.named_queries() {
         if !lacking.is_empty() {

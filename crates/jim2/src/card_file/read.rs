@@ -10,7 +10,7 @@ impl Client {
     pub async fn cardfiles(&self, card_nos: &[i64]) -> Result<Vec<CardFile>, Error> {
         if self.settings().named_queries {
             let keys: Vec<_> = card_nos.iter().map(i64::to_string).collect();
-            return rows(&self.rows_of(Query::CardFiles, &keys).await?);
+            return rows(&self.rows_of(Query::CARD_FILES, &keys).await?);
         }
         let mut cards = Vec::with_capacity(card_nos.len());
         for card_no in card_nos {
@@ -27,7 +27,7 @@ impl Client {
     /// At most `max` cardfiles with numbers above `last`, lowest first.
     pub async fn cardfiles_after(&self, last: i64, max: usize) -> Result<Vec<CardFile>, Error> {
         let parameters = [&*last.to_string(), &*max.to_string()];
-        rows(&self.rows(Query::CardFilesAfter, &parameters).await?)
+        rows(&self.rows(Query::CARD_FILES_AFTER, &parameters).await?)
     }
 
     /// The cardfiles with these codes.
@@ -39,7 +39,7 @@ impl Client {
                 .filter(|code| !code.is_empty() && !code.contains(','))
                 .cloned()
                 .collect();
-            return rows(&self.rows_of(Query::CardFilesByCode, &keys).await?);
+            return rows(&self.rows_of(Query::CARD_FILES_BY_CODE, &keys).await?);
         }
         let mut cards = Vec::new();
         for code in codes.iter().filter(|code| !code.is_empty()) {

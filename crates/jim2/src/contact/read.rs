@@ -12,7 +12,7 @@ impl Client {
                 .iter()
                 .map(|(card_no, cont_no)| part_id::join(*card_no, *cont_no))
                 .collect();
-            return rows(&self.rows_of(Query::Contacts, &keys).await?);
+            return rows(&self.rows_of(Query::CONTACTS, &keys).await?);
         }
         let mut cards: Vec<_> = numbers.iter().map(|(card_no, _)| *card_no).collect();
         cards.sort_unstable();
@@ -26,7 +26,7 @@ impl Client {
     pub async fn card_contacts(&self, card_nos: &[i64]) -> Result<Vec<Contact>, Error> {
         if self.settings().named_queries {
             let keys: Vec<_> = card_nos.iter().map(i64::to_string).collect();
-            return rows(&self.rows_of(Query::CardContacts, &keys).await?);
+            return rows(&self.rows_of(Query::CARD_CONTACTS, &keys).await?);
         }
         let mut contacts = Vec::new();
         for &card_no in card_nos {

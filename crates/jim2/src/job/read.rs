@@ -23,7 +23,7 @@ impl Client {
     pub async fn jobs(&self, job_nos: &[i64]) -> Result<Vec<Job>, Error> {
         if self.settings().named_queries {
             let keys: Vec<_> = job_nos.iter().map(i64::to_string).collect();
-            return rows(&self.rows_of(Query::Jobs, &keys).await?);
+            return rows(&self.rows_of(Query::JOBS, &keys).await?);
         }
         let mut jobs = Vec::with_capacity(job_nos.len());
         for job_no in job_nos {
@@ -47,7 +47,7 @@ impl Client {
                 .filter(|our_ref| !our_ref.is_empty() && !our_ref.contains(','))
                 .cloned()
                 .collect();
-            return rows(&self.rows_of(Query::JobsByRef, &keys).await?);
+            return rows(&self.rows_of(Query::JOBS_BY_REF, &keys).await?);
         }
         let mut jobs = Vec::new();
         for our_ref in our_refs.iter().filter(|our_ref| !our_ref.is_empty()) {
@@ -90,7 +90,7 @@ impl Client {
             Which::All => "all",
         };
         let parameters = [&*last.to_string(), &*max.to_string(), which];
-        rows(&self.rows(Query::JobsAfter, &parameters).await?)
+        rows(&self.rows(Query::JOBS_AFTER, &parameters).await?)
     }
 
     /// Jobs changed at `since` or later, for sites without a change feed.

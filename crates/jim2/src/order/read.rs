@@ -31,7 +31,7 @@ impl Client {
         if of == OrderKind::Purchase {
             return self.resources_by_ref(of, our_ref).await;
         }
-        match self.rows(Query::QuotesByRef, &[our_ref]).await {
+        match self.rows(Query::QUOTES_BY_REF, &[our_ref]).await {
             Err(Error::NoSuchQuery(_)) if self.has_orders(of).await? => {
                 self.resources_by_ref(of, our_ref).await
             }
@@ -47,19 +47,19 @@ impl Client {
 
     async fn queried_quotes(&self, nos: &[i64]) -> Result<Vec<Order>, Error> {
         let mut quotes = Vec::with_capacity(nos.len());
-        for batch in nos.chunks(Query::Quotes.keys_a_call()) {
+        for batch in nos.chunks(Query::QUOTES.keys_a_call) {
             let keys: Vec<String> = batch.iter().map(i64::to_string).collect();
-            let tables = self.tables(Query::Quotes, &[&keys.join(",")]).await?;
+            let tables = self.tables(Query::QUOTES, &[&keys.join(",")]).await?;
             // An answer without its columns tells nothing: taken for no rows it would mean that all are gone.
             let [headers, lines] = tables.as_slice() else {
                 return Err(Error::unreadable(
-                    Query::Quotes.name(),
+                    Query::QUOTES.name,
                     "there are not two result sets",
                 ));
             };
             if !headers.has("QuoteNo") || !lines.has("LineId") {
                 return Err(Error::unreadable(
-                    Query::Quotes.name(),
+                    Query::QUOTES.name,
                     "there is no column of keys",
                 ));
             }

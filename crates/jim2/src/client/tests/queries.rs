@@ -226,10 +226,10 @@ async fn probing_tells_missing_queries_and_missing_columns() {
             .unwrap()
             .1
     };
-    assert_eq!(*state(Query::Lists), QueryState::Ready);
-    assert_eq!(*state(Query::System), QueryState::Missing);
+    assert_eq!(*state(Query::LISTS), QueryState::Ready);
+    assert_eq!(*state(Query::SYSTEM), QueryState::Missing);
     assert!(
-        matches!(state(Query::Jobs), QueryState::Lacks(columns) if columns.contains(&"OurRef".to_owned()))
+        matches!(state(Query::JOBS), QueryState::Lacks(columns) if columns.contains(&"OurRef".to_owned()))
     );
 }
 
