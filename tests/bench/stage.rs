@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     caller::{Caller, Request},
-    it::system::{Process, Rabbit, Site, System},
+    it::system::{KINDS, Process, Rabbit, Site, System},
     options::Scale,
     say::note,
 };
@@ -222,12 +222,7 @@ fn ticket() -> Family {
 /// What Crossbill declares.
 fn topology() -> Topology {
     Topology {
-        families: [
-            "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
-            "billing", "invoice", "stock", "purchase", "quote",
-        ]
-        .map(family)
-        .to_vec(),
+        families: KINDS.map(family).to_vec(),
         tiers: Tiers::default(),
     }
 }

@@ -34,6 +34,12 @@ pub(crate) use proxy::Proxy;
 pub(crate) use rabbit::{Node, Rabbit};
 pub(crate) use start::{SECRETS, Site};
 
+/// Every kind there is. A new one is a word here, and `floor_plan` says when it is missing.
+pub(crate) const KINDS: [&str; 13] = [
+    "company", "location", "contact", "contract", "asset", "ticket", "order", "time", "billing",
+    "invoice", "stock", "purchase", "quote",
+];
+
 /// A site: the two systems, what Crossbill stands on, and Crossbill.
 pub(crate) struct System {
     // Declared first, so that they are ended before what they stand on.

@@ -6,7 +6,7 @@ use broker::{Family, Lane, Tiers};
 use domain::Kind;
 use tokio::time::Instant;
 
-use super::{LATER, System, eventually::eventually_every};
+use super::{KINDS, LATER, System, eventually::eventually_every};
 
 /// How long there must be nothing before that is believed.
 const STILL: Duration = Duration::from_secs(1);
@@ -84,10 +84,7 @@ impl System {
 
     async fn in_queues(&self) -> Vec<String> {
         let mut queues: Vec<String> = Tiers::default().iter().map(broker::Tier::name).collect();
-        for kind in [
-            "company", "location", "contact", "contract", "asset", "ticket", "order", "time",
-            "billing", "invoice", "stock", "purchase", "quote",
-        ] {
+        for kind in KINDS {
             let family = Family::new(kind, [Kind::new(kind)]);
             queues.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));
         }

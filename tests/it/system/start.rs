@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use url::Url;
 
 use super::{
-    Database, Doorway, Environment, Hands, Node, Proxy, Rabbit, Server, System, free_port,
+    Database, Doorway, Environment, Hands, KINDS, Node, Proxy, Rabbit, Server, System, free_port,
     logs::Folder,
 };
 
@@ -113,33 +113,9 @@ impl System {
 
     /// Takes off the brake on the first records of each kind.
     pub(crate) async fn release(&self) {
-        self.crossbill(&[
-            "resume",
-            "--yes",
-            "--release",
-            "ticket",
-            "--release",
-            "company",
-            "--release",
-            "contact",
-            "--release",
-            "order",
-            "--release",
-            "contract",
-            "--release",
-            "asset",
-            "--release",
-            "time",
-            "--release",
-            "billing",
-            "--release",
-            "stock",
-            "--release",
-            "purchase",
-            "--release",
-            "quote",
-        ])
-        .await;
+        let mut resume = vec!["resume", "--yes"];
+        resume.extend(KINDS.iter().flat_map(|kind| ["--release", kind]));
+        self.crossbill(&resume).await;
     }
 
     /// A site with everything beside it, whose database is still empty.
