@@ -2,7 +2,7 @@
 # A PostgreSQL of our own: a cluster under .run on a port of its own, TCP only, never run as root.
 #
 # Its processes are known by their working directory, which is the cluster's: a process id in a file says nothing after
-# a crash. Safe to kill at any moment: it keeps fsync on.
+# a crash. Safe to kill at any moment. It keeps fsync on, but for tests (`ops/test`).
 
 # Where Debian and its like keep a folder a version.
 POSTGRES_VERSIONS=/usr/lib/postgresql
@@ -153,3 +153,6 @@ postgres_end() {
 }
 
 postgres_url() { echo "postgres://app@127.0.0.1:$(cat "$POSTGRES_PORT_FILE")/postgres"; }
+
+# postgres_set WHAT: changes a setting of our cluster while it runs: `set NAME = VALUE` or `reset NAME`.
+postgres_set() { psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -c "alter system $1" -c 'select pg_reload_conf()' >/dev/null; }
