@@ -105,6 +105,6 @@ async fn held_back(system: &System) -> (Ticket, Call) {
 async fn rotate(system: &System) {
     system
         .database
-        .execute("update webhook set secret_version = secret_version + 1")
+        .execute("update webhook set secret_version = secret_version + 1, rotated_at = now()")
         .await;
 }

@@ -128,6 +128,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Our webhooks in Autotask: whether they are as they should be, mending them, and giving them other secrets.
+    #[command(subcommand)]
+    Webhooks(Webhooks),
     /// What the values of one system's lists stand for in the other.
     #[command(subcommand)]
     Lookups(Lookups),
@@ -164,6 +167,17 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Held(Held),
     Tieout(Tieout),
+}
+
+/// Our webhooks in Autotask.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Webhooks {
+    /// Compare each with what it should be. Changes nothing.
+    Check,
+    /// Mend what is not as it should be, and send each its secret again. `crossbill serve` does so by itself every hour.
+    Repair,
+    /// Give each another secret. What was signed with the one before is taken for another hour, so nothing is lost.
+    Rotate,
 }
 
 /// What can be previewed: a record of a kind, on the side where an id without a system in front is meant.
@@ -249,6 +263,8 @@ mod tests {
             "crossbill --as jane status --json",
             "crossbill sweep",
             "crossbill sweep ticket --since 2026-11-20",
+            "crossbill webhooks check",
+            "crossbill webhooks rotate",
             "crossbill lookups list status --unmapped",
             "crossbill lookups set status autotask 8 Proceed --path Booked>Proceed",
             "crossbill lookups set status jim2 FINISH --leave",

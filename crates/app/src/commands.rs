@@ -7,6 +7,7 @@ mod pairs;
 mod site;
 mod sweep;
 mod tieout;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -59,6 +60,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Status { .. }
         | Command::Sweep { .. }
         | Command::Gaps { .. }
+        | Command::Webhooks(_)
         | Command::Lookups(_)
         | Command::Pairs(_)
         | Command::Mapping(_)
@@ -82,6 +84,7 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
             sweep::run(kind.as_ref(), since.as_deref(), &parts, &context.who).await
         }
         Command::Gaps { limit, json } => site::gaps(&parts, limit, json).await,
+        Command::Webhooks(what) => webhooks::run(&what, &parts, &context.who).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
         Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,

@@ -34,6 +34,7 @@ use url::Url;
 pub(crate) use args::Args;
 use report::Report;
 pub(crate) use settings::names::MISSING_UDFS;
+pub(crate) use webhooks::{of_webhooks, told};
 
 /// What `connect` works with. The publisher's and the gate's tasks are running.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> 
     let items = lookups::fill(&args, kit, &autotask, &jim2, &mut report).await?;
     dedicated::check(kit, &autotask, &jim2, &mut report).await?;
     settings::keep(&args, kit, (&autotask, &jim2, &items), &mut report).await?;
-    webhooks::register(&args, kit, &autotask, &mut report).await?;
+    webhooks::register(&args, kit, &mut report).await?;
     let sides = (&autotask, &jim2);
     let paired = Box::pin(pairing::pair(&args, kit, sides, &mut report)).await?;
     let is_running = summary::close(&args, kit, &mut report).await?;

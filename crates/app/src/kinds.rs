@@ -4,20 +4,9 @@ use std::sync::Arc;
 
 use broker::{Family, Lane, Queues, Settler, Tiers, Topology};
 use domain::Kind;
-use reconciler::Trailed;
-use sync::{AnyHands, Choices, Crash, Engine, Facts, Mappings, Rules, Timing, Trail};
+use reconciler::{Trailed, webhooks::Hook};
+use sync::{AnyHands, Choices, Crash, Engine, Facts, Mappings, Rules, Timing, Trail, Watch};
 use tokio_util::sync::CancellationToken;
-use worker_asset::{AssetHands, AssetRules, AssetSettings};
-use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, InvoiceRules};
-use worker_company::{CompanyHands, CompanyRules, CompanySettings, LocationHands, LocationRules};
-use worker_contact::{ContactHands, ContactRules, ContactSettings};
-use worker_contract::{ContractHands, ContractRules, ContractSettings};
-use worker_order::{OrderHands, OrderRules};
-use worker_purchase::{PurchaseHands, PurchaseRules};
-use worker_quote::{QuoteHands, QuoteRules};
-use worker_stock::{StockHands, StockRules, StockSettings};
-use worker_ticket::{TicketHands, TicketRules, TicketSettings};
-use worker_time::{TimeHands, TimeRules, TimeSettings};
 
 use crate::{
     config::{Config, Repeats},
@@ -30,25 +19,23 @@ struct Entry {
     work: fn(&Clients, &Facts) -> Work,
 }
 
-/// A kind's entry. Its hands have the two callers, what its settings make of the mappings where it has any, and what
-/// else they keep, which begins empty.
+/// A kind's entry: its crate, its rules, its hands. Hands have the two callers, what their settings make of the mappings
+/// where they have any, and what else they keep, which begins empty. `with` are those that they are a part of.
 macro_rules! kind {
-    ($rules:ident, $hands:ident $(, $settings:ident $(, $own:ident)?)?) => {
-        kind!($rules, |hands| hands, $hands $(, $settings $(, $own)?)?)
-    };
-    ($rules:ident, |$made:ident| $with:expr, $hands:ident $(, $settings:ident $(, $own:ident)?)?) => {
+    ($crate_:ident: $rules:ident, $hands:ident $(, $settings:ident $(, $own:ident)?)? $(; with $with:ident)?) => {
         Entry {
-            rules: &$rules,
+            rules: &$crate_::$rules,
             work: |clients, facts| {
                 let _ = facts;
-                let $made = $hands {
+                let hands = $crate_::$hands {
                     autotask: clients.autotask.clone(),
                     jim2: clients.jim2.clone(),
-                    $(settings: $settings::of(facts), $($own: Default::default(),)?)?
+                    $(settings: $crate_::$settings::of(facts), $($own: Default::default(),)?)?
                 };
+                $(let hands = $crate_::$with(hands);)?
                 Work {
-                    rules: Box::new($rules),
-                    hands: Box::new($with),
+                    rules: Box::new($crate_::$rules),
+                    hands: Box::new(hands),
                 }
             },
         }
@@ -57,24 +44,19 @@ macro_rules! kind {
 
 /// The kinds, in the order in which they are shown: what others need comes first. A new kind is one line here.
 static KINDS: [Entry; 13] = [
-    kind!(CompanyRules, CompanyHands, CompanySettings, chosen),
-    kind!(LocationRules, LocationHands),
-    kind!(ContactRules, ContactHands, ContactSettings),
-    kind!(ContractRules, ContractHands, ContractSettings),
-    kind!(AssetRules, AssetHands, AssetSettings),
-    kind!(TicketRules, TicketHands, TicketSettings),
-    kind!(OrderRules, OrderHands),
-    kind!(TimeRules, TimeHands, TimeSettings),
-    kind!(BillingRules, BillingHands, BillingSettings),
-    kind!(
-        InvoiceRules,
-        |hands| InvoiceHands(hands),
-        BillingHands,
-        BillingSettings
-    ),
-    kind!(StockRules, StockHands, StockSettings),
-    kind!(PurchaseRules, PurchaseHands),
-    kind!(QuoteRules, QuoteHands),
+    kind!(worker_company: CompanyRules, CompanyHands, CompanySettings, chosen),
+    kind!(worker_company: LocationRules, LocationHands),
+    kind!(worker_contact: ContactRules, ContactHands, ContactSettings),
+    kind!(worker_contract: ContractRules, ContractHands, ContractSettings),
+    kind!(worker_asset: AssetRules, AssetHands, AssetSettings),
+    kind!(worker_ticket: TicketRules, TicketHands, TicketSettings),
+    kind!(worker_order: OrderRules, OrderHands),
+    kind!(worker_time: TimeRules, TimeHands, TimeSettings),
+    kind!(worker_billing: BillingRules, BillingHands, BillingSettings),
+    kind!(worker_billing: InvoiceRules, BillingHands, BillingSettings; with InvoiceHands),
+    kind!(worker_stock: StockRules, StockHands, StockSettings),
+    kind!(worker_purchase: PurchaseRules, PurchaseHands),
+    kind!(worker_quote: QuoteRules, QuoteHands),
 ];
 
 /// Every kind's rules and hands.
@@ -96,6 +78,18 @@ pub(crate) fn kinds() -> impl Iterator<Item = Kind> {
 /// What a site can choose of the kinds, as far as they say it themselves.
 pub(crate) fn choices() -> impl Iterator<Item = Choices> {
     rules().map(Rules::choices)
+}
+
+/// The webhooks that tell of any kind.
+pub(crate) fn hooks() -> Vec<Hook> {
+    let of = |rules: &'static dyn Rules| {
+        let hook = move |watch: &Watch| Hook {
+            kind: rules.kind(),
+            watch: *watch,
+        };
+        rules.watches().iter().map(hook)
+    };
+    rules().flat_map(of).collect()
 }
 
 /// What is swept and how often, with the word that people have for each: `ticket_autotask`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use broker::{Broker, Limits, Publisher, PublisherTask};
 use domain::{Clock, SystemClock};
-use reconciler::{Sweeps, sweep::Pacing};
+use reconciler::{Sweeps, sweep::Pacing, webhooks::Wanted};
 use store::Db;
 use sync::{GateTask, Publish, Seal, SealedSession, SharedGate};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -100,6 +100,13 @@ impl Parts {
         let (publisher, task) = Publisher::new(&self.broker, limits);
         let publish = Publish::new(publisher, self.db.clone(), Arc::clone(&self.clock));
         (publish, task)
+    }
+
+    /// What our webhooks have alike, where Autotask can call us.
+    pub(crate) fn webhooks(&self) -> Option<Wanted> {
+        let address = self.config.ingress.public_url.clone()?;
+        let site_key = self.config.secret_key.clone();
+        Some(Wanted { address, site_key })
     }
 
     /// What sweeps both systems, in the lane of what can wait.

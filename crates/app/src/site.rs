@@ -19,7 +19,7 @@ use tracing::{info, warn};
 use crate::kinds;
 
 /// The setting that `connect` stores once it knows who we are in Autotask: without it there is nothing to run.
-pub(crate) const CONNECTED: &str = ingress::OWN_RESOURCE;
+pub(crate) const CONNECTED: &str = sync::OWN_RESOURCE;
 /// The setting that says whether Jim2 has our named queries.
 pub(crate) const NAMED_QUERIES: &str = "jim2.named_queries";
 /// The setting: whether comments can be written on jobs.
@@ -48,23 +48,9 @@ pub(crate) const CONTACT_ID_FORMS: [(&str, ContactIds); 2] = [
 /// The settings that keep which fields of jobs Jim2 was found not to take: when it makes one, and when it changes one.
 pub(crate) static REFUSED_FIELDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let said = kinds::choices().flat_map(|choices| choices.learnt);
-    REFUSED_OF_KINDS.iter().chain(said).copied().collect()
+    said.copied().collect()
 });
 
-/// Those of kinds that do not say them.
-const REFUSED_OF_KINDS: [&str; 8] = [
-    "jim2.refused.ticket.create",
-    "jim2.refused.ticket.update",
-    "jim2.refused.order.create",
-    "jim2.refused.order.update",
-    "jim2.refused.contract.create",
-    "jim2.refused.contract.update",
-    "jim2.refused.asset.create",
-    "jim2.refused.asset.update",
-];
-
-/// The setting that says that Autotask cannot reach us, so that it is asked for changes.
-pub(crate) const POLL_ONLY: &str = "autotask.poll_only";
 /// The list of people, which `connect` fills.
 const PEOPLE: &str = "technician";
 /// The list of places where stock lies.
@@ -204,7 +190,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::operate::settings::{SETTINGS, Type};
+    use sync::Holds;
+
+    use crate::operate::settings::SETTINGS;
 
     fn site(settings: &[(&str, Value)]) -> Site {
         let owned = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
@@ -272,21 +260,15 @@ mod tests {
     #[test]
     fn what_jim2_refuses_is_kept_where_it_is_looked_for_and_forgotten() {
         let deeds = [sync::Deed::Create, sync::Deed::Update];
-        let kinds = [
-            worker_ticket::KIND,
-            worker_order::KIND,
-            worker_contract::KIND,
-            worker_asset::KIND,
-            worker_purchase::KIND,
-            worker_quote::KIND,
-        ];
-        let of =
-            |kind: domain::Kind| deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
-        let names = kinds.map(of).concat();
-        assert_eq!(names, *REFUSED_FIELDS);
-        for name in names {
+        for choices in kinds::choices().filter(|choices| !choices.learnt.is_empty()) {
+            let kind = kinds::named(choices.kind).unwrap();
+            let names = deeds.map(|deed| sync::refused_fields(System::Jim2, &kind, deed));
+            assert_eq!(choices.learnt, names);
+        }
+        assert_eq!(REFUSED_FIELDS.len(), 12);
+        for &name in REFUSED_FIELDS.iter() {
             let told = SETTINGS.iter().find(|setting| setting.name == name);
-            assert_eq!(told.map(|setting| setting.is), Some(Type::Found), "{name}");
+            assert_eq!(told.map(|setting| setting.is), Some(Holds::Found), "{name}");
         }
     }
 
@@ -297,11 +279,11 @@ mod tests {
             setting.map(|setting| setting.is)
         };
         let readings = DATE_READINGS.map(|(word, _)| word);
-        assert!(matches!(choice(DATE_READING), Some(Type::OneOf(words)) if words == readings));
+        assert!(matches!(choice(DATE_READING), Some(Holds::OneOf(words)) if words == readings));
         let forms = CONTACT_ID_FORMS.map(|(word, _)| word);
-        assert!(matches!(choice(CONTACT_IDS), Some(Type::OneOf(words)) if words == forms));
+        assert!(matches!(choice(CONTACT_IDS), Some(Holds::OneOf(words)) if words == forms));
         for name in CONTACT_TYPES {
-            assert_eq!(choice(name), Some(Type::Text), "{name}");
+            assert_eq!(choice(name), Some(Holds::Text), "{name}");
         }
     }
 }

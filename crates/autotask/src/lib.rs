@@ -47,6 +47,6 @@ pub use threshold::Threshold;
 pub use trail::{Changed, Trail, Window};
 pub use udf::{UdfKind, UserDefinedFields};
 pub use webhook::{
-    FieldChoices, Subscribed, Subscription, Webhook, WebhookDraft, WebhookKind, Webhooks,
+    FieldChoices, GivenUp, Subscribed, Subscription, Webhook, WebhookDraft, WebhookKind, Webhooks,
 };
 pub use wire::timestamp;

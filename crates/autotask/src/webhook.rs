@@ -6,6 +6,7 @@
 
 mod choices;
 mod draft;
+mod given_up;
 mod record;
 
 use reqwest::Method;
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 pub use self::{
     choices::FieldChoices,
     draft::{Subscription, WebhookDraft},
+    given_up::GivenUp,
     record::{Subscribed, Webhook},
 };
 use crate::{Client, Error, Query, client::Request, read::Rows};

@@ -26,9 +26,6 @@ mod trouble;
 pub use heartbeat::Heartbeat;
 pub use missed::Missed;
 pub use router::{Intake, router};
-pub use secret::webhook_secret;
 
-/// The setting that holds our own resource id in Autotask, as `connect` found it.
-pub const OWN_RESOURCE: &str = "autotask.resource_id";
 /// The setting that holds our own initials in Jim2, as `connect` found them.
 pub const OWN_INITIALS: &str = "jim2.initials";

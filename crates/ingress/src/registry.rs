@@ -7,21 +7,23 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde_json::Value as Json;
 use store::{Db, setting, webhook};
+use sync::{OWN_RESOURCE, webhook_secret};
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout},
 };
 
-use crate::{
-    OWN_RESOURCE,
-    secret::{is_signed_with, webhook_secret},
-};
+use crate::secret::is_signed_with;
 
 /// Strangers can make us look at Postgres no more often than this.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
+
+/// For how long after it got another secret a webhook's last one is taken: Autotask tries a call for minutes only.
+const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
 /// How long a call waits for Postgres here at most. All who wait meanwhile go on with what is known then.
 const READ_WITHIN: Duration = Duration::from_secs(1);
@@ -40,26 +42,33 @@ pub(crate) struct Registry {
 /// What is known of our webhooks.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    /// The secrets of each name that are taken: the present one and the one before.
-    secrets: HashMap<String, Vec<SecretString>>,
+    /// The secrets of each name that are taken: the present one, and the one before until then.
+    secrets: HashMap<String, Vec<(SecretString, Option<DateTime<Utc>>)>>,
     /// Our own resource in Autotask.
     pub(crate) own_resource: Option<String>,
 }
 
-/// The secrets of a webhook that are taken: the one of its version, and the one before.
-fn taken(site_key: &SecretString, name: &str, version: i32) -> Vec<SecretString> {
-    (version.saturating_sub(1).max(1)..=version)
-        .rev()
-        .map(|version| webhook_secret(site_key, name, version))
-        .collect()
+/// The secrets of a webhook that are taken: the one of its version, and for a while the one before.
+fn taken(
+    site_key: &SecretString,
+    (name, version): (&str, i32),
+    rotated_at: Option<DateTime<Utc>>,
+) -> Vec<(SecretString, Option<DateTime<Utc>>)> {
+    let of = |version: i32| webhook_secret(site_key, name, version);
+    let before = rotated_at.filter(|_| version > 1);
+    let before = before.map(|at| (of(version - 1), Some(at + OVERLAP)));
+    [(of(version), None)].into_iter().chain(before).collect()
 }
 
 impl Known {
-    /// One webhook of this name and version.
+    /// One webhook of this name and version, which it got at the beginning of 1970.
     #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn only(site_key: &SecretString, name: &str, version: i32) -> Self {
         Self {
-            secrets: HashMap::from([(name.to_owned(), taken(site_key, name, version))]),
+            secrets: HashMap::from([(
+                name.to_owned(),
+                taken(site_key, (name, version), Some(DateTime::UNIX_EPOCH)),
+            )]),
             own_resource: None,
         }
     }
@@ -69,13 +78,18 @@ impl Known {
         self.secrets.contains_key(name)
     }
 
-    /// Whether webhook `name` signed this body.
-    pub(crate) fn is_signed(&self, name: &str, signature: &str, body: &[u8]) -> bool {
-        self.secrets.get(name).is_some_and(|secrets| {
-            secrets
-                .iter()
-                .any(|secret| is_signed_with(secret, signature, body))
-        })
+    /// Whether webhook `name` signed this body, as far as its secrets are taken `now`.
+    pub(crate) fn is_signed(
+        &self,
+        (name, signature): (&str, &str),
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> bool {
+        let signed = |(secret, until): &(SecretString, Option<DateTime<Utc>>)| {
+            is_signed_with(secret, signature, body) && until.is_none_or(|until| now < until)
+        };
+        let secrets = self.secrets.get(name);
+        secrets.is_some_and(|secrets| secrets.iter().any(signed))
     }
 }
 
@@ -129,7 +143,10 @@ impl Registry {
     async fn load(&self) -> Result<Known, store::Error> {
         let own: Option<Json> = setting::get(&self.db, OWN_RESOURCE).await?;
         let rows = webhook::list(&self.db).await?;
-        let secrets = |row: &webhook::Webhook| taken(&self.site_key, &row.name, row.secret_version);
+        let secrets = |row: &webhook::Webhook| {
+            let (version, rotated_at) = (row.secret_version, row.rotated_at);
+            taken(&self.site_key, (&row.name, version), rotated_at)
+        };
         Ok(Known {
             secrets: rows
                 .iter()
@@ -201,7 +218,10 @@ mod tests {
         let seal = signature(&webhook_secret(&site_key(), NAME, 1), BODY);
         let ours = async {
             let known = registry.known().await.unwrap();
-            (known.is_signed(NAME, &seal, BODY), began.elapsed())
+            (
+                known.is_signed((NAME, &seal), BODY, DateTime::UNIX_EPOCH),
+                began.elapsed(),
+            )
         };
         let (_, ours) = tokio::join!(registry.again(), ours);
         assert_eq!(ours, (true, Duration::ZERO), "beside a stranger's call");

@@ -1,26 +1,9 @@
-//! The secrets of webhooks, derived and never stored, and the check of what was signed with one.
-
-use std::fmt::Write as _;
+//! The check of what a webhook signed.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha1::Sha1;
-use sha2::Sha256;
-
-/// The secret that webhook `name` signs with in its `version`: 64 characters, Autotask's limit.
-///
-/// The same site key gives the same secret, so `connect` and ingress need not tell each other.
-pub fn webhook_secret(site_key: &SecretString, name: &str, version: i32) -> SecretString {
-    let mut mac = Hmac::<Sha256>::new_from_slice(site_key.expose_secret().as_bytes())
-        .expect("HMAC takes keys of any length");
-    mac.update(format!("webhook:{name}:{version}").as_bytes());
-    let mut secret = String::with_capacity(64);
-    for byte in mac.finalize().into_bytes() {
-        write!(secret, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    secret.into()
-}
 
 /// Whether `header` is the signature of exactly these bytes, compared in constant time.
 ///
@@ -57,31 +40,12 @@ pub(crate) fn signature(secret: &SecretString, body: &[u8]) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use sync::webhook_secret;
+
     use super::*;
 
     fn site_key() -> SecretString {
         "a secret key of at least 32 letters".into()
-    }
-
-    #[test]
-    fn every_webhook_and_version_has_a_secret_of_its_own_that_fits() {
-        let secrets = [
-            webhook_secret(&site_key(), "crossbill-ticket", 1),
-            webhook_secret(&site_key(), "crossbill-ticket", 2),
-            webhook_secret(&site_key(), "crossbill-contact", 1),
-            webhook_secret(
-                &"another key of at least 32 letters".into(),
-                "crossbill-ticket",
-                1,
-            ),
-        ];
-        for (index, secret) in secrets.iter().enumerate() {
-            assert_eq!(secret.expose_secret().len(), 64);
-            let same = |other: &&SecretString| other.expose_secret() == secret.expose_secret();
-            assert_eq!(secrets.iter().filter(same).count(), 1, "secret {index}");
-        }
-        let again = webhook_secret(&site_key(), "crossbill-ticket", 1);
-        assert_eq!(again.expose_secret(), secrets[0].expose_secret());
     }
 
     #[test]

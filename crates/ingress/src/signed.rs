@@ -73,14 +73,16 @@ async fn check(
     let signature = signature.ok_or(Rejection::Unsigned)?;
     let signature = signature.to_str().map_err(|_| Rejection::WrongSignature)?;
     let body = receive(request).await?;
-    if known.is_signed(name, signature, &body) {
+    let now = desk.clock.now();
+    if known.is_signed((name, signature), &body, now) {
         return Ok((body, known));
     }
     // The secret may have been changed by another process.
     let known = desk.registry.again().await.ok_or(Rejection::Blind)?;
-    if known.is_signed(name, signature, &body) {
+    if known.is_signed((name, signature), &body, now) {
         return Ok((body, known));
     }
+    desk.suspect(name).await;
     Err(Rejection::WrongSignature)
 }
 

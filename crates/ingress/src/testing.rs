@@ -149,6 +149,7 @@ pub(crate) fn webhook(name: &str, version: i32) -> Webhook {
         autotask_id: Some(1),
         guid: None,
         secret_version: version,
+        rotated_at: None,
         is_active: true,
         is_ready: true,
         checked_at: None,

@@ -6,6 +6,8 @@ pub const PUT_BACK: &str = "crossbill_upkeep_put_back_total";
 pub const BURIED: &str = "crossbill_upkeep_buried_total";
 /// Gauge: 1 while Autotask calls the webhook, by `webhook`.
 pub const WEBHOOK_ACTIVE: &str = "crossbill_webhook_active";
+/// Counter: what was mended of our webhooks in Autotask, by `webhook` and `what`.
+pub const WEBHOOK_MENDED: &str = "crossbill_webhook_mended_total";
 /// Gauge: the share of Autotask's hourly allowance that is used, by all its integrations.
 pub const ALLOWANCE_USED: &str = "crossbill_autotask_allowance_used_ratio";
 /// Counter: complete passes of sweeps, by `kind` and `system`.

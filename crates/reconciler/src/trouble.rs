@@ -35,6 +35,15 @@ pub(crate) enum Trouble {
     Overtaken,
 }
 
+impl From<crate::webhooks::Error> for Trouble {
+    fn from(error: crate::webhooks::Error) -> Self {
+        match error {
+            crate::webhooks::Error::Store(error) => Self::Store(error),
+            crate::webhooks::Error::Autotask(error) => Self::Autotask(error),
+        }
+    }
+}
+
 impl Trouble {
     /// A failure of a call of the bulk lane.
     pub(crate) fn of_bulk(error: autotask::Error) -> Self {

@@ -6,7 +6,7 @@
 //! | rescuer | events on claims that ran out |
 //! | releaser | held items whose problem is solved |
 //! | clerk | dead letters: once alone, or home from a retry tier, then as held items |
-//! | guardian | nothing: it asks Autotask whether it still calls us, and opens gaps for calls that never came |
+//! | guardian | our webhooks in Autotask, as they are to be; and it opens gaps for calls that never came |
 //! | meter | nothing: it asks Autotask how much of the allowance is used |
 
 mod clerk;
@@ -25,6 +25,7 @@ use store::Db;
 use sync::Publish;
 use tokio_util::sync::CancellationToken;
 
+use crate::webhooks::{Hook, Place, Wanted};
 pub(crate) use every::every;
 use releaser::Releaser;
 
@@ -43,10 +44,25 @@ pub struct Upkeep {
     pub broker: Broker,
     /// Autotask. It is asked in its essential lane.
     pub autotask: autotask::Client,
+    /// The webhooks that are to be.
+    pub hooks: Vec<Hook>,
+    /// What they have alike; `None` where nothing can come in from outside, and webhooks are not looked after.
+    pub wanted: Option<Wanted>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// How often each loop steps.
     pub timing: Timing,
+}
+
+impl Upkeep {
+    /// Where webhooks are looked after.
+    fn place(&self) -> Place<'_> {
+        Place {
+            db: &self.db,
+            autotask: &self.autotask,
+            now: self.clock.now(),
+        }
+    }
 }
 
 /// How often each loop steps. Tests shorten it.

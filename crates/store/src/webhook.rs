@@ -18,6 +18,8 @@ pub struct Webhook {
     pub guid: Option<String>,
     /// Which secret it signs with.
     pub secret_version: i32,
+    /// When it got that secret in place of another; `None` for its first.
+    pub rotated_at: Option<DateTime<Utc>>,
     /// Whether Autotask calls it.
     pub is_active: bool,
     /// Whether Autotask finds it complete.
@@ -28,7 +30,7 @@ pub struct Webhook {
     pub check_wanted: bool,
 }
 
-/// Stores what was seen of a webhook just now. Its own `checked_at` and `check_wanted` are not used.
+/// Stores what was seen of a webhook just now. Its own `rotated_at`, `checked_at` and `check_wanted` are not used.
 pub async fn upsert(db: &Db, webhook: &Webhook) -> Result<(), Error> {
     sqlx::query!(
         "insert into webhook (name, entity, autotask_id, guid, secret_version, is_active, is_ready,
@@ -36,7 +38,7 @@ pub async fn upsert(db: &Db, webhook: &Webhook) -> Result<(), Error> {
          values ($1, $2, $3, $4, $5, $6, $7, now())
          on conflict (name) do update
          set entity = excluded.entity, autotask_id = excluded.autotask_id, guid = excluded.guid,
-             secret_version = excluded.secret_version, is_active = excluded.is_active,
+             secret_version = greatest(webhook.secret_version, excluded.secret_version), is_active = excluded.is_active,
              is_ready = excluded.is_ready, checked_at = now(), check_wanted = false",
         webhook.name,
         webhook.entity,
@@ -55,12 +57,39 @@ pub async fn upsert(db: &Db, webhook: &Webhook) -> Result<(), Error> {
 pub async fn list(db: &Db) -> Result<Vec<Webhook>, Error> {
     Ok(sqlx::query_as!(
         Webhook,
-        "select name, entity, autotask_id, guid, secret_version, is_active, is_ready, checked_at,
-                check_wanted
+        "select name, entity, autotask_id, guid, secret_version, rotated_at, is_active, is_ready,
+                checked_at, check_wanted
          from webhook order by name"
     )
     .fetch_all(&db.0)
     .await?)
+}
+
+/// Takes the next secret, before Autotask is told to sign with it. Until then the guardian is asked to see to that.
+/// `false` if there is no webhook of this name.
+pub async fn rotate(db: &Db, name: &str) -> Result<bool, Error> {
+    let done = sqlx::query!(
+        "update webhook
+         set secret_version = secret_version + 1, rotated_at = now(), check_wanted = true
+         where name = $1",
+        name
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Asks the guardian to look at a webhook that others may call as well as Autotask: not more often than every ten
+/// minutes, so that strangers cannot make us call Autotask.
+pub async fn suspect(db: &Db, name: &str) -> Result<(), Error> {
+    sqlx::query!(
+        "update webhook set check_wanted = true
+         where name = $1 and not check_wanted and checked_at < now() - interval '10 minutes'",
+        name
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(())
 }
 
 /// Asks the guardian to look at a webhook soon. `false` if there is none of this name.
@@ -72,4 +101,60 @@ pub async fn want_check(db: &Db, name: &str) -> Result<bool, Error> {
     .execute(&db.0)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::PgPool;
+
+    use super::*;
+
+    fn hook() -> Webhook {
+        Webhook {
+            name: "crossbill-ticket".to_owned(),
+            entity: "Ticket".to_owned(),
+            autotask_id: Some(7),
+            guid: None,
+            secret_version: 1,
+            rotated_at: None,
+            is_active: true,
+            is_ready: true,
+            checked_at: None,
+            check_wanted: false,
+        }
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn a_secret_is_only_ever_followed_by_the_next(pool: PgPool) {
+        let db = Db::from(pool);
+        assert!(!rotate(&db, "crossbill-ticket").await.unwrap());
+        upsert(&db, &hook()).await.unwrap();
+        assert!(rotate(&db, "crossbill-ticket").await.unwrap());
+        let row = list(&db).await.unwrap().remove(0);
+        assert_eq!((row.secret_version, row.check_wanted), (2, true));
+        assert!(row.rotated_at.is_some());
+        // Whoever looked before does not take it back.
+        upsert(&db, &hook()).await.unwrap();
+        let row = list(&db).await.unwrap().remove(0);
+        assert_eq!((row.secret_version, row.check_wanted), (2, false));
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn strangers_have_a_webhook_looked_at_every_ten_minutes_at_most(pool: PgPool) {
+        let db = Db::from(pool.clone());
+        upsert(&db, &hook()).await.unwrap();
+        for (minutes, wanted) in [(0, false), (9, false), (11, true)] {
+            sqlx::query("update webhook set checked_at = now() - make_interval(mins => $1)")
+                .bind(minutes)
+                .execute(&pool)
+                .await
+                .unwrap();
+            suspect(&db, "crossbill-ticket").await.unwrap();
+            let row = list(&db).await.unwrap().remove(0);
+            assert_eq!(
+                row.check_wanted, wanted,
+                "{minutes} minutes after the last look"
+            );
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! What a site can choose of a kind beside its mapping table. A kind says it here, and the operator's commands and
 //! `connect` take it from there.
 
+use domain::System;
+
 /// What there is to choose. [`Choices::NONE`] is the base of all.
 #[derive(Debug, Clone, Copy)]
 pub struct Choices {
@@ -12,21 +14,27 @@ pub struct Choices {
     pub filters: &'static [Filter],
     /// Lists with values of both systems.
     pub lists: &'static [List],
-    /// Settings that are off at first, with what they are for.
-    pub switches: &'static [(&'static str, &'static str)],
+    /// Settings.
+    pub settings: &'static [Setting],
     /// The settings that keep what Jim2 was found not to take (see [`crate::refused_fields`]): at making and at changing.
     pub learnt: &'static [&'static str],
 }
 
-/// Values of a fact that pass, all at first.
-#[derive(Debug, Clone, Copy)]
+/// Values of a fact that pass, or that are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filter {
     /// Its name.
     pub name: &'static str,
     /// What it means.
     pub about: &'static str,
-    /// The list that its values are of; empty: any number of Autotask goes.
-    pub list: &'static str,
+    /// What holds where nobody chose.
+    pub default: &'static str,
+    /// The list that its values are of, and whose; an empty name: none, any number goes.
+    pub list: (&'static str, System),
+    /// Whether it can also say what does not pass.
+    pub excepts: bool,
+    /// Whether it can say that nothing is meant.
+    pub none: bool,
 }
 
 /// A list, and where each system has it.
@@ -40,6 +48,42 @@ pub struct List {
     pub jim2: &'static str,
 }
 
+/// A setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub is: Holds,
+    /// What holds where nobody chose; of what `connect` finds out, how to have it found out again.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// What `connect` finds out each time.
+    Found,
+    /// A text.
+    Text,
+    /// Texts with commas between them.
+    Words,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// On or off.
+    Switch,
+    /// A moment.
+    Moment,
+    /// A number of Autotask's; by its name too, where it is of a list.
+    Number(Option<&'static str>),
+    /// Several of them.
+    Numbers(&'static str),
+    /// Days on which something is not done.
+    Freeze,
+}
+
 impl Choices {
     /// Nothing to choose, or nothing that is said here.
     pub const NONE: Self = Self {
@@ -47,7 +91,72 @@ impl Choices {
         makes: "",
         filters: &[],
         lists: &[],
-        switches: &[],
+        settings: &[],
         learnt: &[],
     };
+}
+
+impl Filter {
+    /// What passes of Autotask's records; all does at first.
+    pub const fn passing(name: &'static str, about: &'static str, list: &'static str) -> Self {
+        Self {
+            name,
+            about,
+            default: "all",
+            list: (list, System::Autotask),
+            excepts: true,
+            none: false,
+        }
+    }
+
+    /// The same, where it has to be said what is meant.
+    pub const fn meant(name: &'static str, about: &'static str, list: &'static str) -> Self {
+        Self {
+            excepts: false,
+            ..Self::passing(name, about, list)
+        }
+    }
+
+    /// What is marked by it, which may be nothing, as it is at first.
+    pub const fn marking(name: &'static str, about: &'static str, list: &'static str) -> Self {
+        Self {
+            none: true,
+            default: "none",
+            ..Self::meant(name, about, list)
+        }
+    }
+
+    /// What passes of Jim2's records; a filter that nobody set is not looked at.
+    pub const fn of_jim2(name: &'static str, about: &'static str, list: &'static str) -> Self {
+        Self {
+            default: "not looked at",
+            list: (list, System::Jim2),
+            ..Self::passing(name, about, list)
+        }
+    }
+}
+
+impl Setting {
+    /// The default of what is needed: nothing is made up.
+    pub const HELD: &'static str = "none: such records are held";
+
+    /// A setting.
+    pub const fn new(
+        name: &'static str,
+        is: Holds,
+        default: &'static str,
+        about: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            is,
+            default,
+            about,
+        }
+    }
+
+    /// One that is off at first.
+    pub const fn switch(name: &'static str, about: &'static str) -> Self {
+        Self::new(name, Holds::Switch, "off", about)
+    }
 }

@@ -4,7 +4,7 @@ use domain::{Failure, Key, Kind, Problem, RecordId, System, Value};
 use rust_decimal::Decimal;
 
 use crate::{
-    Act, Carry, Child, ChildPair, Choices, Facts, Field, Fields, Half, Notice, Shadow, Trail,
+    Act, Carry, Child, ChildPair, Choices, Facts, Field, Fields, Half, Notice, Shadow, Trail, Watch,
 };
 
 /// A kind's thinking. Pure: no I/O, no clock.
@@ -17,6 +17,11 @@ pub trait Rules: Send + Sync {
 
     /// Where changes of its records show on either side, for sweeps. A kind without any is swept by nobody.
     fn trails(&self) -> &'static [Trail] {
+        &[]
+    }
+
+    /// The webhooks of Autotask that tell of it. Most kinds have none, and live on sweeps.
+    fn watches(&self) -> &'static [Watch] {
         &[]
     }
 

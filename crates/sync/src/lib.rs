@@ -28,11 +28,12 @@ mod seal;
 mod session;
 mod shadow;
 mod trail;
+mod watch;
 
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
 pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY, shortened};
-pub use choices::{Choices, Filter, List};
+pub use choices::{Choices, Filter, Holds, List, Setting};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
 pub use facts::{Facts, Mapping, SIGNED_OFF};
 pub use family::{Creation, Draft, Hands, Malformed, Match, Rules, Standing};
@@ -54,6 +55,7 @@ pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
 pub use trail::{Shows, Trail};
+pub use watch::{OWN_RESOURCE, POLL_ONLY, Watch, webhook_secret};
 
 /// The kind of what hangs under a pair: notes and comments.
 pub const NOTE: domain::Kind = domain::Kind::new("note");

@@ -1,12 +1,13 @@
 //! How configuration items and assets stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod fields;
 mod owner;
 mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System};
-use sync::{Creation, Facts, Field, Half, Rules, Trail};
+use sync::{Choices, Creation, Facts, Field, Half, Rules, Trail, Watch};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::owner::owner;
@@ -27,6 +28,14 @@ impl Rules for AssetRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn watches(&self) -> &'static [Watch] {
+        trails::WATCHES
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

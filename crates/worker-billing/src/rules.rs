@@ -1,5 +1,6 @@
 //! How posted items and stock lines stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod cut_over;
 mod fields;
@@ -8,7 +9,7 @@ mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
 use rust_decimal::Decimal;
-use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail};
+use sync::{Act, Choices, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::problem::about;
@@ -29,6 +30,10 @@ impl Rules for BillingRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

@@ -1,12 +1,16 @@
 //! How companies and cardfiles stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod compared;
 mod creation;
 mod fields;
 mod trails;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Carry, Child, ChildPair, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
+use sync::{
+    Carry, Child, ChildPair, Choices, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail,
+    Watch,
+};
 
 pub use self::fields::FIELDS;
 use crate::{KIND, address, notes};
@@ -29,6 +33,14 @@ impl Rules for CompanyRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn watches(&self) -> &'static [Watch] {
+        trails::WATCHES
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     /// The company or card above it, which is compared.

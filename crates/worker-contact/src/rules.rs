@@ -1,11 +1,14 @@
 //! How contacts and the people inside cardfiles stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod fields;
 mod trails;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Act, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail};
+use sync::{
+    Act, Choices, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail, Watch,
+};
 
 pub use self::fields::FIELDS;
 use crate::{COMPANY, KIND, name};
@@ -25,6 +28,14 @@ impl Rules for ContactRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn watches(&self) -> &'static [Watch] {
+        trails::WATCHES
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

@@ -1,12 +1,13 @@
 //! How contracts and projects stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod customer;
 mod fields;
 mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
-use sync::{Creation, Facts, Field, Half, Rules, Trail};
+use sync::{Choices, Creation, Facts, Field, Half, Rules, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::{customer::cards, fields::SERVICES};
@@ -27,6 +28,10 @@ impl Rules for ContractRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

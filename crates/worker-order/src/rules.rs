@@ -1,10 +1,11 @@
 //! How orders and their jobs stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod fields;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Half, Rules, Standing};
+use sync::{Choices, Creation, Facts, Field, Half, Rules, Standing};
 
 pub use self::fields::FIELDS;
 use crate::{COMPANY, KIND};
@@ -20,6 +21,10 @@ impl Rules for OrderRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

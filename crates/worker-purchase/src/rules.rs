@@ -78,11 +78,11 @@ impl LinedRules for PurchaseRules {
     const CHOICES: Choices = Choices {
         kind: "purchase",
         makes: "Purchases for submitted purchase orders",
-        filters: &[Filter {
-            name: "statuses",
-            about: "statuses (numbers) of purchase orders that get purchases",
-            list: "",
-        }],
+        filters: &[Filter::passing(
+            "statuses",
+            "statuses (numbers) of purchase orders that get purchases",
+            "",
+        )],
         learnt: &[
             "jim2.refused.purchase.create",
             "jim2.refused.purchase.update",

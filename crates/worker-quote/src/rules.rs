@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use autotask::Trail as Columns;
 use domain::{Fixer, Kind, Value};
-use sync::{Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, Trail, Transform, Way};
+use sync::{
+    Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, Setting, Trail, Transform, Way,
+};
 
 use crate::KIND;
 
@@ -82,10 +84,6 @@ const fn at_first(name: &'static str, label: &'static str, forward: Transform) -
     }
 }
 
-const fn filter(name: &'static str, about: &'static str, list: &'static str) -> Filter {
-    Filter { name, about, list }
-}
-
 /// The thinking about quotes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QuoteRules;
@@ -98,12 +96,12 @@ impl LinedRules for QuoteRules {
         kind: "quote",
         makes: "Quotes for published quotes",
         filters: &[
-            filter(
+            Filter::passing(
                 "statuses",
                 "statuses of opportunities whose quotes get quotes",
                 STATUSES,
             ),
-            filter(
+            Filter::passing(
                 "approvals",
                 "approval statuses (numbers) of quotes that get quotes",
                 "",
@@ -114,7 +112,7 @@ impl LinedRules for QuoteRules {
             autotask: ("Opportunities", "status"),
             jim2: "QuoteStatus",
         }],
-        switches: &[(
+        settings: &[Setting::switch(
             DRAFTS,
             "whether quotes go to Jim2 before they are published",
         )],

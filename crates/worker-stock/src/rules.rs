@@ -1,12 +1,13 @@
 //! How products and stock stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod fields;
 mod price;
 mod trails;
 
 use domain::{Fixer, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail, one_by_one};
+use sync::{Choices, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail, one_by_one};
 
 pub use self::fields::FIELDS;
 use crate::{
@@ -29,6 +30,10 @@ impl Rules for StockRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn create(&self, to: System, half: &Half, _generation: i32, facts: &Facts) -> Creation {

@@ -1,5 +1,6 @@
 //! How tickets and jobs stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod fields;
 mod filter;
@@ -13,7 +14,8 @@ mod workflow;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
 use sync::{
-    Act, Carry, Child, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing, Trail,
+    Act, Carry, Child, Choices, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing,
+    Trail, Watch,
 };
 
 use crate::{ASSET, COMPANY, CONTRACT, KIND, LOCATION, halves::says_something};
@@ -43,6 +45,14 @@ impl Rules for TicketRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn watches(&self) -> &'static [Watch] {
+        trails::WATCHES
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

@@ -1,5 +1,6 @@
 //! How time entries and lines of labour stand to each other. Pure: no I/O, no clock.
 
+mod choices;
 mod creation;
 mod fields;
 mod job;
@@ -7,7 +8,7 @@ mod moved;
 mod trails;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
+use sync::{Choices, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::job::{Takes, takes};
@@ -31,6 +32,10 @@ impl Rules for TimeRules {
 
     fn trails(&self) -> &'static [Trail] {
         trails::TRAILS
+    }
+
+    fn choices(&self) -> Choices {
+        choices::CHOICES
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

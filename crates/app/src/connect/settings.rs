@@ -12,9 +12,10 @@ mod tickets_from;
 
 use autotask::{BillingCode, Company, Filter, Query};
 use domain::Told;
-use ingress::{OWN_INITIALS, OWN_RESOURCE};
+use ingress::OWN_INITIALS;
 use serde_json::{Value, json};
 use store::mapping::Filter as MappingFilter;
+use sync::OWN_RESOURCE;
 
 pub(super) use self::tickets_from::{TicketsFrom, check as check_tickets_from};
 use super::{
@@ -84,7 +85,7 @@ fn facts(
     let mut facts = vec![
         (NAMED_QUERIES, json!(jim2.named_queries)),
         (COMMENTS_WRITABLE, json!(jim2.comments_writable)),
-        (names::POLL_ONLY, json!(args.poll_only)),
+        (sync::POLL_ONLY, json!(args.poll_only)),
     ];
     // Learnt from refusals; a new build may take what the last one did not.
     facts.extend(REFUSED_FIELDS.iter().map(|name| (*name, json!([]))));

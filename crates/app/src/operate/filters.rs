@@ -1,4 +1,4 @@
-//! Filters: which records take part at all. What they know of is one table; the workers read what is stored.
+//! Filters: which records take part at all. Kinds say which there are; the workers read what is stored.
 
 use std::sync::LazyLock;
 
@@ -10,179 +10,23 @@ use store::{Db, mapping::Filter};
 use super::{lookups, mistake, nearest};
 use crate::kinds;
 
-/// A filter that there is.
+/// A filter that there is, and the kind that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Known {
-    /// The kind.
     kind: &'static str,
-    /// Its name.
-    name: &'static str,
-    /// What it means.
-    about: &'static str,
-    /// What holds where nobody chose.
-    default: &'static str,
-    /// The list that its values are of, and whose; an empty name: none, any number goes.
-    list: (&'static str, System),
-    /// Whether it can also say what does not pass.
-    excepts: bool,
-    /// Whether it can say that nothing is meant.
-    none: bool,
+    filter: sync::Filter,
 }
 
-/// Every filter: those of the table below, and what kinds say of themselves.
 static FILTERS: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let said = kinds::choices().flat_map(|choices| {
-        let known = move |filter: &sync::Filter| Known {
-            kind: choices.kind,
-            ..passing(filter.name, filter.about, filter.list)
-        };
-        choices.filters.iter().map(known)
-    });
-    TABLE.into_iter().chain(said).collect()
+    let known = |choices: sync::Choices| {
+        let kind = choices.kind;
+        choices
+            .filters
+            .iter()
+            .map(move |&filter| Known { kind, filter })
+    };
+    kinds::choices().flat_map(known).collect()
 });
-
-const TABLE: [Known; 19] = [
-    Known {
-        kind: "company",
-        default: "the type Customer",
-        ..meant("types", "types of companies that get cards", "companyType")
-    },
-    Known {
-        default: "as for companies",
-        ..meant(
-            "company_types",
-            "types of companies whose tickets get jobs",
-            "companyType",
-        )
-    },
-    Known {
-        default: "8",
-        ..marking(
-            "alert_sources",
-            "sources of tickets that are alerts, which get no job; none: no source is",
-            "source",
-        )
-    },
-    Known {
-        default: "5",
-        ..marking(
-            "alert_types",
-            "types of tickets that are alerts, which get no job; none: no type is",
-            "type",
-        )
-    },
-    marking(
-        "recurring_sources",
-        "sources of recurring tickets, which get their jobs days before they are due (setting recurring_days) or when \
-         somebody works on them",
-        "source",
-    ),
-    passing("queues", "queues whose tickets get jobs", "queue"),
-    passing("types", "types of tickets that get jobs", "type"),
-    passing("sources", "sources of tickets that get jobs", "source"),
-    passing(
-        "statuses",
-        "statuses in which a ticket gets its job",
-        "status",
-    ),
-    passing(
-        "categories",
-        "categories (numbers) of tickets that get jobs",
-        "",
-    ),
-    passing(
-        "contracts",
-        "contracts (numbers) whose tickets get jobs",
-        "",
-    ),
-    Known {
-        kind: "contract",
-        ..passing(
-            "types",
-            "types of contracts that get projects",
-            "contractType",
-        )
-    },
-    Known {
-        kind: "contract",
-        ..passing(
-            "categories",
-            "categories of contracts that get projects",
-            "contractCategory",
-        )
-    },
-    Known {
-        kind: "asset",
-        ..passing(
-            "types",
-            "types (numbers) of configuration items that get assets",
-            "",
-        )
-    },
-    Known {
-        kind: "asset",
-        ..passing(
-            "categories",
-            "categories (numbers) of configuration items that get assets",
-            "",
-        )
-    },
-    from_jobs("job_types", "types of jobs that become tickets", "type"),
-    from_jobs(
-        "job_items",
-        "Items of jobs that become tickets",
-        "issueType",
-    ),
-    from_jobs(
-        "job_customers",
-        "customers (Card#) whose jobs become tickets",
-        "",
-    ),
-    Known {
-        kind: "stock",
-        default: "none: no products are made",
-        ..from_jobs(
-            "groups",
-            "groups of stock of which products are made",
-            "stockGroup",
-        )
-    },
-];
-
-const fn passing(name: &'static str, about: &'static str, list: &'static str) -> Known {
-    Known {
-        kind: "ticket",
-        name,
-        about,
-        default: "all",
-        list: (list, System::Autotask),
-        excepts: true,
-        none: false,
-    }
-}
-
-const fn meant(name: &'static str, about: &'static str, list: &'static str) -> Known {
-    Known {
-        excepts: false,
-        ..passing(name, about, list)
-    }
-}
-
-const fn marking(name: &'static str, about: &'static str, list: &'static str) -> Known {
-    Known {
-        none: true,
-        default: "none",
-        ..meant(name, about, list)
-    }
-}
-
-const fn from_jobs(name: &'static str, about: &'static str, list: &'static str) -> Known {
-    Known {
-        default: "not looked at",
-        list: (list, System::Jim2),
-        ..passing(name, about, list)
-    }
-}
 
 /// A filter with what was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -205,7 +49,7 @@ pub(crate) async fn list(db: &Db) -> anyhow::Result<Vec<Line>> {
     let chosen = |known: &Known| {
         let found = stored
             .iter()
-            .find(|it| it.kind.as_str() == known.kind && it.name == known.name);
+            .find(|it| it.kind.as_str() == known.kind && it.name == known.filter.name);
         found
             .map(|it| it.setting.clone())
             .filter(|setting| !setting.is_null())
@@ -213,9 +57,9 @@ pub(crate) async fn list(db: &Db) -> anyhow::Result<Vec<Line>> {
     let line = |known: &Known| Line {
         chosen: chosen(known),
         kind: Kind::new(known.kind),
-        name: known.name,
-        default: known.default,
-        about: known.about,
+        name: known.filter.name,
+        default: known.filter.default,
+        about: known.filter.about,
     };
     Ok(FILTERS.iter().map(line).collect())
 }
@@ -230,7 +74,7 @@ pub(crate) async fn set(
     who: &str,
 ) -> anyhow::Result<Value> {
     let known = known(kind, name)?;
-    let is_none = known.none && text.trim().eq_ignore_ascii_case("none");
+    let is_none = known.filter.none && text.trim().eq_ignore_ascii_case("none");
     let (values, excepts) = if is_none {
         (Vec::new(), false)
     } else {
@@ -241,7 +85,7 @@ pub(crate) async fn set(
             "a filter that lets nothing pass is none; to take it away: crossbill filters unset {kind} {name}"
         ));
     }
-    if excepts && !known.excepts {
+    if excepts && !known.filter.excepts {
         return mistake(format!(
             "{kind} {name} names what it means; it cannot say \"except\""
         ));
@@ -277,7 +121,7 @@ pub(crate) async fn unset(db: &Db, kind: &Kind, name: &str, who: &str) -> anyhow
 async fn store_as(db: &Db, known: &Known, setting: Value) -> Result<(), store::Error> {
     let filter = Filter {
         kind: Kind::new(known.kind),
-        name: known.name.to_owned(),
+        name: known.filter.name.to_owned(),
         setting,
     };
     store::mapping::set_filter(db, &filter).await
@@ -285,11 +129,11 @@ async fn store_as(db: &Db, known: &Known, setting: Value) -> Result<(), store::E
 
 fn known(kind: &Kind, name: &str) -> anyhow::Result<&'static Known> {
     let of_kind = || FILTERS.iter().filter(|known| known.kind == kind.as_str());
-    match of_kind().find(|known| known.name == name) {
+    match of_kind().find(|known| known.filter.name == name) {
         Some(known) => Ok(known),
         None => mistake(format!(
             "{kind} has no filter {name}{}; crossbill filters list shows all",
-            nearest(name, of_kind().map(|known| known.name))
+            nearest(name, of_kind().map(|known| known.filter.name))
         )),
     }
 }
@@ -317,7 +161,7 @@ fn read(text: &str) -> (Vec<String>, bool) {
 
 /// A value as the workers compare it: Autotask's are numbers. Names are known once `connect` has read the list.
 async fn value_of(db: &Db, known: &Known, text: &str) -> anyhow::Result<Value> {
-    let (list, system) = known.list;
+    let (list, system) = known.filter.list;
     let value = if list.is_empty() {
         text.to_owned()
     } else {
@@ -327,7 +171,7 @@ async fn value_of(db: &Db, known: &Known, text: &str) -> anyhow::Result<Value> {
         Ok(number) if system == System::Autotask => Ok(json!(number)),
         Err(_) if system == System::Autotask || list.is_empty() => mistake(format!(
             "\"{value}\" is no number, which the filter {} asks for",
-            known.name
+            known.filter.name
         )),
         Ok(_) | Err(_) => Ok(json!(value)),
     }

@@ -6,8 +6,9 @@ use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::Db;
+use sync::{Holds, Setting};
 
-pub(crate) use table::{SETTINGS, Setting, Type};
+pub(crate) use table::SETTINGS;
 
 use super::{lookups, mistake, nearest};
 use crate::connect::MISSING_UDFS;
@@ -37,7 +38,7 @@ pub(crate) async fn list(db: &Db) -> anyhow::Result<Vec<Line>> {
             .filter(|value| !value.is_null())
             .cloned(),
         default: setting.default,
-        found: setting.is == Type::Found,
+        found: setting.is == Holds::Found,
         about: setting.about,
     };
     Ok(SETTINGS.iter().map(line).collect())
@@ -61,7 +62,7 @@ pub(crate) async fn set(db: &Db, name: &str, text: &str, who: &str) -> anyhow::R
 /// Takes a choice back, so that the default holds. `false`: there was none.
 pub(crate) async fn unset(db: &Db, name: &str, who: &str) -> anyhow::Result<bool> {
     let setting = known(name)?;
-    if setting.is == Type::Found {
+    if setting.is == Holds::Found {
         return found_out(setting);
     }
     let had = store::setting::unset(db, name).await?;
@@ -105,33 +106,33 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
             .filter(|word| !word.is_empty())
     };
     match setting.is {
-        Type::Found => found_out(setting),
+        Holds::Found => found_out(setting),
         // The site has no such field.
-        Type::Text if is_field(setting) && is_none(text) => Ok(json!("")),
-        Type::Text if text.is_empty() => wrong("a text (unset takes it away)"),
-        Type::Text => Ok(json!(text)),
-        Type::OneOf(words) => match words.iter().find(|word| word.eq_ignore_ascii_case(text)) {
+        Holds::Text if is_field(setting) && is_none(text) => Ok(json!("")),
+        Holds::Text if text.is_empty() => wrong("a text (unset takes it away)"),
+        Holds::Text => Ok(json!(text)),
+        Holds::OneOf(words) => match words.iter().find(|word| word.eq_ignore_ascii_case(text)) {
             Some(word) => Ok(json!(word)),
             None => wrong(&format!("one of {}", words.join(", "))),
         },
-        Type::Words => Ok(json!(words().collect::<Vec<_>>())),
-        Type::Switch => match text.to_lowercase().as_str() {
+        Holds::Words => Ok(json!(words().collect::<Vec<_>>())),
+        Holds::Switch => match text.to_lowercase().as_str() {
             "on" | "true" | "yes" => Ok(json!(true)),
             "off" | "false" | "no" => Ok(json!(false)),
             _ => wrong("on or off"),
         },
-        Type::Moment => match DateTime::parse_from_rfc3339(text) {
+        Holds::Moment => match DateTime::parse_from_rfc3339(text) {
             Ok(at) => Ok(json!(
                 at.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true)
             )),
             Err(_) => wrong("a time with its zone, such as 2026-11-23T09:00:00+11:00"),
         },
-        Type::Freeze => match sync::Freeze::read(text) {
+        Holds::Freeze => match sync::Freeze::read(text) {
             Some(_) => Ok(json!(text)),
             None => wrong("days such as 30..2, or dates such as 2026-12-24..2027-01-04"),
         },
-        Type::Number(list) => number(db, setting, list, text).await,
-        Type::Numbers(list) => {
+        Holds::Number(list) => number(db, setting, list, text).await,
+        Holds::Numbers(list) => {
             let mut numbers = Vec::new();
             for word in words() {
                 numbers.push(number(db, setting, Some(list), word).await?);

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::roles::Tasks;
 use crate::{
     parts::{Clients, Parts},
-    site::{POLL_ONLY, Site},
+    site::Site,
 };
 
 /// How often Autotask is asked for changes. Each look costs four calls of its hourly allowance.
@@ -38,7 +38,7 @@ pub(super) fn start(
         feed::run(feed, stop).await;
         Ok(())
     });
-    if site.settings.get(POLL_ONLY).and_then(Value::as_bool) == Some(true) {
+    if site.settings.get(sync::POLL_ONLY).and_then(Value::as_bool) == Some(true) {
         let poll = Poll {
             autotask: clients.autotask.clone(),
             db: parts.db.clone(),

@@ -26,6 +26,8 @@ pub(super) fn start(
         intake: intake.publisher().clone(),
         broker: parts.broker.clone(),
         autotask: clients.autotask.clone(),
+        hooks: crate::kinds::hooks(),
+        wanted: parts.webhooks(),
         clock: Arc::clone(&parts.clock),
         timing: Timing::default(),
     };

@@ -17,6 +17,9 @@ pub struct Webhook {
     /// Where it calls.
     #[serde(default, deserialize_with = "told")]
     pub webhook_url: Told<String>,
+    /// Where it calls when it is switched off.
+    #[serde(default, deserialize_with = "told")]
+    pub deactivation_url: Told<String>,
     /// What its payloads carry as `Guid`.
     #[serde(default, rename = "webhookGUID", deserialize_with = "told")]
     pub guid: Told<String>,

@@ -9,13 +9,13 @@ use domain::{Key, System};
 use proptest::{prelude::*, strategy::ValueTree as _};
 use sqlx::{PgPool, postgres::PgPoolOptions};
 use store::{gap, setting, spill};
+use sync::{OWN_RESOURCE, webhook_secret};
 use tower::ServiceExt as _;
 
 use super::*;
 use crate::{
-    OWN_RESOURCE,
     kind::{COMPANY, TICKET},
-    secret::{signature, webhook_secret},
+    secret::signature,
     testing::{Site, event, site_key, webhook},
 };
 
@@ -164,11 +164,13 @@ async fn of_several_signatures_the_first_one_counts(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_secret_before_is_still_taken_and_the_one_before_that_is_not(pool: PgPool) {
-    let site = Site::start(pool).await;
+async fn the_secret_before_is_taken_for_an_hour_and_the_one_before_that_is_not(pool: PgPool) {
+    let site = Site::start(pool.clone()).await;
     let gate = gate(&site).await;
     assert_eq!(gate.signed(1, BODY).await, 202);
-    webhook::upsert(&site.db, &webhook(NAME, 3)).await.unwrap();
+    for _ in 0..2 {
+        assert!(webhook::rotate(&site.db, NAME).await.unwrap());
+    }
     // Looked up again after a signature that does not fit, at most once a second.
     broker::testing::eventually(async || gate.signed(3, BODY).await == 202).await;
     for (version, status) in [(1, 401), (2, 202), (3, 202), (4, 401)] {
@@ -176,6 +178,18 @@ async fn the_secret_before_is_still_taken_and_the_one_before_that_is_not(pool: P
             gate.signed(version, BODY).await,
             status,
             "version {version}"
+        );
+    }
+    sqlx::query("update webhook set rotated_at = now() - interval '61 minutes'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let later = gate_with(&site, Missed::new(site.db.clone()));
+    for (version, status) in [(2, 401), (3, 202)] {
+        assert_eq!(
+            later.signed(version, BODY).await,
+            status,
+            "version {version}, an hour later"
         );
     }
     site.stop().await;

@@ -1,30 +1,54 @@
-//! Whether Autotask still calls our webhooks: only Autotask's own answer is believed. And whether all calls came.
+//! Whether Autotask calls our webhooks as it should, and whether all calls came. Only Autotask's own answer is believed;
+//! what is not as it is to be is mended and told.
 
 mod jumps;
 
-use autotask::WebhookKind;
 use chrono::{DateTime, Utc};
-use domain::{Kind, System, Told};
+use domain::Kind;
+use serde_json::{Value, json};
 use store::{
-    gap, system,
+    audit, sequence, setting, system,
     webhook::{self, Webhook},
 };
+use sync::POLL_ONLY;
 
 use super::{Step, Upkeep};
-use crate::{metrics as names, trouble::Trouble};
+use crate::{
+    metrics as names,
+    trouble::Trouble,
+    webhooks::{self, Mended, Secret, Wanted},
+};
+
+/// Who mends webhooks, in the audit log.
+const WHO: &str = "guardian";
 
 /// Opens gaps for calls that never came. Then looks at each webhook that somebody wants looked at, and at each that
 /// was not looked at for long.
 pub(super) async fn check_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
-    jumps::settle_overdue(upkeep).await?;
     let [autotask, _] = system::state(&upkeep.db).await?;
-    if autotask.stop.is_some() {
-        return Ok(Step::Rest);
-    }
+    let may_ask = autotask.stop.is_none();
     let now = upkeep.clock.now();
-    for row in webhook::list(&upkeep.db).await? {
-        if row.check_wanted || is_old(&row, now, upkeep) {
-            check(upkeep, &row, now).await?;
+    let due: Vec<Webhook> = webhook::list(&upkeep.db)
+        .await?
+        .into_iter()
+        .filter(|row| row.check_wanted || is_old(row, now, upkeep))
+        .collect();
+    let jumped = !sequence::overdue(&upkeep.db).await?.is_empty();
+    // Before jumps are settled: what the log tells of is no jump.
+    if may_ask && (jumped || !due.is_empty()) {
+        webhooks::take_given_up(upkeep.place(), &upkeep.hooks).await?;
+    }
+    if jumped {
+        jumps::settle_overdue(upkeep).await?;
+    }
+    if let Some(wanted) = upkeep
+        .wanted
+        .as_ref()
+        .filter(|_| may_ask && !due.is_empty())
+        && !is_polled(upkeep).await?
+    {
+        for row in &due {
+            check(upkeep, wanted, row).await?;
         }
     }
     Ok(Step::Rest)
@@ -35,87 +59,61 @@ fn is_old(row: &Webhook, now: DateTime<Utc>, upkeep: &Upkeep) -> bool {
         .is_none_or(|at| (now - at).to_std().unwrap_or_default() >= upkeep.timing.check)
 }
 
-/// Asks Autotask. A webhook that is off opens a gap from when it was last known to be on; one that is on ends it.
-async fn check(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(), Trouble> {
-    let seen = match watched(&row.entity).zip(row.autotask_id) {
-        Some(((hook, _), id)) => upkeep.autotask.webhooks(hook).get(id).await?,
-        None => None,
+/// Whether the site asks Autotask for changes instead: webhooks that an earlier `connect` left there are nobody's.
+async fn is_polled(upkeep: &Upkeep) -> Result<bool, store::Error> {
+    let polled: Option<Value> = setting::get(&upkeep.db, POLL_ONLY).await?;
+    Ok(polled == Some(Value::Bool(true)))
+}
+
+/// Mends a webhook, and says so. One of an earlier build is nobody's.
+async fn check(upkeep: &Upkeep, wanted: &Wanted, row: &Webhook) -> Result<(), Trouble> {
+    let hook = upkeep.hooks.iter().find(|it| it.watch.name == row.name);
+    let Some(hook) = hook else {
+        return Ok(());
     };
-    let is = |flag: fn(&autotask::Webhook) -> &Told<bool>| {
-        seen.as_ref()
-            .is_some_and(|seen| *flag(seen) == Told::Is(true))
+    // A suspicion may be about the secret, which cannot be read.
+    let secret = if row.check_wanted {
+        Secret::Renewed
+    } else {
+        Secret::Trusted
     };
-    let guid = seen.as_ref().and_then(|seen| seen.guid.get());
-    let found = Webhook {
-        is_active: is(|seen| &seen.is_active),
-        is_ready: is(|seen| &seen.is_ready),
-        guid: guid.or(row.guid.as_ref()).cloned(),
-        ..row.clone()
-    };
-    let calls = found.is_active && found.is_ready;
+    let mended = wanted.mend(upkeep.place(), hook, secret).await?;
+    let calls = mended.row.is_active && mended.row.is_ready;
     metrics::gauge!(names::WEBHOOK_ACTIVE, "webhook" => row.name.clone()).set(if calls {
         1.0
     } else {
         0.0
     });
-    if calls {
-        end_gap(upkeep, row, now).await?;
-    } else {
-        open_gap(upkeep, row, now).await?;
-    }
-    webhook::upsert(&upkeep.db, &found).await?;
-    Ok(())
-}
-
-async fn open_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(), Trouble> {
-    let kind = watched(&row.entity).map(|(_, kind)| kind);
-    let reason = reason(row);
-    let missed = gap::NewGap {
-        system: System::Autotask,
-        kind: kind.as_ref(),
-        reason: &reason,
-        since: row.checked_at.unwrap_or(now),
-        until: None,
-        missed: None,
-    };
-    gap::open(&upkeep.db, &missed).await?;
-    tracing::error!(
-        webhook = row.name,
-        "Autotask does not call this webhook any more; run `crossbill connect` to switch it on again"
-    );
-    Ok(())
-}
-
-/// What changes from here on is told again. Where somebody repaired the webhook, that was when it was last seen well.
-async fn end_gap(upkeep: &Upkeep, row: &Webhook, now: DateTime<Utc>) -> Result<(), Trouble> {
-    let was_well = row.is_active && row.is_ready;
-    let since = row.checked_at.filter(|_| was_well).unwrap_or(now);
-    if gap::end(&upkeep.db, System::Autotask, &reason(row), since).await? {
-        tracing::warn!(
+    if !calls {
+        tracing::error!(
             webhook = row.name,
-            until = %since,
-            "Autotask calls this webhook again; what was changed in between is looked at again by the next sweep"
+            "Autotask does not call this webhook, and it could not be mended; look at it in Autotask (Admin > Webhooks)"
         );
     }
+    report(upkeep, row, &mended).await
+}
+
+/// Tells what was mended, once each.
+async fn report(upkeep: &Upkeep, row: &Webhook, mended: &Mended) -> Result<(), Trouble> {
+    for correction in &mended.corrections {
+        metrics::counter!(names::WEBHOOK_MENDED, "webhook" => row.name.clone(), "what" => correction.what)
+            .increment(1);
+        tracing::warn!(
+            webhook = row.name,
+            what = correction.what,
+            "a webhook in Autotask was not as it should be, and was mended: it {}",
+            correction.says
+        );
+        let detail = json!({"webhook": row.name, "it": correction.says});
+        audit::write(&upkeep.db, WHO, "webhook mended", &detail).await?;
+    }
     Ok(())
 }
 
-fn reason(row: &Webhook) -> String {
-    format!("Autotask does not call the webhook {} any more", row.name)
-}
-
-/// The webhooks that tell of an entity, and the kind of their events.
-fn watched(entity: &str) -> Option<(WebhookKind, Kind)> {
-    let hook = WebhookKind::ALL
-        .into_iter()
-        .find(|hook| hook.as_str().eq_ignore_ascii_case(entity))?;
-    let kind = match hook {
-        WebhookKind::Company => "company",
-        WebhookKind::Contact => "contact",
-        WebhookKind::Ticket | WebhookKind::TicketNote => "ticket",
-        WebhookKind::ConfigurationItem => "asset",
-    };
-    Some((hook, Kind::new(kind)))
+/// The kind that a webhook tells of.
+fn kind_of(upkeep: &Upkeep, name: &str) -> Option<Kind> {
+    let hook = upkeep.hooks.iter().find(|hook| hook.watch.name == name);
+    hook.map(|hook| hook.kind.clone())
 }
 
 #[cfg(test)]

@@ -34,11 +34,16 @@ pub(crate) struct Site {
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) vhost: Vhost,
-    _autotask: Autotask,
+    autotask: Autotask,
 }
 
 impl Site {
     pub(crate) async fn start(pool: PgPool) -> Self {
+        Self::start_with(pool, Options::default()).await
+    }
+
+    /// With an Autotask that behaves so.
+    pub(crate) async fn start_with(pool: PgPool, options: Options) -> Self {
         let vhost = Vhost::create();
         let broker = vhost.broker();
         broker.declare(&topology()).await.unwrap();
@@ -46,7 +51,7 @@ impl Site {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         tasks.spawn(task.run(stop.clone()));
         eventually(async || publisher.is_up()).await;
-        let (autotask, client) = autotask().await;
+        let (autotask, client) = autotask(options).await;
         let db = Db::from(pool.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let upkeep = Upkeep {
@@ -56,6 +61,11 @@ impl Site {
             publisher: publisher.clone(),
             broker,
             autotask: client,
+            hooks: vec![hook()],
+            wanted: Some(Wanted {
+                address: "http://127.0.0.1:1/".parse().unwrap(),
+                site_key: "a secret key of at least 32 letters".into(),
+            }),
             clock,
             timing: Timing::default(),
         };
@@ -66,7 +76,7 @@ impl Site {
             stop,
             tasks,
             vhost,
-            _autotask: autotask,
+            autotask,
         }
     }
 
@@ -143,6 +153,28 @@ impl Site {
         self.tasks.wait().await;
     }
 
+    /// What a person does in Autotask.
+    pub(crate) async fn hands(&self, deed: &str, body: serde_json::Value) {
+        let url = format!("{}/sandbox/{deed}", self.autotask.base_url());
+        let http = rest::Client::new(&rest::Settings::default()).unwrap();
+        let request = http.request(reqwest::Method::POST, url).json(&body);
+        http.send("hands", request).await.unwrap();
+    }
+
+    /// What the one webhook signs with.
+    pub(crate) async fn secret(&self) -> String {
+        let url = format!(
+            "{}/sandbox/state?entity=TicketWebhooks",
+            self.autotask.base_url()
+        );
+        let http = rest::Client::new(&rest::Settings::default()).unwrap();
+        let request = http.request(reqwest::Method::GET, url);
+        let told = http.send("state", request).await.unwrap();
+        let told: serde_json::Value = told.json().unwrap();
+        let secret = told["TicketWebhooks"][0]["secretKey"].as_str();
+        secret.unwrap().to_owned()
+    }
+
     /// Claims a record that is free.
     pub(crate) async fn claim(&self, key: &Key) -> Claimed {
         match self.try_claim(key).await {
@@ -182,6 +214,20 @@ impl Site {
             children: Vec::new(),
         };
         store::remember(&self.upkeep.db, &outcome).await.unwrap();
+    }
+}
+
+/// The one webhook of these tests.
+pub(crate) fn hook() -> Hook {
+    Hook {
+        kind: TICKET,
+        watch: sync::Watch {
+            entity: autotask::WebhookKind::Ticket,
+            name: "crossbill-ticket",
+            fields: &["title", "status"],
+            always_sent: &["ticketNumber"],
+            udfs: &[("udf.job_no", "Jim2 Job#")],
+        },
     }
 }
 
@@ -226,13 +272,11 @@ pub(crate) fn unmapped(value: &str) -> Problem {
     }
 }
 
-async fn autotask() -> (Autotask, autotask::Client) {
+async fn autotask(options: Options) -> (Autotask, autotask::Client) {
     let now = "2026-11-23T00:00:00Z".parse().unwrap();
     let provider = Provider::generate(7, &Size::small(), now);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let sandbox = Autotask::start(listener, &provider, Options::default())
-        .await
-        .unwrap();
+    let sandbox = Autotask::start(listener, &provider, options).await.unwrap();
     let credentials = autotask::Credentials {
         username: "crossbill@provider.example".to_owned(),
         secret: "sandbox-secret".into(),

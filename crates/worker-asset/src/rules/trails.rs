@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Shows, Trail, Watch};
 
 /// Autotask's fields: `autotask.md` §7.1. There are webhooks for configuration items; this finds what they did not tell.
 pub(super) const TRAILS: &[Trail] = &[
@@ -25,3 +25,19 @@ pub(super) const TRAILS: &[Trail] = &[
         shows: Shows::Jim2(Modified::Assets),
     },
 ];
+
+/// What tells of changes of configuration items: the fields that the mapping uses.
+pub(super) const WATCHES: &[Watch] = &[Watch {
+    entity: WebhookKind::ConfigurationItem,
+    name: "crossbill-configuration-item",
+    fields: &[
+        "serialNumber",
+        "referenceTitle",
+        "installDate",
+        "warrantyExpirationDate",
+        "isActive",
+        "productID",
+    ],
+    always_sent: &[],
+    udfs: &[],
+}];

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Shows, Trail, Watch};
 
 /// Autotask's fields: `autotask.md` §7.1. The tracked changes alone would pass by user-defined fields and how a
 /// company is invoiced; its activity moves with all of them, and with its tickets.
@@ -30,3 +30,26 @@ pub(super) const TRAILS: &[Trail] = &[
         shows: Shows::Jim2(Modified::CardFiles),
     },
 ];
+
+/// What tells of changes of companies: the fields that the mapping uses.
+pub(super) const WATCHES: &[Watch] = &[Watch {
+    entity: WebhookKind::Company,
+    name: "crossbill-company",
+    fields: &[
+        "companyName",
+        "companyType",
+        "taxID",
+        "address1",
+        "address2",
+        "city",
+        "state",
+        "postalCode",
+        "isActive",
+        "parentCompanyID",
+    ],
+    always_sent: &[],
+    udfs: &[
+        ("udf.card_no", "Jim2 CardNo"),
+        ("udf.opt_out", "Jim2 opt-out"),
+    ],
+}];

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Shows, Trail, Watch};
 
 /// Autotask's fields: `autotask.md` §7.1.
 pub(super) const TRAILS: &[Trail] = &[
@@ -25,3 +25,23 @@ pub(super) const TRAILS: &[Trail] = &[
         shows: Shows::Jim2(Modified::Contacts),
     },
 ];
+
+/// What tells of changes of contacts: the fields that the mapping uses.
+pub(super) const WATCHES: &[Watch] = &[Watch {
+    entity: WebhookKind::Contact,
+    name: "crossbill-contact",
+    fields: &[
+        "firstName",
+        "lastName",
+        "middleInitial",
+        "namePrefix",
+        "title",
+        "emailAddress",
+        "phone",
+        "mobilePhone",
+        "isActive",
+        "externalID",
+    ],
+    always_sent: &[],
+    udfs: &[],
+}];

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Shows, Trail, Watch};
 
 /// How often is looked for what shows elsewhere as well: in a ticket's activity, or in webhooks.
 const SELDOM: Duration = Duration::from_hours(1);
@@ -98,3 +98,38 @@ const fn about_tickets(
         ..Columns::stamped(path, name, stamps)
     }
 }
+
+/// What tells of changes of tickets, and of their notes: the fields that the mapping uses.
+pub(super) const WATCHES: &[Watch] = &[
+    Watch {
+        entity: WebhookKind::Ticket,
+        name: "crossbill-ticket",
+        fields: &[
+            "title",
+            "description",
+            "status",
+            "priority",
+            "ticketType",
+            "issueType",
+            "subIssueType",
+            "queueID",
+            "dueDateTime",
+            "purchaseOrderNumber",
+            "companyID",
+            "contractID",
+            "configurationItemID",
+            "assignedResourceID",
+            "assignedResourceRoleID",
+            "externalID",
+        ],
+        always_sent: &["ticketNumber"],
+        udfs: &[("udf.job_no", "Jim2 Job#")],
+    },
+    Watch {
+        entity: WebhookKind::TicketNote,
+        name: "crossbill-ticket-note",
+        fields: &["title", "description", "publish", "noteType"],
+        always_sent: &["ticketID"],
+        udfs: &[],
+    },
+];

@@ -2,8 +2,6 @@
 
 use store::Db;
 
-/// Whether Autotask is polled instead of telling by webhooks.
-pub(in crate::connect) const POLL_ONLY: &str = "autotask.poll_only";
 /// Items of sales jobs.
 pub(in crate::connect) const SALES_ITEMS: &str = "jim2.sales_items";
 /// From when on tickets get jobs.
@@ -94,7 +92,7 @@ mod tests {
     use worker_ticket::TicketSettings;
 
     use super::*;
-    use crate::operate::settings::SETTINGS;
+    use crate::{kinds, operate::settings::SETTINGS};
 
     #[test]
     fn everybody_calls_the_fields_by_the_same_names() {
@@ -118,6 +116,12 @@ mod tests {
         for udf in said {
             let told = SETTINGS.iter().find(|one| one.name == udf.setting).unwrap();
             assert_eq!(told.default, udf.default_name);
+        }
+        for hook in kinds::hooks() {
+            for (setting, usual) in hook.watch.udfs {
+                let told = SETTINGS.iter().find(|one| one.name == *setting).unwrap();
+                assert_eq!(told.default, *usual, "{}", hook.watch.name);
+            }
         }
     }
 }

@@ -1,83 +1,83 @@
-//! The settings that there are. One that is not in these tables, and that no kind says of itself, cannot be set.
-
-mod jim2;
-mod money;
-mod tenant;
-mod work;
+//! The settings that there are: those of the whole site, and what kinds say of themselves. No other can be set.
 
 use std::sync::LazyLock;
 
+use sync::{Holds, Setting};
+
 use crate::kinds;
 
-/// A setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Setting {
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// What it holds.
-    pub(crate) is: Type,
-    /// What holds where nobody chose; of what `connect` finds out, how to have it found out again.
-    pub(crate) default: &'static str,
-    /// What it is for.
-    pub(crate) about: &'static str,
-}
-
-/// What a setting holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Type {
-    /// What `connect` finds out each time.
-    Found,
-    /// A text.
-    Text,
-    /// Texts with commas between them.
-    Words,
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-    /// On or off.
-    Switch,
-    /// A moment.
-    Moment,
-    /// A number of Autotask's; by its name too, where it is of a list.
-    Number(Option<&'static str>),
-    /// Several of them.
-    Numbers(&'static str),
-    /// Days on which something is not done.
-    Freeze,
-}
-
-/// Every setting: those of the tables below, and what kinds say of themselves.
+/// Every setting.
 pub(crate) static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
-    let said = kinds::choices().flat_map(|choices| {
-        let learnt = choices
-            .learnt
-            .iter()
-            .map(|name| of(name, Type::Found, LEARNT, UNTAKEN));
-        let switches = choices.switches.iter();
-        learnt.chain(switches.map(|(name, about)| of(name, Type::Switch, "off", about)))
+    let of_kinds = kinds::choices().flat_map(|choices| {
+        let learnt = choices.learnt.iter();
+        let learnt = learnt.map(|name| Setting::new(name, Holds::Found, LEARNT, UNTAKEN));
+        choices.settings.iter().copied().chain(learnt)
     });
-    TABLES.concat().into_iter().chain(said).collect()
+    OF_THE_SITE.iter().copied().chain(of_kinds).collect()
 });
-
-/// What no kind says of itself, in the order in which it is shown.
-const TABLES: [&[Setting]; 4] = [work::ROWS, money::ROWS, jim2::ROWS, tenant::ROWS];
 
 /// How it is found out what Jim2 does not take.
 const LEARNT: &str = "none; learnt from refusals, and forgotten by connect";
 
 /// What of a kind is learnt so.
-const UNTAKEN: &str = "fields that this build of Jim2 does not take: when such a record is made, or when it is changed";
+const UNTAKEN: &str = "fields that this build of Jim2 takes only once such a record is made, if at all (create), or lets \
+    nobody change through its API (update)";
 
-/// What a text is that has no limit.
-const AS_LONG: &str = "as long as the ticket's";
-
-/// What happens where a needed default is missing.
-const HELD: &str = "none: such records are held";
-
-const fn of(name: &'static str, is: Type, default: &'static str, about: &'static str) -> Setting {
-    Setting {
-        name,
-        is,
-        default,
-        about,
-    }
-}
+/// What is of no kind.
+const OF_THE_SITE: &[Setting] = &[
+    Setting::new(
+        "loop_limit",
+        Holds::Number(None),
+        "5",
+        "how often the same value of a field is written again for two who undo each other, before a person is asked; 0: \
+         as often as it takes",
+    ),
+    Setting::new(
+        "loop_minutes",
+        Holds::Number(None),
+        "15",
+        "within how many minutes",
+    ),
+    Setting::new(
+        "jim2.initials",
+        Holds::Text,
+        "found by e-mail address",
+        "the initials that Jim2 stamps on what we do",
+    ),
+    Setting::new(
+        "jim2.date_reading",
+        Holds::OneOf(&["instant", "wall-clock"]),
+        "instant; connect finds it where Jim2 tells its clock",
+        "whether Jim2's /Date(ms)/ counts true time, or the server's wall clock as if it were UTC",
+    ),
+    Setting::new(
+        "jim2.contact_ids",
+        Holds::OneOf(&["cardno-contno", "contno"]),
+        "cardno-contno; connect finds it where a card has a contact",
+        "how this build of Jim2 writes a contact's id",
+    ),
+    Setting::new(
+        "jim2.named_queries",
+        Holds::Found,
+        "crossbill connect",
+        "whether Jim2 has the named queries",
+    ),
+    Setting::new(
+        "jim2.comments_writable",
+        Holds::Found,
+        "crossbill connect",
+        "whether comments can be written on jobs",
+    ),
+    Setting::new(
+        "autotask.poll_only",
+        Holds::Found,
+        "crossbill connect --poll-only",
+        "whether Autotask is polled instead of telling by webhooks",
+    ),
+    Setting::new(
+        "autotask.resource_id",
+        Holds::Found,
+        "crossbill connect",
+        "who we are in Autotask",
+    ),
+];

@@ -1,14 +1,14 @@
 //! Webhook calls that never came: a jump in their numbers that nothing fills becomes a gap.
 
 use chrono::TimeDelta;
-use domain::{Kind, System};
+use domain::System;
 use store::{
     gap,
     sequence::{self, Jump},
     webhook::{self, Webhook},
 };
 
-use super::{Upkeep, watched};
+use super::{Upkeep, kind_of};
 use crate::trouble::Trouble;
 
 /// Numbers are recorded when a call is worked on, which may be this long after the change that it tells of.
@@ -31,9 +31,7 @@ pub(super) async fn settle_overdue(upkeep: &Upkeep) -> Result<(), Trouble> {
 
 /// Opens the gap of a jump; `row` is its webhook, where that is still one of ours.
 async fn open_gap(upkeep: &Upkeep, jump: &Jump, row: Option<&Webhook>) -> Result<(), Trouble> {
-    let kind: Option<Kind> = row
-        .and_then(|row| watched(&row.entity))
-        .map(|(_, kind)| kind);
+    let kind = row.and_then(|row| kind_of(upkeep, &row.name));
     let name = row.map_or(&jump.guid, |row| &row.name);
     let reason = format!("calls of the webhook {name} never came");
     let missed = gap::NewGap {

@@ -1,0 +1,48 @@
+//! The time in which a webhook did not call.
+
+use chrono::{DateTime, Utc};
+use domain::System;
+use store::{
+    gap::{self, NewGap},
+    webhook::Webhook as Row,
+};
+
+use super::{Hook, Place};
+
+/// Opens the gap of a webhook that did not call: from when it was last looked at, until now where it is `on` again.
+pub(super) async fn open(
+    at: Place<'_>,
+    hook: &Hook,
+    row: &Row,
+    on: bool,
+) -> Result<(), store::Error> {
+    let missed = NewGap {
+        system: System::Autotask,
+        kind: Some(&hook.kind),
+        reason: &reason(row),
+        since: row.checked_at.unwrap_or(at.now),
+        until: on.then_some(at.now),
+        missed: None,
+    };
+    gap::open(at.db, &missed).await?;
+    Ok(())
+}
+
+/// Ends the gap of one that calls again, where there is one that lasts. Somebody else repaired it: that was when it was
+/// last seen well.
+pub(super) async fn end(at: Place<'_>, row: &Row) -> Result<(), store::Error> {
+    let was_well = row.is_active && row.is_ready;
+    let until: DateTime<Utc> = row.checked_at.filter(|_| was_well).unwrap_or(at.now);
+    if gap::end(at.db, System::Autotask, &reason(row), until).await? {
+        tracing::warn!(
+            webhook = row.name,
+            until = %until,
+            "Autotask calls this webhook again; what was changed in between is looked at again by the next sweep"
+        );
+    }
+    Ok(())
+}
+
+fn reason(row: &Row) -> String {
+    format!("Autotask did not call the webhook {}", row.name)
+}
