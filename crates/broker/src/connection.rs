@@ -35,12 +35,19 @@ struct Inner {
     url: AmqpUrl,
     name: String,
     clock: Arc<dyn Clock>,
-    /// The connection for looking: depths and pings.
-    desk: Mutex<Option<Session>>,
+    /// For looking: depths and pings.
+    desk: Mutex<Option<Desk>>,
     /// What is declared with every connection that works, once it was declared.
     topology: OnceLock<Topology>,
     /// Who handles messages now: many together, or one alone.
     room: RwLock<()>,
+}
+
+/// Where queues are looked at, one question after the other. A channel costs the broker more than a look, so it is kept.
+#[derive(Debug)]
+struct Desk {
+    session: Session,
+    channel: Option<Channel>,
 }
 
 /// What a queue looks like at this moment.
@@ -99,13 +106,28 @@ impl Broker {
 
     /// How many messages wait in `queue`, and how many consumers it has.
     pub async fn depth(&self, queue: &str) -> Result<Depth, Error> {
-        let channel = self.desk_channel().await?;
-        passive(&channel, queue).await
+        let mut desk = self.inner.desk.lock().await;
+        let (session, channel) = self.seated(desk.take()).await?;
+        let seen = timeout(PATIENCE, passive(&channel, queue)).await;
+        let seen = seen.unwrap_or_else(|_| Err(self.silent()));
+        // The broker closes a channel over which a missing queue was asked for.
+        let channel = Some(channel).filter(|_| seen.is_ok());
+        *desk = Some(Desk { session, channel });
+        seen
     }
 
     /// Asks the broker for an answer.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.desk_channel().await.map(drop)
+        let mut desk = self.inner.desk.lock().await;
+        let before = desk.take().map(|desk| desk.session);
+        let before = before.map(|session| Desk {
+            session,
+            channel: None,
+        });
+        let (session, channel) = self.seated(before).await?;
+        let channel = Some(channel);
+        *desk = Some(Desk { session, channel });
+        Ok(())
     }
 
     /// Declares again over `session` what this process has declared.
@@ -148,17 +170,19 @@ impl Broker {
         }
     }
 
-    async fn desk_channel(&self) -> Result<Channel, Error> {
-        let mut desk = self.inner.desk.lock().await;
-        let session = match desk.take().filter(Session::is_connected) {
-            Some(session) => session,
-            None => self.connect("desk").await?,
+    /// A connection and a channel for looking: those of before where they are still open.
+    async fn seated(&self, desk: Option<Desk>) -> Result<(Session, Channel), Error> {
+        let (session, channel) = match desk.filter(|desk| desk.session.is_connected()) {
+            Some(Desk { session, channel }) => (session, channel),
+            None => (self.connect("desk").await?, None),
         };
-        let channel = timeout(PATIENCE, session.channel())
-            .await
-            .map_err(|_| self.silent())??;
-        *desk = Some(session);
-        Ok(channel)
+        let channel = match channel.filter(|channel| channel.status().connected()) {
+            Some(channel) => channel,
+            None => timeout(PATIENCE, session.channel())
+                .await
+                .map_err(|_| self.silent())??,
+        };
+        Ok((session, channel))
     }
 }
 
