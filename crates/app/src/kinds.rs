@@ -12,7 +12,7 @@ use worker_billing::{BillingHands, BillingRules, BillingSettings, InvoiceHands, 
 use worker_company::{CompanyHands, CompanyRules, CompanySettings, LocationHands, LocationRules};
 use worker_contact::{ContactHands, ContactRules, ContactSettings};
 use worker_contract::{ContractHands, ContractRules, ContractSettings};
-use worker_order::{OrderHands, OrderRules};
+use worker_order::{OrderHands, OrderRules, OrderSettings};
 use worker_purchase::{PurchaseHands, PurchaseRules};
 use worker_quote::{QuoteHands, QuoteRules};
 use worker_stock::{StockHands, StockRules, StockSettings};
@@ -63,7 +63,7 @@ static KINDS: [Entry; 13] = [
     kind!(ContractRules, ContractHands, ContractSettings),
     kind!(AssetRules, AssetHands, AssetSettings),
     kind!(TicketRules, TicketHands, TicketSettings),
-    kind!(OrderRules, OrderHands),
+    kind!(OrderRules, OrderHands, OrderSettings),
     kind!(TimeRules, TimeHands, TimeSettings),
     kind!(BillingRules, BillingHands, BillingSettings),
     kind!(

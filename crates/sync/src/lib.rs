@@ -6,12 +6,14 @@
 
 mod act;
 mod any_hands;
+mod billed;
 mod children;
 mod choices;
 mod engine;
 mod facts;
 mod family;
 mod field;
+pub mod finish;
 mod freeze;
 mod gate;
 mod half;
@@ -28,9 +30,11 @@ mod seal;
 mod session;
 mod shadow;
 mod trail;
+pub mod workflow;
 
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
+pub use billed::{Billed, unapproved, unbilled};
 pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY, shortened};
 pub use choices::{Choices, Filter, List};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};

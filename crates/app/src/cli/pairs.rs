@@ -16,7 +16,7 @@ pub(crate) enum Pairs {
         /// Only in this state.
         #[arg(long)]
         state: Option<State>,
-        /// Only completed tickets whose jobs have nothing to invoice.
+        /// Only completed tickets, projects and the like whose jobs have nothing to invoice.
         #[arg(long)]
         nothing_to_invoice: bool,
         /// How many.

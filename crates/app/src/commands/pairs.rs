@@ -34,7 +34,7 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
                 kind,
                 state: state.map(Into::into),
                 text,
-                agreed: nothing_to_invoice.then_some(worker_ticket::NOTHING_TO_INVOICE),
+                agreed: nothing_to_invoice.then_some(sync::finish::NOTHING_TO_INVOICE),
             };
             let mut rows = pairs::list(&parts.db, &filter, limit.saturating_add(1)).await?;
             let is_cut = operate::cut(&mut rows, limit);
