@@ -25,12 +25,14 @@ mod merge;
 pub mod metrics;
 mod plan;
 mod publish;
+mod ready;
 mod refused;
 mod seal;
 mod session;
 mod shadow;
 mod trail;
 pub mod workflow;
+mod working_days;
 
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
@@ -53,11 +55,17 @@ pub use loops::Flip;
 pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};
+pub use ready::{waits_for_people, waits_for_ready};
 pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
 pub use trail::{Shows, Trail};
+pub use working_days::WorkingDays;
+
+/// The fact of a half of Jim2 that says the Date Out of its job; also what a line that is to be made on a job brings along
+/// of it.
+pub const DATE_OUT: &str = "date_out";
 
 /// The kind of what hangs under a pair: notes and comments.
 pub const NOTE: domain::Kind = domain::Kind::new("note");

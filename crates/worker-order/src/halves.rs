@@ -4,7 +4,7 @@ use autotask::{Invoice, Project, Ticket};
 use chrono::{DateTime, Utc};
 use domain::{Order, Told, Value};
 use jim2::Job;
-use sync::{Billed, Half, Pointer, finish, workflow::CANCEL};
+use sync::{Billed, DATE_OUT, Half, Pointer, finish, workflow::CANCEL};
 
 use crate::rules;
 
@@ -121,6 +121,7 @@ pub(crate) fn job(job: &Job) -> Half {
         half.facts.extend(value.map(|value| (name, value)));
     }
     finish::tell_job(&mut half);
+    half.know_when(DATE_OUT, job.date_out.get());
     half.points_to = job.our_ref.get().and_then(|our_ref| pointer(our_ref));
     half.changed_at = job.last_modified.get().copied();
     half.created_at = job.date_in.get().copied();

@@ -2,7 +2,7 @@
 
 use domain::{Told, Value};
 use jim2::{Job, JobComment, part_id};
-use sync::{Child, Half, Mark, Pointer, finish};
+use sync::{Child, DATE_OUT, Half, Mark, Pointer, finish};
 
 use super::minute;
 use crate::settings::TicketSettings;
@@ -22,6 +22,7 @@ pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings
     half.flag("cancelled", is_cancelled);
     finish::tell_job(&mut half);
     half.flag("no_reference", job.our_ref == Told::Empty);
+    half.know_when(DATE_OUT, job.date_out.get());
     half.points_to = job.our_ref.get().and_then(|our_ref| pointer(our_ref));
     half.changed_at = job.last_modified.get().copied();
     half.created_at = job.date_in.get().copied();

@@ -43,6 +43,8 @@ pub(crate) enum Type {
     Numbers(&'static str),
     /// Days on which something is not done.
     Freeze,
+    /// Days of the week.
+    WorkingDays,
 }
 
 /// Every setting: those of the tables below, and what kinds say of themselves.

@@ -48,6 +48,12 @@ pub(super) const ROWS: &[Setting] = &[
         "the days on which no line is written, with commas: 30..2 of each month, 2026-12-24..2027-01-04 of this one",
     ),
     of(
+        "working_days",
+        Type::WorkingDays,
+        "mon..fri",
+        "the days of the week on which people work: what waits for a Ready job is held once one of them has passed",
+    ),
+    of(
         "billing_currency",
         Type::Number(None),
         "none, and only amounts in a currency of the customer's own are held",
