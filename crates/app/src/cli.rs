@@ -227,6 +227,17 @@ pub(crate) fn kind(word: &str) -> Result<Kind, String> {
     kinds::named(word).ok_or_else(|| format!("there is no such kind; there are {}", kinds::words()))
 }
 
+/// A month, as `2026-11`.
+pub(crate) fn period(text: &str) -> Result<(i32, u32), String> {
+    let read = || {
+        let (year, month) = text.split_once('-')?;
+        let (year, month) = (year.parse().ok()?, month.parse().ok()?);
+        let is_month = (2000..=2999).contains(&year) && (1..=12).contains(&month);
+        is_month.then_some((year, month))
+    };
+    read().ok_or_else(|| "write a month as 2026-11".to_owned())
+}
+
 /// How many rows: none at all is no wish.
 pub(crate) fn at_least_one() -> clap::builder::RangedI64ValueParser {
     clap::value_parser!(i64).range(1..)

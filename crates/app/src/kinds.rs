@@ -50,7 +50,7 @@ static KINDS: [Entry; 13] = [
     kind!(worker_contract: ContractRules, ContractHands, ContractSettings),
     kind!(worker_asset: AssetRules, AssetHands, AssetSettings),
     kind!(worker_ticket: TicketRules, TicketHands, TicketSettings),
-    kind!(worker_order: OrderRules, OrderHands),
+    kind!(worker_order: OrderRules, OrderHands, OrderSettings),
     kind!(worker_time: TimeRules, TimeHands, TimeSettings),
     kind!(worker_billing: BillingRules, BillingHands, BillingSettings),
     kind!(worker_billing: InvoiceRules, BillingHands, BillingSettings; with InvoiceHands),

@@ -31,7 +31,7 @@ pub(crate) use choices::{filters, rules, settings};
 pub(crate) use gaps::gaps;
 pub(crate) use held::{groups, items, shown};
 pub(crate) use lookups::{changes, lines, matched};
-pub(crate) use pairs::pairs;
+pub(crate) use pairs::{date_out_moved, pairs};
 pub(crate) use pause::waiting;
 pub(crate) use preview::preview;
 pub(crate) use status::status;

@@ -29,6 +29,13 @@ pub enum Failure {
         #[source]
         source: Source,
     },
+    /// People are at a record of the other side and will be done with it: this is handled again, and held for the problem
+    /// only once a business day has passed since it began to wait.
+    #[error("waits: {}", problem.says)]
+    Wait {
+        /// What people may have forgotten.
+        problem: Box<Problem>,
+    },
     /// A write was sent and its answer was lost: look before writing again.
     #[error("sent, and the answer was lost")]
     Unsure {

@@ -63,6 +63,12 @@ pub enum Subject {
         /// When.
         until: DateTime<Utc>,
     },
+    /// Only people at a job of Jim2 solve it: it is looked at again every hour, and at once where the job's own pair is
+    /// changed.
+    Job {
+        /// Its number.
+        number: i64,
+    },
     /// Only this record's own content can solve it: solved by the next change of the record, or by a replay.
     Record {
         /// Its kind.
@@ -85,6 +91,7 @@ impl std::fmt::Display for Subject {
             Self::Pair { kind, system, id } => write!(f, "pair:{kind}:{}:{id}", system.as_str()),
             Self::Setting { name } => write!(f, "setting:{name}"),
             Self::Time { until } => write!(f, "time:{}", until.format("%Y-%m-%dT%H:%MZ")),
+            Self::Job { number } => write!(f, "job:{number}"),
             Self::Record { kind, system, id } => {
                 write!(f, "record:{kind}:{}:{id}", system.as_str())
             }

@@ -71,6 +71,7 @@ impl Trouble {
             } => Some((system, reason, after)),
             Failure::Retry { .. }
             | Failure::Await { .. }
+            | Failure::Wait { .. }
             | Failure::Unsure { .. }
             | Failure::Hold { .. } => None,
         }

@@ -33,6 +33,14 @@ pub struct HeldProblem {
     pub says: String,
 }
 
+impl HeldProblem {
+    /// Whether it is about this subject, as its text.
+    pub fn is_about(&self, subject: &str) -> bool {
+        let told = self.identity.split_once('|');
+        told.is_some_and(|(_, told)| told == subject)
+    }
+}
+
 /// A row of `held`, without its body.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HeldRow {

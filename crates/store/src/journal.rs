@@ -1,5 +1,7 @@
 //! What happened, append-only.
 
+mod date_out;
+
 use chrono::{DateTime, Utc};
 use domain::{Cause, Kind, System};
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use self::date_out::{DATE_OUT, Moved, date_out_moved};
 use crate::{Db, Error, error};
 
 /// What happened to a pair.

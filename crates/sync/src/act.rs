@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{RecordId, System, Value};
+use chrono::{DateTime, Utc};
+use domain::{RecordId, System, Told, Value};
 use serde::{Deserialize, Serialize};
+
+use crate::DATE_OUT;
 
 /// Values by the kind's field names.
 pub type Fields = BTreeMap<String, Value>;
@@ -94,6 +97,32 @@ impl Act {
             Self::Create { fields, .. } | Self::Update { fields, .. } => Some(fields),
             Self::Refer { .. } | Self::CreateChild { .. } | Self::UpdateChild { .. } => None,
         }
+    }
+
+    /// Whether both make the half of the same record.
+    pub(crate) fn makes_the_half_of(&self, other: &Self) -> bool {
+        let made = |act: &Self| match act {
+            Self::Create {
+                on,
+                from,
+                generation,
+                ..
+            } => Some((*on, from.clone(), *generation)),
+            Self::Update { .. }
+            | Self::Refer { .. }
+            | Self::CreateChild { .. }
+            | Self::UpdateChild { .. } => None,
+        };
+        made(self).is_some() && made(self) == made(other)
+    }
+
+    /// A line that is to be made on a job brings along the Date Out that the job has before ([`crate::DATE_OUT`]).
+    #[must_use]
+    pub fn on_job_of(mut self, date_out: &Told<DateTime<Utc>>) -> Self {
+        if let (Self::Create { fields, .. }, Some(at)) = (&mut self, date_out.get()) {
+            fields.insert(DATE_OUT.to_owned(), at.to_rfc3339().into());
+        }
+        self
     }
 
     /// Whether doing it twice would make a second record.

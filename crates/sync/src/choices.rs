@@ -82,6 +82,8 @@ pub enum Holds {
     Numbers(&'static str),
     /// Days on which something is not done.
     Freeze,
+    /// Days of the week.
+    WorkingDays,
 }
 
 impl Choices {

@@ -6,6 +6,7 @@ mod begin;
 mod case;
 mod claim;
 mod crash;
+mod date_out;
 mod fresh;
 mod guard;
 mod hold;

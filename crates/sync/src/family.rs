@@ -297,7 +297,8 @@ pub trait Hands: Send + Sync {
     }
 
     /// Of these creations, those that are surely new: neither [`Hands::prepare`] nor [`Hands::find`] would find anything.
-    /// Asked for a whole batch in as few calls as possible; all others are asked about one by one.
+    /// Asked for a whole batch in as few calls as possible; all others are asked about one by one. What was seen of the
+    /// record that one is made on may be added to it.
     fn surely_new(
         &self,
         creations: &[Act],

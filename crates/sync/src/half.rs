@@ -57,6 +57,11 @@ impl Half {
         }
     }
 
+    /// Adds when something was, as a fact, where it was told.
+    pub fn know_when(&mut self, name: &'static str, at: Option<&DateTime<Utc>>) {
+        self.know(name, at.map(|at| at.to_rfc3339().into()));
+    }
+
     /// Adds a fact that holds or does not.
     pub fn flag(&mut self, name: &'static str, holds: bool) {
         self.facts.insert(name, Value::Flag(holds));

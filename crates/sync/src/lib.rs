@@ -6,12 +6,14 @@
 
 mod act;
 mod any_hands;
+mod billed;
 mod children;
 mod choices;
 mod engine;
 mod facts;
 mod family;
 mod field;
+pub mod finish;
 mod freeze;
 mod gate;
 mod half;
@@ -23,15 +25,19 @@ mod merge;
 pub mod metrics;
 mod plan;
 mod publish;
+mod ready;
 mod refused;
 mod seal;
 mod session;
 mod shadow;
 mod trail;
 mod watch;
+pub mod workflow;
+mod working_days;
 
 pub use act::{Act, Fields};
 pub use any_hands::{Answer, AnyHands};
+pub use billed::{Billed, unapproved, unbilled};
 pub use children::{ALL_CHILDREN, Carry, ChildPair, Mark, NO_FIRST_COPY, shortened};
 pub use choices::{Choices, Filter, Holds, List, Setting};
 pub use engine::{Crash, Engine, Point, RoundError, Systems, Timing};
@@ -50,12 +56,18 @@ pub use loops::Flip;
 pub use mappings::Mappings;
 pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};
+pub use ready::{waits_for_people, waits_for_ready};
 pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
 pub use trail::{Shows, Trail};
 pub use watch::{OWN_RESOURCE, POLL_ONLY, Watch, webhook_secret};
+pub use working_days::WorkingDays;
+
+/// The fact of a half of Jim2 that says the Date Out of its job; also what a line that is to be made on a job brings along
+/// of it.
+pub const DATE_OUT: &str = "date_out";
 
 /// The kind of what hangs under a pair: notes and comments.
 pub const NOTE: domain::Kind = domain::Kind::new("note");

@@ -15,6 +15,11 @@ pub struct Mappings {
 }
 
 impl Mappings {
+    /// The site's time zone.
+    pub fn zone(&self) -> Tz {
+        self.version().1
+    }
+
     /// Loads the mappings of a site in `zone`.
     pub async fn load(db: &Db, zone: Tz) -> Result<Self, store::Error> {
         let raw = store::mapping::load(db).await?;

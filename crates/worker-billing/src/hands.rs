@@ -69,8 +69,7 @@ impl Hands for BillingHands {
     /// What only Jim2 can tell of a new line: who pays for the job, how the stock code is taxed, what is on the job.
     async fn prepare(&self, mut act: Act) -> Result<Act, Failure> {
         self.name_stock(&mut act).await?;
-        self.look_around(&act).await?;
-        Ok(act)
+        self.look_around(act).await
     }
 
     /// The lines of the meant job that name the source.

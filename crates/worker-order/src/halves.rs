@@ -4,7 +4,9 @@ use autotask::{Invoice, Project, Ticket};
 use chrono::{DateTime, Utc};
 use domain::{Order, Told, Value};
 use jim2::Job;
-use sync::{Half, Pointer};
+use sync::{Billed, DATE_OUT, Half, Pointer, finish, workflow::CANCEL};
+
+use crate::rules;
 
 /// What an order is for, as Autotask has it.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +16,37 @@ pub(crate) enum Source<'a> {
     Ticket(&'a Ticket),
 }
 
-/// The half that an order is in Autotask.
-pub(crate) fn order(order: Order, source: Source<'_>) -> Half {
+/// The system's own status for a complete project, as for a complete ticket.
+const COMPLETE: i64 = 5;
+
+impl Source<'_> {
+    /// Whether no more work is to come. All of an invoice is there when it is made.
+    pub(crate) fn is_completed(&self) -> bool {
+        let is = |at: &Told<DateTime<Utc>>, status: &Told<i64>| {
+            at.get().is_some() || status.get() == Some(&COMPLETE)
+        };
+        match self {
+            Self::Project(project) => is(&project.completed_date_time, &project.status),
+            Self::Invoice(_) => true,
+            Self::Ticket(ticket) => is(&ticket.completed_date, &ticket.status),
+        }
+    }
+
+    /// Since when.
+    fn completed_at(&self) -> Option<&DateTime<Utc>> {
+        match self {
+            Self::Project(project) => project
+                .completed_date_time
+                .get()
+                .or(project.last_activity_date_time.get()),
+            Self::Invoice(invoice) => invoice.create_date_time.get(),
+            Self::Ticket(ticket) => ticket.completed_date.get(),
+        }
+    }
+}
+
+/// The half that an order is in Autotask, with what became of the work where it was looked at.
+pub(crate) fn order(order: Order, source: Source<'_>, billed: Option<Billed>) -> Half {
     let text = |told: &Told<String>| told.get().map_or("", |text| text.trim()).to_owned();
     let (words, company, reference, created) = match source {
         Source::Project(project) => (
@@ -45,6 +76,9 @@ pub(crate) fn order(order: Order, source: Source<'_>) -> Half {
         "cust_ref",
         reference.and_then(|told| told.clone().into_value()),
     );
+    finish::tell_work(&mut half, source.is_completed(), billed);
+    finish::tell_completed(&mut half, source.completed_at());
+    half.facts.insert("owner", rules::owner(order));
     half.facts.insert("payer", order.payer.into());
     if let Some(company) = company.get() {
         half.facts.insert("company", (*company).into());
@@ -72,6 +106,10 @@ pub(crate) fn job(job: &Job) -> Half {
     half.tell("invoice_desc", job.invoice_desc.clone().into_value());
     half.tell("item", job.item_code.clone().into_value());
     half.tell("cust_ref", job.cust_ref.clone().into_value());
+    half.tell("status", job.status.clone().into_value());
+    let status = job.status.get();
+    let is_cancelled = status.is_some_and(|status| status.eq_ignore_ascii_case(CANCEL));
+    half.flag("cancelled", is_cancelled);
     let facts = [
         ("customer", job.cust_no.clone().into_value()),
         ("invoice", job.inv_no.clone().into_value()),
@@ -82,6 +120,8 @@ pub(crate) fn job(job: &Job) -> Half {
         let value = value.filter(|value| !value.is_empty());
         half.facts.extend(value.map(|value| (name, value)));
     }
+    finish::tell_job(&mut half);
+    half.know_when(DATE_OUT, job.date_out.get());
     half.points_to = job.our_ref.get().and_then(|our_ref| pointer(our_ref));
     half.changed_at = job.last_modified.get().copied();
     half.created_at = job.date_in.get().copied();
@@ -128,19 +168,19 @@ mod tests {
             read(json!({"id": 12, "ticketNumber": "T20261123.0001", "title": "Slow"}));
         for (half, label) in [
             (
-                order(of(OrderFor::Project), Source::Project(&project)),
+                order(of(OrderFor::Project), Source::Project(&project), None),
                 "project P2026.0004 Office move",
             ),
             (
-                order(of(OrderFor::Invoice), Source::Invoice(&invoice)),
+                order(of(OrderFor::Invoice), Source::Invoice(&invoice), None),
                 "Autotask invoice 12, 2026-11-01 to 2026-11-30",
             ),
             (
-                order(of(OrderFor::Invoice), Source::Invoice(&bare)),
+                order(of(OrderFor::Invoice), Source::Invoice(&bare), None),
                 "Autotask invoice 12",
             ),
             (
-                order(of(OrderFor::Ticket), Source::Ticket(&ticket)),
+                order(of(OrderFor::Ticket), Source::Ticket(&ticket), None),
                 "ticket T20261123.0001 Slow",
             ),
         ] {
@@ -148,7 +188,7 @@ mod tests {
             assert_eq!(half.fields["invoice_desc"], label.into());
             assert_eq!(half.fact("payer"), Some(&175.into()));
         }
-        let half = order(of(OrderFor::Project), Source::Project(&project));
+        let half = order(of(OrderFor::Project), Source::Project(&project), None);
         assert_eq!(half.fact("company"), Some(&174.into()));
         assert_eq!(half.fields["cust_ref"], "PO 7".into());
     }

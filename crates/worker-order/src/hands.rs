@@ -1,12 +1,13 @@
 //! Reads and writes of orders and their jobs. Every decision was made before.
 
+mod billing;
 mod reading;
 mod writing;
 
-use domain::{Failure, Key, Order, RecordId, System};
+use domain::{Failure, Key, Order, RecordId, System, Value};
 use sync::{Act, Half, Hands, Malformed};
 
-use crate::KIND;
+use crate::{KIND, OrderSettings, rules};
 
 /// The hands of this kind.
 #[derive(Debug, Clone)]
@@ -15,9 +16,18 @@ pub struct OrderHands {
     pub autotask: autotask::Client,
     /// Jim2.
     pub jim2: jim2::Client,
+    /// The site.
+    pub settings: OrderSettings,
 }
 
 impl Hands for OrderHands {
+    /// What shows in Autotask names a project, an invoice or a ticket: all orders that are for it.
+    async fn owners(&self, on: System, ids: &[RecordId]) -> Result<Vec<Option<Value>>, Failure> {
+        let owner = |id: &RecordId| rules::is_owner(id.as_str()).then(|| id.as_str().into());
+        let owner = |id| owner(id).filter(|_| on == System::Autotask);
+        Ok(ids.iter().map(owner).collect())
+    }
+
     async fn read(&self, on: System, ids: &[RecordId]) -> Result<Vec<Half>, Failure> {
         let Some(first) = ids.first() else {
             return Ok(Vec::new());

@@ -8,11 +8,13 @@
 mod halves;
 mod hands;
 mod rules;
+mod settings;
 
 use domain::Kind;
 
 pub use hands::OrderHands;
 pub use rules::{FIELDS, OrderRules};
+pub use settings::OrderSettings;
 
 /// Orders and their jobs.
 pub const KIND: Kind = Kind::new("order");

@@ -3,11 +3,15 @@
 mod choices;
 mod creation;
 mod fields;
+mod trails;
 
-use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Choices, Creation, Facts, Field, Half, Rules, Standing};
+use domain::{Fixer, Key, Kind, Problem, RecordId, System, Value};
+use sync::{
+    Choices, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail, finish, workflow,
+};
 
 pub use self::fields::FIELDS;
+pub(crate) use self::trails::{is_owner, owner};
 use crate::{COMPANY, KIND};
 
 /// The thinking about orders.
@@ -21,6 +25,10 @@ impl Rules for OrderRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn trails(&self) -> &'static [Trail] {
+        trails::TRAILS
     }
 
     fn choices(&self) -> Choices {
@@ -61,83 +69,58 @@ impl Rules for OrderRules {
         }
     }
 
+    /// What it is for, by which trails find it.
+    fn company(&self, autotask: &Half) -> Option<Value> {
+        autotask.fact("owner").cloned()
+    }
+
+    fn takes_part(&self, field: &str, autotask: &Half, _jim2: &Half, facts: &Facts) -> bool {
+        field != finish::NAME || finish::is_time(autotask, facts)
+    }
+
     fn customer(&self, jim2: &Half) -> Option<Value> {
         jim2.fact("customer").cloned()
     }
 
     fn owes_reference(&self, on: System, half: &Half, _: &RecordId, _: i32) -> bool {
-        on == System::Jim2 && half.is("no_reference") && closed(half).is_none()
+        on == System::Jim2 && half.is("no_reference") && workflow::closed(&KIND, half).is_none()
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, _: &Facts) -> Standing {
-        match closed(half).filter(|_| on == System::Jim2) {
+        match workflow::closed(&KIND, half).filter(|_| on == System::Jim2) {
             None => Standing::Open,
             Some(problem) => Standing::Closed(Box::new(Problem {
                 field: Some(field.to_owned()),
-                ..problem
+                ..*problem
             })),
+        }
+    }
+
+    fn steps(
+        &self,
+        on: System,
+        half: &Half,
+        fields: Fields,
+        facts: &Facts,
+    ) -> Result<Vec<Fields>, Box<Problem>> {
+        match on {
+            System::Jim2 => workflow::steps(&KIND, half, fields, facts),
+            System::Autotask => Ok(vec![fields]),
         }
     }
 }
 
-/// Why nothing is written on the job itself any more: any edit would move the date of its invoice.
-fn closed(job: &Half) -> Option<Problem> {
-    let (code, says) = if let Some(invoice) = job.fact("invoice") {
-        ("job-is-invoiced", format!("is on invoice {invoice}"))
-    } else if job.is("ready") {
-        ("job-is-ready", "is Ready to be invoiced".to_owned())
-    } else {
-        return None;
-    };
-    let says = format!("{} {says} and cannot be changed", job.label);
-    let step = "make the change in Jim2 by hand where it matters, then archive this item";
-    Some(problem(
-        (System::Jim2, &job.id),
-        code,
-        says,
-        (Fixer::Finance, step.to_owned()),
-    ))
-}
-
 fn estranged(autotask: &Half, jim2: &Half, named: &RecordId) -> Problem {
-    problem(
-        (System::Jim2, &jim2.id),
-        "not-the-same-record",
-        format!(
-            "{} was made for {} and names {named} now",
-            jim2.label, autotask.label
-        ),
-        (
-            Fixer::Finance,
-            format!(
-                "put Our Ref of {} back to {}/1; or: crossbill pairs unlink {KIND} {}",
-                jim2.label, autotask.id, autotask.id
-            ),
-        ),
-    )
-}
-
-fn problem(
-    (system, id): (System, &RecordId),
-    code: &str,
-    says: String,
-    (who, step): (Fixer, String),
-) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        subject: Subject::Record {
-            kind: KIND,
-            system,
-            id: id.clone(),
-        },
-        field: None,
-        says,
-        remedy: Remedy {
-            who,
-            step,
-            continues: true,
-        },
-    }
+    let says = format!(
+        "{} was made for {} and names {named} now",
+        jim2.label, autotask.label
+    );
+    let step = format!(
+        "put Our Ref of {} back to {}/1; or: crossbill pairs unlink {KIND} {}",
+        jim2.label, autotask.id, autotask.id
+    );
+    let code = "not-the-same-record";
+    jim2.problem(&KIND, System::Jim2, code, says, (Fixer::Finance, step))
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //!
 //! [`TicketRules`] thinks and never asks anybody; [`TicketHands`] reads and writes and never decides.
 
-mod billed;
 mod halves;
 mod hands;
 mod rules;
@@ -16,9 +15,6 @@ pub use settings::TicketSettings;
 
 /// Tickets and their jobs.
 pub const KIND: Kind = Kind::new("ticket");
-
-/// The field that says of a completed ticket what became of its work, and its value where there is nothing to invoice.
-pub const NOTHING_TO_INVOICE: (&str, &str) = (rules::FINISH, billed::NOTHING);
 
 /// The kind whose pairs say which cardfile is whose.
 const COMPANY: Kind = Kind::new("company");

@@ -4,31 +4,23 @@ mod choices;
 mod creation;
 mod fields;
 mod filter;
-pub(crate) mod finish;
 mod identity;
 mod left_out;
 mod limits;
 mod notes;
 mod trails;
-mod workflow;
 
 use domain::{Key, Kind, Problem, RecordId, System, Value};
 use sync::{
     Act, Carry, Child, Choices, Creation, Facts, Field, Fields, Half, Notice, Rules, Standing,
-    Trail, Watch,
+    Trail, Watch, finish,
+    workflow::{self, CANCEL},
 };
 
 use crate::{ASSET, COMPANY, CONTRACT, KIND, LOCATION, halves::says_something};
 
-/// The status of a job that nobody is to work on.
-const CANCEL: &str = "CANCEL";
-
 pub use self::fields::FIELDS;
-pub(crate) use self::{
-    fields::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
-    finish::{FINISH, FINISHED, UNFINISHED},
-    workflow::{closed, is_finished},
-};
+pub(crate) use self::fields::{ISSUE, RESOURCE, ROLE, SUB_ISSUE};
 
 /// The thinking about tickets and jobs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -99,7 +91,7 @@ impl Rules for TicketRules {
     }
 
     fn takes_part(&self, field: &str, autotask: &Half, _jim2: &Half, facts: &Facts) -> bool {
-        field != FINISH || finish::is_time(autotask, facts)
+        field != finish::NAME || finish::is_time(autotask, facts)
     }
 
     fn company(&self, autotask: &Half) -> Option<Value> {
@@ -112,8 +104,8 @@ impl Rules for TicketRules {
 
     /// Rule 16: a job on which nobody has worked is cancelled when its ticket moves to another company that has a card.
     fn retires(&self, autotask: &Half, jim2: &Half, facts: &Facts) -> Option<Fields> {
-        let is_open =
-            closed(jim2).is_none() || jim2.is("cancelled") && jim2.fact("invoice").is_none();
+        let is_open = workflow::closed(&KIND, jim2).is_none()
+            || jim2.is("cancelled") && jim2.fact("invoice").is_none();
         let is_untouched = !jim2.children.iter().any(says_something);
         let may = is_open && is_untouched && identity::has_card(autotask, facts);
         may.then(|| [("status".to_owned(), CANCEL.into())].into())
@@ -130,14 +122,14 @@ impl Rules for TicketRules {
     fn owes_reference(&self, on: System, half: &Half, to: &RecordId, generation: i32) -> bool {
         match on {
             System::Autotask => identity::ticket_owes(half, to, generation),
-            System::Jim2 => closed(half).is_none() && half.is("no_reference"),
+            System::Jim2 => workflow::closed(&KIND, half).is_none() && half.is("no_reference"),
         }
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {
         let _ = facts;
         let problem = match on {
-            System::Jim2 => closed(half),
+            System::Jim2 => workflow::closed(&KIND, half),
             System::Autotask => None,
         };
         match problem {
@@ -157,7 +149,7 @@ impl Rules for TicketRules {
         facts: &Facts,
     ) -> Result<Vec<Fields>, Box<Problem>> {
         match on {
-            System::Jim2 => workflow::steps(half, fields, facts),
+            System::Jim2 => workflow::steps(&KIND, half, fields, facts),
             System::Autotask => Ok(vec![with_invoices(half, without_blank(fields))]),
         }
     }

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use domain::System;
 use serde_json::Value as Json;
-use sync::{Facts, Way};
+use sync::{Facts, finish};
 
-use crate::{KIND, rules::finish};
+use crate::KIND;
 
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,8 +97,7 @@ impl TicketSettings {
             note_type: facts.number("note.type").unwrap_or(3),
             system_note_types: numbers(facts.settings.get("note.system_types"))
                 .unwrap_or_else(|| vec![WORKFLOW_NOTE]),
-            finishes: facts.setting("billing_by") == Some("ours")
-                && facts.rule(&KIND, &finish::FIELD).0 != Way::Off,
+            finishes: finish::is_wanted(&KIND, facts),
             billing_from: facts.moment("billing_from"),
         }
     }

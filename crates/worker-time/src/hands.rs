@@ -71,10 +71,11 @@ impl Hands for TimeHands {
     }
 
     async fn prepare(&self, act: Act) -> Result<Act, Failure> {
-        if let Some(place) = looking::place(&act) {
-            self.takes_labour(&place).await?;
-        }
-        Ok(act)
+        let Some(place) = looking::place(&act) else {
+            return Ok(act);
+        };
+        let job = self.takes_labour(&place).await?;
+        Ok(act.on_job_of(&job.date_out))
     }
 
     async fn find(&self, act: &Act) -> Result<Vec<RecordId>, Failure> {

@@ -16,9 +16,16 @@ pub(crate) enum Pairs {
         /// Only in this state.
         #[arg(long)]
         state: Option<State>,
-        /// Only completed tickets whose jobs have nothing to invoice.
+        /// Only completed tickets, projects and the like whose jobs have nothing to invoice.
         #[arg(long)]
         nothing_to_invoice: bool,
+        /// Instead, the jobs whose Date Out a write of Crossbill's moved to another month, latest first: it becomes the date
+        /// of the invoice.
+        #[arg(long, conflicts_with_all = ["text", "kind", "state", "nothing_to_invoice"])]
+        date_out_moved: bool,
+        /// Of these only those that left this month of the site's time, or came into it.
+        #[arg(long, value_name = "YEAR-MONTH", value_parser = super::period, requires = "date_out_moved")]
+        period: Option<(i32, u32)>,
         /// How many.
         #[arg(long, default_value_t = 50, value_parser = super::at_least_one())]
         limit: i64,

@@ -15,7 +15,7 @@ use clap::Args;
 )]
 pub(crate) struct Tieout {
     /// The month, in the site's time, by when it was posted; else this one.
-    #[arg(long, value_name = "YEAR-MONTH", value_parser = period)]
+    #[arg(long, value_name = "YEAR-MONTH", value_parser = super::period)]
     pub(crate) period: Option<(i32, u32)>,
     /// Only this company: its name, or its id in Autotask.
     #[arg(long, value_name = "NAME|ID")]
@@ -26,15 +26,4 @@ pub(crate) struct Tieout {
     /// As JSON.
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// A month, as `2026-11`.
-fn period(text: &str) -> Result<(i32, u32), String> {
-    let read = || {
-        let (year, month) = text.split_once('-')?;
-        let (year, month) = (year.parse().ok()?, month.parse().ok()?);
-        let is_month = (2000..=2999).contains(&year) && (1..=12).contains(&month);
-        is_month.then_some((year, month))
-    };
-    read().ok_or_else(|| "write a month as 2026-11".to_owned())
 }

@@ -13,6 +13,7 @@ use crate::{
         self, mapping as drift,
         pairs::{self, Wanted},
         preview::{self as previews, Desk},
+        tieout,
     },
     output,
     parts::Parts,
@@ -23,27 +24,29 @@ use crate::{
 pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result<()> {
     match what {
         Pairs::List {
+            date_out_moved: true,
+            period,
+            limit,
+            json,
+            ..
+        } => date_out_moved(parts, (period, limit), json).await?,
+        Pairs::List {
             text,
             kind,
             state,
             nothing_to_invoice,
             limit,
             json,
+            date_out_moved: false,
+            period: _,
         } => {
             let filter = Filter {
                 kind,
                 state: state.map(Into::into),
                 text,
-                agreed: nothing_to_invoice.then_some(worker_ticket::NOTHING_TO_INVOICE),
+                agreed: nothing_to_invoice.then_some(sync::finish::NOTHING_TO_INVOICE),
             };
-            let mut rows = pairs::list(&parts.db, &filter, limit.saturating_add(1)).await?;
-            let is_cut = operate::cut(&mut rows, limit);
-            if json {
-                output::json(&rows)?;
-            } else {
-                output::say(output::pairs(&rows));
-            }
-            output::cut(is_cut, limit);
+            list(parts, &filter, limit, json).await?;
         }
         Pairs::Link {
             kind,
@@ -84,6 +87,40 @@ pub(super) async fn run(what: Pairs, parts: &Parts, who: &str) -> anyhow::Result
             }
         }
     }
+    Ok(())
+}
+
+/// The pairs that were changed last.
+async fn list(parts: &Parts, filter: &Filter, limit: i64, json: bool) -> anyhow::Result<()> {
+    let mut rows = pairs::list(&parts.db, filter, limit.saturating_add(1)).await?;
+    let is_cut = operate::cut(&mut rows, limit);
+    if json {
+        output::json(&rows)?;
+    } else {
+        output::say(output::pairs(&rows));
+    }
+    output::cut(is_cut, limit);
+    Ok(())
+}
+
+/// The jobs whose Date Out we moved to another month, of all months or of this one.
+async fn date_out_moved(
+    parts: &Parts,
+    (month, limit): (Option<(i32, u32)>, i64),
+    json: bool,
+) -> anyhow::Result<()> {
+    let zone = parts.config.time_zone;
+    let month = month.map(|month| tieout::month(Some(month), parts.clock.now(), zone));
+    let month = month.transpose()?.map(|month| month.range);
+    let mut moved =
+        pairs::date_out_moved(&parts.db, month.as_ref(), limit.saturating_add(1)).await?;
+    let is_cut = operate::cut(&mut moved, limit);
+    if json {
+        output::json(&moved)?;
+    } else {
+        output::say(output::date_out_moved(&moved, zone));
+    }
+    output::cut(is_cut, limit);
     Ok(())
 }
 

@@ -1,9 +1,13 @@
 //! Which records belong together, and changing that by hand.
 
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
 use domain::{Cause, Event, Key, Kind, RecordId, System};
 use serde_json::json;
 use store::{
     Db, PairRow,
+    journal::Moved,
     pair::{Filter, Link, Linked, Unlinked},
 };
 use sync::Publish;
@@ -14,6 +18,15 @@ use crate::kinds::Work;
 /// The pairs that were changed last.
 pub(crate) async fn list(db: &Db, filter: &Filter, limit: i64) -> anyhow::Result<Vec<PairRow>> {
     Ok(store::pair::list(db, filter, limit).await?)
+}
+
+/// The jobs whose Date Out we moved to another month, latest first.
+pub(crate) async fn date_out_moved(
+    db: &Db,
+    month: Option<&Range<DateTime<Utc>>>,
+    limit: i64,
+) -> anyhow::Result<Vec<Moved>> {
+    Ok(store::journal::date_out_moved(db, month, limit).await?)
 }
 
 /// Two records to be made a pair, as an operator names them.

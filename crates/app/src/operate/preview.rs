@@ -127,6 +127,12 @@ async fn prepare(work: &Work, plan: &mut Plan) -> anyhow::Result<Option<String>>
                     "{source}: {key} is looked at first, and this goes on by itself"
                 )));
             }
+            Err(Failure::Wait { problem }) => {
+                return Ok(Some(format!(
+                    "{}: it is tried again meanwhile",
+                    problem.says
+                )));
+            }
             Err(failure) => return Err(sides::failed(failure)),
         }
     }

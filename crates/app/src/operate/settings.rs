@@ -131,6 +131,10 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
             Some(_) => Ok(json!(text)),
             None => wrong("days such as 30..2, or dates such as 2026-12-24..2027-01-04"),
         },
+        Holds::WorkingDays => match sync::WorkingDays::read(text) {
+            Some(_) => Ok(json!(text)),
+            None => wrong("days of the week such as mon..fri or mon,tue,sat"),
+        },
         Holds::Number(list) => number(db, setting, list, text).await,
         Holds::Numbers(list) => {
             let mut numbers = Vec::new();

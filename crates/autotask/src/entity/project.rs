@@ -21,6 +21,7 @@ super::entity! {
         start_date_time: DateTime<Utc> = "startDateTime",
         end_date_time: DateTime<Utc> = "endDateTime",
         create_date_time: DateTime<Utc> = "createDateTime",
+        completed_date_time: DateTime<Utc> = "completedDateTime",
         last_activity_date_time: DateTime<Utc> = "lastActivityDateTime",
     }
 }

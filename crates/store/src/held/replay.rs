@@ -85,6 +85,13 @@ pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
                              where m.list = p.subject ->> 'list'
                                and m.system = p.subject ->> 'system'
                                and m.value = p.subject ->> 'value')
+                         when 'job' then
+                           greatest(h.last_at, h.replayed_at) < now() - interval '1 hour'
+                           or exists (
+                             select from pair o
+                             where o.state in ('paired', 'earlier')
+                               and o.jim2_id = p.subject ->> 'number'
+                               and o.kind in ('ticket', 'order') and o.changed_at > h.last_at)
                          when 'time' then (p.subject ->> 'until')::timestamptz <= now()
                          -- Five minutes: the pair may have been completed while the plan was made.
                          when 'pair' then exists (

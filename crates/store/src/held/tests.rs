@@ -127,6 +127,39 @@ async fn what_waits_for_a_time_goes_on_when_it_has_come(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_waits_for_a_job_is_looked_at_when_its_pair_is_changed_and_every_hour(pool: PgPool) {
+    let db = Db::from(pool);
+    let own = claimed(&db, &ticket("1")).await;
+    remember(&db, &paired(&own, "1042")).await.unwrap();
+    let ready = || problem(Subject::Job { number: 1042 }, None);
+    hold(&db, "7", &[ready()]).await;
+    hold(&db, "8", &[problem(Subject::Job { number: 1043 }, None)]).await;
+    assert_eq!(solved(&db, 10).await.unwrap(), []);
+    // Ready is taken off, or it is on an invoice: Jim2 tells of the job.
+    let own = claimed(&db, &ticket("1")).await;
+    remember(&db, &unchanged(&own)).await.unwrap();
+    assert_eq!(events(&solved(&db, 10).await.unwrap()), ["7"]);
+    wait(&db).await;
+    hold(&db, "7", &[ready()]).await;
+    assert_eq!(
+        solved(&db, 10).await.unwrap(),
+        [],
+        "it is Ready all the same"
+    );
+    sqlx::query("update held set last_at = now() - interval '61 minutes', replayed_at = null")
+        .execute(&db.0)
+        .await
+        .unwrap();
+    assert_eq!(events(&solved(&db, 10).await.unwrap()), ["7", "8"]);
+    wait(&db).await;
+    assert_eq!(
+        events(&solved(&db, 10).await.unwrap()),
+        ["7"],
+        "the other is on its way for an hour"
+    );
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn a_changed_setting_is_a_reason_to_look_again(pool: PgPool) {
     let db = Db::from(pool);
     let unset = problem(

@@ -24,8 +24,8 @@ struct StillThere;
 struct Alike(RecordId);
 
 impl Engine {
-    /// Marks those of a batch that make a half which is surely not there yet. If that cannot be asked of all at once,
-    /// each asks for itself, and fails for itself.
+    /// Marks those of a batch that make a half which is surely not there yet, and takes in what was seen of the record it
+    /// is made on. If that cannot be asked of all at once, each asks for itself, and fails for itself.
     pub(super) async fn look_ahead(&self, planned: &mut [Planned]) {
         let creations: Vec<Act> = planned
             .iter()
@@ -38,7 +38,14 @@ impl Engine {
             Ok(new) => {
                 for planned in planned {
                     let act = first_made(&planned.case, &planned.plan);
-                    planned.is_new = act.is_some_and(|act| new.contains(act));
+                    let seen =
+                        act.and_then(|act| new.iter().find(|new| new.makes_the_half_of(act)));
+                    let Some(seen) = seen else { continue };
+                    let mut acts = planned.plan.acts.iter_mut();
+                    if let Some(act) = acts.find(|act| seen.makes_the_half_of(act)) {
+                        act.clone_from(seen);
+                        planned.is_new = true;
+                    }
                 }
             }
             Err(failure) => {

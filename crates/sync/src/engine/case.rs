@@ -2,7 +2,7 @@
 
 use domain::{Evidence, RecordId, System, Value};
 use serde::Deserialize as _;
-use store::{claim::Claim, intent::IntentRow, journal::Entry, pair::PairRow};
+use store::{claim::Claim, held::HeldProblem, intent::IntentRow, journal::Entry, pair::PairRow};
 
 use super::{batch::Work, intent::Intent};
 use crate::{Act, Fields, Half, Known, Notice, Shadow, Wrote, children::ChildPair};
@@ -22,7 +22,8 @@ pub(crate) struct Case {
     /// What the sources told about the changes.
     pub(crate) evidence: Vec<(System, Evidence)>,
     pub(crate) children: Vec<ChildPair>,
-    pub(crate) is_held: bool,
+    /// What it waits for.
+    pub(crate) held: Vec<HeldProblem>,
     /// Whether both sides told of a change, so that neither may be skipped.
     pub(crate) both_sides: bool,
     /// The mapping version at the time of the claim.
@@ -38,6 +39,11 @@ impl Case {
             pair: self.pair.id,
             epoch: self.epoch,
         }
+    }
+
+    /// Whether it waits for a person.
+    pub(crate) fn is_held(&self) -> bool {
+        !self.held.is_empty()
     }
 
     /// The side that the event came from.

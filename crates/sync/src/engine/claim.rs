@@ -82,8 +82,12 @@ impl Engine {
                 let problem = self.tired(&case, &failure);
                 self.hold(case, vec![problem], round).await;
             }
+            Failure::Wait { problem } if self.has_waited(&case, &problem) => {
+                self.hold(case, vec![*problem], round).await;
+            }
             Failure::Retry { .. }
             | Failure::Await { .. }
+            | Failure::Wait { .. }
             | Failure::Unsure { .. }
             | Failure::Stop { .. } => {
                 let settling = Settling::after(&failure, &case.work);
@@ -211,7 +215,7 @@ impl Case {
             is_newer: has_intent && open.is_none(),
             open,
             children: children.collect(),
-            is_held: !claimed.held.is_empty(),
+            held: claimed.held,
             both_sides: false,
             mapping_version: claimed.mapping_version,
             pair: claimed.pair,

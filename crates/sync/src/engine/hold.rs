@@ -8,7 +8,7 @@ use super::{
     case::Case,
     settle::{Settling, chain},
 };
-use crate::{Next, Plan, Shadow};
+use crate::{Next, Plan, Shadow, WorkingDays};
 
 impl Engine {
     /// Holds a case for problems found before planning.
@@ -108,6 +108,16 @@ impl Engine {
         (self.clock.now() - case.work.first_seen)
             .to_std()
             .is_ok_and(|tried| tried > self.timing.tries)
+    }
+
+    /// Whether a case waited for a business day for people to be done with this, or was held for it before.
+    pub(super) fn has_waited(&self, case: &Case, problem: &Problem) -> bool {
+        let subject = problem.subject.to_string();
+        let is_held = case.held.iter().any(|held| held.is_about(&subject));
+        let now = self.clock.now();
+        let facts = self.mappings.facts(now);
+        let days = WorkingDays::of(&facts);
+        is_held || days.one_after(case.work.first_seen, facts.zone) <= now
     }
 
     /// What has been tried for a day is a person's business.

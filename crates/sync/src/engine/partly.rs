@@ -1,12 +1,13 @@
 //! Remembering what was written in part: some acts were done, one was not.
 
-use domain::{Failure, Problem};
+use domain::{Failure, Problem, System};
 use store::{Outcome, journal::Entry, pair::State};
 
 use super::{
     Engine, Round,
     apply::Written,
     case::Case,
+    date_out,
     record::{entries, notices},
     remember::again,
     reread::Reread,
@@ -38,22 +39,10 @@ impl Engine {
         let learnt = !plan.next.ends_the_pair() && self.learns(refused, &failure).await;
         // What is being made is still being made, and no other one: the brake has counted it.
         let goes_on = learnt && matches!(refused, Some(Act::Create { .. }));
-        let problems = match &failure {
-            Failure::Hold { .. } if learnt => Vec::new(),
-            Failure::Hold { problems } => problems.clone(),
-            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. }
-                if self.is_tired(&case) =>
-            {
-                vec![self.tired(&case, &failure)]
-            }
-            Failure::Retry { .. }
-            | Failure::Await { .. }
-            | Failure::Unsure { .. }
-            | Failure::Stop { .. } => {
-                let settling = Settling::after(&failure, &case.work);
-                round.leave(case, settling);
-                return;
-            }
+        let Some(problems) = self.held_by(&case, &failure, learnt) else {
+            let settling = Settling::after(&failure, &case.work);
+            round.leave(case, settling);
+            return;
         };
         let mut shadow = so_far(before.unwrap_or_default(), &plan, done);
         self.note_writes(&mut shadow, &case, &plan.acts[..done], now);
@@ -64,7 +53,12 @@ impl Engine {
         }
         let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
         if closes {
+            self.settle_date_out(
+                &mut journal,
+                case.half(System::Jim2).and_then(date_out::told),
+            );
             journal.extend(told(&*self.rules, &case, &plan, done));
+            self.settle_date_out(&mut journal, date_out::after(&case, now, self.clock.now()));
         } else {
             journal.clear();
         }
@@ -93,6 +87,21 @@ impl Engine {
         let messages = std::mem::take(&mut case.work.messages);
         if self.store(&case, &outcome, messages, round).await && learnt {
             self.publish.again([again(&case)]).await;
+        }
+    }
+
+    /// The problems that a case is held for because of a failure; `None` where it is tried again.
+    fn held_by(&self, case: &Case, failure: &Failure, learnt: bool) -> Option<Vec<Problem>> {
+        match failure {
+            Failure::Hold { .. } if learnt => Some(Vec::new()),
+            Failure::Hold { problems } => Some(problems.clone()),
+            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. } => {
+                self.is_tired(case).then(|| vec![self.tired(case, failure)])
+            }
+            Failure::Wait { problem } => self
+                .has_waited(case, problem)
+                .then(|| vec![(**problem).clone()]),
+            Failure::Stop { .. } => None,
         }
     }
 }

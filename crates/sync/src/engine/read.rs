@@ -148,7 +148,7 @@ impl Engine {
         let clean = case.work.event.cause == Cause::Live
             && case.pair.state == State::Paired
             && case.open.is_none()
-            && !case.is_held
+            && !case.is_held()
             && !case.both_sides
             && case.pair.mapping_version == case.mapping_version
             && facts.version == case.mapping_version;
@@ -227,6 +227,6 @@ impl Case {
         self.pair.state == State::New
             && self.pair.shadow.is_none()
             && self.open.is_none()
-            && !self.is_held
+            && !self.is_held()
     }
 }

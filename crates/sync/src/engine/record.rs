@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use domain::System;
 use serde_json::json;
 use store::{
-    journal::{Entry, What},
+    journal::{DATE_OUT, Entry, What},
     pair::ChildRow,
 };
 
-use super::{apply::remembered_child, case::Case};
+use super::{apply::remembered_child, case::Case, date_out};
 use crate::{Act, Notice, Plan};
 
 pub(super) fn entry(
@@ -34,7 +34,7 @@ pub(super) fn entries(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
         .map(|act| {
             let on = act.on();
             let before = case.half(on).map(|half| &half.fields);
-            let (what, body) = match act {
+            let (what, mut body) = match act {
                 Act::Create {
                     fields, reference, ..
                 } => (
@@ -52,6 +52,9 @@ pub(super) fn entries(case: &Case, plan: &Plan, done: usize) -> Vec<Entry> {
                 Act::CreateChild { source, .. } => (What::Created, json!({"copy of": source})),
                 Act::UpdateChild { source, .. } => (What::Updated, json!({"copy of": source})),
             };
+            if let Some(before) = date_out::before(case, act) {
+                body[DATE_OUT] = before;
+            }
             entry(case, what, Some(on), body)
         })
         .collect()

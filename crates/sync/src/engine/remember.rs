@@ -1,14 +1,21 @@
 //! Remembering: pair, shadow, journal and held item in one transaction.
 
+use chrono::{DateTime, Utc};
 use domain::{Cause, Event, Failure, RecordId, System};
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
-use store::{Outcome, Remembered, held::Resend, journal::What, pair::State};
+use store::{
+    Outcome, Remembered,
+    held::Resend,
+    journal::{Entry, What},
+    pair::State,
+};
 
 use super::{
     Engine, Point, Round,
     apply::Written,
     case::Case,
+    date_out,
     record::{entries, entry, linked_children, notices, updated_children},
     reread::{Reread, Seen},
     settle::{Settling, chain},
@@ -89,7 +96,12 @@ impl Engine {
         let owes = now.owes(&*self.rules, &case, &plan, &facts);
         self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
+        self.settle_date_out(
+            &mut journal,
+            case.half(System::Jim2).and_then(date_out::told),
+        );
         journal.extend(entries(&case, &plan, done));
+        self.settle_date_out(&mut journal, date_out::after(&case, now, self.clock.now()));
         journal.extend(notices(&case, &plan.notices));
         if plan.next == Next::Bury {
             journal.push(entry(&case, What::Gone, None, json!({})));
@@ -161,6 +173,10 @@ impl Engine {
         } else {
             Vec::new()
         };
+        self.settle_date_out(
+            &mut journal,
+            case.half(System::Jim2).and_then(date_out::told),
+        );
         journal.extend(notices(&case, &plan.notices));
         if case.pair.state == State::New && state == State::Paired {
             journal.push(entry(
@@ -256,6 +272,11 @@ impl Engine {
             Resend::Body { .. } => None,
         });
         self.publish.again(events).await;
+    }
+
+    /// Says in the journal where our writes moved a job's Date Out to another month.
+    pub(super) fn settle_date_out(&self, journal: &mut [Entry], after: Option<DateTime<Utc>>) {
+        date_out::settle(journal, after, self.mappings.zone());
     }
 
     /// Notes in the shadow which states our writes were planned from, and which they made.

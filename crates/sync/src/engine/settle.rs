@@ -59,7 +59,9 @@ impl Settling {
             Failure::Retry { after, .. } => Self::Retry(after.unwrap_or(LADDER[step]), reason),
             Failure::Await { .. } => Self::Retry(LADDER[step.min(AWAITS)], reason),
             // Whoever takes it up again waits until the write can no longer arrive.
-            Failure::Unsure { .. } | Failure::Hold { .. } => Self::Retry(LADDER[step], reason),
+            Failure::Unsure { .. } | Failure::Wait { .. } | Failure::Hold { .. } => {
+                Self::Retry(LADDER[step], reason)
+            }
             Failure::Stop { after, .. } => Self::Defer(*after, reason),
         }
     }

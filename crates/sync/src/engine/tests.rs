@@ -4,6 +4,7 @@ mod awaiting;
 mod bench;
 mod brokered;
 mod crashing;
+mod dating;
 mod handling;
 mod matching;
 mod merging;

@@ -86,7 +86,7 @@ impl Engine {
                     is_new: false,
                 });
             } else if let Next::Ignore(reason) = &plan.next
-                && !case.is_held
+                && !case.is_held()
                 && case.open.is_none()
             {
                 tracing::debug!(key = %case.work.event.key, reason, "not ours to carry");
@@ -249,7 +249,7 @@ impl Engine {
             || !plan.problems.is_empty()
             || !plan.links.is_empty()
             || !plan.notices.is_empty()
-            || case.is_held
+            || case.is_held()
             || case.open.is_some()
             || case.pair.state != State::Paired
             || case.pair.mapping_version != version

@@ -3,7 +3,7 @@
 use domain::{Told, Value};
 use jim2::{Job, JobStock, part_id};
 use rust_decimal::Decimal;
-use sync::Half;
+use sync::{DATE_OUT, Half};
 
 use crate::{
     amount::{Priced, Split},
@@ -36,6 +36,7 @@ pub(crate) fn line(line: &JobStock, job: Option<&Job>) -> Half {
         half.know("customer", job.cust_no.clone().into_value());
         half.know("ready", job.ready.clone().into_value());
         half.know("job_invoice", job.inv_no.clone().into_value());
+        half.know_when(DATE_OUT, job.date_out.get());
     }
     half.changed_at = line.modify_date.get().copied();
     half

@@ -10,13 +10,15 @@ use crate::KIND;
 
 impl BillingHands {
     /// Looks at job and stock, and holds the line for all that speaks against it.
-    pub(super) async fn look_around(&self, act: &Act) -> Result<(), Failure> {
-        let Some(meant) = Meant::of(act)? else {
-            return Ok(());
+    pub(super) async fn look_around(&self, act: Act) -> Result<Act, Failure> {
+        let Some(meant) = Meant::of(&act)? else {
+            return Ok(act);
         };
         meant.is_whole()?;
         let seen = self.see(&[meant]).await.map_err(jim2(meant.key()))?;
-        seen.lets(&meant, &self.settings.api_initials)
+        seen.lets(&meant, &self.settings.api_initials)?;
+        let job = meant.job;
+        Ok(seen.on_job(job, act))
     }
 
     /// Fills in the code of stock that is known by its number: codes can be renamed, and lines are written with them.
@@ -79,6 +81,7 @@ impl BillingHands {
             jobs: self.jim2.jobs(&jobs).await?,
             lines: self.jim2.job_stock(&jobs).await?,
             stock: self.jim2.stock(&codes).await?,
+            zone: self.jim2.settings().time_zone,
         })
     }
 }

@@ -22,9 +22,6 @@ pub(super) enum NotNow {
     /// Autotask shows an invoice with its totals before the last of its items hangs on it.
     #[error("${missing} ex GST of Autotask invoice {invoice} is not attached to it yet")]
     Unattached { missing: String, invoice: i64 },
-    /// It is about to be invoiced.
-    #[error("job {0} is Ready to be invoiced, and the line waits for that")]
-    Ready(i64),
 }
 
 /// A line that is to be made.

@@ -1,8 +1,9 @@
 //! What was looked at in Jim2 for lines that are to be made.
 
+use chrono_tz::Tz;
 use domain::Failure;
 use jim2::{Job, JobStock, Stock, part_id};
-use sync::Act;
+use sync::{Act, waits_for_ready};
 
 use super::{
     against::against,
@@ -16,6 +17,8 @@ pub(super) struct Seen {
     pub(super) jobs: Vec<Job>,
     pub(super) lines: Vec<JobStock>,
     pub(super) stock: Vec<Stock>,
+    /// The site's time zone.
+    pub(super) zone: Tz,
 }
 
 impl Seen {
@@ -58,13 +61,21 @@ impl Seen {
             return Err(Failure::wait_for(order, NotNow::OtherPayer(meant.job)));
         }
         if job.ready.get() == Some(&true) {
-            return Err(Failure::retry(NotNow::Ready(meant.job)));
+            return Err(waits_for_ready(job, self.zone));
         }
         let problems = against(meant, job, self, ours);
         if problems.is_empty() {
             Ok(())
         } else {
             Err(Failure::Hold { problems })
+        }
+    }
+
+    /// A line that is to be made, with what is to be remembered of its job.
+    pub(super) fn on_job(&self, number: i64, act: Act) -> Act {
+        match self.jobs.iter().find(|job| job.job_no == number) {
+            Some(job) => act.on_job_of(&job.date_out),
+            None => act,
         }
     }
 
@@ -75,6 +86,7 @@ impl Seen {
             !meant.takes_off() && self.made(meant).is_empty() && self.lets(meant, ours).is_ok()
         };
         let new = meant.iter().filter(|(_, meant)| is_new(meant));
-        new.map(|(act, _)| (*act).clone()).collect()
+        new.map(|(act, meant)| self.on_job(meant.job, (*act).clone()))
+            .collect()
     }
 }

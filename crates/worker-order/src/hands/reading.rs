@@ -20,15 +20,22 @@ impl OrderHands {
         let projects: Vec<Project> = self.all(orders, OrderFor::Project).await?;
         let invoices: Vec<Invoice> = self.all(orders, OrderFor::Invoice).await?;
         let tickets: Vec<Ticket> = self.all(orders, OrderFor::Ticket).await?;
-        let half = |order: &Order| {
+        let source = |order: &Order| {
             let source = match order.of {
                 OrderFor::Project => Source::Project(of(&projects, order.id)?),
                 OrderFor::Invoice => Source::Invoice(of(&invoices, order.id)?),
                 OrderFor::Ticket => Source::Ticket(of(&tickets, order.id)?),
             };
-            Some(halves::order(*order, source))
+            Some((*order, source))
         };
-        Ok(orders.iter().filter_map(half).collect())
+        let found: Vec<(Order, Source<'_>)> = orders.iter().filter_map(source).collect();
+        let done = found.iter().filter(|(_, source)| source.is_completed());
+        let done: Vec<Order> = done.map(|(order, _)| *order).collect();
+        let billed = self.billed(&done).await?;
+        let half = |(order, source): (Order, Source<'_>)| {
+            halves::order(order, source, billed.get(&order).copied())
+        };
+        Ok(found.into_iter().map(half).collect())
     }
 
     /// What orders of one sort are for; none asked for is no call.

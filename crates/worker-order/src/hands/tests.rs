@@ -1,5 +1,7 @@
 //! The hands against both stand-ins, over HTTP.
 
+mod billing;
+
 use domain::{OrderFor, Value};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
@@ -38,6 +40,10 @@ impl Site {
         let hands = OrderHands {
             autotask: autotask::testing::client(&http, &autotask.base_url()),
             jim2: jim2::testing::client(&http, &jim2.base_url(), now),
+            settings: OrderSettings {
+                finishes: true,
+                billing_from: None,
+            },
         };
         Self {
             hands,
@@ -59,6 +65,12 @@ impl Site {
         let base = self.autotask.base_url();
         let made = self.sandbox(base, Method::POST, "create", &body).await;
         made["id"].as_i64().unwrap()
+    }
+
+    /// What a person does in Autotask.
+    async fn does(&self, deed: &str, body: Json) -> Json {
+        let base = self.autotask.base_url();
+        self.sandbox(base, Method::POST, deed, &body).await
     }
 
     async fn lose_an_answer(&self) {

@@ -58,6 +58,7 @@ impl OrderHands {
                 .map_or(Told::Empty, |text| Told::Is(text.to_owned())),
         };
         let changes = JobChanges {
+            status: text("status"),
             item_code: text("item"),
             cust_ref: text("cust_ref"),
             invoice_desc: text("invoice_desc"),

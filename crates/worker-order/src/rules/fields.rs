@@ -26,6 +26,7 @@ pub const FIELDS: &[Field] = &[
         required: true,
         ..Field::text("item", "Item")
     },
+    sync::finish::FIELD,
 ];
 
 /// The Item that a blank issue type stands for on tickets, unless the site chose one for these jobs.

@@ -1,5 +1,7 @@
 //! The rules through [`sync::plan`].
 
+mod finishing;
+
 use domain::{Cause, Order, OrderFor};
 use serde_json::json;
 use sync::{Act, Known, Mapping, Next, Plan, plan};
@@ -34,6 +36,7 @@ fn order() -> Half {
     halves::order(
         ORDER,
         Source::Project(&serde_json::from_value(told).unwrap()),
+        None,
     )
 }
 

@@ -2,13 +2,10 @@
 
 use domain::{Told, Value};
 use jim2::{Job, JobComment, part_id};
-use sync::{Child, Half, Mark, Pointer};
+use sync::{Child, DATE_OUT, Half, Mark, Pointer, finish};
 
 use super::minute;
-use crate::{
-    rules::{FINISH, FINISHED, UNFINISHED, is_finished},
-    settings::TicketSettings,
-};
+use crate::settings::TicketSettings;
 
 /// The half that a job is.
 pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings) -> Half {
@@ -23,10 +20,9 @@ pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings
         .get()
         .is_some_and(|status| status.eq_ignore_ascii_case("CANCEL"));
     half.flag("cancelled", is_cancelled);
-    if let Some(state) = finished(&half) {
-        half.tell(FINISH, Some(state.into()));
-    }
+    finish::tell_job(&mut half);
     half.flag("no_reference", job.our_ref == Told::Empty);
+    half.know_when(DATE_OUT, job.date_out.get());
     half.points_to = job.our_ref.get().and_then(|our_ref| pointer(our_ref));
     half.changed_at = job.last_modified.get().copied();
     half.created_at = job.date_in.get().copied();
@@ -35,19 +31,6 @@ pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings
         .map(|comment| child(comment, settings))
         .collect();
     half
-}
-
-/// Whether work on it is over; one that is past that, or that nobody is to work on, says nothing.
-fn finished(job: &Half) -> Option<&'static str> {
-    let status = job.fields.get("status")?.as_text()?;
-    let is_past = job.is("ready") || job.is("cancelled") || job.fact("invoice").is_some();
-    (!is_past).then(|| {
-        if is_finished(status) {
-            FINISHED
-        } else {
-            UNFINISHED
-        }
-    })
 }
 
 fn fields(half: &mut Half, job: &Job, settings: &TicketSettings) {

@@ -7,12 +7,11 @@ use autotask::{
 };
 use chrono::TimeDelta;
 use domain::{RecordId, Told, Value};
-use sync::{Child, Half, Mark, Pointer};
+use sync::{Billed, Child, Half, Mark, Pointer, finish};
 
 use super::{attachments, minute};
 use crate::{
-    billed::Billed,
-    rules::{FINISH, ISSUE, RESOURCE, ROLE, SUB_ISSUE},
+    rules::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
     settings::TicketSettings,
 };
 
@@ -44,7 +43,7 @@ pub(crate) fn ticket(ticket: &Ticket, around: Around<'_>, settings: &TicketSetti
     let mut half = Half::new(ticket.id, format!("{number} {title}").trim());
     fields(&mut half, ticket, settings);
     facts(&mut half, ticket, settings);
-    finish(&mut half, ticket, around.billed);
+    work(&mut half, ticket, around.billed);
     if let Some(company) = around.company {
         company_facts(&mut half, company, settings);
     }
@@ -120,22 +119,12 @@ fn fields(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
     }
 }
 
-/// Whether its job may be finished. A ticket that is not completed needs no look at its work; one that is says nothing
-/// where nobody looked.
-fn finish(half: &mut Half, ticket: &Ticket, billed: Option<Billed>) {
-    let billed = if is_completed(ticket) {
-        billed
-    } else {
-        Some(Billed::Open)
-    };
-    let has_job = half.points_to.is_some();
-    let told = billed.filter(|_| has_job && ticket.status.is_told());
-    half.tell(FINISH, told.map(|billed| billed.as_str().into()));
-    let completed = ticket.completed_date.get();
-    half.know(
-        "completed_at",
-        completed.map(|at| at.to_rfc3339().as_str().into()),
-    );
+/// Whether its job may be finished. A ticket that is not completed needs no look at its work.
+fn work(half: &mut Half, ticket: &Ticket, billed: Option<Billed>) {
+    if half.points_to.is_some() && ticket.status.is_told() {
+        finish::tell_work(half, is_completed(ticket), billed);
+    }
+    finish::tell_completed(half, ticket.completed_date.get());
 }
 
 /// Whether people say that the work on it is done.

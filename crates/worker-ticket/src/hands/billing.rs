@@ -2,25 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use autotask::{BillingItem, Entity as _, Error, Filter, Query, Ticket, TicketCharge, TimeEntry};
+use autotask::{BillingItem, Entity as _, Error, Query, Ticket, TicketCharge};
+use sync::{Billed, unapproved, unbilled};
 
 use super::TicketHands;
-use crate::{
-    billed::{Billed, is_to_be_billed, may_cost},
-    halves::is_completed,
-};
+use crate::halves::is_completed;
 
 /// The column with the ticket that a record is of.
 const TICKET: &str = "ticketID";
-
-/// The columns of items that tell it.
-const ITEM: &[&str] = &[
-    TICKET,
-    "extendedPrice",
-    "postedOnTime",
-    "postedDate",
-    "webServiceDate",
-];
 
 impl TicketHands {
     /// What became of the work of those tickets that are completed and have jobs: a call a batch for what was posted, and
@@ -41,9 +30,10 @@ impl TicketHands {
     }
 
     async fn billed_of(&self, tickets: &[i64]) -> Result<BTreeMap<i64, Billed>, Error> {
+        let columns = [&[TICKET][..], &Billed::COLUMNS].concat();
         let items = self
             .autotask
-            .in_batches(TICKET, tickets, |of| Query::of(of).only(ITEM));
+            .in_batches(TICKET, tickets, |of| Query::of(of).only(&columns));
         let items: Vec<BillingItem> = items.await?;
         let billed = |ticket: &i64| {
             let own = items.iter();
@@ -51,42 +41,11 @@ impl TicketHands {
             (*ticket, Billed::of(own, self.settings.billing_from))
         };
         let mut all: BTreeMap<i64, Billed> = tickets.iter().map(billed).collect();
-
-        let unapproved = (
-            Filter::not_exists("billingApprovalDateTime"),
-            &[TICKET, "isNonBillable", "hoursToBill"][..],
-        );
-        self.wait_for(&mut all, unapproved, |entry: &TimeEntry| {
-            (may_cost(entry), entry.ticket_id.get().copied())
-        })
-        .await?;
-        let unbilled = (
-            Filter::eq("isBilled", false),
-            &[TICKET, "isBillableToCompany"][..],
-        );
-        self.wait_for(&mut all, unbilled, |charge: &TicketCharge| {
-            (is_to_be_billed(charge), charge.ticket_id.get().copied())
-        })
-        .await?;
+        let waiting = unapproved(&self.autotask, TICKET, &in_doubt(&all)).await?;
+        all.extend(waiting.into_iter().map(|ticket| (ticket, Billed::Waits)));
+        let waiting = unbilled::<TicketCharge>(&self.autotask, TICKET, &in_doubt(&all)).await?;
+        all.extend(waiting.into_iter().map(|ticket| (ticket, Billed::Waits)));
         Ok(all)
-    }
-
-    /// Of the tickets that are in doubt, those with such a record wait for it.
-    async fn wait_for<E: autotask::Entity>(
-        &self,
-        billed: &mut BTreeMap<i64, Billed>,
-        (such, columns): (Filter, &[&str]),
-        about: impl Fn(&E) -> (bool, Option<i64>),
-    ) -> Result<(), Error> {
-        let asking = |of: Filter| Query::of(Filter::all([of, such.clone()])).only(columns);
-        let tickets = in_doubt(billed);
-        let found = self.autotask.in_batches(TICKET, &tickets, asking);
-        let found: Vec<E> = found.await?;
-        let waiting = found.iter().map(about);
-        for ticket in waiting.filter_map(|(waits, ticket)| ticket.filter(|_| waits)) {
-            billed.insert(ticket, Billed::Waits);
-        }
-        Ok(())
     }
 }
 

@@ -3,10 +3,10 @@
 use autotask::{Filter, Query, Ticket};
 use domain::{Failure, Key, RecordId, System, Told, Value};
 use jim2::{Created, JobChanges, JobCreate};
-use sync::{Act, Fields};
+use sync::{Act, Fields, workflow};
 
 use super::{Malformed, TicketHands, autotask_acts::instant, refused};
-use crate::{KIND, halves, rules};
+use crate::{KIND, halves};
 
 impl TicketHands {
     pub(super) async fn perform_on_jim2(&self, act: &Act) -> Result<Option<RecordId>, Failure> {
@@ -203,7 +203,7 @@ impl TicketHands {
         let jobs = jobs.map_err(|error| error.into_failure(&job_key(id)))?;
         let closed = jobs
             .first()
-            .and_then(|job| rules::closed(&halves::job(job, &[], &self.settings)));
+            .and_then(|job| workflow::closed(&KIND, &halves::job(job, &[], &self.settings)));
         match closed {
             None => Ok(()),
             Some(mut problem) => {

@@ -178,19 +178,20 @@ const SETTINGS: &[Setting] = &[
         "zero_jobs",
         Holds::OneOf(&["finish", "cancel", "leave"]),
         "finish",
-        "what becomes of the job of a completed ticket that has nothing to invoice",
+        "what becomes of the job of a completed ticket or project that has nothing to invoice",
     ),
     Setting::new(
         "zero_jobs_after_hours",
         Holds::Number(None),
         "24",
-        "how many hours after the ticket was completed that is done",
+        "how many hours after it was completed that is done",
     ),
     Setting::new(
         "finish_after_hours",
         Holds::Number(None),
         "1",
-        "how many hours after its ticket was completed a job whose work is all billed goes to FINISH",
+        "how many hours after its ticket or project was completed, or its Autotask invoice made, a job whose work is all \
+         billed goes to FINISH",
     ),
     Setting::new(
         "jim2.first_status",

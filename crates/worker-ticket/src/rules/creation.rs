@@ -2,9 +2,9 @@
 
 use domain::{Fixer, Key, Problem, RecordId, Remedy, Subject, System, Value};
 use serde_json::Value as Json;
-use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
+use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF, workflow};
 
-use super::{filter, identity::record, limits, workflow};
+use super::{filter, identity::record, limits};
 use crate::{COMPANY, KIND, LOCATION};
 
 /// The longest title of a ticket.
@@ -167,7 +167,12 @@ fn needs_a_path(ticket: &Half, facts: &Facts) -> Result<bool, Box<Problem>> {
     };
     let way = workflow::way_of_a_new_job(to, facts).ok_or_else(|| {
         let from = workflow::first(facts);
-        Box::new(workflow::refused(ticket, System::Autotask, from, to))
+        Box::new(workflow::refused(
+            &KIND,
+            (System::Autotask, ticket),
+            from,
+            to,
+        ))
     })?;
     Ok(way.len() > 1)
 }
@@ -229,7 +234,7 @@ fn job_kept_out(job: &Half, facts: &Facts) -> Option<String> {
         ("job_items", "item"),
         ("job_customers", "customer"),
     ];
-    if workflow::closed(job).is_some() {
+    if workflow::closed(&KIND, job).is_some() {
         return Some("work on it is over".to_owned());
     }
     if !FILTERS

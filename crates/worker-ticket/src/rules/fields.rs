@@ -70,7 +70,7 @@ pub const FIELDS: &[Field] = &[
         way: Way::Off,
         ..Field::text("resolution", "Resolution as invoice description")
     },
-    super::finish::FIELD,
+    sync::finish::FIELD,
     // No names for evidence: a person who edits it gives way.
     Field {
         forward: Transform::None,

@@ -84,7 +84,7 @@ pub(super) const TRAILS: &[Trail] = &[
 ];
 
 /// How long completed tickets are looked at again, as time alone makes a job that is to be finished
-/// ([`super::finish`]).
+/// ([`sync::finish`]).
 const COMPLETED_FOR: Duration = Duration::from_hours(30);
 
 /// Rows that name the ticket they are about.

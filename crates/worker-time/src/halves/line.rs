@@ -2,7 +2,7 @@
 
 use domain::{RecordId, Told, Value};
 use jim2::{Job, JobLabour, part_id};
-use sync::Half;
+use sync::{DATE_OUT, Half};
 
 use crate::settings::TimeSettings;
 
@@ -47,6 +47,7 @@ pub(crate) fn told_of(half: &mut Half, job: &Job) {
     half.know("invoice", job.inv_no.clone().into_value());
     half.know("status", job.status.clone().into_value());
     half.flag("ready", job.ready.get() == Some(&true));
+    half.know_when(DATE_OUT, job.date_out.get());
     let our_ref = job.our_ref.get().map(|our_ref| our_ref.trim());
     let number = our_ref.and_then(|our_ref| our_ref.split('/').next());
     half.know("number", number.map(Value::text));

@@ -34,9 +34,6 @@ pub(super) enum NotNow {
     /// Its pair is looked at, which finds out.
     #[error("job {0} is not there")]
     Gone(i64),
-    /// It is about to be invoiced.
-    #[error("{0}")]
-    Waits(String),
 }
 
 /// Where an act makes a line, if that is what it does.
@@ -66,23 +63,30 @@ pub(super) fn place(act: &Act) -> Option<Place<'_>> {
 }
 
 impl TimeHands {
-    /// Whether the job takes labour. Where it does not any more, its ticket is looked at because work waits for it.
-    pub(super) async fn takes_labour(&self, place: &Place<'_>) -> Result<(), Failure> {
+    /// The job, if it takes labour. Where it does not any more, its ticket is looked at because work waits for it.
+    pub(super) async fn takes_labour(&self, place: &Place<'_>) -> Result<Job, Failure> {
         let jobs = self.jim2.jobs(&[place.job]).await;
         let jobs = jobs.map_err(|error| error.into_failure(&place.entry))?;
-        let Some(job) = jobs.first() else {
+        let Some(job) = jobs.into_iter().next() else {
             return Err(Failure::wait_for(
                 place.owner.clone(),
                 NotNow::Gone(place.job),
             ));
         };
-        match takes(&told_of(job)) {
-            Takes::Yes => Ok(()),
+        match takes(&told_of(&job)) {
+            Takes::Yes => Ok(job),
             Takes::Never => Err(Failure::wait_for(
                 place.owner.clone(),
                 NotNow::Invoiced(place.job),
             )),
-            Takes::NotNow(problem) => Err(Failure::retry(NotNow::Waits(problem.says))),
+            Takes::NotNow(_) if job.ready.get() == Some(&true) => {
+                Err(sync::waits_for_ready(&job, self.jim2.settings().time_zone))
+            }
+            Takes::NotNow(problem) => {
+                let remedy = (problem.remedy.who, problem.remedy.step);
+                let (code, says) = (&problem.code, problem.says);
+                Err(sync::waits_for_people(job.job_no, code, says, remedy))
+            }
             Takes::Ask(problem) => Err(Failure::Hold {
                 problems: vec![*problem],
             }),
@@ -108,15 +112,19 @@ impl TimeHands {
         let jobs: BTreeSet<i64> = places.iter().map(|(_, place)| place.job).collect();
         let found = self.labour_of(jobs).await;
         let found = found.map_err(|error| error.into_failure(&first.entry))?;
-        let is_new = |place: &Place<'_>| {
+        let new_on = |place: &Place<'_>| {
             let mut jobs = found.iter().filter(|(job, _)| job.job_no == place.job);
-            jobs.any(|it| {
+            let takes_it = jobs.find(|it| {
                 takes(&told_of(&it.0)) == Takes::Yes
                     && self.alike(it, place.fields).next().is_none()
-            })
+            });
+            takes_it.map(|(job, _)| job)
         };
-        let new = places.iter().filter(|(_, place)| is_new(place));
-        Ok(new.map(|(act, _)| (*act).clone()).collect())
+        let new = places.iter().filter_map(|(act, place)| {
+            let job = new_on(place)?;
+            Some((*act).clone().on_job_of(&job.date_out))
+        });
+        Ok(new.collect())
     }
 
     fn alike<'a>(

@@ -2,7 +2,7 @@
 
 mod site;
 
-use domain::{Failure, Key, RecordId, System, Value};
+use domain::{Failure, Key, RecordId, Subject, System, Value};
 use serde_json::{Value as Json, json};
 use sync::{Act, Fields, Half, Hands as _};
 
@@ -124,7 +124,7 @@ async fn a_line_is_made_as_it_was_meant_and_found_again_by_what_it_says() {
             .surely_new(std::slice::from_ref(&act))
             .await
             .unwrap(),
-        std::slice::from_ref(&act)
+        [site.on_its_job(&act).await]
     );
     assert_eq!(site.hands.find(&act).await.unwrap(), []);
     let made = site.hands.perform(&act).await.unwrap().unwrap();
@@ -215,15 +215,20 @@ async fn labour_for_a_finished_or_ready_job_waits_and_asks_for_no_other_job() {
     let job = site.job().await;
     let act = site.act(job, Fields::new());
     site.finish(job).await;
-    let finished = site.hands.prepare(act.clone()).await.unwrap_err();
-    assert!(matches!(finished, Failure::Retry { .. }), "{finished:?}");
+    let finished = site.hands.prepare(act.clone()).await.map(drop);
     site.ready(job).await;
-    for refused in [
-        site.hands.prepare(act.clone()).await.map(|_| None),
-        site.hands.perform(&act).await,
+    for (refused, code) in [
+        (finished, "job-is-finished"),
+        (site.hands.prepare(act.clone()).await.map(drop), "job-ready"),
     ] {
-        assert!(matches!(refused, Err(Failure::Retry { .. })), "{refused:?}");
+        let Err(Failure::Wait { problem }) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(problem.code, code);
+        assert_eq!(problem.subject, Subject::Job { number: job });
     }
+    let between = site.hands.perform(&act).await;
+    assert!(matches!(between, Err(Failure::Retry { .. })), "{between:?}");
 }
 
 #[tokio::test]

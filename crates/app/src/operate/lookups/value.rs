@@ -49,6 +49,7 @@ impl Values {
                     Subject::Pair { .. }
                     | Subject::Setting { .. }
                     | Subject::Time { .. }
+                    | Subject::Job { .. }
                     | Subject::Record { .. } => None,
                 }
             });

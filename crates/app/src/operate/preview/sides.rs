@@ -226,7 +226,10 @@ pub(crate) fn failed(failure: Failure) -> anyhow::Error {
             remedy::of_stop(system, reason.as_str())
         ))
         .into(),
-        Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. } => {
+        Failure::Retry { .. }
+        | Failure::Await { .. }
+        | Failure::Wait { .. }
+        | Failure::Unsure { .. } => {
             anyhow::Error::new(failure).context("the records cannot be read just now")
         }
     }

@@ -26,6 +26,12 @@ const UNTAKEN: &str = "fields that this build of Jim2 takes only once such a rec
 /// What is of no kind.
 const OF_THE_SITE: &[Setting] = &[
     Setting::new(
+        "working_days",
+        Holds::WorkingDays,
+        "mon..fri",
+        "the days of the week on which people work: what waits for a Ready job is held once one of them has passed",
+    ),
+    Setting::new(
         "loop_limit",
         Holds::Number(None),
         "5",

@@ -35,6 +35,30 @@ async fn what_waits_for_another_record_tells_it_at_each_attempt(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_6_what_waits_for_people_is_held_after_a_business_day_and_goes_on_by_itself(
+    pool: PgPool,
+) {
+    let mut bench = Bench::new(pool).await;
+    let line = bench.world.thing("Line");
+    bench.world.state().is_ready = true;
+    // It began to wait on the first of January 1970, a Thursday.
+    bench.is_at(23);
+    assert_eq!(bench.changed(A, &line).await.len(), 1, "it comes again");
+    assert!(bench.problems().await.is_empty());
+    bench.is_at(24);
+    assert_eq!(bench.changed(A, &line).await, []);
+    assert_eq!(bench.problems().await, ["job-ready"]);
+    // What is held is not waited for anew.
+    bench.is_at(0);
+    assert_eq!(bench.changed(A, &line).await, []);
+    assert_eq!(bench.problems().await, ["job-ready"]);
+    bench.world.state().is_ready = false;
+    assert_eq!(bench.changed(A, &line).await, []);
+    assert!(bench.problems().await.is_empty());
+    assert_eq!(bench.world.made_for(&line).len(), 1);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_is_held_behind_another_has_it_made_and_goes_on_by_itself(pool: PgPool) {
     let bench = Bench::new(pool).await;
     let (job, line) = (bench.world.thing("Job"), bench.world.thing("Line"));
@@ -243,7 +267,13 @@ async fn a_worker_that_dies_while_a_half_is_told_tells_it_once(pool: PgPool) {
 
 impl Bench {
     /// A record says something beside its fields.
-    fn tells(&self, on: System, id: &RecordId, fact: &'static str, value: impl Into<Value>) {
+    pub(super) fn tells(
+        &self,
+        on: System,
+        id: &RecordId,
+        fact: &'static str,
+        value: impl Into<Value>,
+    ) {
         let mut state = self.world.state();
         state.record(on, id).facts.insert(fact, value.into());
     }

@@ -77,6 +77,12 @@ impl Bench {
         }
     }
 
+    /// So many hours after the clock began to stand still.
+    pub(crate) fn is_at(&mut self, hours: i64) {
+        let now = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::hours(hours);
+        self.engine.clock = Arc::new(FixedClock(now));
+    }
+
     pub(crate) fn event(system: System, id: &RecordId) -> Event {
         Event::new(Key::new(THING, system, id.clone()), Cause::Live)
     }

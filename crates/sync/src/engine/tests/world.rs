@@ -85,6 +85,10 @@ pub(crate) struct State {
     pub(crate) off_limits: BTreeMap<(System, RecordId), &'static str>,
     /// The record that has to be looked at before anything is made.
     pub(crate) waits_for: Option<Key>,
+    /// Whether people are at the job on which anything is made.
+    pub(crate) is_ready: bool,
+    /// What Jim2 gives as the Date Out of what is written.
+    pub(crate) date_out: Option<&'static str>,
     /// Records that a query does not show, although they are there.
     pub(crate) unseen: BTreeSet<RecordId>,
     /// What reads do not show, where a rule is taken out.

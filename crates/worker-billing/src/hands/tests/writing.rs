@@ -1,7 +1,8 @@
 //! Writing lines, and finding one whose answer was lost.
 
-use domain::Told;
+use domain::{Subject, Told};
 use rust_decimal::Decimal;
+use sync::DATE_OUT;
 
 use super::*;
 
@@ -262,8 +263,25 @@ async fn a_late_item_of_an_invoiced_job_waits_for_the_job_that_follows() {
         matches!(answer, Err(Failure::Retry { .. })),
         "Ready means wait: {answer:?}"
     );
-    let waits = site.hands.prepare(acts[0].clone()).await;
-    assert!(matches!(waits, Err(Failure::Retry { .. })), "{waits:?}");
+    let ready = waits(site.hands.prepare(acts[0].clone()).await);
+    let job = site.hands.jim2.jobs(&[site.job]).await.unwrap().remove(0);
+    let since = job.last_modified.get().unwrap();
+    let since = since.with_timezone(&site.hands.jim2.settings().time_zone);
+    let says = format!(
+        "Job {} has been Ready since {},",
+        site.job,
+        since.format("%a %-d %b")
+    );
+    assert!(ready.says.starts_with(&says), "{}", ready.says);
+    assert_eq!(ready.subject, Subject::Job { number: site.job });
+    let new = site.hands.surely_new(&acts[..1]).await.unwrap();
+    assert_eq!(new, [], "it is looked at alone");
+    let off = json!({"job": site.job, "ready": false});
+    site.person(System::Jim2, "ready", off).await;
+    let let_in = site.hands.prepare(acts[0].clone()).await;
+    assert!(let_in.is_ok(), "Ready was taken off: {let_in:?}");
+    site.person(System::Jim2, "ready", json!({"job": site.job}))
+        .await;
     site.person(System::Jim2, "invoice", json!({"jobs": [site.job]}))
         .await;
     let ticket = Key::new(TICKET, System::Autotask, site.ticket);
@@ -295,7 +313,21 @@ async fn of_a_batch_what_is_surely_new_costs_three_calls_and_the_rest_is_looked_
     let before = site.calls().await;
     let new = site.hands.surely_new(&acts).await.unwrap();
     assert_eq!(site.calls().await - before, 3);
-    assert_eq!(new, acts[1..3], "not what is there, cannot be or takes off");
+    let froms = |acts: &[Act]| {
+        acts.iter()
+            .map(|act| format!("{:?}", source(act)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        froms(&new),
+        froms(&acts[1..3]),
+        "not what is there, cannot be or takes off"
+    );
+    let job = site.hands.jim2.jobs(&[site.job]).await.unwrap().remove(0);
+    let date_out = job.date_out.get().unwrap().to_rfc3339();
+    for act in new {
+        assert_eq!(act.fields().unwrap()[DATE_OUT], date_out.as_str().into());
+    }
 }
 
 #[tokio::test]
@@ -329,4 +361,24 @@ async fn stock_that_is_known_by_its_number_is_written_by_the_code_that_it_has_no
     with(&mut gone, 999_999);
     let problems = held(site.hands.prepare(gone).await);
     assert_eq!(super::codes(&problems), ["no-such-stock"]);
+}
+
+/// The problem that is told of once an act has waited for people long enough.
+#[track_caller]
+fn waits<T: std::fmt::Debug>(answer: Result<T, Failure>) -> Problem {
+    match answer {
+        Err(Failure::Wait { problem }) => *problem,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The source that an act is for.
+fn source(act: &Act) -> Option<&RecordId> {
+    match act {
+        Act::Create { from, .. } => Some(from),
+        Act::Update { .. }
+        | Act::Refer { .. }
+        | Act::CreateChild { .. }
+        | Act::UpdateChild { .. } => None,
+    }
 }

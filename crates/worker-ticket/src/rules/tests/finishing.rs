@@ -1,7 +1,7 @@
 //! Rule 6: completed is not finished; a job is finished once everything is billed.
 
 use super::*;
-use crate::billed::Billed;
+use sync::Billed;
 
 /// A ticket that was completed at midnight UTC, with its job, and what became of its work.
 fn completed(billed: Billed) -> Half {

@@ -132,6 +132,14 @@ impl Site {
         self.sandbox(J, Method::POST, "invoice", &body).await;
     }
 
+    /// An act with what is seen of its job.
+    pub(super) async fn on_its_job(&self, act: &Act) -> Act {
+        let job = act.fields().unwrap()["job"].as_number().unwrap();
+        let job = self.hands.jim2.jobs(&[job]).await.unwrap().remove(0);
+        assert!(job.date_out.get().is_some());
+        act.clone().on_job_of(&job.date_out)
+    }
+
     /// The act that makes the line of an entry of ticket 7001.
     pub(super) fn act(&self, job: i64, changes: Fields) -> Act {
         let mut fields = fields([

@@ -1,9 +1,9 @@
 //! The engine's hands on the world: what it reads, finds and writes.
 
-use domain::{Failure, Problem, RecordId, System, Value};
+use domain::{Failure, Fixer, Problem, RecordId, System, Value};
 
 use super::{Blind, FIELDS, Record, State, US, World, child, moment, refusal};
-use crate::{Act, Facts, Fields, Half, Hands, Match, Pointer, Shadow};
+use crate::{Act, DATE_OUT, Facts, Fields, Half, Hands, Match, Pointer, Shadow};
 
 impl World {
     fn half(system: System, id: &RecordId, record: &Record) -> Half {
@@ -50,6 +50,7 @@ impl State {
         let fresh = self.fresh_id();
         self.note_write(act, act.creates().then_some(&fresh), is_late);
         let on = act.on();
+        let date_out = self.date_out.filter(|_| on == System::Jim2);
         let now = match act {
             Act::Create { .. } | Act::Update { .. } => self.tick(on),
             Act::Refer { .. } | Act::CreateChild { .. } | Act::UpdateChild { .. } => 0,
@@ -66,6 +67,8 @@ impl State {
                 let record = self.side(on).get_mut(id)?;
                 record.fields.extend(fields.clone());
                 record.changed = now;
+                let date_out = date_out.map(|at| (DATE_OUT, at.into()));
+                record.facts.extend(date_out);
                 None
             }
             Act::Refer { id, to, .. } => {
@@ -143,6 +146,12 @@ impl State {
         }
         half
     }
+}
+
+/// People are about to invoice the job.
+fn ready() -> Failure {
+    let remedy = (Fixer::Finance, "invoice it".to_owned());
+    crate::waits_for_people(1042, "job-ready", "job 1042 is Ready".to_owned(), remedy)
 }
 
 /// A new record: what it was not given it has no value for, and a status of its own.
@@ -241,8 +250,10 @@ impl Hands for World {
     }
 
     async fn prepare(&self, act: Act) -> Result<Act, Failure> {
-        match &self.state().waits_for {
+        let state = self.state();
+        match &state.waits_for {
             Some(key) => Err(Failure::wait_for(key.clone(), "it takes none any more")),
+            None if state.is_ready => Err(ready()),
             None => Ok(act),
         }
     }
@@ -251,7 +262,7 @@ impl Hands for World {
         self.comes_in().await;
         let mut state = self.state();
         let mut new = Vec::new();
-        if state.waits_for.is_some() {
+        if state.waits_for.is_some() || state.is_ready {
             return Ok(new);
         }
         state.looks += 1;

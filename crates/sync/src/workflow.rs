@@ -2,20 +2,20 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use domain::{Fixer, Problem, Remedy, System, Value};
-use sync::{Facts, Fields, Half};
+use domain::{Fixer, Kind, Problem, System, Value};
 
-use super::{
-    finish::{self, FINISH},
-    identity::record,
-};
+use crate::{Facts, Fields, Half, finish};
+
+/// The status of a job that nobody is to work on.
+pub const CANCEL: &str = "CANCEL";
 
 /// Where every job begins, unless the setting `jim2.first_status` says otherwise.
 const FIRST: &str = "Booked";
 
 /// One write a status on the way; all other fields go with the first. The way to an end of the job's work goes on from
 /// where its status led.
-pub(super) fn steps(
+pub fn steps(
+    kind: &Kind,
     half: &Half,
     mut fields: Fields,
     facts: &Facts,
@@ -25,20 +25,20 @@ pub(super) fn steps(
         return Ok(vec![fields]);
     };
     let mut led = Vec::new();
-    for name in ["status", FINISH] {
+    for name in ["status", finish::NAME] {
         let Some(to) = fields.get(name).and_then(|value| leads(name, value)) else {
             continue;
         };
         let way = way(&at, to, facts);
         led.extend(way.ok_or_else(|| {
             let field = Some(name.to_owned());
-            let problem = refused(half, System::Jim2, &at, to);
+            let problem = refused(kind, (System::Jim2, half), &at, to);
             Box::new(Problem { field, ..problem })
         })?);
         to.clone_into(&mut at);
     }
     fields.remove("status");
-    let finish = fields.remove(FINISH);
+    let finish = fields.remove(finish::NAME);
     let mut steps = Vec::new();
     for status in led {
         let mut step = std::mem::take(&mut fields);
@@ -49,7 +49,7 @@ pub(super) fn steps(
         return Ok(vec![fields]);
     }
     if let (Some(last), Some(finish)) = (steps.last_mut(), finish) {
-        last.insert(FINISH.to_owned(), finish);
+        last.insert(finish::NAME.to_owned(), finish);
     }
     Ok(steps)
 }
@@ -57,7 +57,7 @@ pub(super) fn steps(
 /// The status that a field's value leads to.
 fn leads<'a>(name: &str, value: &'a Value) -> Option<&'a str> {
     let value = value.as_text()?;
-    if name == FINISH {
+    if name == finish::NAME {
         finish::status(value)
     } else {
         Some(value)
@@ -65,12 +65,12 @@ fn leads<'a>(name: &str, value: &'a Value) -> Option<&'a str> {
 }
 
 /// The statuses that a new job goes through before it reaches `to`; `None` where it cannot.
-pub(super) fn way_of_a_new_job(to: &str, facts: &Facts) -> Option<Vec<String>> {
+pub fn way_of_a_new_job(to: &str, facts: &Facts) -> Option<Vec<String>> {
     way(first(facts), to, facts)
 }
 
 /// The status of a job just made.
-pub(super) fn first(facts: &Facts) -> &str {
+pub fn first(facts: &Facts) -> &str {
     facts.setting("jim2.first_status").unwrap_or(FIRST)
 }
 
@@ -149,37 +149,33 @@ fn shortest(from: &str, to: &str, facts: &Facts) -> Option<Vec<String>> {
 }
 
 fn is_end(status: &str) -> bool {
-    is_finished(status) || status.eq_ignore_ascii_case("CANCEL")
+    is_finished(status) || status.eq_ignore_ascii_case(CANCEL)
 }
 
 /// Whether work on the job is over and its lines are waiting to be invoiced.
-pub(crate) fn is_finished(status: &str) -> bool {
+pub fn is_finished(status: &str) -> bool {
     let status = status.to_uppercase();
     status == "FINISH" || status.starts_with("RAI.")
 }
 
 /// The workflow has no way, told with both statuses.
-pub(super) fn refused(half: &Half, on: System, from: &str, to: &str) -> Problem {
-    Problem {
-        code: "status-step-refused".to_owned(),
-        subject: record(on, half),
-        field: Some("status".to_owned()),
-        says: format!(
-            "{}: Jim2's workflow has no way from {from} to {to}",
-            half.label
-        ),
-        remedy: Remedy {
-            who: Fixer::Integrator,
-            step: format!(
-                "link {from} to {to} in Jim2's workflow, or map the status to another; then replay"
-            ),
-            continues: false,
-        },
-    }
+pub fn refused(kind: &Kind, (on, half): (System, &Half), from: &str, to: &str) -> Problem {
+    let says = format!(
+        "{}: Jim2's workflow has no way from {from} to {to}",
+        half.label
+    );
+    let step = format!(
+        "link {from} to {to} in Jim2's workflow, or map the status to another; then replay"
+    );
+    let remedy = (Fixer::Integrator, step);
+    let mut problem = half.problem(kind, on, "status-step-refused", says, remedy);
+    problem.field = Some("status".to_owned());
+    problem.remedy.continues = false;
+    problem
 }
 
 /// Why nothing is written to this job any more: its invoice is made or would get another date, or nobody works on it.
-pub(crate) fn closed(job: &Half) -> Option<Box<Problem>> {
+pub fn closed(kind: &Kind, job: &Half) -> Option<Box<Problem>> {
     let status = job.fields.get("status").and_then(Value::as_text);
     let (code, why, who, step) = if let Some(invoice) = job.fact("invoice") {
         (
@@ -218,15 +214,7 @@ pub(crate) fn closed(job: &Half) -> Option<Box<Problem>> {
     } else {
         return None;
     };
-    Some(Box::new(Problem {
-        code: code.to_owned(),
-        subject: record(System::Jim2, job),
-        field: None,
-        says: format!("{} {why}", job.label),
-        remedy: Remedy {
-            who,
-            step,
-            continues: true,
-        },
-    }))
+    let says = format!("{} {why}", job.label);
+    let problem = job.problem(kind, System::Jim2, code, says, (who, step));
+    Some(Box::new(problem))
 }

@@ -1,14 +1,18 @@
-//! What became of the work of a completed ticket. Pure.
+//! What became of completed work: what is posted and on jobs, and what has yet to be.
 
-use autotask::{BillingItem, TicketCharge, TimeEntry};
+mod unposted;
+
+use autotask::BillingItem;
 use chrono::{DateTime, Utc};
 use domain::Told;
 use rust_decimal::Decimal;
 
-/// What became of a ticket's work.
+pub use self::unposted::{unapproved, unbilled};
+
+/// What became of the work of a ticket, a project or an Autotask invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Billed {
-    /// The ticket is not completed.
+pub enum Billed {
+    /// It is not completed.
     Open,
     /// Some of it has yet to be posted, or to go to the job.
     Waits,
@@ -18,7 +22,7 @@ pub(crate) enum Billed {
     Nothing,
 }
 
-/// The word for a ticket with nothing to invoice.
+/// The word for work with nothing to invoice.
 pub(crate) const NOTHING: &str = "nothing";
 
 const WORDS: [(Billed, &str); 4] = [
@@ -29,19 +33,29 @@ const WORDS: [(Billed, &str); 4] = [
 ];
 
 impl Billed {
-    pub(crate) fn as_str(self) -> &'static str {
+    /// The columns of items that tell it.
+    pub const COLUMNS: [&str; 4] = [
+        "extendedPrice",
+        "postedOnTime",
+        "postedDate",
+        "webServiceDate",
+    ];
+
+    /// The word in shadows.
+    pub fn as_str(self) -> &'static str {
         let found = WORDS.iter().find(|(billed, _)| *billed == self);
         found.map_or("", |(_, word)| word)
     }
 
-    pub(crate) fn read(word: &str) -> Option<Self> {
+    /// Reads such a word.
+    pub fn read(word: &str) -> Option<Self> {
         let found = WORDS.iter().find(|(_, it)| *it == word);
         found.map(|(billed, _)| *billed)
     }
 
-    /// What the posted items of a ticket come to, those aside that cost nothing or were posted before `from`, which is
+    /// What posted items come to, those aside that cost nothing or were posted before `from`, which is
     /// when we began to bill.
-    pub(crate) fn of<'a>(
+    pub fn of<'a>(
         items: impl Iterator<Item = &'a BillingItem>,
         from: Option<DateTime<Utc>>,
     ) -> Self {
@@ -59,15 +73,4 @@ impl Billed {
         }
         billed
     }
-}
-
-/// Whether an entry that is not approved yet may be billed once it is.
-pub(crate) fn may_cost(entry: &TimeEntry) -> bool {
-    let is_free = entry.hours_to_bill.get().is_some_and(Decimal::is_zero);
-    entry.is_non_billable.get() != Some(&true) && !is_free
-}
-
-/// Whether a charge that is not billed yet is to be.
-pub(crate) fn is_to_be_billed(charge: &TicketCharge) -> bool {
-    charge.is_billable_to_company.get() != Some(&false)
 }
