@@ -82,7 +82,7 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_the_job_of_a_completed_ticket_is_finished_once_all_of_it_is_billed() {
-    let system = billing().await;
+    let system = carrying().await;
     for name in ["finish_after_hours", "zero_jobs_after_hours"] {
         system.crossbill(&["settings", "set", name, "0"]).await;
     }
@@ -117,7 +117,13 @@ async fn rule_6_the_job_of_a_completed_ticket_is_finished_once_all_of_it_is_bill
 
     let item = system.posted("TicketCharges", charge).await;
     system.sweep().await;
+    system.holds_up("80.00").await;
+    system
+        .stands_on(&job, "Checked", "its charge has no stock code")
+        .await;
+    system.sells_parts().await;
     system.is_marked(item, "its line is on the job").await;
+    system.holds_up_nothing("80.00").await;
     system.crossbill(&["sweep", "ticket"]).await;
     system.stands_on(&job, "FINISH", "all is billed").await;
     system.quiet().await;
@@ -199,26 +205,71 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
 
 /// A site that carries billing from its beginning on.
 async fn billing() -> System {
+    let system = carrying().await;
+    system.sells_parts().await;
+    system
+}
+
+/// The same, before anybody said what hardware is sold as.
+async fn carrying() -> System {
     let system = System::start(Site::default()).await;
     let from = "2026-01-01T00:00:00Z";
     for (name, value) in [("billing_by", "ours"), ("billing_from", from)] {
         system.crossbill(&["settings", "set", name, value]).await;
     }
-    let code = HARDWARE.to_string();
-    system
-        .crossbill(&[
-            "lookups",
-            "set",
-            "billingCodeStock",
-            "autotask",
-            &code,
-            "PARTS",
-        ])
-        .await;
     system
 }
 
 impl System {
+    /// Somebody says what hardware is sold as.
+    async fn sells_parts(&self) {
+        let code = HARDWARE.to_string();
+        let set = ["lookups", "set", "billingCodeStock", "autotask", &code];
+        self.crossbill(&[&set[..], &["PARTS"]].concat()).await;
+    }
+
+    /// Waits until an item is held, and all that tell of money tell this.
+    async fn holds_up(&self, dollars: &str) {
+        let told = format!("${dollars} ex GST");
+        eventually(LATER, "the item is held with its money", async || {
+            let list = self.crossbill(&["held", "list"]).await;
+            only_if(list.contains(&told), list)
+        })
+        .await;
+        let items = ["held", "list", "--items", "--json"];
+        let items: Value = serde_json::from_str(&self.crossbill(&items).await).unwrap();
+        let id = text(&items[0], "id");
+        for command in [&["held", "show", &id][..], &["status"]] {
+            let said = self.crossbill(command).await;
+            assert!(said.contains(&told), "{said}");
+        }
+        self.metric_is("crossbill_held_dollars", dollars.parse().unwrap())
+            .await;
+    }
+
+    /// Waits until nothing is held, and nobody tells of this money any more.
+    async fn holds_up_nothing(&self, dollars: &str) {
+        self.metric_is("crossbill_held_dollars", 0.0).await;
+        for command in [
+            &["held", "list"][..],
+            &["held", "list", "--items"],
+            &["status"],
+        ] {
+            let said = self.crossbill(command).await;
+            assert!(!said.contains(dollars), "{said}");
+        }
+    }
+
+    /// Waits until a number of the process is this.
+    async fn metric_is(&self, name: &str, expected: f64) {
+        eventually(LATER, "the metric follows", async || {
+            let told = self.metric(name).await;
+            let is_it = told.is_some_and(|told| (told - expected).abs() < 0.005);
+            only_if(is_it, format!("{name} is {told:?}"))
+        })
+        .await;
+    }
+
     /// A project on which somebody has worked for an hour and a quarter.
     async fn project_with_time(&self, company: i64) -> i64 {
         let set = json!({"companyID": company, "projectName": "Office move"});

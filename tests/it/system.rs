@@ -118,6 +118,15 @@ impl System {
         environment
     }
 
+    /// A number of the first process, as its metrics tell it; nothing where it does not.
+    pub(crate) async fn metric(&self, name: &str) -> Option<f64> {
+        let admin = self.processes.lock().unwrap()[0].admin().to_owned();
+        let (_, text) = http::get(&format!("http://{admin}/metrics")).await.ok()?;
+        let mut lines = text.lines().filter_map(|line| line.rsplit_once(' '));
+        let found = lines.find(|(series, _)| *series == name);
+        found?.1.parse().ok()
+    }
+
     /// Starts `crossbill serve` with everything in one process, and waits until it is ready.
     pub(crate) async fn serve(&self) {
         self.serve_with(&[]).await;
