@@ -27,6 +27,7 @@ mod refused;
 mod seal;
 mod session;
 mod shadow;
+mod sold;
 mod trail;
 
 pub use act::{Act, Fields};
@@ -53,6 +54,10 @@ pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
+pub use sold::{
+    BILLING_TYPE_STOCK, CODE_AND_ROLE_STOCK, CODE_STOCK, ItemType, QUOTE_TYPE_STOCK, ROLE_STOCK,
+    Sold,
+};
 pub use trail::{Shows, Trail};
 
 /// The kind of what hangs under a pair: notes and comments.

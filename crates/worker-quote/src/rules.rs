@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use autotask::Trail as Columns;
 use domain::{Fixer, Kind, Value};
-use sync::{Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, Trail, Transform, Way};
+use sync::{
+    Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, QUOTE_TYPE_STOCK, Trail,
+    Transform, Way,
+};
 
 use crate::KIND;
 
@@ -109,11 +112,18 @@ impl LinedRules for QuoteRules {
                 "",
             ),
         ],
-        lists: &[List {
-            name: STATUSES,
-            autotask: ("Opportunities", "status"),
-            jim2: "QuoteStatus",
-        }],
+        lists: &[
+            List {
+                name: STATUSES,
+                autotask: ("Opportunities", "status"),
+                jim2: "QuoteStatus",
+            },
+            List {
+                name: QUOTE_TYPE_STOCK,
+                autotask: ("QuoteItems", "quoteItemType"),
+                jim2: "",
+            },
+        ],
         switches: &[(
             DRAFTS,
             "whether quotes go to Jim2 before they are published",
