@@ -10,8 +10,9 @@ use sync::{Creation, Facts, Field, Fields, Half, Rules, Standing, Trail, one_by_
 
 pub use self::fields::FIELDS;
 use crate::{
-    KIND,
+    Edition, KIND,
     inventory::{self, INVENTORY},
+    movement,
 };
 
 /// The thinking about products and stock.
@@ -57,9 +58,13 @@ impl Rules for StockRules {
         _: System,
         half: &Half,
         fields: Fields,
-        _: &Facts,
+        facts: &Facts,
     ) -> Result<Vec<Fields>, Box<Problem>> {
-        Ok(one_by_one(half, INVENTORY.name, fields))
+        let steps = one_by_one(half, INVENTORY.name, fields);
+        match Edition::of(facts) {
+            Edition::Items => Ok(steps),
+            Edition::Products => movement::of_steps(half, steps, facts),
+        }
     }
 
     /// Only Autotask has a field for it, and what somebody else wrote there stays.

@@ -15,6 +15,7 @@ use domain::Told;
 use ingress::{OWN_INITIALS, OWN_RESOURCE};
 use serde_json::{Value, json};
 use store::mapping::Filter as MappingFilter;
+use worker_stock::{EDITION, Edition};
 
 pub(super) use self::tickets_from::{TicketsFrom, check as check_tickets_from};
 use super::{
@@ -97,6 +98,9 @@ fn facts(
     }
     if let Some(ids) = &jim2.contact_ids {
         facts.push((CONTACT_IDS, json!(word_for(&CONTACT_ID_FORMS, ids))));
+    }
+    if let Some(edition) = &autotask.inventory {
+        facts.push((EDITION, json!(word_for(&Edition::WORDS, edition))));
     }
     if !jim2.list("Item").is_empty() {
         facts.push((names::SALES_ITEMS, json!(items.sales)));

@@ -142,6 +142,36 @@ pub(super) const ROWS: &[Setting] = &[
         "fields of products for single locations: 1=Available in Sydney",
     ),
     of(
+        "stock.inventory",
+        Type::OneOf(&["items", "products"]),
+        "items; crossbill connect finds out which a tenant has",
+        "what Autotask counts the pieces of products with: inventory items or inventory products",
+    ),
+    of(
+        "stock.inventory_vendor",
+        Type::Number(None),
+        "none: pieces of products without a default vendor are not moved",
+        "whom pieces come from in Autotask (number of a company), where the product has no default vendor",
+    ),
+    of(
+        "stock.inventory_cost_using",
+        Type::Number(None),
+        "4",
+        "how Autotask takes the cost of pieces that come (determineCostUsing): 4 is taken to be the cost that is sent",
+    ),
+    of(
+        "stock.inventory_price_using",
+        Type::Number(None),
+        "3",
+        "what becomes of a product's price when pieces come (determineNewPriceUsing): 3 is taken to leave it as it is",
+    ),
+    of(
+        "stock.inventory_reason",
+        Type::Text,
+        "As counted in Jim2",
+        "the reason that is given for pieces that come or go",
+    ),
+    of(
         "default.product_billing_code",
         Type::Number(None),
         HELD,
