@@ -31,9 +31,10 @@ pub use draft::Draft;
 pub use entity::{
     BillingCode, BillingItem, Company, CompanyLocation, CompanyNote, ConfigurationItem, Contact,
     Contract, ContractCharge, ContractService, ContractServiceUnit, Entity, InventoryItem,
-    InventoryLocation, Invoice, Opportunity, Product, Project, ProjectCharge, PurchaseOrder,
-    PurchaseOrderItem, PurchaseOrderItemReceiving, Quote, QuoteItem, Resource, Role, Service, Task,
-    TaxCategory, Ticket, TicketAttachment, TicketCharge, TicketNote, TimeEntry, UdfDefinition,
+    InventoryLocation, InventoryProduct, Invoice, Opportunity, Product, Project, ProjectCharge,
+    PurchaseOrder, PurchaseOrderItem, PurchaseOrderItemReceiving, Quote, QuoteItem, Resource, Role,
+    Service, ServiceBundle, Task, TaxCategory, Ticket, TicketAttachment, TicketCharge, TicketNote,
+    TimeEntry, UdfDefinition,
 };
 pub use error::Error;
 pub use filter::{Filter, Operand};

@@ -1,7 +1,7 @@
 //! Creating, changing and deleting records. Autotask answers with the id and nothing else.
 
 use reqwest::Method;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{Client, Draft, Entity, Error, client::Request, error::Effect};
 
@@ -45,6 +45,33 @@ impl Client {
         let path = format!("{}/{id}", E::collection(parent));
         self.write_at("autotask.delete", E::NAME, Method::DELETE, &path, None)
             .await?;
+        Ok(())
+    }
+
+    /// Adds pieces to those of an inventory product. Nothing tells whether it was done but the count itself: after
+    /// [`Error::MaybeDone`] look at that before trying again.
+    pub async fn add_pieces(&self, to: i64, draft: &Draft) -> Result<(), Error> {
+        self.move_pieces(&format!("InventoryProducts/{to}/StockedItemsAdd"), draft)
+            .await
+    }
+
+    /// Removes pieces from those of an inventory product; the same holds.
+    pub async fn remove_pieces(&self, from: i64, draft: &Draft) -> Result<(), Error> {
+        let path = format!("InventoryProducts/{from}/StockedItemsRemove");
+        self.move_pieces(&path, draft).await
+    }
+
+    /// What an answer to a movement tells no document says, and nobody needs it.
+    async fn move_pieces(&self, path: &str, draft: &Draft) -> Result<(), Error> {
+        let request = Request {
+            operation: "autotask.move",
+            entity: "movement of stock",
+            method: Method::POST,
+            path,
+            body: Some(draft.body(None)),
+            effect: Effect::Write,
+        };
+        let _: IgnoredAny = self.ask(request).await?;
         Ok(())
     }
 

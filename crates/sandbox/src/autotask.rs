@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-pub use options::{API_RESOURCE, ApiUser, Denial, Options};
+pub use options::{API_RESOURCE, ApiUser, Denial, Inventory, Options};
 
 use crate::fault::switch::Switch;
 use crate::provider::Provider;

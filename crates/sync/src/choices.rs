@@ -44,7 +44,7 @@ pub struct List {
     pub name: &'static str,
     /// The entity and the field of Autotask whose picklist it is.
     pub autotask: (&'static str, &'static str),
-    /// What Jim2 calls it.
+    /// What Jim2 calls it; empty where its values are stock codes, of which Jim2 tells no list.
     pub jim2: &'static str,
 }
 

@@ -28,6 +28,9 @@ pub struct Field {
     pub autotask_max: Option<usize>,
     /// Whether a problem with it keeps the other half from being made.
     pub required: bool,
+    /// The system whose value a write changes by a difference instead of setting it: what is read of it soon after our own
+    /// write, and is not what we wrote, may be from before it, and would be moved twice.
+    pub moved_on: Option<System>,
     /// Whether a record gets it only once it is there, as it is written elsewhere: a new one owes it.
     pub afterwards: bool,
     /// The names under which Autotask's webhooks speak of it, for evidence.
@@ -49,6 +52,7 @@ impl Field {
             autotask_max: None,
             required: false,
             afterwards: false,
+            moved_on: None,
             webhook_names: &[],
         }
     }

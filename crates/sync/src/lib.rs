@@ -30,6 +30,7 @@ mod refused;
 mod seal;
 mod session;
 mod shadow;
+mod sold;
 mod trail;
 mod watch;
 pub mod workflow;
@@ -61,6 +62,10 @@ pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
+pub use sold::{
+    BILLING_TYPE_STOCK, CODE_AND_ROLE_STOCK, CODE_STOCK, ItemType, QUOTE_TYPE_STOCK, ROLE_STOCK,
+    Sold,
+};
 pub use trail::{Shows, Trail};
 pub use watch::{OWN_RESOURCE, POLL_ONLY, Watch, webhook_secret};
 pub use working_days::WorkingDays;

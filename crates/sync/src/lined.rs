@@ -159,7 +159,7 @@ impl InJim2<'_> {
     ) -> Result<BTreeMap<i64, String>, Failure> {
         let number = |line: &Line| match line.stock {
             Some(Stock::Number(number)) => Some(number),
-            Some(Stock::Code(_)) | None => None,
+            Some(Stock::Code(_) | Stock::Sold(_)) | None => None,
         };
         let numbers: BTreeSet<i64> = lines.filter_map(number).collect();
         if numbers.is_empty() {
@@ -225,7 +225,7 @@ fn draft(
     let code = match &line.stock {
         Some(Stock::Number(number)) => codes.get(number),
         Some(Stock::Code(code)) => Some(code),
-        None => None,
+        Some(Stock::Sold(_)) | None => None,
     };
     let code = code.ok_or_else(|| Failure::retry(Malformed("its stock is not in Jim2")))?;
     Ok(OrderLineCreate {

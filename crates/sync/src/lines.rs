@@ -2,21 +2,18 @@
 //!
 //! A line is known by its source: the item's id, in the mark at the end of what the line says. So a half-written record
 //! never gets a line twice, whatever became of an answer, and lines that people add are theirs. Each line is written by
-//! an act of its own ([`one_by_one`]), which its intent names. An item without a product is of a billing code, whose stock
-//! code people have chosen for billing; its source says so ([`CODED`]), as a line's stock is then known by its code.
+//! an act of its own ([`one_by_one`]), which its intent names. An item without a product is sold as what people gave its
+//! billing code, its role or its type ([`Sold`]); its source says so ([`CODED`]), as a line's stock is then known by its code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 use rust_decimal::Decimal;
 
-use crate::{Compare, Facts, Field, Fields, Half, Mapped, Mark, Transform, Way};
+use crate::{Compare, Facts, Field, Fields, Half, Mapped, Mark, Sold, Transform, Way};
 
 /// The kind whose pairs say which stock a product is.
 const STOCK: Kind = Kind::new("stock");
-
-/// Billing codes of Autotask, and the stock code of each, as billing has them.
-const CODE_STOCK: &str = "billingCodeStock";
 
 /// How a source ends whose line is known by its stock code.
 pub const CODED: &str = "/code";
@@ -39,8 +36,10 @@ pub const LINES: Field = Field {
 pub enum Stock {
     /// The product with this id in Autotask, the stock with this number in Jim2.
     Number(i64),
-    /// The billing code with this id in Autotask, the stock with this code in Jim2.
+    /// The stock with this code in Jim2.
     Code(String),
+    /// What has no product in Autotask, by what else it says of what it is.
+    Sold(Sold),
 }
 
 /// A line, as either system has it.
@@ -122,12 +121,17 @@ impl Stock {
         match self {
             Self::Number(number) => Value::Number(*number),
             Self::Code(code) => Value::text(code.as_str()),
+            Self::Sold(sold) => sold.value(),
         }
     }
 
     fn read(value: &Value) -> Option<Self> {
-        let code = || value.as_text().map(|code| Self::Code(code.to_owned()));
-        value.as_number().map(Self::Number).or_else(code)
+        match value {
+            Value::Number(number) => Some(Self::Number(*number)),
+            Value::Text(code) => Some(Self::Code(code.clone())),
+            Value::Parts(_) => Some(Self::Sold(Sold::read(value))),
+            Value::Empty | Value::Flag(_) => None,
+        }
     }
 }
 
@@ -163,7 +167,7 @@ pub fn needs_of_lines(half: &Half) -> impl Iterator<Item = Key> {
     let lines = lines_in(&half.fields);
     let product = |line: &Line| match line.stock {
         Some(Stock::Number(product)) => Some(product),
-        Some(Stock::Code(_)) | None => None,
+        Some(Stock::Code(_) | Stock::Sold(_)) | None => None,
     };
     let products: BTreeSet<i64> = lines.values().filter_map(product).collect();
     let key = |id| Key::new(STOCK, System::Autotask, id);
@@ -231,8 +235,8 @@ fn parts(value: Option<&Value>) -> BTreeMap<String, Value> {
     }
 }
 
-/// Each line with the stock that its product is paired with, or that its billing code is sold as. One without holds all:
-/// half of an order is none.
+/// Each line with the stock that its product is paired with, or that it is sold as without one. One without holds all: half
+/// of an order is none.
 fn stocked(items: &Value, facts: &Facts) -> Mapped {
     let mut lines = parts(Some(items));
     for item in lines.values_mut() {
@@ -252,13 +256,11 @@ fn stocked(items: &Value, facts: &Facts) -> Mapped {
 
 fn stock_of(line: &Line, facts: &Facts) -> Result<Stock, Box<Problem>> {
     let product = match &line.stock {
-        Some(Stock::Code(id)) => {
-            let mapping = facts.mapping(CODE_STOCK, System::Autotask, id);
-            let code = mapping.and_then(|mapping| mapping.to.as_deref());
-            let code = code.filter(|code| !code.trim().is_empty());
-            let none = || Box::new(without_code(line, id, facts));
-            return code.map(Stock::code).ok_or_else(none);
+        Some(Stock::Sold(sold)) => {
+            let code = sold.code(facts).map(|code| Stock::code(&code));
+            return code.map_err(|problem| Box::new(without_code(line, *sold, *problem, facts)));
         }
+        Some(Stock::Code(code)) => return Ok(Stock::code(code)),
         Some(Stock::Number(product)) => Some(*product),
         None => None,
     };
@@ -287,17 +289,16 @@ fn without_stock(line: &Line, product: Option<i64>, key: Key) -> Problem {
     problem("product-not-paired", subject, line, (&why, step))
 }
 
-fn without_code(line: &Line, id: &str, facts: &Facts) -> Problem {
-    let label = facts.label(CODE_STOCK, System::Autotask, id);
-    let why = format!("billing code \"{label}\" is sold as none");
-    let step =
-        format!("crossbill lookups set {CODE_STOCK} autotask \"{label}\" \"<Jim2 stock code>\"");
-    let subject = Subject::Lookup {
-        list: CODE_STOCK.to_owned(),
-        system: System::Autotask,
-        value: id.to_owned(),
-    };
-    problem("lookup-missing", subject, line, (&why, step))
+/// The same problem as billing has with it, told of the line: solved once for both.
+fn without_code(line: &Line, sold: Sold, problem: Problem, facts: &Facts) -> Problem {
+    let what = line.text.lines().next().unwrap_or_default();
+    let kind = sold.item_type.map(|kind| kind.label(facts));
+    let kind = kind.map_or_else(String::new, |kind| format!(" ({kind})"));
+    Problem {
+        field: Some(LINES.name.to_owned()),
+        says: format!("the line \"{what}\"{kind} cannot go: {}", problem.says),
+        ..problem
+    }
 }
 
 fn problem(code: &str, subject: Subject, line: &Line, (why, step): (&str, String)) -> Problem {

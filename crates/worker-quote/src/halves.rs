@@ -12,19 +12,32 @@ use crate::item;
 /// What Our Ref says before the number of a quote, so that it is no other kind's.
 pub(crate) const MARK: &str = "Q";
 
-/// The half that a quote is. `codes` has the billing codes of services.
+/// The billing codes of what is sold month by month, by what it is: services, and bundles of them.
+#[derive(Debug, Default)]
+pub(crate) struct Codes {
+    pub(crate) services: HashMap<i64, i64>,
+    pub(crate) bundles: HashMap<i64, i64>,
+}
+
+impl Codes {
+    fn of(&self, item: &QuoteItem) -> Option<i64> {
+        let of = |codes: &HashMap<i64, i64>, id: &Told<i64>| codes.get(id.get()?).copied();
+        of(&self.services, &item.service_id).or_else(|| of(&self.bundles, &item.service_bundle_id))
+    }
+}
+
+/// The half that a quote is.
 pub(crate) fn quote(
     quote: &Quote,
     items: &[&QuoteItem],
     opportunity: Option<&Opportunity>,
-    codes: &HashMap<i64, i64>,
+    codes: &Codes,
 ) -> Half {
     let number = quote.quote_number.get();
     let label = number.map_or_else(|| quote.id.to_string(), i64::to_string);
     let name = quote.name.get().map_or("", String::as_str);
     let mut half = Half::new(quote.id, format!("Quote {label} {name}").trim_end());
-    let code = |item: &QuoteItem| codes.get(item.service_id.get()?).copied();
-    let lines = items.iter().filter_map(|it| item::line(it, code(it)));
+    let lines = items.iter().filter_map(|it| item::line(it, codes.of(it)));
     tell_lines(&mut half, lines);
     half.tell("cust_ref", quote.purchase_order_number.clone().into_value());
     half.tell("valid", day(&quote.expiration_date));

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-use autotask::{Opportunity, Quote, QuoteItem, Service};
+use autotask::{Error, Opportunity, Quote, QuoteItem, Service, ServiceBundle};
 use domain::{Kind, Told, Value};
 use jim2::{Order, OrderCreate, OrderKind};
 use sync::{Fields, Half, LinedHands, Number};
 
-use crate::{KIND, halves, rules::OPPORTUNITY};
+use crate::{
+    KIND,
+    halves::{self, Codes},
+    rules::OPPORTUNITY,
+};
 
 /// The hands of this kind.
 #[derive(Debug, Clone)]
@@ -43,7 +47,7 @@ impl LinedHands for QuoteHands {
         (&self.autotask, &self.jim2)
     }
 
-    /// Quotes, their items, their opportunities and what services are sold as: a call each.
+    /// Quotes, their items, their opportunities and what services and bundles are sold as: a call each.
     async fn records(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
         let quotes: Vec<Quote> = self.autotask.by_ids(ids, &[]).await?;
         let items: Vec<QuoteItem> = self.autotask.where_in("quoteID", ids, &[]).await?;
@@ -51,12 +55,10 @@ impl LinedHands for QuoteHands {
         let above = quotes.iter().filter_map(|it| of(&it.opportunity_id));
         let above: Vec<i64> = above.collect();
         let opportunities: Vec<Opportunity> = self.autotask.by_ids(&above, &[]).await?;
-        let services = items.iter().filter_map(|it| of(&it.service_id));
-        let services: Vec<i64> = services.collect();
-        let services: Vec<Service> = self.autotask.by_ids(&services, &[]).await?;
-        let codes = services.iter();
-        let codes = codes.filter_map(|one| Some((one.id, of(&one.billing_code_id)?)));
-        let codes: HashMap<i64, i64> = codes.collect();
+        let codes = Codes {
+            services: self.services(&items).await?,
+            bundles: self.bundles(&items).await?,
+        };
         let half = |quote: &Quote| {
             let is_own = |it: &&QuoteItem| it.quote_id.get() == Some(&quote.id);
             let own: Vec<&QuoteItem> = items.iter().filter(is_own).collect();
@@ -83,6 +85,33 @@ impl LinedHands for QuoteHands {
             required: day("required"),
             ..OrderCreate::default()
         }
+    }
+}
+
+impl QuoteHands {
+    /// The billing codes of the services that are offered.
+    async fn services(&self, items: &[QuoteItem]) -> Result<HashMap<i64, i64>, autotask::Error> {
+        let ids = items.iter().filter_map(|it| it.service_id.get().copied());
+        let ids: Vec<i64> = ids.collect();
+        let found: Vec<Service> = self.autotask.by_ids(&ids, &[]).await?;
+        let code = |one: &Service| Some((one.id, *one.billing_code_id.get()?));
+        Ok(found.iter().filter_map(code).collect())
+    }
+
+    /// The same of bundles. Where they cannot be read, or have no billing code there, they are sold by their type.
+    async fn bundles(&self, items: &[QuoteItem]) -> Result<HashMap<i64, i64>, autotask::Error> {
+        let ids = items
+            .iter()
+            .filter_map(|it| it.service_bundle_id.get().copied());
+        let ids: Vec<i64> = ids.collect();
+        let found: Vec<ServiceBundle> = match self.autotask.by_ids(&ids, &[]).await {
+            Err(Error::Forbidden { .. } | Error::Invalid { .. } | Error::NoSuchCall { .. }) => {
+                Vec::new()
+            }
+            found => found?,
+        };
+        let code = |one: &ServiceBundle| Some((one.id, *one.billing_code_id.get()?));
+        Ok(found.iter().filter_map(code).collect())
     }
 }
 

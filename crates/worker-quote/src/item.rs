@@ -6,23 +6,17 @@
 use autotask::QuoteItem;
 use domain::Told;
 use rust_decimal::{Decimal, RoundingStrategy::MidpointAwayFromZero};
-use sync::{CODED, Line, Stock};
+use sync::{CODED, ItemType, Line, Sold, Stock};
 
-/// The line of an item with its source, where `code` is the billing code of a service. An optional item is none: Autotask
-/// leaves it out of the quote's total too, until the customer takes it.
+/// The line of an item with its source, where `code` is the billing code of a service or of a bundle, which is one line as
+/// it is one item. An optional item is none: Autotask leaves it out of the quote's total too, until the customer takes it.
 pub(crate) fn line(item: &QuoteItem, code: Option<i64>) -> Option<(String, Line)> {
     if item.is_optional == Told::Is(true) {
         return None;
     }
-    let product = item.product_id.get().copied();
-    let charge = item.charge_id.get().or(item.expense_id.get());
-    let code = code.or(charge.copied());
-    let (source, stock) = match (product, code) {
-        (None, Some(code)) => (
-            format!("{}{CODED}", item.id),
-            Some(Stock::Code(code.to_string())),
-        ),
-        (product, _) => (item.id.to_string(), product.map(Stock::Number)),
+    let (source, stock) = match item.product_id.get() {
+        Some(product) => (item.id.to_string(), Stock::Number(*product)),
+        None => (format!("{}{CODED}", item.id), Stock::Sold(sold(item, code))),
     };
     let (qty, price) = offered(item);
     let counted = match amount(&item.quantity) {
@@ -33,7 +27,18 @@ pub(crate) fn line(item: &QuoteItem, code: Option<i64>) -> Option<(String, Line)
     let more = item.description.get().map_or("", |text| text.trim());
     let more = if more == name { "" } else { more };
     let text = format!("{counted}{name}{}\n{more}", period(item));
-    Some((source, Line::new(stock, qty, price, &text)))
+    Some((source, Line::new(Some(stock), qty, price, &text)))
+}
+
+/// What an item without a product says of what it is: labour its role, shipping only its type.
+fn sold(item: &QuoteItem, code: Option<i64>) -> Sold {
+    let charge = item.charge_id.get().or(item.expense_id.get());
+    let kind = item.quote_item_type.get();
+    Sold {
+        billing_code: code.or(charge.copied()),
+        role: item.labor_id.get().copied(),
+        item_type: kind.copied().map(ItemType::Offered),
+    }
 }
 
 /// Quantity, and dollars a unit without tax. Where the total does not divide into units at the four decimals that Jim2

@@ -5,7 +5,8 @@ use std::time::Duration;
 use autotask::Trail as Columns;
 use domain::{Fixer, Kind, Value};
 use sync::{
-    Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, Setting, Trail, Transform, Way,
+    Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, QUOTE_TYPE_STOCK, Setting, Trail,
+    Transform, Way,
 };
 
 use crate::KIND;
@@ -107,11 +108,18 @@ impl LinedRules for QuoteRules {
                 "",
             ),
         ],
-        lists: &[List {
-            name: STATUSES,
-            autotask: ("Opportunities", "status"),
-            jim2: "QuoteStatus",
-        }],
+        lists: &[
+            List {
+                name: STATUSES,
+                autotask: ("Opportunities", "status"),
+                jim2: "QuoteStatus",
+            },
+            List {
+                name: QUOTE_TYPE_STOCK,
+                autotask: ("QuoteItems", "quoteItemType"),
+                jim2: "",
+            },
+        ],
         settings: &[Setting::switch(
             DRAFTS,
             "whether quotes go to Jim2 before they are published",

@@ -35,6 +35,8 @@ pub(crate) fn of_product(product: &Product, settings: &StockSettings) -> Half {
     half.tell("price", product.unit_price.clone().into_value());
     half.tell("active", product.is_active.clone().into_value());
     half.tell("availability", availability(product, settings));
+    half.know("vendor", product.default_vendor_id.clone().into_value());
+    half.flag("serialized", product.is_serialized == Told::Is(true));
     let external = product.external_product_id.clone().into_value();
     if let Some(external) = external {
         half.points_to = external

@@ -3,6 +3,7 @@
 mod counting;
 mod draft;
 mod looking;
+mod moving;
 mod problem;
 
 use autotask::{Client as Autotask, Entity as _, Product};
@@ -11,7 +12,7 @@ use jim2::Client as Jim2;
 use sync::{Act, Fields, Half, Hands};
 
 use self::problem::not_a_number;
-use crate::{KIND, StockSettings, halves};
+use crate::{Edition, KIND, StockSettings, halves};
 
 /// How many products are read in one call, so that one answer is about all of them.
 const AT_ONCE: usize = 200;
@@ -163,7 +164,10 @@ impl StockHands {
             let written = self.autotask.update::<Product>((), number, &draft).await;
             written.map_err(autotask(key))?;
         }
-        self.count(number, fields).await
+        match self.settings.edition {
+            Edition::Items => self.count(number, fields).await,
+            Edition::Products => self.move_pieces(number, fields).await,
+        }
     }
 
     async fn refer(&self, id: &RecordId, to: &RecordId) -> Result<(), Failure> {

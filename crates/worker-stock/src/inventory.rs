@@ -1,8 +1,8 @@
-//! What lies where, as Autotask's inventory items count it: whole pieces at the locations that Jim2's stand for.
+//! What lies where, as Autotask counts it: whole pieces at the locations that Jim2's stand for.
 //!
 //! Off before a site says `crossbill mapping set stock inventory --way to-autotask`: the availability in a user-defined
-//! field needs no inventory of Autotask's. Where a tenant has `InventoryProducts` in place of these items, its pieces are
-//! moved by calls that also decide costs and prices, and none of that is done here.
+//! field needs no inventory of Autotask's. In a tenant with inventory items the count is set; in one with inventory products
+//! pieces are moved ([`crate::movement`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use sync::{Compare, Facts, Field, Half, Mapped, Transform, Way};
 use crate::KIND;
 
 /// The list of locations: numbers in both systems.
-const LOCATION: &str = "stockLocation";
+pub(crate) const LOCATION: &str = "stockLocation";
 
 /// What lies where. It is not part of a product: each location is written by itself, once the product is there.
 pub(crate) const INVENTORY: Field = Field {
@@ -23,6 +23,7 @@ pub(crate) const INVENTORY: Field = Field {
     back: Transform::By(to_autotask),
     compare: Compare::Exact,
     afterwards: true,
+    moved_on: Some(System::Autotask),
     ..Field::text("inventory", "Inventory by location")
 };
 

@@ -8,6 +8,7 @@ mod halves;
 mod hands;
 mod inventory;
 mod money;
+mod movement;
 mod reference;
 mod rules;
 mod settings;
@@ -17,7 +18,10 @@ use domain::Kind;
 pub use hands::StockHands;
 pub use reference::{named, reference};
 pub use rules::{FIELDS, StockRules};
-pub use settings::{AVAILABILITY_UDF, StockSettings};
+pub use settings::{AVAILABILITY_UDF, EDITION, Edition, StockSettings};
+
+/// The field that tells what lies where.
+pub const INVENTORY: &str = inventory::INVENTORY.name;
 
 /// Products and stock.
 pub const KIND: Kind = Kind::new("stock");

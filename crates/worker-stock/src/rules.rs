@@ -11,8 +11,9 @@ use sync::{Choices, Creation, Facts, Field, Fields, Half, Rules, Standing, Trail
 
 pub use self::fields::FIELDS;
 use crate::{
-    KIND,
+    Edition, KIND,
     inventory::{self, INVENTORY},
+    movement,
 };
 
 /// The thinking about products and stock.
@@ -62,9 +63,13 @@ impl Rules for StockRules {
         _: System,
         half: &Half,
         fields: Fields,
-        _: &Facts,
+        facts: &Facts,
     ) -> Result<Vec<Fields>, Box<Problem>> {
-        Ok(one_by_one(half, INVENTORY.name, fields))
+        let steps = one_by_one(half, INVENTORY.name, fields);
+        match Edition::of(facts) {
+            Edition::Items => Ok(steps),
+            Edition::Products => movement::of_steps(half, steps, facts),
+        }
     }
 
     /// Only Autotask has a field for it, and what somebody else wrote there stays.

@@ -9,6 +9,68 @@ use crate::inventory;
 /// The product's user-defined field for what can be sold, where nobody chose another.
 pub const AVAILABILITY_UDF: &str = "Jim2 availability";
 
+/// What Autotask counts with (`stock.inventory`), as `connect` finds out.
+pub const EDITION: &str = "stock.inventory";
+
+/// The edition of a tenant's inventory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// Inventory items, whose count is set.
+    #[default]
+    Items,
+    /// Inventory products, whose pieces are moved.
+    Products,
+}
+
+impl Edition {
+    /// The words of the setting.
+    pub const WORDS: [(&'static str, Self); 2] =
+        [("items", Self::Items), ("products", Self::Products)];
+
+    /// What the site has.
+    pub(crate) fn of(facts: &Facts) -> Self {
+        let word = facts.setting(EDITION).map(str::trim);
+        let known = Self::WORDS.iter().find(|(known, _)| Some(*known) == word);
+        known.map_or_else(Self::default, |(_, edition)| *edition)
+    }
+}
+
+/// How Autotask is told to reckon with pieces that come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reckoning {
+    /// `determineCostUsing` (`stock.inventory_cost_using`): the cost that is sent.
+    pub cost_using: i64,
+    /// `determineNewPriceUsing` (`stock.inventory_price_using`): the product's price stays as it is.
+    pub price_using: i64,
+    /// `reasonForUpdate` (`stock.inventory_reason`), which a tenant may ask for.
+    pub reason: String,
+}
+
+impl Reckoning {
+    fn of(facts: &Facts) -> Self {
+        let usual = Self::default();
+        let number = |name: &str| facts.number(name);
+        Self {
+            cost_using: number("stock.inventory_cost_using").unwrap_or(usual.cost_using),
+            price_using: number("stock.inventory_price_using").unwrap_or(usual.price_using),
+            reason: facts
+                .setting("stock.inventory_reason")
+                .map_or(usual.reason, str::to_owned),
+        }
+    }
+}
+
+impl Default for Reckoning {
+    /// What the numbers stand for no document of Autotask's that we have tells; a tenant's metadata does.
+    fn default() -> Self {
+        Self {
+            cost_using: 4,
+            price_using: 3,
+            reason: "As counted in Jim2".to_owned(),
+        }
+    }
+}
+
 /// The site as the hands see it. Taken from the mappings when a worker starts, which a changed setting does anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StockSettings {
@@ -16,6 +78,10 @@ pub struct StockSettings {
     pub udfs: Vec<String>,
     /// The locations at which Autotask counts pieces; `None` where the site does not have it count, as it costs a call.
     pub inventory: Option<BTreeSet<i64>>,
+    /// What it counts them with.
+    pub edition: Edition,
+    /// How it is to reckon with pieces that come.
+    pub reckoning: Reckoning,
 }
 
 impl StockSettings {
@@ -26,7 +92,12 @@ impl StockSettings {
         udfs.sort();
         udfs.dedup();
         let inventory = inventory::kept(facts);
-        Self { udfs, inventory }
+        Self {
+            udfs,
+            inventory,
+            edition: Edition::of(facts),
+            reckoning: Reckoning::of(facts),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Step 2: Autotask. Credentials, who we are there, what we may do, how much of the allowance is left.
 
+mod inventory;
+
 use std::collections::HashMap;
 
 use autotask::{
@@ -8,6 +10,7 @@ use autotask::{
 };
 use domain::{Kind, System, Told};
 use store::mapping::Direction;
+use worker_stock::Edition;
 
 use super::{
     Args, Kit, Report,
@@ -28,6 +31,8 @@ pub(super) struct AutotaskSide {
     pub(super) own: Option<Resource>,
     /// The user-defined fields that the site has, where no person chose them.
     pub(super) udfs: Vec<udfs::Found>,
+    /// What it counts products with, where that shows.
+    pub(super) inventory: Option<Edition>,
     /// Fields by the entity's path.
     fields: HashMap<&'static str, Vec<FieldInfo>>,
 }
@@ -58,7 +63,7 @@ pub(super) async fn look(
     kit: &Kit,
     report: &mut Report<'_>,
 ) -> anyhow::Result<AutotaskSide> {
-    report.begin("Autotask", 15);
+    report.begin("Autotask", 17);
     let making = making(args, kit).await?;
     let used = allowance(kit, report).await?;
     let mut side = AutotaskSide::default();
@@ -74,6 +79,8 @@ pub(super) async fn look(
     optional::<ConfigurationItem>(client, &mut side, report, otherwise).await?;
     notes_of_companies(kit, &mut side, report).await?;
     products(client, making.contains(&Product::NAME), report).await?;
+    side.inventory = inventory::edition(client, report).await?;
+    seen.extend(side.inventory.map(inventory::told));
     for list in kinds::choices().flat_map(|choices| choices.lists) {
         of_list(client, list, &mut side, report).await?;
     }

@@ -6,22 +6,18 @@ mod country;
 mod decide;
 mod read;
 mod synonyms;
-
-use std::collections::BTreeSet;
+mod unmapped;
 
 use anyhow::Context as _;
 use domain::System;
 use jim2::ListEntry;
-use store::lookup::{Entry, LookupRow, MapRow};
+use store::lookup::Entry;
 
 use super::{Args, Kit, Report, autotask_side::AutotaskSide, jim2_side::Jim2Side};
 use crate::{kinds, operate::lookups::leave_endings};
 
 /// Who decided what this step decides.
 pub(super) const WHO: &str = "connect";
-
-/// How many unmapped values are listed one by one.
-const SHOWN: usize = 40;
 
 /// The list of people.
 pub(super) const TECHNICIAN: &str = "technician";
@@ -82,7 +78,7 @@ pub(super) async fn fill(
     if let Some(row) = decide::said_item(args.default_item.is_some(), &items) {
         store::lookup::set_map(&kit.db, &row).await?;
     }
-    let mut unmapped = unmapped(kit).await?;
+    let mut unmapped = unmapped::values(args, kit).await?;
     // We are nobody's technician.
     let own = autotask.own_id().map(|own| own.to_string());
     unmapped.retain(|row| row.list != TECHNICIAN || Some(&row.entry.value) != own.as_ref());
@@ -92,7 +88,7 @@ pub(super) async fn fill(
         lists.len(),
         unmapped.len()
     ))?;
-    tell(&unmapped, report)?;
+    unmapped::tell(&unmapped, report)?;
     tell_roles(kit, report).await?;
     Ok(items)
 }
@@ -170,38 +166,6 @@ fn is_sales(item: &ListEntry) -> bool {
         .is_some_and(|extra| extra.eq_ignore_ascii_case("sales"))
 }
 
-/// Values in use that need a counterpart and have no decision.
-async fn unmapped(kit: &Kit) -> anyhow::Result<Vec<LookupRow>> {
-    let settings = store::setting::all(&kit.db).await?;
-    let carries_billing = settings.get("billing_by") == Some(&serde_json::json!("ours"));
-    let known: BTreeSet<(String, System, String)> = store::lookup::maps(&kit.db)
-        .await?
-        .rows
-        .into_iter()
-        .map(
-            |MapRow {
-                 list,
-                 system,
-                 value,
-                 ..
-             }| (list, system, value),
-        )
-        .collect();
-    let needed = |row: &LookupRow| {
-        let list = NAMED.iter().find(|(list, _)| *list == row.list);
-        let systems = list.map(|(_, systems)| *systems);
-        let is_asked = row.list == TECHNICIAN || row.list == read::CODE_STOCK && carries_billing;
-        let systems = systems.or(is_asked.then_some(&[System::Autotask]));
-        systems.is_some_and(|systems| systems.contains(&row.system))
-    };
-    let mut rows = store::lookup::all(&kit.db).await?;
-    rows.retain(|row| {
-        let key = (row.list.clone(), row.system, row.entry.value.clone());
-        row.entry.active && needed(row) && !known.contains(&key)
-    });
-    Ok(rows)
-}
-
 /// Categories of user groups that stand for no role hold nothing: their people get their own.
 async fn tell_roles(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
     let categories = store::lookup::list(&kit.db, read::ROLE, System::Jim2).await?;
@@ -223,33 +187,5 @@ async fn tell_roles(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
          categories of user groups stand for no role: crossbill lookups set role jim2 \"<category>\" \"<role>\"",
         left.join(", ")
     ))?;
-    Ok(())
-}
-
-fn tell(unmapped: &[LookupRow], report: &mut Report<'_>) -> anyhow::Result<()> {
-    for row in unmapped.iter().take(SHOWN) {
-        let (system, value, label) = (row.system, &row.entry.value, &row.entry.label);
-        let name = if value == label {
-            String::new()
-        } else {
-            format!("   # {label}")
-        };
-        report.line(&format!(
-            "crossbill lookups set {} {} \"{value}\" \"<{} value>\"{name}",
-            row.list,
-            system.as_str(),
-            system.other()
-        ))?;
-    }
-    if unmapped.len() > SHOWN {
-        report.line("… and more: crossbill lookups list --unmapped")?;
-    }
-    if !unmapped.is_empty() {
-        report.warn(format!(
-            "{} values have no counterpart yet; a record that has one is held until you say what it stands for: \
-             crossbill lookups list --unmapped",
-            unmapped.len()
-        ))?;
-    }
     Ok(())
 }

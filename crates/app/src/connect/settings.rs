@@ -16,6 +16,7 @@ use ingress::OWN_INITIALS;
 use serde_json::{Value, json};
 use store::mapping::Filter as MappingFilter;
 use sync::OWN_RESOURCE;
+use worker_stock::{EDITION, Edition};
 
 pub(super) use self::tickets_from::{TicketsFrom, check as check_tickets_from};
 use super::{
@@ -98,6 +99,9 @@ fn facts(
     }
     if let Some(ids) = &jim2.contact_ids {
         facts.push((CONTACT_IDS, json!(word_for(&CONTACT_ID_FORMS, ids))));
+    }
+    if let Some(edition) = &autotask.inventory {
+        facts.push((EDITION, json!(word_for(&Edition::WORDS, edition))));
     }
     if !jim2.list("Item").is_empty() {
         facts.push((names::SALES_ITEMS, json!(items.sales)));

@@ -8,6 +8,7 @@ use reconciler::Trailed;
 use serde::Serialize;
 use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
 use sync::Mappings;
+use worker_stock::{INVENTORY, KIND as STOCK};
 
 use super::{
     held::holding_up,
@@ -35,6 +36,8 @@ pub(crate) struct Status {
     pub(crate) connected: bool,
     /// Whether comments can be written on jobs; `None` before `connect` has looked.
     pub(crate) comments_writable: Option<bool>,
+    /// What Autotask counts the pieces of products with, where the site has it count.
+    pub(crate) inventory: Option<String>,
     /// Both systems.
     pub(crate) systems: [SystemState; 2],
     /// The queues; empty while the broker is away.
@@ -84,6 +87,7 @@ pub(crate) async fn status(
         at: now,
         connected: Site::load(db).await?.is_connected(),
         comments_writable: store::setting::get(db, COMMENTS_WRITABLE).await?,
+        inventory: inventory(db).await?,
         systems: store::system::state(db).await?,
         queues: queues(broker).await.unwrap_or_default(),
         held: store::held::groups(db).await?,
@@ -98,6 +102,19 @@ pub(crate) async fn status(
     };
     status.plain = plain(&status);
     Ok(status)
+}
+
+/// The edition of Autotask's inventory, as `connect` found it or somebody chose it.
+async fn inventory(db: &Db) -> anyhow::Result<Option<String>> {
+    let rules = store::mapping::field_rules(db).await?;
+    let mut rules = rules.iter();
+    let counts =
+        rules.any(|rule| rule.kind == STOCK && rule.field == INVENTORY && rule.way != "off");
+    if !counts {
+        return Ok(None);
+    }
+    let word: Option<String> = store::setting::get(db, worker_stock::EDITION).await?;
+    Ok(Some(word.unwrap_or_else(|| "items".to_owned())))
 }
 
 async fn differing(db: &Db, now: DateTime<Utc>, zone: Tz) -> anyhow::Result<Vec<(Kind, usize)>> {

@@ -29,6 +29,13 @@ pub(crate) fn status(status: &Status, zone: Tz) -> String {
         "{:<9} {} % of {} calls in {} min used",
         "Budget", status.budget_percent, status.budget.allowance, status.budget.window_minutes
     );
+    if let Some(inventory) = &status.inventory {
+        let _infallible = writeln!(
+            text,
+            "{:<9} Autotask counts with inventory {inventory} (stock.inventory)",
+            "Stock"
+        );
+    }
     let counts = &status.counts;
     let _infallible = writeln!(
         text,

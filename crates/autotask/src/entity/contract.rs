@@ -66,3 +66,13 @@ super::entity! {
         last_modified_date: DateTime<Utc> = "lastModifiedDate",
     }
 }
+
+super::entity! {
+    /// Several services that are sold as one.
+    ServiceBundle, "service bundle", read at "ServiceBundles",
+    written under (): |()| "ServiceBundles".to_owned(),
+    {
+        name: String = "name",
+        billing_code_id: i64 = "billingCodeID",
+    }
+}

@@ -1,5 +1,5 @@
-//! What lies where (`autotask.md` §6.2). Whether a tenant has these records, or `InventoryProducts` in their place, depends
-//! on its edition; no document says which.
+//! What lies where (`autotask.md` §6.2). A tenant has inventory items, or inventory products in their place; no document says
+//! by what it is decided which.
 
 use rust_decimal::Decimal;
 
@@ -11,6 +11,21 @@ super::entity! {
         product_id: i64 = "productID",
         inventory_location_id: i64 = "inventoryLocationID",
         quantity_on_hand: Decimal = "quantityOnHand",
+    }
+}
+
+super::entity! {
+    /// The same in a tenant of the newer edition: pieces are moved by [`crate::Client::add_pieces`] and
+    /// [`crate::Client::remove_pieces`] only, and no field of it counts them.
+    InventoryProduct, "inventory product", read at "InventoryProducts",
+    written under (): |()| "InventoryProducts".to_owned(),
+    {
+        product_id: i64 = "productID",
+        inventory_location_id: i64 = "inventoryLocationID",
+        on_hand_units: Decimal = "onHandUnits",
+        available_units: Decimal = "availableUnits",
+        reserved_units: Decimal = "reservedUnits",
+        picked_units: Decimal = "pickedUnits",
     }
 }
 

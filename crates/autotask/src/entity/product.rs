@@ -20,5 +20,6 @@ super::entity! {
         unit_cost: Decimal = "unitCost",
         is_active: bool = "isActive",
         is_serialized: bool = "isSerialized",
+        default_vendor_id: i64 = "defaultVendorID",
     }
 }

@@ -55,6 +55,7 @@ fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outc
         (&Method::POST, "create") => create(world, body),
         (&Method::POST, "edit") => edit(world, body),
         (&Method::POST, "delete") => delete(world, body),
+        (&Method::POST, "reserve") => reserve(world, body),
         (&Method::POST, _) => money(world, deed, body),
         _ => Err(no_such(method, deed)),
     }
@@ -136,6 +137,13 @@ fn delete(world: &mut World, body: &Value) -> Outcome {
     write::delete(world, entity, None, id, actor)
         .map(|id| json!({"id": id}))
         .map_err(sentence)
+}
+
+fn reserve(world: &mut World, body: &Value) -> Outcome {
+    let (id, pieces) = (id(body)?, body["pieces"].as_i64());
+    let pieces = pieces.ok_or("say how many pieces are reserved")?;
+    write::inventory::reserve(world, id, pieces)?;
+    Ok(json!({"id": id}))
 }
 
 fn entity(body: &Value) -> Result<&'static Entity, String> {

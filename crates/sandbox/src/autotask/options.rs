@@ -49,6 +49,14 @@ pub struct Options {
     pub webhook_cap: usize,
     /// Whether an edited or deleted note moves the activity of its ticket, as a new one does.
     pub note_edits_move_tickets: bool,
+    /// Products beside those of the provider, each counted at every location.
+    pub catalogue: usize,
+    /// What the tenant counts its inventory with.
+    pub inventory: Inventory,
+    /// Whether reserved and picked pieces are counted apart from those on hand.
+    pub inventory_reserved_apart: bool,
+    /// Whether each movement of pieces has to say why.
+    pub inventory_reasons: bool,
     /// Whether webhooks can be had for `https` addresses only, as the real system demands.
     pub webhook_https_only: bool,
     /// What the API users may not see from the start, by the plural name of the entity.
@@ -70,6 +78,32 @@ pub struct ApiUser {
     pub integration_code: String,
     /// The resource that acts.
     pub resource: i64,
+}
+
+/// What a tenant counts its inventory with: no document tells which edition has what, nor how the other one shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inventory {
+    /// `InventoryItems`; 403 to what is about the others.
+    Items,
+    /// `InventoryProducts` with their stocked items; 403 to what is about the others.
+    Products,
+    /// The same; 404 to what is about the others, as if there were no such address.
+    ProductsAlone,
+    /// Both, each for itself.
+    Both,
+}
+
+impl Inventory {
+    /// Whether the tenant has this entity.
+    pub(super) fn has(self, plural: &str) -> bool {
+        let is_older = matches!(plural, "InventoryItems" | "InventoryItemSerialNumbers");
+        let is_newer = plural == "InventoryProducts" || plural.starts_with("InventoryStocked");
+        match self {
+            Self::Items => !is_newer,
+            Self::Products | Self::ProductsAlone => !is_older,
+            Self::Both => true,
+        }
+    }
 }
 
 /// How a missing permission on an entity shows.
@@ -127,6 +161,10 @@ impl Default for Options {
             webhook_timeout: Duration::from_secs(10),
             webhook_cap: 50,
             note_edits_move_tickets: true,
+            catalogue: 0,
+            inventory: Inventory::Items,
+            inventory_reserved_apart: false,
+            inventory_reasons: false,
             webhook_https_only: false,
             denied: BTreeMap::new(),
             faults: Vec::new(),

@@ -164,7 +164,7 @@ fn deeds(entity: &'static Entity, is_below: bool, rest: &[&str]) -> Option<Vec<(
             } else {
                 Vec::new()
             };
-            if is_below {
+            if is_below && !entity.allows(Verb::Unread) {
                 deeds.push((Method::GET, Deed::List));
             }
             if deeds.is_empty() {

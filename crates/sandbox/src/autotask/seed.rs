@@ -1,6 +1,7 @@
 //! Fills a tenant with a generated provider's records.
 
 mod catalogue;
+mod parts;
 mod quote;
 mod ticket;
 mod udf;
@@ -40,6 +41,7 @@ pub(super) fn world(provider: &Provider, options: Options) -> World {
     let mut ids = Ids::default();
     tables(&mut world, provider, &mut ids);
     catalogue::all(&mut world);
+    parts::all(&mut world);
     resources(&mut world, provider, &mut ids);
     companies(&mut world, provider, &mut ids);
     contacts(&mut world, provider, &mut ids);

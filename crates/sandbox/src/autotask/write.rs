@@ -1,7 +1,7 @@
 //! Creating, updating and deleting records, by the API and by people: the same rules, the same side effects.
 
 mod effects;
-mod inventory;
+pub(super) mod inventory;
 mod purchase;
 mod quote;
 mod sale;

@@ -154,7 +154,7 @@ impl<'a> Shelves<'a> {
         let goods = world.goods.values().copied();
         let lying = goods.filter_map(|stock| stock["available"].as_object());
         let mut counted: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
-        for item in world.counted.values().copied() {
+        for item in world.counted.values().chain(world.moved.values()).copied() {
             let own = counted.entry(text(item, "productID")).or_default();
             own.push(item);
         }
@@ -204,7 +204,10 @@ impl<'a> Shelves<'a> {
             let pieces = there.trunc().max(Decimal::ZERO);
             let own = counted.iter();
             let own = own.filter(|item| text(item, "inventoryLocationID") == at);
-            let own: Decimal = own.filter_map(|item| dollars(item, "quantityOnHand")).sum();
+            let on_hand = |item: &&Value| {
+                dollars(item, "quantityOnHand").or_else(|| dollars(item, "onHandUnits"))
+            };
+            let own: Decimal = own.filter_map(on_hand).sum();
             let told = (own.to_string(), pieces.to_string());
             let field = format!("what lies at location {at}");
             agreement.value(own == pieces, label, &field, &told.0, &told.1);

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use clap::Args;
-use sandbox::autotask::Options;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use sandbox::autotask::{Inventory, Options};
 use sandbox::fault::setting::duration;
 
 /// How this Autotask behaves where real tenants differ; the README tells the assumption behind each.
@@ -53,9 +54,34 @@ pub(crate) struct AutotaskSwitches {
     /// Move the activity of a ticket with its new notes only, not with those edited or deleted.
     #[arg(long)]
     note_edits_leave_tickets: bool,
+    /// What the tenant counts its inventory with.
+    #[arg(long, value_name = "EDITION", value_parser = inventory())]
+    inventory: Option<Inventory>,
+    /// Count reserved and picked pieces apart from those on hand.
+    #[arg(long)]
+    inventory_reserved_apart: bool,
+    /// Refuse movements of pieces that do not say why.
+    #[arg(long)]
+    inventory_reasons: bool,
     /// Refuse webhooks for addresses that are not https.
     #[arg(long)]
     webhook_https_only: bool,
+}
+
+/// The words for what a tenant counts its inventory with.
+const EDITIONS: [(&str, Inventory); 4] = [
+    ("items", Inventory::Items),
+    ("products", Inventory::Products),
+    ("products-alone", Inventory::ProductsAlone),
+    ("both", Inventory::Both),
+];
+
+fn inventory() -> impl TypedValueParser<Value = Inventory> {
+    let words = PossibleValuesParser::new(EDITIONS.map(|(word, _)| word));
+    words.try_map(|word| {
+        let named = EDITIONS.iter().find(|(known, _)| *known == word);
+        named.map(|(_, edition)| *edition).ok_or("no such edition")
+    })
 }
 
 impl AutotaskSwitches {
@@ -78,6 +104,9 @@ impl AutotaskSwitches {
             webhook_timeout: self.webhook_timeout.unwrap_or(usual.webhook_timeout),
             webhook_cap: self.webhook_cap.unwrap_or(usual.webhook_cap),
             note_edits_move_tickets: !self.note_edits_leave_tickets,
+            inventory: self.inventory.unwrap_or(usual.inventory),
+            inventory_reserved_apart: self.inventory_reserved_apart,
+            inventory_reasons: self.inventory_reasons,
             webhook_https_only: self.webhook_https_only,
             ..usual
         }

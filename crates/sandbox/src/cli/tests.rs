@@ -35,7 +35,7 @@ fn the_command_line_does_not_contradict_itself() {
 fn switches_reach_the_options_and_the_rest_stays_default() {
     let args = args!(
         Autotask,
-        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required --no-crossbill-udfs"
+        "sandbox autotask --hourly-threshold 50 --webhook-latency 2s --fault hidden:value=Roles --no-queue-required --no-crossbill-udfs --inventory products"
     );
     let options = args.options();
     assert_eq!(
@@ -48,6 +48,7 @@ fn switches_reach_the_options_and_the_rest_stays_default() {
         [Autotask::fault("hidden:value=Roles").unwrap()]
     );
     assert_eq!(options.threads, 3);
+    assert_eq!(options.inventory, sandbox::autotask::Inventory::Products);
 }
 
 #[test]

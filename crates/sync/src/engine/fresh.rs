@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::System;
 
 use super::{Engine, Round, case::Case, settle::Settling};
+use crate::Rules;
 
 /// How long a source's answers may lag behind before they are believed anyway.
 const LAG: Duration = Duration::from_mins(2);
@@ -35,7 +36,7 @@ impl Engine {
     fn is_old(&self, case: &Case) -> Option<&'static str> {
         if self.is_before_its_event(case) {
             Some("read an older state than the event tells of")
-        } else if is_before_our_write(case) {
+        } else if is_before_our_write(case) || is_before_our_movement(&*self.rules, case) {
             Some("read the state before our last write")
         } else {
             None
@@ -79,5 +80,22 @@ fn is_before_our_write(case: &Case) -> bool {
                 .fields
                 .iter()
                 .any(|(field, now)| agreed.get(field).is_some_and(|then| then != now))
+    })
+}
+
+/// The same of a half that tells no time, by what a write of ours moves in it: what is not as we left it a moment ago is not
+/// believed yet, as a difference that is there no more would be made up for again.
+fn is_before_our_movement(rules: &dyn Rules, case: &Case) -> bool {
+    let moved = rules.fields().iter();
+    let mut moved = moved.filter_map(|field| Some((field.name, field.moved_on?)));
+    let is_recent = case.pair.written_ago.is_some_and(|ago| ago < LAG);
+    let Some(shadow) = case.agreed().filter(|_| is_recent) else {
+        return false;
+    };
+    moved.any(|(field, on)| {
+        let half = case.half(on).filter(|half| half.changed_at.is_none());
+        let now = half.and_then(|half| half.fields.get(field));
+        let then = shadow.side(on).get(field);
+        matches!((now, then), (Some(now), Some(then)) if now != then)
     })
 }

@@ -8,11 +8,11 @@ use domain::{Cause, Problem, Value};
 use jim2::{Created, JobCreate, JobStock};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use sync::{Facts, Known, Mapping, plan};
+use sync::{CODE_STOCK, Facts, Known, Mapping, plan};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::{BillingRules, COMPANY, TICKET, stock_code::CODE};
+use crate::{BillingRules, COMPANY, TICKET};
 
 /// The material code for hardware and the first customer of the stand-in's provider.
 const HARDWARE: i64 = 29_682_810;
@@ -107,7 +107,11 @@ impl Site {
             to: Some("PARTS".to_owned()),
             path: Vec::new(),
         };
-        let key = (CODE.to_owned(), System::Autotask, HARDWARE.to_string());
+        let key = (
+            CODE_STOCK.to_owned(),
+            System::Autotask,
+            HARDWARE.to_string(),
+        );
         facts.mappings.insert(key, mapping);
     }
 

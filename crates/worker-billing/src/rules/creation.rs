@@ -1,7 +1,7 @@
 //! When an item becomes a line, and what the line begins with beside the mapping table.
 
 use domain::{Key, Problem, System, Value};
-use sync::{Creation, Draft, Facts, Fields, Half, SIGNED_OFF};
+use sync::{Creation, Draft, Facts, Fields, Half, ItemType, SIGNED_OFF};
 
 use super::{cut_over, problem};
 use crate::{
@@ -74,9 +74,11 @@ pub(super) fn sold(item: &Half) -> Sold {
     let number = |name: &str| item.fact(name).and_then(Value::as_number);
     Sold {
         product: number("product"),
-        billing_code: number("billing_code"),
-        role: number("role"),
-        item_type: number("item_type"),
+        otherwise: sync::Sold {
+            billing_code: number("billing_code"),
+            role: number("role"),
+            item_type: number("item_type").map(ItemType::Billed),
+        },
     }
 }
 

@@ -10,13 +10,12 @@ use domain::{Cause, Key, Problem, System, Told, Value};
 use jim2::{Job, JobStock};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
-use sync::{Act, Facts, Half, Known, Mapping, Next, Plan, Shadow, plan};
+use sync::{Act, CODE_STOCK, Facts, Half, Known, Mapping, Next, Plan, Shadow, plan};
 
 use super::*;
 use crate::{
     ORDER,
     halves::{self, Around},
-    stock_code::CODE,
 };
 
 /// A site that carries billing since the first of November: company 174 is card 12, ticket 7001 has job 5001.
@@ -28,7 +27,7 @@ fn facts() -> Facts {
         path: Vec::new(),
     };
     for (code, to) in [("10", "PARTS"), ("1", "LAB.REMOTE")] {
-        let key = (CODE.to_owned(), System::Autotask, code.to_owned());
+        let key = (CODE_STOCK.to_owned(), System::Autotask, code.to_owned());
         facts.mappings.insert(key, stock(to));
     }
     facts.creates = vec![(KIND, System::Jim2)];

@@ -6,14 +6,13 @@ use chrono::DateTime;
 use domain::{Key, System};
 use jim2::Job;
 use serde_json::json;
-use sync::{Facts, Mapping};
+use sync::{CODE_STOCK, Facts, Mapping};
 
 use super::*;
 use crate::{
     COMPANY, KIND, TICKET,
     halves::{self, Around},
     source::Source,
-    stock_code::CODE,
 };
 
 const POSTED_AT: &str = "2026-11-20T01:02:03Z";
@@ -302,7 +301,7 @@ fn facts() -> Facts {
         to: Some("PARTS".to_owned()),
         path: Vec::new(),
     };
-    let key = (CODE.to_owned(), System::Autotask, "10".to_owned());
+    let key = (CODE_STOCK.to_owned(), System::Autotask, "10".to_owned());
     facts.mappings.insert(key, mapping);
     facts.creates = vec![(KIND, System::Jim2)];
     facts.settings.extend([

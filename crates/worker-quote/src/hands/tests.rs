@@ -4,7 +4,7 @@ use domain::{Failure, RecordId, System};
 use reqwest::Method;
 use sandbox::jim2::Options;
 use serde_json::{Value as Json, json};
-use sync::{Act, Hands as _, LINES, Line, Stock, lines_in};
+use sync::{Act, Hands as _, ItemType, LINES, Line, Sold, Stock, lines_in};
 use tokio::net::TcpListener;
 
 use super::*;
@@ -14,6 +14,9 @@ const J: System = System::Jim2;
 /// A product of the stand-in's catalogue, and a service.
 const PRODUCT: i64 = 29_690_001;
 const SERVICE: i64 = 29_691_001;
+const BUNDLE: i64 = 29_691_501;
+const COURIER: i64 = 29_691_801;
+const ROLE: i64 = 29_683_387;
 
 struct Site {
     hands: QuoteHands,
@@ -147,6 +150,15 @@ impl Site {
     }
 }
 
+/// What an item of this type is of that has no product.
+fn sold(billing_code: Option<i64>, role: Option<i64>, kind: i64) -> Stock {
+    Stock::Sold(Sold {
+        billing_code,
+        role,
+        item_type: Some(ItemType::Offered(kind)),
+    })
+}
+
 /// The act that makes a quote of these.
 fn create(fields: Fields) -> Act {
     Act::Create {
@@ -177,8 +189,8 @@ async fn a_quote_is_told_with_its_items_its_opportunity_and_what_services_are_so
     assert_eq!((line.qty, line.price), (2.into(), 140.into()));
     let line = &lines[&format!("{service}/code")];
     let services: Vec<Service> = site.hands.autotask.by_ids(&[SERVICE], &[]).await.unwrap();
-    let code = services[0].billing_code_id.get().unwrap();
-    assert_eq!(line.stock, Some(Stock::Code(code.to_string())));
+    let code = services[0].billing_code_id.get().copied();
+    assert_eq!(line.stock, Some(sold(code, None, 11)));
     assert_eq!(line.text, "Managed workstation (monthly)");
     assert!(
         !half.is("withdrawn") && !half.is("second") && half.is("draft") && half.is("no_reference")
@@ -199,6 +211,36 @@ async fn a_quote_is_told_with_its_items_its_opportunity_and_what_services_are_so
     let above = format!("opportunity:{opportunity}").as_str().into();
     let own = site.hands.resolve(A, vec![above, 7.into()]).await.unwrap();
     assert_eq!(own, [vec![RecordId::from(quote)], vec![7.into()]]);
+}
+
+#[tokio::test]
+async fn labour_shipping_and_bundles_are_told_by_role_type_and_billing_code() {
+    let site = Site::able().await;
+    let (_, quote) = site.quote().await;
+    let labour = json!({"quoteItemType": 3, "laborID": ROLE, "name": "Fit", "unitPrice": 185});
+    let labour = site.item(quote, labour).await;
+    let shipping =
+        json!({"quoteItemType": 6, "shippingID": COURIER, "name": "Courier", "unitPrice": 22.95});
+    let shipping = site.item(quote, shipping).await;
+    let bundle = json!({"quoteItemType": 12, "serviceBundleID": BUNDLE, "periodType": "Monthly"});
+    let bundle = site.item(quote, bundle).await;
+    let bundles: Vec<ServiceBundle> = site.hands.autotask.by_ids(&[BUNDLE], &[]).await.unwrap();
+    let code = bundles[0].billing_code_id.get().copied();
+    assert!(code.is_some());
+    let lines = lines_in(&site.half(A, quote).await.fields);
+    let line = |item: i64| &lines[&format!("{item}/code")];
+    assert_eq!(line(labour).stock, Some(sold(None, Some(ROLE), 3)));
+    assert_eq!(line(shipping).stock, Some(sold(None, None, 6)));
+    assert_eq!(line(bundle).stock, Some(sold(code, None, 12)));
+    assert_eq!(line(bundle).text, "Managed desk (monthly)");
+    let told = (line(bundle).qty, line(bundle).price);
+    assert_eq!(told, (2.into(), "48.5".parse().unwrap()));
+
+    let hidden = json!({"name": "forbidden", "on": true, "value": "ServiceBundles"});
+    site.person(A, "fault", hidden).await;
+    let lines = lines_in(&site.half(A, quote).await.fields);
+    let line = &lines[&format!("{bundle}/code")];
+    assert_eq!(line.stock, Some(sold(None, None, 12)), "its type stands in");
 }
 
 #[tokio::test]

@@ -91,30 +91,76 @@ fn a_line_says_how_often_it_is_paid_and_what_the_item_says_beside_its_name() {
 }
 
 #[test]
-fn an_item_is_of_a_product_or_of_a_billing_code_and_its_source_says_which() {
-    let of = |set: Value, code| {
-        let (source, line) = line(&item(&set), code).unwrap();
-        (source, line.stock)
+fn an_item_is_of_a_product_or_of_what_else_it_says_and_its_source_says_which() {
+    let of = |set: &Value, code| {
+        let mut whole = json!({"quoteItemType": 1});
+        for (name, value) in set.as_object().unwrap() {
+            whole[name] = value.clone();
+        }
+        let (source, line) = line(&item(&whole), code).unwrap();
+        (source, line.stock.unwrap())
     };
-    let code = |code: &str| Some(Stock::Code(code.to_owned()));
-    assert_eq!(
-        of(json!({}), None),
-        ("7".to_owned(), Some(Stock::Number(70)))
-    );
-    let coded = "7/code".to_owned();
-    for (set, service) in [
-        (json!({"productID": null, "serviceID": 5}), Some(90)),
-        (json!({"productID": null, "chargeID": 90}), None),
-        (json!({"productID": null, "expenseID": 90}), None),
+    let product = ("7".to_owned(), Stock::Number(70));
+    assert_eq!(of(&json!({}), None), product);
+    let sold = |billing_code, role, kind| {
+        let sold = Sold {
+            billing_code,
+            role,
+            item_type: Some(ItemType::Offered(kind)),
+        };
+        ("7/code".to_owned(), Stock::Sold(sold))
+    };
+    for (kind, of_what, code, expected) in [
+        (
+            11,
+            json!({"serviceID": 5}),
+            Some(90),
+            sold(Some(90), None, 11),
+        ),
+        (
+            12,
+            json!({"serviceBundleID": 5}),
+            Some(90),
+            sold(Some(90), None, 12),
+        ),
+        (
+            12,
+            json!({"serviceBundleID": 5}),
+            None,
+            sold(None, None, 12),
+        ),
+        (2, json!({"chargeID": 90}), None, sold(Some(90), None, 2)),
+        (4, json!({"expenseID": 90}), None, sold(Some(90), None, 4)),
+        (3, json!({"laborID": 9}), None, sold(None, Some(9), 3)),
+        (6, json!({"shippingID": 2}), None, sold(None, None, 6)),
     ] {
-        assert_eq!(
-            of(set.clone(), service),
-            (coded.clone(), code("90")),
-            "{set}"
-        );
+        let mut set = of_what;
+        set["productID"] = Value::Null;
+        set["quoteItemType"] = json!(kind);
+        assert_eq!(of(&set, code), expected, "{set}");
     }
-    let labour = json!({"productID": null, "laborID": 3});
-    assert_eq!(of(labour, None), ("7".to_owned(), None));
+}
+
+#[test]
+fn labour_shipping_and_bundles_cost_what_the_customer_pays_to_the_cent() {
+    for (set, expected) in [
+        (
+            json!({"laborID": 9, "quantity": 7.5, "unitPrice": 187.5, "percentageDiscount": 10}),
+            "7.5 x 168.75 Solid state drive",
+        ),
+        (
+            json!({"serviceBundleID": 5, "quantity": 12, "unitPrice": 48.5, "lineDiscount": 32, "periodType": "Monthly"}),
+            "1 x 550 12 x Solid state drive (monthly)",
+        ),
+        (
+            json!({"shippingID": 2, "quantity": 1, "unitPrice": 22.95, "unitDiscount": 22.95}),
+            "1 x 0 Solid state drive",
+        ),
+    ] {
+        let mut set = set;
+        set["productID"] = Value::Null;
+        assert_eq!(offered_as(&set), expected, "{set}");
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 use chrono_tz::Australia::Sydney;
 use domain::{Cause, Key, Problem, System};
 use sync::{
-    Act, Known, Line, Mapping, Next, Plan, Pointer, Shadow, Stock, lines_in, plan, tell_lines,
+    Act, CODE_STOCK, ItemType, Known, Line, Mapping, Next, Plan, Pointer, ROLE_STOCK, Shadow, Sold,
+    Stock, lines_in, plan, tell_lines,
 };
 
 use super::*;
@@ -9,6 +10,17 @@ use super::*;
 fn line(stock: i64, qty: i64) -> Line {
     let price = "140".parse().unwrap();
     Line::new(Some(Stock::Number(stock)), qty.into(), price, "Drive")
+}
+
+/// A line of an item without a product.
+fn sold(billing_code: Option<i64>, role: Option<i64>, kind: i64, text: &str) -> Line {
+    let sold = Sold {
+        billing_code,
+        role,
+        item_type: Some(ItemType::Offered(kind)),
+    };
+    let price = "60".parse().unwrap();
+    Line::new(Some(Stock::Sold(sold)), 4.into(), price, text)
 }
 
 fn offer(lines: &[(&str, Line)]) -> Half {
@@ -53,7 +65,7 @@ fn facts() -> Facts {
         let key = Key::new(Kind::new("stock"), System::Autotask, product);
         facts.pairs.insert(key, stock.into());
     }
-    mapped(&mut facts, "billingCodeStock", "90", "lab.std");
+    mapped(&mut facts, CODE_STOCK, "90", "lab.std");
     for (status, to) in [("1", "Booked"), ("2", "Lost"), ("3", "Won")] {
         mapped(&mut facts, STATUSES, status, to);
     }
@@ -92,13 +104,7 @@ fn why(plan: &Plan) -> String {
 
 #[test]
 fn a_published_quote_becomes_one_of_its_customer_with_its_lines_and_dates() {
-    let price = "60".parse().unwrap();
-    let service = Line::new(
-        Some(Stock::Code("90".to_owned())),
-        4.into(),
-        price,
-        "Labour",
-    );
+    let service = sold(Some(90), None, 11, "Mailbox backup");
     let plan = planned(
         offer(&[("1", line(7, 2)), ("2/code", service)]),
         None,
@@ -170,26 +176,66 @@ fn none_is_made_before_the_site_wants_it_or_of_what_is_no_offer_yet_or_any_more(
 fn all_that_stands_in_the_way_is_told_at_once_and_what_has_no_stock_by_its_words() {
     let mut facts = facts();
     facts.pairs.clear();
-    let labour = Line::new(None, 4.into(), "60".parse().unwrap(), "Fit the drives");
-    let plan = planned(offer(&[("1", labour)]), None, &facts);
+    for (list, value, label) in [
+        (ROLE_STOCK, "9", "Senior Engineer"),
+        (QUOTE_TYPE_STOCK, "3", "Labor"),
+    ] {
+        let key = (list.to_owned(), System::Autotask, value.to_owned());
+        facts.labels.insert(key, label.to_owned());
+    }
+    let labour = sold(None, Some(9), 3, "Fit the drives");
+    let plan = planned(offer(&[("1/code", labour)]), None, &facts);
     let codes: Vec<&str> = plan.problems.iter().map(|it| it.code.as_str()).collect();
-    assert_eq!(codes, ["company-not-paired", "product-not-paired"]);
-    assert!(
-        plan.problems[1].says.contains("Fit the drives"),
-        "{}",
-        why(&plan)
-    );
+    assert_eq!(codes, ["company-not-paired", "lookup-missing"]);
+    let says = "the line \"Fit the drives\" (Labor) cannot go: role \"Senior Engineer\" has no Jim2 stock code";
+    assert_eq!(plan.problems[1].says, says);
+    let step = "crossbill lookups set roleStock autotask \"Senior Engineer\" \"<Jim2 stock code>\"";
+    assert_eq!(plan.problems[1].remedy.step, step);
     assert!(plan.acts.is_empty());
 }
 
 #[test]
 fn a_service_whose_billing_code_is_sold_as_nothing_names_the_code() {
-    let stock = Some(Stock::Code("91".to_owned()));
-    let service = Line::new(stock, 1.into(), "60".parse().unwrap(), "Mailbox backup");
+    let service = sold(Some(91), None, 11, "Mailbox backup");
     let plan = planned(offer(&[("1/code", service)]), None, &facts());
     assert_eq!(plan.problems[0].code, "lookup-missing");
     let step = "crossbill lookups set billingCodeStock autotask \"91\" \"<Jim2 stock code>\"";
     assert_eq!(plan.problems[0].remedy.step, step);
+}
+
+#[test]
+fn labour_goes_by_its_role_shipping_by_its_type_and_a_bundle_by_its_code_or_its_type() {
+    let mut facts = facts();
+    mapped(&mut facts, ROLE_STOCK, "9", "lab.senior");
+    mapped(&mut facts, QUOTE_TYPE_STOCK, "6", "freight");
+    mapped(&mut facts, QUOTE_TYPE_STOCK, "12", "managed");
+    let lines = [
+        ("1/code", sold(None, Some(9), 3, "Fit the drives")),
+        ("2/code", sold(None, None, 6, "Courier")),
+        ("3/code", sold(Some(90), None, 12, "Managed desk")),
+        ("4/code", sold(None, None, 12, "Managed server room")),
+    ];
+    let plan = planned(offer(&lines), None, &facts);
+    let fields = plan.acts.first().and_then(Act::fields);
+    let made = lines_in(fields.unwrap_or_else(|| panic!("{}", why(&plan))));
+    for (source, code) in [
+        ("1/code", "LAB.SENIOR"),
+        ("2/code", "FREIGHT"),
+        ("3/code", "LAB.STD"),
+        ("4/code", "MANAGED"),
+    ] {
+        let line = &made[source];
+        assert_eq!(line.stock, Some(Stock::Code(code.to_owned())), "{source}");
+        assert_eq!((line.qty, line.price), (4.into(), 60.into()), "{source}");
+    }
+    // Given other stock, the line that is there makes room for another.
+    let there = |lines: &[(&str, Line)]| Some(quote(lines, "Booked"));
+    let there = there(&[("2/code", made["2/code"].clone())]);
+    mapped(&mut facts, QUOTE_TYPE_STOCK, "6", "courier");
+    let plan = planned(offer(&lines[1..2]), there, &facts);
+    let changed = plan.acts.iter().filter_map(Act::fields).map(lines_in);
+    let stock: Vec<_> = changed.map(|lines| lines["2/code"].stock.clone()).collect();
+    assert_eq!(stock, [Some(Stock::Code("COURIER".to_owned()))]);
 }
 
 #[test]

@@ -1,32 +1,43 @@
-//! Inventory items: how many of a product lie where.
+//! How many of a product lie where: in inventory items, or in the inventory products of a newer edition.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use autotask::{Draft, Entity as _, InventoryItem};
-use domain::{Failure, Fixer, Key, Problem, System, Value};
+use autotask::{Draft, Entity as _, InventoryItem, InventoryProduct};
+use domain::{Failure, Fixer, Key, Problem, System, Told, Value};
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use sync::{Fields, Half};
 
 use super::{StockHands, autotask};
 use crate::{
-    KIND,
+    Edition, KIND,
     inventory::{INVENTORY, pieces},
+    movement::AVAILABLE,
 };
 
 impl StockHands {
-    /// Tells products what lies at the locations that are kept: nothing where there is no item. A call for 200 products.
+    /// Tells products what lies at the locations that are kept: nothing where it is not counted. A call for 200 products.
     pub(super) async fn tell_inventory(&self, halves: &mut [Half]) -> Result<(), autotask::Error> {
         let Some(kept) = &self.settings.inventory else {
             return Ok(());
         };
         let ids: Vec<i64> = halves.iter().filter_map(|half| half.id.number()).collect();
-        let items: Vec<InventoryItem> = self.autotask.where_in("productID", &ids, &[]).await?;
+        let lying: Vec<Lying> = match self.settings.edition {
+            Edition::Items => {
+                let items: Vec<InventoryItem> =
+                    self.autotask.where_in("productID", &ids, &[]).await?;
+                items.iter().map(Lying::of_item).collect()
+            }
+            Edition::Products => {
+                let rows: Vec<InventoryProduct> =
+                    self.autotask.where_in("productID", &ids, &[]).await?;
+                rows.iter().map(Lying::of_row).collect()
+            }
+        };
         for half in halves {
             let of = half.id.number();
-            let own = items
-                .iter()
-                .filter(|item| item.product_id.get().copied() == of);
-            half.tell(INVENTORY.name, counted(own, kept));
+            let own = || lying.iter().filter(|one| one.product == of);
+            half.tell(INVENTORY.name, counted(own(), kept));
+            half.know(AVAILABLE, Some(available(own())));
         }
         Ok(())
     }
@@ -83,15 +94,53 @@ impl StockHands {
     }
 }
 
-/// What items count at the locations that are kept; not told where one of them does not tell.
-fn counted<'a>(
-    items: impl Iterator<Item = &'a InventoryItem>,
-    kept: &BTreeSet<i64>,
-) -> Option<Value> {
+/// What lies of a product at a location, as far as it was told.
+struct Lying {
+    product: Option<i64>,
+    at: Option<i64>,
+    on_hand: Option<Decimal>,
+    /// What of it can be removed, where that may be less.
+    available: Option<Decimal>,
+}
+
+impl Lying {
+    fn of_item(item: &InventoryItem) -> Self {
+        Self {
+            product: item.product_id.get().copied(),
+            at: item.inventory_location_id.get().copied(),
+            on_hand: item.quantity_on_hand.get().copied(),
+            available: None,
+        }
+    }
+
+    fn of_row(row: &InventoryProduct) -> Self {
+        Self {
+            product: row.product_id.get().copied(),
+            at: row.inventory_location_id.get().copied(),
+            on_hand: on_hand(row),
+            available: row.available_units.get().copied(),
+        }
+    }
+}
+
+/// What is there, whatever is promised of it. No document says whether reserved and picked pieces are on hand or counted
+/// apart: they are apart where all that is on hand is available although something is promised.
+pub(super) fn on_hand(row: &InventoryProduct) -> Option<Decimal> {
+    let on_hand = *row.on_hand_units.get()?;
+    let units = |told: &Told<Decimal>| told.get().copied().unwrap_or_default();
+    if row.available_units != Told::Is(on_hand) {
+        return Some(on_hand);
+    }
+    let promised = units(&row.reserved_units).checked_add(units(&row.picked_units))?;
+    on_hand.checked_add(promised)
+}
+
+/// What is counted at the locations that are kept; not told where one row does not tell.
+fn counted<'a>(lying: impl Iterator<Item = &'a Lying>, kept: &BTreeSet<i64>) -> Option<Value> {
     let mut sums: BTreeMap<i64, Decimal> = kept.iter().map(|at| (*at, Decimal::ZERO)).collect();
-    for item in items {
-        if let Some(sum) = sums.get_mut(item.inventory_location_id.get()?) {
-            *sum = sum.checked_add(*item.quantity_on_hand.get()?)?;
+    for one in lying {
+        if let Some(sum) = sums.get_mut(&one.at?) {
+            *sum = sum.checked_add(one.on_hand?)?;
         }
     }
     let sums = sums.into_iter();
@@ -101,13 +150,16 @@ fn counted<'a>(
     Some(Value::Parts(told))
 }
 
+/// What can be removed, by location.
+fn available<'a>(lying: impl Iterator<Item = &'a Lying>) -> Value {
+    let told = lying.filter_map(|one| Some((one.at?.to_string(), pieces(one.available?))));
+    Value::Parts(told.collect())
+}
+
 /// Which of two is right nobody can tell.
-fn twice(product: i64, location: i64) -> Failure {
+pub(super) fn twice(product: i64, location: i64) -> Failure {
     let half = Half::new(product, format!("Product {product}"));
-    let says = format!(
-        "{} has two inventory items at location {location}",
-        half.label
-    );
+    let says = format!("{} is counted twice at location {location}", half.label);
     let who = (Fixer::Desk, "keep one of them in Autotask".to_owned());
     let problem = half.problem(&KIND, System::Autotask, "doubled", says, who);
     Failure::Hold {

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use super::*;
 
 mod counting;
+mod moving;
 
 /// A material billing code of the generated tenant.
 const BILLING_CODE: &str = "Hardware";
@@ -30,9 +31,15 @@ impl Site {
     }
 
     async fn with(set_up: impl FnOnce(&mut sandbox::jim2::Options)) -> Self {
+        Self::of(sandbox::autotask::Options::default(), set_up).await
+    }
+
+    async fn of(
+        options: sandbox::autotask::Options,
+        set_up: impl FnOnce(&mut sandbox::jim2::Options),
+    ) -> Self {
         let now = "2026-11-23T00:00:00Z".parse().unwrap();
         let provider = Provider::generate(7, &Size::small(), now);
-        let options = sandbox::autotask::Options::default();
         let at = sandbox::autotask::Autotask::start(listener().await, &provider, options);
         let at = at.await.unwrap();
         let mut options = sandbox::jim2::Options::default();

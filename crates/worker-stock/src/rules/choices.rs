@@ -56,6 +56,36 @@ const SETTINGS: &[Setting] = &[
         "fields of products for single locations: 1=Available in Sydney",
     ),
     Setting::new(
+        "stock.inventory",
+        Holds::OneOf(&["items", "products"]),
+        "items; crossbill connect finds out which a tenant has",
+        "what Autotask counts the pieces of products with: inventory items or inventory products",
+    ),
+    Setting::new(
+        "stock.inventory_vendor",
+        Holds::Number(None),
+        "none: pieces of products without a default vendor are not moved",
+        "whom pieces come from in Autotask (number of a company), where the product has no default vendor",
+    ),
+    Setting::new(
+        "stock.inventory_cost_using",
+        Holds::Number(None),
+        "4",
+        "how Autotask takes the cost of pieces that come (determineCostUsing): 4 is taken to be the cost that is sent",
+    ),
+    Setting::new(
+        "stock.inventory_price_using",
+        Holds::Number(None),
+        "3",
+        "what becomes of a product's price when pieces come (determineNewPriceUsing): 3 is taken to leave it as it is",
+    ),
+    Setting::new(
+        "stock.inventory_reason",
+        Holds::Text,
+        "As counted in Jim2",
+        "the reason that is given for pieces that come or go",
+    ),
+    Setting::new(
         "default.product_billing_code",
         Holds::Number(None),
         Setting::HELD,

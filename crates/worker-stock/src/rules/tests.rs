@@ -3,6 +3,7 @@
 mod counting;
 mod creating;
 mod following;
+mod moving;
 
 use autotask::{Entity as _, Product};
 use domain::{Cause, Key, Told};

@@ -6,6 +6,7 @@ use autotask::{BillingCode, InventoryLocation, PicklistValue, Query, Resource, R
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
+use sync::{BILLING_TYPE_STOCK, CODE_STOCK, ROLE_STOCK};
 
 use super::{TECHNICIAN, country};
 use crate::{
@@ -21,12 +22,6 @@ pub(super) const WORK_TYPE: &str = "workType";
 
 /// Autotask's own types of time entries, where the work type has no labour type.
 pub(super) const ENTRY_TYPE: &str = "timeEntryType";
-
-/// What items are sold as: stock codes of Jim2 by billing codes of Autotask.
-pub(super) const CODE_STOCK: &str = "billingCodeStock";
-
-/// The same by types of billing items, where an item has no billing code.
-const ITEM_TYPE_STOCK: &str = "billingItemTypeStock";
 
 /// Statuses of contracts, and of the projects they are paired with.
 pub(super) const CONTRACT_STATUS: &str = "contractStatus";
@@ -62,7 +57,7 @@ const PICKLISTS: [(&str, &str, &str); 15] = [
     ("publish", "TicketNotes", "publish"),
     ("companyNoteAction", "CompanyNotes", "actionType"),
     (ENTRY_TYPE, "TimeEntries", "timeEntryType"),
-    (ITEM_TYPE_STOCK, "BillingItems", "billingItemType"),
+    (BILLING_TYPE_STOCK, "BillingItems", "billingItemType"),
     (CONTRACT_STATUS, "Contracts", "status"),
     ("contractType", "Contracts", "contractType"),
     ("contractCategory", "Contracts", "contractCategory"),
@@ -161,7 +156,8 @@ pub(super) async fn all(
     Ok(lists)
 }
 
-/// Categories of user groups and Autotask's roles, where Jim2 tells who is in which: without that no role is asked for.
+/// Autotask's roles: what is offered by them is sold as stock. With them the categories of user groups that stand for them,
+/// where Jim2 tells who is in which.
 async fn roles(kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<Vec<List>> {
     let labels = jim2.list("UserCategory").iter();
     let categories: BTreeSet<&str> = labels
@@ -169,22 +165,21 @@ async fn roles(kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<Vec<List>> {
         .map(|label| label.trim())
         .filter(|label| !label.is_empty())
         .collect();
+    let roles = kit.autotask.query_all(&Query::everything()).await;
+    let roles: Vec<Role> = match roles {
+        Err(autotask::Error::Forbidden { .. } | autotask::Error::NoSuchCall { .. }) => Vec::new(),
+        roles => roles.map_err(|error| of_autotask(error, "read roles"))?,
+    };
+    let roles: Vec<Entry> = roles.iter().map(of_role).collect();
     if categories.is_empty() {
-        return Ok(Vec::new());
+        return Ok(vec![(ROLE_STOCK, System::Autotask, roles)]);
     }
-    let roles: Vec<Role> = kit
-        .autotask
-        .query_all(&Query::everything())
-        .await
-        .map_err(|error| of_autotask(error, "read roles"))?;
     let category = |name: &&str| plain((*name).to_owned(), (*name).to_owned(), true);
+    let categories = categories.iter().map(category).collect();
     Ok(vec![
-        (
-            ROLE,
-            System::Jim2,
-            categories.iter().map(category).collect(),
-        ),
-        (ROLE, System::Autotask, roles.iter().map(of_role).collect()),
+        (ROLE_STOCK, System::Autotask, roles.clone()),
+        (ROLE, System::Jim2, categories),
+        (ROLE, System::Autotask, roles),
     ])
 }
 

@@ -159,3 +159,27 @@ async fn products_come_from_the_groups_that_are_named_and_what_is_there_already_
     let groups = filters.iter().find(|one| one.kind.as_str() == "stock");
     assert_eq!(groups.unwrap().setting, json!(["Hardware", "Labour"]));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_items_of_quotes_are_sold_as_is_asked_for_once_quotes_are_made(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let asked = [
+        "lookups set billingCodeStock autotask",
+        "lookups set roleStock autotask \"29683387\"",
+        "lookups set quoteItemTypeStock autotask \"6\" \"<Jim2 value>\"   # Shipping",
+    ];
+    let told = stage.connect(args()).await.unwrap();
+    for asked in asked {
+        assert!(!told.contains(asked), "{told}");
+    }
+    let mut quotes = args();
+    quotes.create = vec![Create::Of("quote")];
+    for args in [quotes, args()] {
+        let told = stage.connect(args).await.unwrap();
+        for asked in asked {
+            assert!(told.contains(asked), "{told}");
+        }
+        let nearer = "quoteItemTypeStock autotask \"3\"";
+        assert!(!told.contains(nearer), "labour goes by its role: {told}");
+    }
+}

@@ -1,6 +1,9 @@
 //! In which forms this build of Jim2 tells things, found out by `connect`.
 
-use sandbox::jim2::{ContactIds, Options};
+use sandbox::{
+    autotask::Inventory,
+    jim2::{ContactIds, Options},
+};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -92,4 +95,40 @@ async fn what_jim2_was_found_not_to_take_is_found_out_anew(pool: PgPool) {
         .unwrap();
     stage.connect(args()).await.unwrap();
     assert_eq!(stage.stored().await.settings[name], json!([]));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_edition_of_autotasks_inventory_is_found_and_a_person_chooses_between_two(
+    pool: PgPool,
+) {
+    for (inventory, expected) in [
+        (Inventory::Items, json!("items")),
+        (Inventory::ProductsAlone, json!("products")),
+        (Inventory::Products, json!("products")),
+    ] {
+        let stage = Stage::with(
+            pool.clone(),
+            |autotask| autotask.inventory = inventory,
+            |_| (),
+        );
+        let stage = stage.await;
+        let said = stage.connect(args()).await.unwrap();
+        let found = stage.stored().await.settings["stock.inventory"].clone();
+        assert_eq!(found, expected, "{said}");
+        let told = format!("counts with inventory {}", expected.as_str().unwrap());
+        assert!(said.contains(&told), "{said}");
+    }
+    let both = Stage::with(
+        pool,
+        |autotask| autotask.inventory = Inventory::Both,
+        |_| (),
+    )
+    .await;
+    store::setting::set(&both.kit.db, "stock.inventory", &"items")
+        .await
+        .unwrap();
+    let said = both.connect(args()).await.unwrap();
+    let kept = both.stored().await.settings["stock.inventory"].clone();
+    assert_eq!(kept, json!("items"), "{said}");
+    assert!(said.contains("settings set stock.inventory"), "{said}");
 }

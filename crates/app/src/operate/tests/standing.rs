@@ -116,6 +116,37 @@ fn what_would_be_made_is_bounded_by_what_waits_and_by_the_brakes() {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_autotask_counts_with_is_shown_where_it_counts(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    let parts = &bench.parts;
+    let swept = crate::kinds::swept(&parts.config.sweep);
+    let shown = async || {
+        let status = status::status(
+            &parts.db,
+            &parts.broker,
+            (parts.clock.now(), chrono_tz::Tz::UTC),
+            &swept,
+        );
+        crate::output::status(&Box::pin(status).await.unwrap(), chrono_tz::Tz::UTC)
+    };
+    store::setting::set(bench.db(), "stock.inventory", &"products")
+        .await
+        .unwrap();
+    let told = "counts with inventory products";
+    assert!(!shown().await.contains(told), "it does not count yet");
+    let rule = store::mapping::FieldRule {
+        kind: Kind::new("stock"),
+        field: "inventory".to_owned(),
+        way: "to-autotask".to_owned(),
+        owner: System::Jim2,
+    };
+    store::mapping::set_field_rule(bench.db(), &rule)
+        .await
+        .unwrap();
+    assert!(shown().await.contains(told), "{}", shown().await);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn gaps_and_read_only_comments_are_told_with_what_they_mean(pool: PgPool) {
     let bench = Bench::over(pool).await;
     store::setting::set(bench.db(), "jim2.comments_writable", &false)

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::answer::{Answer, Refusal};
 use super::super::fault::Fault;
 use super::super::metadata::Access;
+use super::super::options::Inventory;
 use super::super::read;
 use super::super::route::{Call, Deed};
 use super::super::schema::Entity;
@@ -17,6 +18,13 @@ pub(super) fn denied(world: &mut World, call: &Call) -> Option<Answer> {
         Deed::Info | Deed::Fields | Deed::UserDefinedFields
     ) {
         return None;
+    }
+    if !world.options.inventory.has(call.entity.plural) {
+        let refusal = match world.options.inventory {
+            Inventory::ProductsAlone => Refusal::NoRoute(call.entity.plural.to_owned()),
+            Inventory::Items | Inventory::Products | Inventory::Both => Refusal::Forbidden,
+        };
+        return Some(Err(refusal));
     }
     if strikes(world, Fault::Forbidden, call.entity) {
         return Some(Err(Refusal::Forbidden));

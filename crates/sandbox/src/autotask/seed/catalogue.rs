@@ -26,6 +26,12 @@ const SERVICES: [(&str, i32); 3] = [
     ("Mailbox backup", 350),
 ];
 
+/// What several of these are called together, and its monthly price in cents.
+const BUNDLES: [(&str, i32); 1] = [("Managed desk", 4_850)];
+
+/// How goods are sent.
+const SHIPPING: [&str; 2] = ["Courier", "Customer collects"];
+
 /// Where goods lie. Two of them have the names of Jim2's locations.
 const LOCATIONS: [&str; 3] = ["Sydney", "Melbourne", "Returns"];
 
@@ -64,6 +70,21 @@ pub(super) fn all(world: &mut World) {
         row.set("billingCodeID", code_named(world, LICENCES));
         row.set("isActive", true);
         world.insert(known("Services"), row);
+    }
+    for (name, cents) in BUNDLES {
+        let mut row = Row::default();
+        row.set("name", name);
+        row.set("periodType", "m");
+        row.set("unitPrice", dollars(cents));
+        row.set("billingCodeID", code_named(world, LICENCES));
+        row.set("isActive", true);
+        world.insert(known("ServiceBundles"), row);
+    }
+    for name in SHIPPING {
+        let mut row = Row::default();
+        row.set("name", name);
+        row.set("isActive", true);
+        world.insert(known("ShippingTypes"), row);
     }
 }
 

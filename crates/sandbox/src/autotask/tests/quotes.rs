@@ -86,3 +86,31 @@ async fn quote(bench: &Bench, opportunity: i64) -> i64 {
     });
     bench.create("Quotes", body).await
 }
+
+#[tokio::test]
+async fn labour_shipping_and_bundles_are_items_of_what_the_tenant_has_of_them() {
+    let bench = Bench::start().await;
+    let opportunity = opportunity(&bench).await;
+    let items = format!("Quotes/{}/Items", quote(&bench, opportunity).await);
+    let item = |kind: i64, field: &str, id: i64| {
+        let mut item = json!({
+            "quoteItemType": kind, "quantity": 2, "unitDiscount": 0, "lineDiscount": 0,
+            "percentageDiscount": 0, "isOptional": false,
+        });
+        item[field] = json!(id);
+        item
+    };
+    for (kind, field, id, name) in [
+        (3, "laborID", 29_683_387, json!(null)),
+        (6, "shippingID", 29_691_801, json!(null)),
+        (12, "serviceBundleID", 29_691_501, json!("Managed desk")),
+    ] {
+        let made = bench.create(&items, item(kind, field, id)).await;
+        let told = bench.item(&format!("QuoteItems/{made}")).await;
+        assert_eq!(told["name"], name, "{field}");
+        let told = bench
+            .errors(Method::POST, &items, item(kind, field, 4_711))
+            .await;
+        assert!(told.contains("does not exist"), "{told}");
+    }
+}

@@ -81,10 +81,12 @@ fn new_quote(world: &World, row: &mut Row) {
     }
 }
 
-/// A name and a price that were not said are those of the product or the service.
+/// A name and a price that were not said are those of the product, the service or the bundle.
 fn priced(world: &World, row: &mut Row) {
     let of = |plural: &str, field: &str| row.int(field).and_then(|id| world.row(plural, id));
-    let sold = of("Products", "productID").or_else(|| of("Services", "serviceID"));
+    let sold = of("Products", "productID")
+        .or_else(|| of("Services", "serviceID"))
+        .or_else(|| of("ServiceBundles", "serviceBundleID"));
     let Some(sold) = sold.cloned() else {
         return;
     };

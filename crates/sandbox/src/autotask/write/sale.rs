@@ -7,7 +7,7 @@ use super::super::billing::money;
 use super::super::row::{Row, stamp};
 use super::super::schema::{Entity, known};
 use super::super::world::{Actor, World};
-use super::{purchase, quote};
+use super::{inventory, purchase, quote};
 
 /// The `useType` of a code that things are sold under.
 const MATERIAL: i64 = 2;
@@ -74,6 +74,7 @@ pub(super) fn complete(
         plural @ ("Opportunities" | "Quotes" | "QuoteItems") => {
             quote::complete(world, plural, before, row, world.now());
         }
+        plural if plural.starts_with("Inventory") => inventory::complete(world, plural, row),
         plural => purchase::complete(world, plural, row, world.now()),
     }
 }

@@ -266,6 +266,13 @@ fn what_autotask_counts_is_compared_where_a_location_stands_for_one_of_its_own()
     let (mut autotask, jim2) = (autotask(), jim2());
     let whole = compare(&autotask, &jim2, &settings);
     assert!(whole.is_whole(), "whole pieces: {:?}", whole.findings);
+    let of_items = autotask["InventoryItems"].take();
+    let row = json!([{"id": 1, "productID": 50, "inventoryLocationID": 11, "onHandUnits": 6}]);
+    autotask["InventoryProducts"] = row;
+    let findings = compare(&autotask, &jim2, &settings).findings;
+    assert_eq!(findings.len(), 1, "the newer edition: {findings:?}");
+    autotask["InventoryProducts"].take();
+    autotask["InventoryItems"] = of_items;
     autotask["InventoryItems"][0]["quantityOnHand"] = json!(6);
     assert!(
         compared(&autotask, &jim2, None).is_whole(),

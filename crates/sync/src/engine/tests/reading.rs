@@ -4,8 +4,13 @@
 use chrono::SubsecRound as _;
 use domain::{Event, Evidence, RecordId, System, Value};
 use sqlx::PgPool;
+use store::mapping::FieldRule;
 
-use super::{bench::Bench, world::moment};
+use super::{
+    bench::Bench,
+    world::{THING, moment},
+};
+use crate::Act;
 
 const A: System = System::Autotask;
 const J: System = System::Jim2;
@@ -56,6 +61,43 @@ async fn rule_9_a_read_from_before_our_own_write_is_not_a_persons_edit(pool: PgP
     assert_eq!(bench.handle(&events).await, []);
     assert_eq!(bench.world.field(J, &made, "status"), "WAIT".into());
     assert_eq!(bench.world.field(A, &thing, "status"), 2.into());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_9_what_is_moved_in_a_record_without_times_is_not_moved_twice_by_a_read_from_before(
+    pool: PgPool,
+) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Shelf").await;
+    bench.world.state().record(A, &thing).is_timeless = true;
+    let counts = FieldRule {
+        kind: THING,
+        field: "count".to_owned(),
+        way: "to-autotask".to_owned(),
+        owner: J,
+    };
+    let kept = store::mapping::set_field_rule(&bench.engine.db, &counts).await;
+    kept.unwrap();
+    for (on, id) in [(A, &thing), (J, &made)] {
+        bench.world.state().edit(on, id, "count", 0);
+    }
+    bench.changed(J, &made).await;
+    bench.world.state().edit(J, &made, "count", 4);
+    bench.world.state().lag(A, 3);
+    bench.changed(J, &made).await;
+    let counted = || {
+        let state = bench.world.state();
+        let fields = state.writes.iter().filter_map(Act::fields);
+        fields.filter(|fields| fields.contains_key("count")).count()
+    };
+    assert_eq!(counted(), 1);
+    let again = bench.published().await;
+    let events = bench.handle(&again).await;
+    assert_eq!(events, again, "too early to judge");
+    bench.world.state().catch_up();
+    assert_eq!(bench.handle(&events).await, []);
+    assert_eq!(counted(), 1, "moved twice");
+    assert_eq!(bench.world.field(A, &thing, "count"), 4.into());
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

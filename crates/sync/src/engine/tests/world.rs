@@ -33,6 +33,8 @@ pub(crate) struct Record {
     pub(crate) facts: BTreeMap<&'static str, Value>,
     /// Fields that a read does not tell.
     pub(crate) silent: BTreeSet<&'static str>,
+    /// Whether its system tells no time of it.
+    pub(crate) is_timeless: bool,
 }
 
 #[derive(Debug, Clone, Default)]

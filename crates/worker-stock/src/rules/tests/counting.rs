@@ -7,7 +7,7 @@ use crate::inventory::INVENTORY;
 
 /// A site that has Autotask count: Sydney and Melbourne are locations of its own, the van is left out, and nobody has said
 /// anything of the fourth.
-fn counting() -> Facts {
+pub(super) fn counting() -> Facts {
     let mut facts = facts();
     let rule = (KIND, INVENTORY.name.to_owned());
     facts.rules.insert(rule, (Way::ToAutotask, System::Jim2));
@@ -26,7 +26,7 @@ fn counting() -> Facts {
     facts
 }
 
-fn on_hand(location_no: i64, on_hand: &str) -> StockQuantity {
+pub(super) fn on_hand(location_no: i64, on_hand: &str) -> StockQuantity {
     StockQuantity {
         location_no,
         on_hand: amount(on_hand),
@@ -34,7 +34,7 @@ fn on_hand(location_no: i64, on_hand: &str) -> StockQuantity {
     }
 }
 
-fn at(counts: &[(&str, i64)]) -> Value {
+pub(super) fn at(counts: &[(&str, i64)]) -> Value {
     let counts = counts.iter();
     Value::Parts(
         counts
@@ -44,7 +44,7 @@ fn at(counts: &[(&str, i64)]) -> Value {
 }
 
 /// What a plan writes of it, each write with all that is counted after it.
-fn counts(plan: &Plan) -> Vec<Value> {
+pub(super) fn counts(plan: &Plan) -> Vec<Value> {
     let fields = plan.acts.iter().filter_map(Act::fields);
     fields
         .filter_map(|fields| fields.get(INVENTORY.name).cloned())

@@ -19,6 +19,14 @@ pub(super) fn table_of(name: &str) -> Option<&'static str> {
         "expense_reports" => include_str!("../tables/expense_reports.txt"),
         "inventory_items" => include_str!("../tables/inventory_items.txt"),
         "inventory_locations" => include_str!("../tables/inventory_locations.txt"),
+        "inventory_products" => include_str!("../tables/inventory_products.txt"),
+        "inventory_stocked_items" => include_str!("../tables/inventory_stocked_items.txt"),
+        "inventory_stocked_items_add" => {
+            include_str!("../tables/inventory_stocked_items_add.txt")
+        }
+        "inventory_stocked_items_remove" => {
+            include_str!("../tables/inventory_stocked_items_remove.txt")
+        }
         "invoices" => include_str!("../tables/invoices.txt"),
         "opportunities" => include_str!("../tables/opportunities.txt"),
         "products" => include_str!("../tables/products.txt"),
@@ -31,7 +39,9 @@ pub(super) fn table_of(name: &str) -> Option<&'static str> {
         "quote_items" => include_str!("../tables/quote_items.txt"),
         "quote_locations" => include_str!("../tables/quote_locations.txt"),
         "quotes" => include_str!("../tables/quotes.txt"),
+        "service_bundles" => include_str!("../tables/service_bundles.txt"),
         "services" => include_str!("../tables/services.txt"),
+        "shipping_types" => include_str!("../tables/shipping_types.txt"),
         "tax_categories" => include_str!("../tables/tax_categories.txt"),
         "ticket_charges" => include_str!("../tables/ticket_charges.txt"),
         _ => return None,

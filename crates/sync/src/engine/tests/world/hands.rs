@@ -9,7 +9,7 @@ impl World {
     fn half(system: System, id: &RecordId, record: &Record) -> Half {
         let mut half = Half::new(id.clone(), format!("{id} thing"));
         half.fields = record.fields.clone();
-        half.changed_at = Some(moment(record.changed));
+        half.changed_at = (!record.is_timeless).then(|| moment(record.changed));
         half.fields
             .retain(|name, _| !record.silent.contains(name.as_str()));
         half.facts.clone_from(&record.facts);

@@ -42,6 +42,16 @@ pub(crate) static FIELDS: &[Field] = &[
         back: Transform::None,
         ..Field::text("colour", "Colour")
     },
+    // Nothing counts before a test says so.
+    Field {
+        way: Way::Off,
+        owner: System::Jim2,
+        forward: Transform::None,
+        back: Transform::Same,
+        compare: Compare::Exact,
+        moved_on: Some(System::Autotask),
+        ..Field::text("count", "Count")
+    },
 ];
 
 /// A blank one says nothing to the other side.
