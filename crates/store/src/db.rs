@@ -114,7 +114,7 @@ mod tests {
         let db = Db::from(pool);
         assert!(matches!(
             db.check_schema().await,
-            Err(Error::Schema { found: 0, known: 4 })
+            Err(Error::Schema { found: 0, known: 5 })
         ));
         db.migrate().await.unwrap();
         db.migrate().await.unwrap();
@@ -134,7 +134,7 @@ mod tests {
         let db = Db::from(pool);
         let error = db.check_schema().await.unwrap_err();
         assert!(
-            matches!(error, Error::Schema { found: 9, known: 4 }),
+            matches!(error, Error::Schema { found: 9, known: 5 }),
             "{error}"
         );
         assert!(error.to_string().contains("newer"), "{error}");

@@ -53,7 +53,7 @@ pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
 pub use session::SealedSession;
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
-pub use trail::{Shows, Trail};
+pub use trail::{Absence, Asks, Shows, Trail};
 
 /// The kind of what hangs under a pair: notes and comments.
 pub const NOTE: domain::Kind = domain::Kind::new("note");

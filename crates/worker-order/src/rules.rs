@@ -4,10 +4,13 @@ mod creation;
 mod fields;
 
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Half, Rules, Standing};
+use sync::{Asks, Creation, Facts, Field, Half, Rules, Standing, Trail};
 
 pub use self::fields::FIELDS;
 use crate::{COMPANY, KIND};
+
+/// Only its job can vanish by itself: an order is no record of Autotask's own.
+const TRAILS: &[Trail] = &[Trail::absent("jobs", 7, Asks::Jim2(jim2::Presence::Jobs))];
 
 /// The thinking about orders.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +23,10 @@ impl Rules for OrderRules {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn trails(&self) -> &'static [Trail] {
+        TRAILS
     }
 
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Presence, Trail as Columns};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Asks, Shows, Trail};
 
 /// Autotask's fields: `autotask.md` §7.1. The tracked changes alone would pass by user-defined fields and how a
 /// company is invoiced; its activity moves with all of them, and with its tickets.
@@ -29,4 +29,10 @@ pub(super) const TRAILS: &[Trail] = &[
         every: Duration::from_mins(30),
         shows: Shows::Jim2(Modified::CardFiles),
     },
+    Trail::absent(
+        "companies",
+        1,
+        Asks::Autotask(Presence::by_id("Companies", "company")),
+    ),
+    Trail::absent("cardfiles", 1, Asks::Jim2(jim2::Presence::CardFiles)),
 ];
