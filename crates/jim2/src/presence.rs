@@ -5,7 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Client, Error, OrderKind, Query, json_api::Pages, part_id};
+use crate::{
+    Client, Error, OrderKind, Query,
+    json_api::{Pages, Resource},
+    part_id,
+};
 
 /// A kind of records that can be asked after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +61,7 @@ impl Client {
         let Some(page) = self.next_page(&mut listing.0).await? else {
             return Ok(None);
         };
-        let number = |resource: &crate::json_api::Resource| Ok(resource.number()?.to_string());
+        let number = |resource: &Resource| Ok(resource.number()?.to_string());
         page.data
             .iter()
             .map(number)

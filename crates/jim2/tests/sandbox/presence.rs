@@ -20,9 +20,9 @@ const ALL: [(Presence, &str); 7] = [
 async fn ids(site: &Site, entity: &str) -> Vec<String> {
     let screen = Screen::at(&site.jim2.base_url());
     let records = screen.records(entity, None).await.unwrap();
-    let id = |record: &Value| match &record["id"] {
-        Value::String(id) => id.clone(),
-        id => id.to_string(),
+    let id = |record: &Value| {
+        let id = &record["id"];
+        id.as_str().map_or_else(|| id.to_string(), str::to_owned)
     };
     records.iter().map(id).collect()
 }

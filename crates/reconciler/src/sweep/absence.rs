@@ -69,18 +69,18 @@ impl Pass<'_> {
                 return Ok(());
             };
             self.may_go_on().await?;
-            let there = self.there(absence, ids).await?;
+            let there = self.there(absence, &ids).await?;
             self.take_away(&there, (place, Some(&last))).await?;
             asking.place = Some(last);
         }
     }
 
     /// Those of these records that are told: all of what they are made of, where it is that which is asked after.
-    async fn there(&self, absence: &Absence, ids: Vec<String>) -> Result<Vec<String>, Trouble> {
+    async fn there(&self, absence: &Absence, ids: &[String]) -> Result<Vec<String>, Trouble> {
         let Some(field) = absence.parts else {
-            return self.told_by_id(absence, &ids).await;
+            return self.told_by_id(absence, ids).await;
         };
-        let made_of = absence::parts(&self.sweeps.db, self.of, field, &ids).await?;
+        let made_of = absence::parts(&self.sweeps.db, self.of, field, ids).await?;
         let row = |part: &str| part.strip_suffix(CODED).unwrap_or(part).to_owned();
         let rows: BTreeSet<String> = made_of.iter().map(|(_, part)| row(part)).collect();
         let rows: Vec<String> = rows.into_iter().collect();

@@ -58,11 +58,6 @@ impl<'a> Pass<'a> {
         taken: &Taken,
         since: Option<DateTime<Utc>>,
     ) -> Result<Passed, Trouble> {
-        if let Shows::Absent(absence) = &self.trailed.trail.shows {
-            let passed = Box::pin(self.ask_after(absence, taken)).await?;
-            self.finish(taken, &passed, true).await?;
-            return Ok(passed);
-        }
         let (now, began) = (self.sweeps.clock.now(), Instant::now());
         let zone = self.sweeps.jim2.settings().time_zone;
         let usual = window::start(taken, now, (self.of.system, zone));
@@ -70,7 +65,11 @@ impl<'a> Pass<'a> {
         let met = match self.trailed.trail.shows {
             Shows::Autotask(columns) => self.rows(&columns, from, taken.mark.last_id).await?,
             Shows::Jim2(what) => self.records(what, from).await?,
-            Shows::Absent(_) => Met::default(),
+            Shows::Absent(absence) => {
+                let passed = Box::pin(self.ask_after(&absence, taken)).await?;
+                self.finish(taken, &passed, true).await?;
+                return Ok(passed);
+            }
         };
         let seen = Seen {
             began: now,
