@@ -1,5 +1,6 @@
 //! What is posted in Autotask, and the lines on jobs. There are no webhooks for it: the tests sweep.
 
+use sandbox::fault::switch::Switch;
 use serde_json::{Value, json};
 
 use crate::system::{LATER, SOON, Site, System, eventually, only_if, text};
@@ -78,6 +79,54 @@ async fn what_was_posted_becomes_one_line_and_a_later_item_of_an_invoiced_job_op
     assert_eq!(told.code, Some(1), "{}", told.stdout);
     let words = "for which nothing is posted in Autotask";
     assert!(told.stdout.contains(words), "{}", told.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_with_nobody_telling_empties_its_line_and_many_that_are_hidden_are_one_sentence()
+ {
+    let often =
+        "billing_taken_back_autotask=3s, company_absent_autotask=3s, company_absent_jim2=off";
+    let system = billing_swept(&[("CROSSBILL_SWEEP", often)]).await;
+    let ticket = system.hands.raise("The printer is on fire").await;
+    let job = system.hands.job_of(&ticket, SOON).await;
+    let set = json!({"ticketID": ticket.id, "name": "Toner", "unitQuantity": 3, "unitPrice": 12});
+    let charge = system.charge("TicketCharges", set).await;
+    let item = system.posted("TicketCharges", charge).await;
+    system.sweep().await;
+    system.is_marked(item, "its line is on the job").await;
+    let taken_back = json!({"item": item});
+    let taken_back = system.hands.autotask.act("unpost", &taken_back);
+    taken_back.await.unwrap();
+    // What was written ten minutes ago may not be told yet.
+    let later = "update pair set created_at = created_at - interval '1 hour',
+                     written_at = written_at - interval '1 hour'";
+    system.database.execute(later).await;
+    let lines = system.lines(&job, &["0 x 0"]).await;
+    assert!(text(&lines[0], "description").starts_with("Taken back in Autotask"));
+
+    system.quiet().await;
+    let hidden = Switch::on("hidden").set_to("Companies");
+    system.hands.autotask.switch(&hidden).await.unwrap();
+    let more = "insert into pair (id, kind, autotask_id, jim2_id, state, created_at)
+                select gen_random_uuid(), 'company', (900000 + n)::text, (900000 + n)::text, 'paired', now() - interval '1 hour'
+                from generate_series(1, 300) as n";
+    system.database.execute(more).await;
+    let words = "companies are not told any more by Autotask: was a permission or line of business";
+    let told = eventually(LATER, "a person is asked", async || {
+        let status = system.crossbill(&["status"]).await;
+        let mut told = status.lines().filter(|line| line.contains(words));
+        told.next().map(str::to_owned).ok_or(status.clone())
+    })
+    .await;
+    assert!(told.contains("resume --release company"), "{told}");
+    let published =
+        "select count(*) from untold where kind = 'company' and published_at is not null";
+    assert_eq!(system.database.count(published).await, 0);
+    assert_eq!(system.database.count("select count(*) from held").await, 0);
+    assert_eq!(
+        system.crossbill(&["status"]).await.matches(words).count(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,14 +254,25 @@ async fn a_project_has_one_job_for_its_time_and_charges_and_an_invoice_one_for_i
 
 /// A site that carries billing from its beginning on.
 async fn billing() -> System {
-    let system = carrying().await;
+    billing_swept(&[]).await
+}
+
+/// The same with these settings.
+async fn billing_swept(settings: &[(&'static str, &str)]) -> System {
+    let system = carrying_swept(settings).await;
     system.sells_parts().await;
     system
 }
 
-/// The same, before anybody said what hardware is sold as.
+/// A site that carries billing, before anybody said what hardware is sold as.
 async fn carrying() -> System {
-    let system = System::start(Site::default()).await;
+    carrying_swept(&[]).await
+}
+
+async fn carrying_swept(settings: &[(&'static str, &str)]) -> System {
+    let system = System::connected(Site::default()).await;
+    system.serve_with(settings).await;
+    system.settle().await;
     let from = "2026-01-01T00:00:00Z";
     for (name, value) in [("billing_by", "ours"), ("billing_from", from)] {
         system.crossbill(&["settings", "set", name, value]).await;

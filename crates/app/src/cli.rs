@@ -89,7 +89,8 @@ pub(crate) enum Command {
             goes on.\n\nThe number is an upper bound: what an event comes to is known only when both records are \
             read. `crossbill preview` shows one record exactly.\n\n\
             The first records of each kind are few (25 each way) until a person has looked: then \
-            `crossbill resume --release KIND` takes that brake off."
+            `crossbill resume --release KIND` takes that brake off.\n\n\
+            It is also how to say that many records of a kind are meant to be gone, or to have lost the same."
     )]
     Resume(Resume),
     /// Show how things stand: plain English first, then numbers.
@@ -100,7 +101,8 @@ pub(crate) enum Command {
     },
     /// Look again at what was changed since the last sweep, now; also at what nobody told of.
     #[command(
-        long_about = "Looks for what was made, changed or deleted since the last sweep, and has it looked at again. Sweeps \
+        long_about = "Looks for what was made, changed or deleted since the last sweep, and for what is paired and not \
+            there any more, and has it looked at again; with --since, only for what was changed. Sweeps \
             run by themselves while `crossbill serve reconciler` runs (`crossbill status` shows up to when all is \
             complete); this is for who does not want to wait.",
         after_long_help = "Examples:\n  crossbill sweep\n  crossbill sweep ticket\n  \
@@ -214,7 +216,7 @@ pub(crate) struct Resume {
     /// Only this system.
     #[arg(value_parser = system)]
     pub(crate) system: Option<System>,
-    /// Take off the brake on making records of this kind.
+    /// Take off the brake on making records of this kind, and let go what stopped as too many were gone at once.
     #[arg(long, value_name = "KIND", value_parser = kind)]
     pub(crate) release: Vec<Kind>,
     /// Do not ask.

@@ -14,6 +14,7 @@ pub mod fuzz;
 mod gate;
 mod metadata;
 mod payer;
+mod presence;
 mod read;
 mod resource;
 #[cfg(any(test, feature = "testing"))]
@@ -43,6 +44,7 @@ pub use gate::{
 };
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
 pub use payer::payer;
+pub use presence::{Naming, Presence};
 pub use read::{Page, Query};
 pub use threshold::Threshold;
 pub use trail::{Changed, Trail, Window};

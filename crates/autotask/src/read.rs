@@ -12,7 +12,7 @@ use crate::{Client, Entity, Error, Filter, Operand, client::Request, error::Effe
 const PAGE_ROWS: usize = 500;
 
 /// How many values go into one `in`. Autotask's limit is 500 alternatives.
-const BATCH_VALUES: usize = 200;
+pub(crate) const BATCH_VALUES: usize = 200;
 
 /// Which records, and what of them.
 #[derive(Debug, Clone)]
@@ -60,6 +60,11 @@ impl Query {
     pub fn page_rows(mut self, rows: usize) -> Self {
         self.max_records = rows.clamp(1, PAGE_ROWS);
         self
+    }
+
+    /// The most rows of one page.
+    pub(crate) fn most(&self) -> usize {
+        self.max_records
     }
 
     /// The body that asks for these fields of the records with ids above `after`; for all where none is named.
@@ -283,17 +288,20 @@ impl Client {
 
 /// Whether ids only rise from `after` on: a server that repeats rows would keep us forever.
 pub(crate) fn advances<E: Entity>(items: &[E], after: Option<i64>) -> Result<(), Error> {
+    let ids: Vec<i64> = items.iter().map(Entity::id).collect();
+    rows_advance(E::NAME, &ids, after)
+}
+
+/// The same of rows that people call `name`, by their ids.
+pub(crate) fn rows_advance(name: &str, ids: &[i64], after: Option<i64>) -> Result<(), Error> {
     let mut last = after;
-    for id in items.iter().map(Entity::id) {
-        if last.is_some_and(|last| id <= last) {
+    for id in ids {
+        if last.is_some_and(|last| *id <= last) {
             return Err(Error::Unreadable {
-                says: format!(
-                    "the page does not go on after {} {last:?}: it has {id}",
-                    E::NAME
-                ),
+                says: format!("the page does not go on after {name} {last:?}: it has {id}"),
             });
         }
-        last = Some(id);
+        last = Some(*id);
     }
     Ok(())
 }

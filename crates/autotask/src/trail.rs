@@ -6,7 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::Told;
 use serde_json::value::RawValue;
 
-use crate::{Client, Error, Filter, Page, Query, read::Rows, wire::Wire};
+use crate::{
+    Client, Error, Filter, Page, Query,
+    read::{Rows, rows_advance},
+    wire::Wire,
+};
 
 /// Where it shows that a row of an entity was made or changed, as Autotask's fields tell it.
 ///
@@ -74,8 +78,8 @@ pub struct Changed {
     pub is_open: bool,
 }
 
-/// A row with whatever fields the trail names.
-type Row = BTreeMap<String, Box<RawValue>>;
+/// A row with whatever fields were asked for.
+pub(crate) type Row = BTreeMap<String, Box<RawValue>>;
 
 impl Client {
     /// The rows of one page, ascending by id, with ids above `after`.
@@ -107,7 +111,8 @@ impl Client {
             .iter()
             .map(|row| changed(trail, row))
             .collect::<Result<Vec<_>, _>>()?;
-        advances(trail, &items, after)?;
+        let ids: Vec<i64> = items.iter().map(|row| row.row).collect();
+        rows_advance(trail.name, &ids, after)?;
         let next = items.last().map(|last| last.row).filter(|_| !is_last);
         Ok(Page { items, next })
     }
@@ -126,18 +131,15 @@ fn filter(trail: &Trail, window: &Window) -> Filter {
 }
 
 fn changed(trail: &Trail, row: &Row) -> Result<Changed, Error> {
-    let id = told::<i64>(trail, row, "id")?;
-    let id = id.get().copied().ok_or_else(|| Error::Unreadable {
-        says: format!("a {} has no id", trail.name),
-    })?;
-    let about = told::<i64>(trail, row, trail.about)?;
+    let id = row_id(trail.name, row)?;
+    let about = told::<i64>(trail.name, row, trail.about)?;
     let mut at = None;
     for stamp in trail.stamps {
-        let told = told::<DateTime<Utc>>(trail, row, stamp)?;
+        let told = told::<DateTime<Utc>>(trail.name, row, stamp)?;
         at = at.max(told.get().copied());
     }
     let is_open = match trail.open {
-        Some((field, value)) => told::<bool>(trail, row, field)? == Told::Is(value),
+        Some((field, value)) => told::<bool>(trail.name, row, field)? == Told::Is(value),
         None => !trail.lingers.is_zero(),
     };
     Ok(Changed {
@@ -148,33 +150,25 @@ fn changed(trail: &Trail, row: &Row) -> Result<Changed, Error> {
     })
 }
 
-fn told<T: Wire>(trail: &Trail, row: &Row, field: &str) -> Result<Told<T>, Error> {
+/// The id of a row that people call `name`.
+pub(crate) fn row_id(name: &str, row: &Row) -> Result<i64, Error> {
+    let id = told::<i64>(name, row, "id")?;
+    id.get().copied().ok_or_else(|| Error::Unreadable {
+        says: format!("a {name} has no id"),
+    })
+}
+
+/// The field of a row that people call `name`.
+pub(crate) fn told<T: Wire>(name: &str, row: &Row, field: &str) -> Result<Told<T>, Error> {
     let Some(raw) = row.get(field) else {
         return Ok(Told::Not);
     };
     match raw.get() {
         "null" | "\"\"" => Ok(Told::Empty),
         json => T::read(json).ok_or_else(|| Error::Unreadable {
-            says: format!("the {field} of a {} is not {}", trail.name, T::EXPECTED),
+            says: format!("the {field} of a {name} is not {}", T::EXPECTED),
         }),
     }
-}
-
-/// Whether ids only rise from `after` on: a server that repeats rows would keep us forever.
-fn advances(trail: &Trail, rows: &[Changed], after: Option<i64>) -> Result<(), Error> {
-    let mut last = after;
-    for row in rows {
-        if last.is_some_and(|last| row.row <= last) {
-            return Err(Error::Unreadable {
-                says: format!(
-                    "the page does not go on after {} {last:?}: it has {}",
-                    trail.name, row.row
-                ),
-            });
-        }
-        last = Some(row.row);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 #[path = "sandbox/billing.rs"]
 mod billing;
+#[path = "sandbox/presence.rs"]
+mod presence;
 
 use std::{sync::Arc, time::Duration};
 

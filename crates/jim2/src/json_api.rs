@@ -54,6 +54,25 @@ pub(crate) struct Page {
     is_list: bool,
 }
 
+/// A list that is read page by page.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    operation: &'static str,
+    next: Option<Url>,
+    seen: BTreeSet<String>,
+}
+
+impl Pages {
+    /// From the page at `url` on.
+    pub(crate) fn from(operation: &'static str, url: Url) -> Self {
+        Self {
+            operation,
+            next: Some(url),
+            seen: BTreeSet::new(),
+        }
+    }
+}
+
 impl Resource {
     /// The identifier, as text.
     pub(crate) fn id(&self) -> Result<String, Error> {
@@ -184,25 +203,33 @@ impl Client {
         url: Url,
         mut take: impl FnMut(Page) -> Result<(), Error> + Send,
     ) -> Result<(), Error> {
-        let mut seen = BTreeSet::new();
-        let mut next = Some(url);
-        while let Some(url) = next {
-            if seen.len() >= MOST_PAGES || !seen.insert(url.to_string()) {
-                return Err(Error::unreadable(
-                    operation,
-                    "paging does not come to an end",
-                ));
-            }
-            let (page, link) = read(operation, &self.read(operation, url).await?)?;
-            if !page.is_list {
-                return Err(Error::unreadable(operation, "there is no list"));
-            }
+        let mut pages = Pages::from(operation, url);
+        while let Some(page) = self.next_page(&mut pages).await? {
             take(page)?;
-            next = link
-                .map(|link| own_address(self.settings(), operation, &link))
-                .transpose()?;
         }
         Ok(())
+    }
+
+    /// The next page of a list; `None` after the last.
+    pub(crate) async fn next_page(&self, pages: &mut Pages) -> Result<Option<Page>, Error> {
+        let Some(url) = pages.next.take() else {
+            return Ok(None);
+        };
+        let operation = pages.operation;
+        if pages.seen.len() >= MOST_PAGES || !pages.seen.insert(url.to_string()) {
+            return Err(Error::unreadable(
+                operation,
+                "paging does not come to an end",
+            ));
+        }
+        let (page, link) = read(operation, &self.read(operation, url).await?)?;
+        if !page.is_list {
+            return Err(Error::unreadable(operation, "there is no list"));
+        }
+        pages.next = link
+            .map(|link| own_address(self.settings(), operation, &link))
+            .transpose()?;
+        Ok(Some(page))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Incremental sweeps: what was made, changed or deleted since the last pass is looked at again, whether somebody told
-//! of it or not.
+//! of it or not; and what is paired and not told any more ([`Shows::Absent`](sync::Shows)).
 //!
 //! A pass reads ids and times, publishes events that can wait, and then moves the watermark of its trail; workers do
 //! the rest. It is safe to repeat at any moment and to end at any point: the watermark moves last, and only from where
 //! the pass found it.
 
+mod absence;
 mod found;
 mod pass;
 mod window;
@@ -20,7 +21,7 @@ use domain::{Clock, Kind};
 use futures_util::future::join_all;
 use store::{
     Db, gap,
-    sweep::{self, Passed, Swept, Taken},
+    sweep::{self, Due, Passed, Swept, Taken},
 };
 use sync::{Publish, Systems, Trail};
 use tokio::sync::OnceCell;
@@ -151,15 +152,27 @@ impl Sweeps {
         if !Systems::new(self.db.clone()).are_open().await? {
             return Ok(Step::Rest);
         }
-        let when = (trailed.every, self.clock.now());
+        let due = Due {
+            every: trailed.every,
+            gaps_until: trailed.trail.shows_changes().then(|| self.clock.now()),
+        };
         let lease = (self.holder.as_str(), self.pacing.lease);
-        if let Some(taken) = sweep::take(&self.db, &trailed.swept(), when, lease).await? {
+        if let Some(taken) = sweep::take(&self.db, &trailed.swept(), due, lease).await? {
             match self.pass(trailed, taken, told, None).await {
                 Ok(_) => self.close_gaps().await?,
                 // Nothing is wrong: it is tried again when there is room for it.
                 Err(trouble @ (Trouble::Waits | Trouble::Closed | Trouble::Overtaken)) => {
                     let sweep = words(&trailed.swept());
                     tracing::debug!(sweep, reason = chain(&trouble), "a sweep ended early");
+                }
+                // It is made again when it is due, and not before.
+                Err(trouble @ Trouble::Absent { .. }) => {
+                    let sweep = words(&trailed.swept());
+                    tracing::error!(
+                        sweep,
+                        reason = chain(&trouble),
+                        "a sweep waits for a person"
+                    );
                 }
                 Err(trouble) => return Err(trouble),
             }
@@ -168,7 +181,7 @@ impl Sweeps {
     }
 
     /// Sweeps all trails of `kind` (`None`: of all kinds) now, also those that are not swept by themselves, from `since`
-    /// on where that is given.
+    /// on where that is given: then only those that show what was changed.
     pub async fn sweep_now(
         &self,
         kind: Option<&Kind>,
@@ -176,7 +189,10 @@ impl Sweeps {
     ) -> Result<Vec<(Swept, Came)>, store::Error> {
         let told = Mutex::new(Told::default());
         let mut all = Vec::new();
-        let wanted = |trailed: &&Trailed| kind.is_none_or(|kind| *kind == trailed.kind);
+        let wanted = |trailed: &&Trailed| {
+            let is_asked_for = since.is_none() || trailed.trail.shows_changes();
+            is_asked_for && kind.is_none_or(|kind| *kind == trailed.kind)
+        };
         for trailed in self.trails.iter().filter(wanted) {
             let came = match self.take_now(trailed).await? {
                 None => Came::Busy,
@@ -205,7 +221,10 @@ impl Sweeps {
     async fn take_now(&self, trailed: &Trailed) -> Result<Option<Taken>, store::Error> {
         self.plant(trailed).await?;
         let lease = (self.holder.as_str(), self.pacing.lease);
-        let now = (None, self.clock.now());
+        let now = Due {
+            every: None,
+            gaps_until: trailed.trail.shows_changes().then(|| self.clock.now()),
+        };
         sweep::take(&self.db, &trailed.swept(), now, lease).await
     }
 
@@ -236,6 +255,10 @@ impl Sweeps {
                 }
                 Ok(passed)
             }
+            Err(trouble @ Trouble::Absent { .. }) => {
+                sweep::stop(&self.db, &of, &self.holder, &chain(&trouble)).await?;
+                Err(trouble)
+            }
             Err(trouble) => {
                 sweep::give_up(&self.db, &of, &self.holder, &chain(&trouble)).await?;
                 Err(trouble)
@@ -248,7 +271,7 @@ impl Sweeps {
         let swept: Vec<Swept> = self
             .trails
             .iter()
-            .filter(|trailed| trailed.every.is_some())
+            .filter(|trailed| trailed.every.is_some() && trailed.trail.shows_changes())
             .map(Trailed::swept)
             .collect();
         for gap in gap::close_swept(&self.db, &swept).await? {

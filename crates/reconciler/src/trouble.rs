@@ -30,6 +30,25 @@ pub(crate) enum Trouble {
     /// A system was paused or stopped meanwhile.
     #[error("a system was paused or stopped meanwhile")]
     Closed,
+    /// So many records are not told any more that a person looks before anybody acts on it.
+    #[error(
+        "{absent} of {asked} {records} are not told any more by {system}: {cause}? None of them is looked at meanwhile. For the \
+         integrator: find out why; if they are meant to be gone: crossbill resume --release {kind}"
+    )]
+    Absent {
+        /// How many are not told, and were.
+        absent: i64,
+        /// After how many was asked.
+        asked: i64,
+        /// What people call them.
+        records: &'static str,
+        /// By whom.
+        system: System,
+        /// What is more likely than that they are gone.
+        cause: &'static str,
+        /// The kind to release.
+        kind: Kind,
+    },
     /// Another process has gone on with it.
     #[error("another process has gone on with it")]
     Overtaken,
@@ -65,6 +84,7 @@ impl Trouble {
             | Self::Broker(_)
             | Self::Unsent(_)
             | Self::Waits
+            | Self::Absent { .. }
             | Self::Closed
             | Self::Overtaken => None,
         }

@@ -4,7 +4,7 @@
 use domain::Kind;
 use uuid::Uuid;
 
-use crate::{Db, Error, audit, error};
+use crate::{Db, Error, audit, error, sweep::Swept};
 
 /// So many pairs may lose the same thing within an hour, however few pairs there are.
 const FEW: i64 = 20;
@@ -62,13 +62,28 @@ pub enum Guard {
 impl Guard {
     /// The verdict on `count` of `pairs`.
     fn of(what: What<'_>, count: i64, pairs: i64) -> Self {
-        let (few, percent) = what.few();
-        if count > few && count * 100 > pairs * percent {
+        if exceeds(what.few(), count, pairs) {
             Self::Stop { count, pairs }
         } else {
             Self::Go
         }
     }
+}
+
+/// Whether so many of so many pairs are more than people take away, so that a right that was lost, a filter or a restored
+/// database is more likely.
+pub(crate) const fn are_many(count: i64, pairs: i64) -> bool {
+    exceeds((FEW, FEW_PERCENT), count, pairs)
+}
+
+const fn exceeds((few, percent): (i64, i64), count: i64, pairs: i64) -> bool {
+    count > few && count * 100 > pairs * percent
+}
+
+/// The word of a release of what a sweep found absent.
+pub(crate) fn absent(of: &Swept) -> String {
+    let (system, trail) = (of.system.as_str(), &of.trail);
+    format!("absent:{system}:{trail}")
 }
 
 /// Notes that a pair lost something, and tells whether that may be acted upon. A pair counts once, however often it
@@ -121,18 +136,30 @@ async fn attempt(db: &Db, kind: &Kind, what: What<'_>, pair: Uuid) -> Result<Gua
 }
 
 /// Lets the pairs of a kind go on that were stopped, and those that lose the same within the next hour: `who` says
-/// that it is meant. What is held because of a setting is looked at again, as after any change of the mapping.
+/// that it is meant. What is held because of a setting is looked at again, as after any change of the mapping. A sweep that
+/// stopped as too many were absent is made again at once, and what it finds has vanished then.
 /// Answers what was let go; nothing is said of what never stopped.
 pub async fn release(db: &Db, kind: &Kind, who: &str) -> Result<Vec<String>, Error> {
     let mut tx = db.begin().await?;
     let released = sqlx::query_scalar!(
-        "select what from loss where kind = $1 and at >= now() - interval '1 hour'
-         group by what having count(*) > case when what like $3 then $4::bigint else $2::bigint end
-         order by what",
+        r#"with stopped as (
+               select 'absent:' || system || ':' || trail as what
+               from sweep where kind = $1 and stopped_at is not null
+           )
+           select what as "what!" from (
+               select what from loss where kind = $1 and at >= now() - interval '1 hour'
+               group by what having count(*) > case when what like $3 then $4::bigint else $2::bigint end
+               union
+               select what from stopped
+               union
+               select $5::text from stopped
+           ) released
+           order by what"#,
         kind.as_str(),
         FEW,
         format!("{LEFT}%"),
         FEW_LEAVE,
+        What::Vanished.word(),
     )
     .fetch_all(&mut *tx)
     .await?;

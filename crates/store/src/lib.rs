@@ -3,6 +3,7 @@
 //! One module an aggregate, free functions with `db` first. A transaction begins and ends inside one
 //! function, so that none can span a call to another system. Times are Postgres's own (`now()`).
 
+pub mod absence;
 pub mod audit;
 pub mod budget;
 pub mod claim;

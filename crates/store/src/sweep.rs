@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{Kind, System};
 use serde::Serialize;
 
-use crate::{Db, Error, error};
+use crate::{Db, Error, error, guard};
 
 /// How long after a pass that came to nothing the next one begins at the earliest, where it is not due before.
 const AGAIN: Duration = Duration::from_mins(1);
@@ -43,6 +43,15 @@ pub struct Taken {
     pub gap_since: Option<DateTime<Utc>>,
 }
 
+/// When a sweep is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// So long after its last complete pass began; `None`: a person asks for it now.
+    pub every: Option<Duration>,
+    /// And for gaps that are over by then; `None`: it finds nothing that was missed in one.
+    pub gaps_until: Option<DateTime<Utc>>,
+}
+
 /// What a complete pass came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Passed {
@@ -52,6 +61,8 @@ pub struct Passed {
     pub to: DateTime<Utc>,
     /// How many records are looked at again because of it.
     pub found: i64,
+    /// After how many pairs it asked; `None` where it looked for changes.
+    pub asked: Option<i64>,
     /// Where the watermark is to be.
     pub mark: Mark,
 }
@@ -74,6 +85,8 @@ pub struct Sweep {
     pub found: i64,
     /// Why the last pass came to nothing.
     pub trouble: Option<String>,
+    /// Whether a person has to look before it is believed what it found.
+    pub is_stopped: bool,
 }
 
 /// Sets a sweep up, where it is not yet: its first pass is due after its interval, and begins at `mark`.
@@ -91,20 +104,20 @@ pub async fn plant(db: &Db, of: &Swept, mark: DateTime<Utc>) -> Result<(), Error
     Ok(())
 }
 
-/// Takes a sweep for `lease`, if it is due and nobody else has it: its last complete pass began longer than `every` ago
-/// (`None`: a person asks for it now), or a gap that is over by `now` was not met by a pass yet.
+/// Takes a sweep for `lease`, if it is due and nobody else has it: its interval is over, or a gap was not met by a pass yet,
+/// or a person has said that what stopped it is meant.
 pub async fn take(
     db: &Db,
     of: &Swept,
-    (every, now): (Option<Duration>, DateTime<Utc>),
+    due: Due,
     (holder, lease): (&str, Duration),
 ) -> Result<Option<Taken>, Error> {
-    let every = every.map(|every| every.as_secs_f64());
+    let every = due.every.map(|every| every.as_secs_f64());
     let row = sqlx::query!(
         r#"with wanting as (
                select g.since, g.until, g.opened_at from gap g
                where g.system = $2 and (g.kind is null or g.kind = $1) and g.closed_at is null
-                 and (g.until is null or g.until <= $8)
+                 and $8::timestamptz is not null and (g.until is null or g.until <= $8)
            )
            update sweep s
            set leased_by = $4, leased_until = now() + make_interval(secs => $5), last_started = now()
@@ -112,6 +125,9 @@ pub async fn take(
              and (s.leased_until is null or s.leased_until < now() or s.leased_by = $4)
              and ($6::float8 is null
                   or coalesce(s.passed_at, s.planted_at) + make_interval(secs => $6) <= now()
+                  or (s.stopped_at is not null and exists (
+                      select 1 from loss_release r
+                      where r.kind = $1 and r.what = $9 and r.until > now()))
                   or exists (
                       select 1 from wanting g
                       where coalesce(s.passed_at, '-infinity') < g.opened_at
@@ -130,7 +146,8 @@ pub async fn take(
         lease.as_secs_f64(),
         every,
         AGAIN.as_secs_f64(),
-        now,
+        due.gaps_until,
+        guard::absent(of),
     )
     .fetch_optional(&db.0)
     .await?;
@@ -171,8 +188,8 @@ pub async fn finish(
     let done = sqlx::query!(
         "update sweep
          set watermark = $5, last_id = $6, window_from = $7, complete_to = $8, found = $9,
-             passed_at = last_started, last_finished = now(), trouble = null,
-             leased_by = null, leased_until = null
+             passed_at = last_started, last_finished = now(), trouble = null, stopped_at = null,
+             began_at = null, asked = null, place = null, leased_by = null, leased_until = null
          where kind = $1 and system = $2 and trail = $3 and leased_by = $4
            and watermark is not distinct from $10 and last_id is not distinct from $11",
         of.kind.as_str(),
@@ -208,6 +225,25 @@ pub async fn give_up(db: &Db, of: &Swept, holder: &str, why: &str) -> Result<(),
     Ok(())
 }
 
+/// Lets go of a sweep whose pass is not to be believed before a person has looked, for the plain reason `why`. It is made
+/// anew when it is due again, or once a person says that it is meant; up to when it is complete does not change.
+pub async fn stop(db: &Db, of: &Swept, holder: &str, why: &str) -> Result<(), Error> {
+    sqlx::query!(
+        "update sweep
+         set trouble = $5, stopped_at = coalesce(stopped_at, now()), passed_at = last_started,
+             began_at = null, asked = null, place = null, leased_by = null, leased_until = null
+         where kind = $1 and system = $2 and trail = $3 and leased_by = $4",
+        of.kind.as_str(),
+        of.system.as_str(),
+        of.trail,
+        holder,
+        why,
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(())
+}
+
 /// Lets go of a sweep with nothing moved, as only a part of what was due was looked at.
 pub async fn let_go(db: &Db, of: &Swept, holder: &str) -> Result<(), Error> {
     sqlx::query!(
@@ -227,6 +263,7 @@ pub async fn let_go(db: &Db, of: &Swept, holder: &str) -> Result<(), Error> {
 pub async fn list(db: &Db) -> Result<Vec<Sweep>, Error> {
     let rows = sqlx::query!(
         r#"select kind, system, trail, watermark, complete_to, found, trouble,
+                  stopped_at is not null as "is_stopped!",
                   coalesce(passed_at, planted_at) as "passed_at!",
                   extract(epoch from now() - coalesce(passed_at, planted_at))::bigint as "seconds!"
            from sweep order by kind, system, trail"#
@@ -247,6 +284,7 @@ pub async fn list(db: &Db) -> Result<Vec<Sweep>, Error> {
                 seconds: row.seconds,
                 found: row.found,
                 trouble: row.trouble,
+                is_stopped: row.is_stopped,
             })
         })
         .collect()

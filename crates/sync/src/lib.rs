@@ -66,7 +66,7 @@ pub use sold::{
     BILLING_TYPE_STOCK, CODE_AND_ROLE_STOCK, CODE_STOCK, ItemType, QUOTE_TYPE_STOCK, ROLE_STOCK,
     Sold,
 };
-pub use trail::{Shows, Trail};
+pub use trail::{Absence, Asks, Shows, Trail};
 pub use watch::{OWN_RESOURCE, POLL_ONLY, Watch, webhook_secret};
 pub use working_days::WorkingDays;
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Presence, Trail as Columns};
 use domain::{Fixer, Kind, System, Value};
 use sync::{
-    Choices, Facts, Field, Filter, Half, LINES, LinedRules, Mapped, Shows, Trail, Transform, Way,
+    Asks, Choices, Facts, Field, Filter, Half, LINES, LinedRules, Mapped, Shows, Trail, Transform,
+    Way,
 };
 
 use crate::KIND;
@@ -59,6 +60,16 @@ const TRAILS: &[Trail] = &[
         every: Duration::from_mins(15),
         shows: Shows::Jim2(jim2::Modified::Purchases),
     },
+    Trail::absent(
+        "purchase orders",
+        1,
+        Asks::Autotask(Presence::by_id("PurchaseOrders", "purchase order")),
+    ),
+    Trail::absent_items(
+        "purchase orders with all their items",
+        Asks::Autotask(Presence::by_id("PurchaseOrderItems", "purchase order item")),
+    ),
+    Trail::absent("purchases", 1, Asks::Jim2(jim2::Presence::Purchases)),
 ];
 
 const ORDERS: Columns = Columns::stamped(

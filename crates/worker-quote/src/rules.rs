@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Presence, Trail as Columns};
 use domain::{Fixer, Kind, Value};
 use sync::{
-    Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, QUOTE_TYPE_STOCK, Setting, Trail,
-    Transform, Way,
+    Asks, Choices, Facts, Field, Filter, Half, LINES, LinedRules, List, QUOTE_TYPE_STOCK, Setting,
+    Trail, Transform, Way,
 };
 
 use crate::KIND;
@@ -67,6 +67,16 @@ const TRAILS: &[Trail] = &[
             ..QUOTES
         },
     ),
+    Trail::absent(
+        "quotes",
+        1,
+        Asks::Autotask(Presence::by_id("Quotes", "quote")),
+    ),
+    Trail::absent_items(
+        "quotes with all their items",
+        Asks::Autotask(Presence::by_id("QuoteItems", "quote item")),
+    ),
+    Trail::absent("quotes", 1, Asks::Jim2(jim2::Presence::Quotes)),
 ];
 
 const QUOTES: Columns = Columns::stamped("Quotes", "quote", &["lastActivityDate", "createDate"]);

@@ -53,11 +53,17 @@ pub(super) async fn run(
 fn said(of: &Swept, came: &Came, zone: Tz) -> String {
     let what = words(of);
     match came {
-        Came::Done(passed) => format!(
-            "{what}: {} records are looked at again, changed since {}",
-            passed.found,
-            passed.from.with_timezone(&zone).format("%Y-%m-%d %H:%M")
-        ),
+        Came::Done(passed) => match passed.asked {
+            Some(asked) => format!(
+                "{what}: {asked} pairs were asked after, {} are not told any more and are looked at",
+                passed.found
+            ),
+            None => format!(
+                "{what}: {} records are looked at again, changed since {}",
+                passed.found,
+                passed.from.with_timezone(&zone).format("%Y-%m-%d %H:%M")
+            ),
+        },
         Came::Busy => format!("{what}: another process sweeps it just now"),
         Came::Nothing(why) => format!("{what}: nothing came of it: {why}"),
     }

@@ -25,6 +25,8 @@ pub(crate) struct Swept {
     pub(crate) found: i64,
     /// Why the last pass came to nothing.
     pub(crate) trouble: Option<String>,
+    /// Whether it waits for a person.
+    pub(crate) is_stopped: bool,
 }
 
 /// The sweeps that there are, with what is known of each.
@@ -43,6 +45,7 @@ pub(super) fn standings(sweeps: &[(String, Trailed)], rows: &[Sweep]) -> Vec<Swe
             is_on: every.is_some(),
             found: row.map_or(0, |row| row.found),
             trouble: row.and_then(|row| row.trouble.clone()),
+            is_stopped: row.is_some_and(|row| row.is_stopped),
         }
     };
     sweeps.iter().map(standing).collect()
@@ -54,6 +57,12 @@ pub(super) fn plain(sweep: &Swept, now: DateTime<Utc>) -> Option<String> {
         || "never yet".to_owned(),
         |at| format!("up to {}", at.format("%d %b %H:%M UTC")),
     );
+    if let Some(trouble) = sweep.trouble.as_ref().filter(|_| sweep.is_stopped) {
+        return Some(format!(
+            "{}; it continues by itself after that. Complete: {up_to}.",
+            trouble.trim_end_matches('.')
+        ));
+    }
     if !sweep.is_on {
         return None;
     }
@@ -89,6 +98,7 @@ mod tests {
             is_on: true,
             found: 0,
             trouble: None,
+            is_stopped: false,
         };
         assert_eq!(plain(&fine, at(74)), None);
         let late = plain(&fine, at(80)).unwrap();
@@ -101,6 +111,15 @@ mod tests {
         };
         let said = plain(&troubled, at(61)).unwrap();
         assert!(said.contains("cannot be asked. Complete: never"), "{said}");
+        let stopped = Swept {
+            trouble: Some("36 of 300 companies are not told any more".to_owned()),
+            is_stopped: true,
+            ..fine.clone()
+        };
+        let said = plain(&stopped, at(61)).unwrap();
+        assert!(said.starts_with("36 of 300 companies"), "{said}");
+        assert!(said.contains("continues by itself after that"), "{said}");
+        assert!(!said.contains("tried again"), "{said}");
         let off = Swept {
             is_on: false,
             ..troubled

@@ -60,10 +60,9 @@ pub(super) fn events(kind: &Kind, prefix: &str, rows: &[Changed], is_floor: bool
     by_key.into_values().collect()
 }
 
-/// An event for a record of Jim2, which does not tell when it was changed.
-pub(super) fn event(kind: &Kind, id: &str) -> Event {
-    let key = Key::new(kind.clone(), System::Jim2, RecordId::from(id));
-    Event::new(key, Cause::Sweep)
+/// An event for a record of which no time of a change is told.
+pub(super) fn event(kind: &Kind, on: System, id: RecordId) -> Event {
+    Event::new(Key::new(kind.clone(), on, id), Cause::Sweep)
 }
 
 #[cfg(test)]

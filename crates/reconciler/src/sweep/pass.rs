@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use autotask::{Lane, Window};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Event;
+use domain::{Event, RecordId, System};
 use store::sweep::{self, Mark, Passed, Swept, Taken};
 use sync::{Shows, Systems};
 use tokio::time::{Instant, sleep};
@@ -19,13 +19,13 @@ use crate::{metrics as names, trouble::Trouble};
 /// Rows whose ids are no higher than the highest one seen may have become visible after it: so many are read again.
 const IDS_AGAIN: i64 = 200;
 /// Events published at once.
-const HELPING: usize = 500;
+pub(super) const HELPING: usize = 500;
 
 /// One pass over one trail.
 pub(super) struct Pass<'a> {
-    sweeps: &'a Sweeps,
+    pub(super) sweeps: &'a Sweeps,
     trailed: &'a Trailed,
-    of: &'a Swept,
+    pub(super) of: &'a Swept,
     told: &'a Mutex<Told>,
 }
 
@@ -65,6 +65,11 @@ impl<'a> Pass<'a> {
         let met = match self.trailed.trail.shows {
             Shows::Autotask(columns) => self.rows(&columns, from, taken.mark.last_id).await?,
             Shows::Jim2(what) => self.records(what, from).await?,
+            Shows::Absent(absence) => {
+                let passed = Box::pin(self.ask_after(&absence, taken)).await?;
+                self.finish(taken, &passed, true).await?;
+                return Ok(passed);
+            }
         };
         let seen = Seen {
             began: now,
@@ -80,6 +85,7 @@ impl<'a> Pass<'a> {
             from,
             to: now,
             found: met.found,
+            asked: None,
             // What lies between the mark and a later time that a person named was not looked at.
             mark: if is_whole { mark } else { taken.mark },
         };
@@ -148,14 +154,18 @@ impl<'a> Pass<'a> {
         ids.dedup();
         let mut met = Met::default();
         for ids in ids.chunks(HELPING) {
-            let events = ids.iter().map(|id| found::event(&self.trailed.kind, id));
+            let event = |id: &String| {
+                let id = RecordId::from(id.as_str());
+                found::event(&self.trailed.kind, System::Jim2, id)
+            };
+            let events = ids.iter().map(event);
             met.found += self.publish(events.collect()).await?;
         }
         Ok(met)
     }
 
     /// Publishes events once there is room for them. How many they were.
-    async fn publish(&self, events: Vec<Event>) -> Result<i64, Trouble> {
+    pub(super) async fn publish(&self, events: Vec<Event>) -> Result<i64, Trouble> {
         let count = events.len();
         if count == 0 {
             return Ok(0);
@@ -173,7 +183,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether the pass is still ours and there is still somebody to work on what it finds.
-    async fn may_go_on(&self) -> Result<(), Trouble> {
+    pub(super) async fn may_go_on(&self) -> Result<(), Trouble> {
         let sweeps = self.sweeps;
         if !Systems::new(sweeps.db.clone()).are_open().await? {
             return Err(Trouble::Closed);

@@ -1,5 +1,6 @@
 //! Sweeps against both stand-ins, a real broker and a real database.
 
+mod absence;
 mod stage;
 mod trouble;
 

@@ -25,6 +25,7 @@ fn passed(from: i64, to: i64) -> Passed {
         from: at(from),
         to: at(to),
         found: 3,
+        asked: None,
         mark: Mark {
             at: at(to),
             last_id: Some(7),
@@ -33,13 +34,19 @@ fn passed(from: i64, to: i64) -> Passed {
 }
 
 async fn due(db: &Db, of: &Swept, holder: &str) -> Option<Taken> {
-    let when = (Some(HOURLY), at(1_000));
-    take(db, of, when, (holder, LEASE)).await.unwrap()
+    let due = Due {
+        every: Some(HOURLY),
+        gaps_until: Some(at(1_000)),
+    };
+    take(db, of, due, (holder, LEASE)).await.unwrap()
 }
 
 async fn now(db: &Db, of: &Swept, holder: &str) -> Option<Taken> {
-    let when = (None, at(1_000));
-    take(db, of, when, (holder, LEASE)).await.unwrap()
+    let due = Due {
+        every: None,
+        gaps_until: Some(at(1_000)),
+    };
+    take(db, of, due, (holder, LEASE)).await.unwrap()
 }
 
 /// A pass over `from..=to`, whatever is due.
@@ -203,4 +210,56 @@ async fn a_gap_that_no_sweep_concerns_stays_open(pool: PgPool) {
         ..tickets("")
     };
     assert_eq!(gap::close_swept(&db, &[elsewhere]).await.unwrap().len(), 0);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_sweep_that_waits_for_a_person_is_due_once_that_one_has_spoken(pool: PgPool) {
+    let db = Db::from(pool.clone());
+    let of = tickets("absent");
+    plant(&db, &of, at(5)).await.unwrap();
+    pass(&db, &of, 0, 100).await;
+    an_hour_later(&pool).await;
+    due(&db, &of, "us").await.unwrap();
+    stop(&db, &of, "us", "300 of 300 tickets are not told")
+        .await
+        .unwrap();
+    let row = list(&db).await.unwrap().remove(0);
+    assert_eq!(
+        row.trouble.as_deref(),
+        Some("300 of 300 tickets are not told")
+    );
+    assert_eq!((row.is_stopped, row.complete_to), (true, Some(at(100))));
+    assert_eq!(due(&db, &of, "us").await, None, "its interval runs anew");
+    // Whatever else comes to nothing is tried again after a minute.
+    let minutes = "update sweep set last_started = last_started - interval '2 minutes'";
+    sqlx::query(minutes).execute(&pool).await.unwrap();
+    assert_eq!(due(&db, &of, "us").await, None);
+
+    let of_other_kind = guard::release(&db, &Kind::new("company"), "mia").await;
+    assert!(of_other_kind.unwrap().is_empty());
+    assert_eq!(due(&db, &of, "us").await, None);
+    let released = guard::release(&db, &of.kind, "mia").await.unwrap();
+    assert_eq!(released, ["absent:autotask:absent", "vanished"]);
+    let taken = due(&db, &of, "us").await.unwrap();
+    assert!(ends(&db, &of, "us", taken.mark, passed(0, 160)).await);
+    let row = list(&db).await.unwrap().remove(0);
+    assert_eq!((row.is_stopped, row.complete_to), (false, Some(at(160))));
+    assert_eq!(due(&db, &of, "us").await, None, "once");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_gap_makes_nothing_due_that_shows_no_changes(pool: PgPool) {
+    let db = Db::from(pool);
+    let of = tickets("absent");
+    plant(&db, &of, at(5)).await.unwrap();
+    pass(&db, &of, 0, 100).await;
+    for gap in [gap(50, Some(90)), gap(95, None)] {
+        gap::open(&db, &gap).await.unwrap();
+    }
+    let due = Due {
+        every: Some(HOURLY),
+        gaps_until: None,
+    };
+    let taken = take(&db, &of, due, ("us", LEASE)).await.unwrap();
+    assert_eq!(taken, None);
 }

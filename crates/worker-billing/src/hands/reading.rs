@@ -83,7 +83,9 @@ impl BillingHands {
                 .iter()
                 .filter(|item| item.invoice_id == Told::Is(invoice.id));
             let nets = own.clone().filter_map(|item| item.extended_price.get());
-            let is_half = missing(invoice, &nets.copied().collect::<Vec<_>>()).is_some();
+            // Nothing comes to one that was voided.
+            let is_half = invoice.is_voided.get() != Some(&true)
+                && missing(invoice, &nets.copied().collect::<Vec<_>>()).is_some();
             let own = own.filter_map(source_of).map(Source::record_id);
             let again = is_half.then(|| RecordId::from(format!("{INVOICE}{}", invoice.id)));
             own.chain(again).collect()

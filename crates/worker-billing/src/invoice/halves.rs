@@ -37,7 +37,10 @@ pub(super) fn autotask(invoice: &Invoice) -> Half {
     });
     half.created_at = invoice.create_date_time.get().copied();
     if invoice.is_voided.get() == Some(&true) {
-        return half; // Nothing of it takes part any more.
+        // Nothing of it takes part any more; that it has our date says that Jim2 had billed it.
+        let billed = invoice.web_service_date.get().map(|_| number.into());
+        half.know("voided", billed);
+        return half;
     }
     // Autotask keeps no time of day with them.
     let day = |told: &Told<DateTime<Utc>>| told.clone().map(|at| at.date_naive().to_string());

@@ -1,9 +1,7 @@
 //! How an Autotask invoice and what Jim2 billed of it stand to each other. Pure: no I/O, no clock.
 
-use std::time::Duration;
-
 use domain::{Fixer, Kind, Problem, RecordId, Remedy, Subject, System, Value};
-use sync::{Creation, Facts, Field, Half, Mapped, Rules, Shows, Trail, Transform, Way};
+use sync::{Creation, Facts, Field, Half, Mapped, Rules, Trail, Transform, Way};
 
 use super::KIND;
 
@@ -25,18 +23,16 @@ const FIELDS: &[Field] = &[
 /// The most characters of an invoice's number in Autotask (`autotask.md` §6).
 const NUMBER_MAX: usize = 100;
 
-/// Autotask's invoices tell when they were made, and nothing else (`autotask.md` §7.1). Jim2's are told of by its change
-/// table.
-const TRAILS: &[Trail] = &[Trail {
-    name: "",
-    prefix: "",
-    every: Duration::from_mins(15),
-    shows: Shows::Autotask(autotask::Trail::stamped(
-        "Invoices",
-        "invoice",
-        &["createDateTime"],
-    )),
-}];
+/// Autotask's invoices tell when they were made and voided, and nothing else (`autotask.md` §7.1). Jim2's are told of by its
+/// change table.
+const TRAILS: &[Trail] = &[
+    Trail::in_autotask("", 15, invoices(&["createDateTime"])),
+    Trail::in_autotask("voided", 60, invoices(&["voidedDate"])),
+];
+
+const fn invoices(stamps: &'static [&'static str]) -> autotask::Trail {
+    autotask::Trail::stamped("Invoices", "invoice", stamps)
+}
 
 const fn told(name: &'static str, label: &'static str) -> Field {
     Field {
@@ -107,6 +103,9 @@ impl Rules for InvoiceRules {
     }
 
     fn problems(&self, autotask: &Half, jim2: &Half, _: &Facts) -> Vec<Problem> {
+        if let Some(number) = autotask.fact("voided") {
+            return vec![voided(autotask, number)];
+        }
         if !jim2.is("lines") || !autotask.fields.contains_key("number") {
             return Vec::new();
         }
@@ -142,6 +141,16 @@ impl Rules for InvoiceRules {
         }
         found
     }
+}
+
+/// It was voided after Jim2 had billed it, under this number. What it billed may be billed anew on another one.
+fn voided(half: &Half, number: &Value) -> Problem {
+    problem(
+        half,
+        ("", "invoice-voided"),
+        &format!("was voided in Autotask, and Jim2 billed it as invoice {number}"),
+        "raise a Return From Customer in Jim2 for what is not to be paid; if it was billed anew in Autotask, nothing is to be done; then archive this item",
+    )
 }
 
 fn problem(half: &Half, (field, code): (&str, &str), says: &str, step: &str) -> Problem {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use autotask::Presence;
 use domain::{Fixer, Key, Kind, Problem, RecordId, System, Value};
-use sync::{Creation, Facts, Field, Fields, Half, Rules, Shows, Trail, Transform, Way};
+use sync::{Asks, Creation, Facts, Field, Fields, Half, Rules, Shows, Trail, Transform, Way};
 
 use super::KIND;
 use crate::{KIND as COMPANY, address};
@@ -45,6 +46,12 @@ const TRAILS: &[Trail] = &[
             ..locations()
         }),
     },
+    Trail::absent(
+        "company locations",
+        1,
+        Asks::Autotask(Presence::by_id("CompanyLocations", "company location")),
+    ),
+    Trail::absent("ship cards", 1, Asks::Jim2(jim2::Presence::CardFiles)),
 ];
 
 const fn locations() -> autotask::Trail {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::{Trail as Columns, WebhookKind};
+use autotask::{Presence, Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail, Watch};
+use sync::{Asks, Shows, Trail, Watch};
 
 /// Autotask's fields: `autotask.md` §7.1. The tracked changes alone would pass by user-defined fields and how a
 /// company is invoiced; its activity moves with all of them, and with its tickets.
@@ -29,6 +29,12 @@ pub(super) const TRAILS: &[Trail] = &[
         every: Duration::from_mins(30),
         shows: Shows::Jim2(Modified::CardFiles),
     },
+    Trail::absent(
+        "companies",
+        1,
+        Asks::Autotask(Presence::by_id("Companies", "company")),
+    ),
+    Trail::absent("cardfiles", 1, Asks::Jim2(jim2::Presence::CardFiles)),
 ];
 
 /// What tells of changes of companies: the fields that the mapping uses.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::{Trail as Columns, WebhookKind};
+use autotask::{Presence, Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail, Watch};
+use sync::{Asks, Shows, Trail, Watch};
 
 /// Autotask's fields: `autotask.md` §7.1.
 pub(super) const TRAILS: &[Trail] = &[
@@ -24,6 +24,12 @@ pub(super) const TRAILS: &[Trail] = &[
         every: Duration::from_mins(30),
         shows: Shows::Jim2(Modified::Contacts),
     },
+    Trail::absent(
+        "contacts",
+        1,
+        Asks::Autotask(Presence::by_id("Contacts", "contact")),
+    ),
+    Trail::absent("contacts", 1, Asks::Jim2(jim2::Presence::Contacts)),
 ];
 
 /// What tells of changes of contacts: the fields that the mapping uses.

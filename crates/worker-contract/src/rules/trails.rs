@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Presence, Trail as Columns};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Asks, Shows, Trail};
 
 /// Autotask's field: `autotask.md` §7.1. There is no webhook for contracts, so this is how they are noticed at all. What a
 /// contract sells has no time of change: it shows when something else of the contract is changed.
@@ -25,4 +25,10 @@ pub(super) const TRAILS: &[Trail] = &[
         every: Duration::from_mins(15),
         shows: Shows::Jim2(Modified::Projects),
     },
+    Trail::absent(
+        "contracts",
+        1,
+        Asks::Autotask(Presence::by_id("Contracts", "contract")),
+    ),
+    Trail::absent("projects", 1, Asks::Jim2(jim2::Presence::Projects)),
 ];

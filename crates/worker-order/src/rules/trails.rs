@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use autotask::Trail as Columns;
 use domain::{Order, OrderFor, Value};
-use sync::Trail;
+use sync::{Asks, Trail};
 
 /// What stands before the id of what an order is for, so that all orders for it are found.
 const OF: [(OrderFor, &str); 3] = [
@@ -31,7 +31,7 @@ const INVOICED_FOR: Duration = Duration::from_hours(7 * 24);
 const COMPLETE: &[&str] = &["completedDateTime", "lastActivityDateTime"];
 
 /// Autotask's fields: `autotask.md` §7.1, §7.3. That an item went to its job shows on the item, as we say it there
-/// (`webServiceDate`). People look after the jobs in Jim2, and nothing of them goes back, so that Jim2 has no trail.
+/// (`webServiceDate`). People look after the jobs in Jim2, and nothing of them goes back: of theirs only what vanished is looked for.
 pub(super) const TRAILS: &[Trail] = &[
     about(
         ("projects", OF_PROJECT, COMPLETED_MINUTES),
@@ -56,6 +56,8 @@ pub(super) const TRAILS: &[Trail] = &[
     ),
     carried("projects_carried", OF_PROJECT, "projectID"),
     carried("tickets_carried", OF_TICKET, "ticketID"),
+    // Only its job can vanish by itself: an order is no record of Autotask's own.
+    Trail::absent("jobs", 7, Asks::Jim2(jim2::Presence::Jobs)),
 ];
 
 const fn about((name, prefix, minutes): (&'static str, &'static str, u64), rows: Columns) -> Trail {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::Trail as Columns;
+use autotask::{Presence, Trail as Columns};
 use jim2::Modified;
-use sync::{Shows, Trail};
+use sync::{Asks, Shows, Trail};
 
 /// A day.
 const DAY: Duration = Duration::from_hours(24);
@@ -31,6 +31,12 @@ pub(super) const TRAILS: &[Trail] = &[
         every: Duration::from_mins(30),
         shows: Shows::Jim2(Modified::Stock),
     },
+    Trail::absent(
+        "products",
+        7,
+        Asks::Autotask(Presence::by_id("Products", "product")),
+    ),
+    Trail::absent("stock records", 7, Asks::Jim2(jim2::Presence::Stock)),
 ];
 
 /// All products that are in use, or not.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use autotask::{Trail as Columns, WebhookKind};
+use autotask::{Presence, Trail as Columns, WebhookKind};
 use jim2::Modified;
-use sync::{Shows, Trail, Watch};
+use sync::{Asks, Shows, Trail, Watch};
 
 /// How often is looked for what shows elsewhere as well: in a ticket's activity, or in webhooks.
 const SELDOM: Duration = Duration::from_hours(1);
@@ -81,6 +81,12 @@ pub(super) const TRAILS: &[Trail] = &[
         every: Duration::from_mins(10),
         shows: Shows::Jim2(Modified::Jobs),
     },
+    Trail::absent(
+        "tickets",
+        7,
+        Asks::Autotask(Presence::by_id("Tickets", "ticket")),
+    ),
+    Trail::absent("jobs", 7, Asks::Jim2(jim2::Presence::Jobs)),
 ];
 
 /// How long completed tickets are looked at again, as time alone makes a job that is to be finished

@@ -1,7 +1,7 @@
 //! Where changes of time entries show.
 
-use autotask::Trail as Columns;
-use sync::Trail;
+use autotask::{Presence, Trail as Columns};
+use sync::{Asks, Trail};
 
 use crate::{OF_TASK, OF_TICKET};
 
@@ -38,6 +38,11 @@ pub(super) const TRAILS: &[Trail] = &[
         "ticket_deletions",
         OF_TICKET,
         ("DeletedTicketLogs", "ticketID"),
+    ),
+    Trail::absent_of(
+        "time entries",
+        60,
+        Asks::Autotask(Presence::by_id("TimeEntries", "time entry")),
     ),
 ];
 

@@ -155,8 +155,15 @@ fn more_numbers_than_autotask_has_room_for_are_a_problem_and_are_not_cut() {
 }
 
 #[test]
-fn a_voided_invoice_is_left_alone() {
-    let voided = json!({"isVoided": true, "webServiceDate": "2026-11-30T00:00:00Z"});
+fn a_voided_invoice_is_left_alone_unless_jim2_had_billed_it() {
+    let voided = json!({"isVoided": true});
     let plan = of(invoice(&voided), billed(&[Fate::OnJob], &[]));
     assert_eq!((plan.next, plan.problems), (Next::InStep, vec![]));
+    let told = json!({
+        "isVoided": true, "invoiceNumber": "30001", "webServiceDate": "2026-11-30T00:00:00Z",
+    });
+    let plan = of(invoice(&told), billed(&[], &[]));
+    assert_eq!(codes(&plan), ["invoice-voided"]);
+    assert!(plan.problems[0].says.contains("30001"), "{plan:?}");
+    assert_eq!(plan.acts, []);
 }
