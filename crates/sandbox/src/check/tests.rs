@@ -12,7 +12,7 @@ use super::*;
 
 fn autotask() -> Value {
     let udf = |name: &str, value: &str| json!([{"name": name, "value": value}]);
-    json!({
+    let mut world = json!({
         "Resources": [
             {"id": 10, "firstName": "Jane", "lastName": "Citizen", "licenseType": 1, "email": "jane@provider.example"},
             {"id": 99, "lastName": "API", "licenseType": 7, "email": "api@provider.example"},
@@ -54,23 +54,6 @@ fn autotask() -> Value {
             "id": 80, "purchaseOrderNumber": "1001", "vendorID": 174, "submitDateTime": "2026-11-23T00:00:00.000Z",
         }],
         "PurchaseOrderItems": [{"id": 81, "orderID": 80, "productID": 50, "quantity": 2, "unitCost": 74.5, "memo": ""}],
-        "Services": [{"id": 55, "billingCodeID": 29_682_811}],
-        "Opportunities": [{
-            "id": 90, "companyID": 174, "status": 1, "probability": 60, "promisedFulfillmentDate": "2026-12-15T00:00:00.000Z",
-            "closedDate": null, "lostDate": null, "lastActivity": "2026-11-23T00:00:00.000Z",
-        }],
-        "Quotes": [{
-            "id": 91, "opportunityID": 90, "companyID": 174, "quoteNumber": 2001, "name": "Faster disks", "primaryQuote": true,
-            "isActive": true, "purchaseOrderNumber": "PO 7", "expirationDate": "2026-12-31T00:00:00.000Z",
-            "lastPublishedDateTime": "2026-11-23T00:00:00.000Z", "externalQuoteNumber": "980", "lastModifiedBy": 99,
-            "lastActivityDate": "2026-11-23T00:02:00.000Z",
-        }],
-        "QuoteItems": [
-            {"id": 92, "quoteID": 91, "productID": 50, "name": "Drive", "description": "Fast", "quantity": 2, "unitPrice": 149,
-                "unitDiscount": 9, "percentageDiscount": 10, "lineDiscount": 0, "isOptional": false},
-            {"id": 93, "quoteID": 91, "serviceID": 55, "name": "Backup", "periodType": "m", "quantity": 25, "unitPrice": 3.5,
-                "unitDiscount": 0, "percentageDiscount": 0, "lineDiscount": 0, "isOptional": false},
-        ],
         "CompanyNotes": [
             {"id": 20, "companyID": 174, "note": "Jane Citizen wrote:\nPays on time.\n\n[jim2:1001-1]"},
             {"id": 21, "companyID": 174, "note": "Call them."},
@@ -87,7 +70,12 @@ fn autotask() -> Value {
             {"id": 3, "ticketID": 7001, "creatorResourceID": 99, "publish": 2, "noteType": 3,
                 "description": "Jane Citizen wrote:\nDone.\n\n[jim2:5001-2]", "createDateTime": "2026-11-23T02:00:00.000Z"},
         ],
-    })
+    });
+    let beside = quotes::offered();
+    for (entity, records) in beside.as_object().unwrap() {
+        world[entity] = records.clone();
+    }
+    world
 }
 
 fn jim2() -> Value {

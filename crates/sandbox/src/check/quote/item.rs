@@ -24,18 +24,16 @@ pub(super) fn line(
     let (qty, price) = asked(item);
     let words = words(item, qty);
     let (product, billed) = (text(item, "productID"), billed(world, item));
-    let (name, code) = match billed.filter(|_| product.is_empty()) {
-        Some(billed) => {
-            let code = match tables.of_ticket(CODES, &billed) {
-                Decision::Becomes(code) => Some(code.to_owned()),
-                Decision::Left | Decision::Open => None,
-            };
-            (lined::coded(id), code)
-        }
-        None => {
-            let code = product::stock_code(world, &product).unwrap_or_default();
-            (id.to_owned(), Some(code))
-        }
+    let billed = billed.filter(|_| product.is_empty());
+    let (name, code) = if let Some(billed) = billed {
+        let code = match tables.of_ticket(CODES, &billed) {
+            Decision::Becomes(code) => Some(code.to_owned()),
+            Decision::Left | Decision::Open => None,
+        };
+        (lined::coded(id), code)
+    } else {
+        let code = product::stock_code(world, &product).unwrap_or_default();
+        (id.to_owned(), Some(code))
     };
     let meant = Meant {
         qty: Some(qty),
@@ -65,13 +63,11 @@ fn asked(item: &Value) -> (Decimal, Decimal) {
     let rest = (Decimal::ONE_HUNDRED - amount("percentageDiscount")) / Decimal::ONE_HUNDRED;
     let all = (amount("unitPrice") - amount("unitDiscount")) * rest * qty - amount("lineDiscount");
     let each = all.checked_div(qty).map(|each| each.round_dp(4));
-    match each.filter(|each| *each * qty == all) {
-        Some(each) => (qty, each),
-        None => {
-            let cents = all.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-            (Decimal::ONE, cents)
-        }
+    if let Some(each) = each.filter(|each| *each * qty == all) {
+        return (qty, each);
     }
+    let cents = all.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    (Decimal::ONE, cents)
 }
 
 /// Name and description, how often it is paid, and how many they are where the line cannot say so.

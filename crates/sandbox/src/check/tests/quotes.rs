@@ -9,6 +9,29 @@ use crate::check::{Settings, Tables, Trouble};
 const SHEET: &str = "list,system,value,label,to,to_label,path\nbillingCodeStock,autotask,29682811,,SW.LIC,,\n\
                      quoteStatus,autotask,1,,Booked,,\nquoteStatus,autotask,2,,Lost,,\n";
 
+/// A quote of two items, and what it is of, as Autotask has them.
+pub(super) fn offered() -> Value {
+    json!({
+        "Services": [{"id": 55, "billingCodeID": 29_682_811}],
+        "Opportunities": [{
+            "id": 90, "companyID": 174, "status": 1, "probability": 60, "promisedFulfillmentDate": "2026-12-15T00:00:00.000Z",
+            "closedDate": null, "lostDate": null, "lastActivity": "2026-11-23T00:00:00.000Z",
+        }],
+        "Quotes": [{
+            "id": 91, "opportunityID": 90, "companyID": 174, "quoteNumber": 2001, "name": "Faster disks", "primaryQuote": true,
+            "isActive": true, "purchaseOrderNumber": "PO 7", "expirationDate": "2026-12-31T00:00:00.000Z",
+            "lastPublishedDateTime": "2026-11-23T00:00:00.000Z", "externalQuoteNumber": "980", "lastModifiedBy": 99,
+            "lastActivityDate": "2026-11-23T00:02:00.000Z",
+        }],
+        "QuoteItems": [
+            {"id": 92, "quoteID": 91, "productID": 50, "name": "Drive", "description": "Fast", "quantity": 2, "unitPrice": 149,
+                "unitDiscount": 9, "percentageDiscount": 10, "lineDiscount": 0, "isOptional": false},
+            {"id": 93, "quoteID": 91, "serviceID": 55, "name": "Backup", "periodType": "m", "quantity": 25, "unitPrice": 3.5,
+                "unitDiscount": 0, "percentageDiscount": 0, "lineDiscount": 0, "isOptional": false},
+        ],
+    })
+}
+
 fn told() -> Settings {
     Settings {
         tables: Tables::read(SHEET).unwrap(),
