@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{Router, extract::Path, routing::get};
-use sandbox::day::Script;
+use sandbox::{day::Script, jim2};
 use tokio::{
     net::TcpListener,
     process::Command,
@@ -50,9 +50,25 @@ async fn the_whole_day_is_played_through_kill_after_kill_and_two_restarts_of_the
         "it was never killed: {told}"
     );
     system.quiet().await;
-    let made = ["contract", "asset", "stock", "purchase"];
+    let made = [
+        "contract",
+        "asset",
+        "stock",
+        "purchase",
+        "quote",
+        "card-note",
+        "attachment",
+    ];
     let agreement = system.agrees_on(&made).await;
-    for kind in ["contracts", "assets", "products", "purchases"] {
+    for kind in [
+        "contracts",
+        "assets",
+        "products",
+        "purchases",
+        "quotes",
+        "notes of cards",
+        "lists of attachments",
+    ] {
         assert!(
             agreement.compared.contains_key(kind),
             "{kind}: {agreement:?}"
@@ -64,16 +80,21 @@ async fn the_whole_day_is_played_through_kill_after_kill_and_two_restarts_of_the
 
 /// What the demonstration allows, with a broker of its own.
 async fn site() -> System {
+    let usual = Site::default();
     let system = System::installed(Site {
         has_own_rabbitmq: true,
-        ..Site::default()
+        jim2: jim2::Options {
+            quotes: true,
+            ..usual.jim2
+        },
+        ..usual
     })
     .await;
     system.crossbill(&["migrate"]).await;
     let more = [
         "--resume",
         "--create",
-        "ticket-from-job,contract,asset,stock,purchase",
+        "ticket-from-job,contract,asset,stock,purchase,quote",
         "--tickets-from",
         "job-type=Problem",
         "--stock-groups",

@@ -5,13 +5,17 @@
 
 mod alone;
 mod asset;
+mod attachment;
 mod billing;
+mod card_note;
 mod company;
 mod contact;
 mod contract;
+mod lined;
 mod note;
 mod product;
 mod purchase;
+mod quote;
 mod same;
 mod tables;
 mod ticket;
@@ -39,13 +43,25 @@ pub struct Settings {
     pub since: Option<DateTime<Utc>>,
     /// What values stand for.
     pub tables: Tables,
-    /// Kinds that the site has Crossbill make where that is off at first: `contract`, `asset`, `stock`, `purchase`. What is new
-    /// of them is missed like the rest.
+    /// What the site has Crossbill make where that is off at first, of [`MADE`]. What is new of it is missed like the rest.
     pub made: BTreeSet<String>,
 }
 
+/// What is off at first and a site can have made: kinds, the status of quotes, notes of cards, lists of what is attached to
+/// tickets.
+pub const MADE: [&str; 8] = [
+    "contract",
+    "asset",
+    "stock",
+    "purchase",
+    "quote",
+    "quote-status",
+    "card-note",
+    "attachment",
+];
+
 impl Settings {
-    /// Whether the other halves of this kind are made.
+    /// Whether the site has this made.
     fn makes(&self, kind: &str) -> bool {
         self.made.contains(kind)
     }
@@ -142,12 +158,15 @@ pub fn compare(autotask: &Value, jim2: &Value, settings: &Settings) -> Agreement
     let tickets = ticket::check(&world, &companies, settings, &mut agreement);
     alone::tickets(&world, &tickets, settings, &mut agreement);
     note::check(&world, &tickets, settings, &mut agreement);
+    card_note::check(&world, &companies, settings, &mut agreement);
+    attachment::check(&world, &tickets, settings, &mut agreement);
     time::check(&world, &tickets, settings, &mut agreement);
     billing::check(&world, &mut agreement);
     contract::check(&world, &companies, settings, &mut agreement);
     asset::check(&world, &companies, settings, &mut agreement);
     product::check(&world, settings, &mut agreement);
     purchase::check(&world, &companies, settings, &mut agreement);
+    quote::check(&world, &companies, settings, &mut agreement);
     agreement
 }
 

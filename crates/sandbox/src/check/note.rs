@@ -2,7 +2,7 @@
 //!
 //! A copy is made by the API's user and says at its end what it is a copy of: `[jim2:5001-2]`.
 
-mod strayed;
+pub(super) mod strayed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,26 +10,39 @@ use serde_json::Value;
 
 use super::ticket::Pair;
 use super::world::{World, text};
-use super::{Agreement, Settings, Trouble, same, tables};
+use super::{Agreement, Settings, Trouble, attachment, same, tables};
 
-/// The two ends of a note's way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Autotask,
-    Jim2,
+/// The two ends of a note's way, in words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    /// What pairs of them are counted as.
+    pub(super) counted: &'static str,
+    pub(super) original: &'static str,
+    pub(super) copy: &'static str,
 }
 
+const TO_JIM2: Ends = Ends {
+    counted: "notes",
+    original: "note",
+    copy: "comment",
+};
+const TO_AUTOTASK: Ends = Ends {
+    counted: "notes",
+    original: "comment",
+    copy: "note",
+};
+
 /// A note or comment, as both are compared.
-struct Note<'a> {
-    id: &'a str,
-    words: String,
-    author: String,
+pub(super) struct Note<'a> {
+    pub(super) id: &'a str,
+    pub(super) words: String,
+    pub(super) author: String,
     /// The id of the other side's record that it is a copy of.
-    copy_of: Option<String>,
+    pub(super) copy_of: Option<String>,
     /// Whether it may have a copy at all.
-    may_travel: bool,
+    pub(super) may_travel: bool,
     /// Whether it is recent enough that it must have one.
-    must_travel: bool,
+    pub(super) must_travel: bool,
 }
 
 /// Compares the notes of all pairs.
@@ -54,15 +67,15 @@ pub(super) fn check(
         let comments: Vec<_> = comments
             .map(|(id, comment)| of_job(world, id, comment, &is_judged))
             .collect();
-        copies(&pair.label, Side::Autotask, &notes, &comments, agreement);
-        copies(&pair.label, Side::Jim2, &comments, &notes, agreement);
+        copies(&pair.label, TO_JIM2, &notes, &comments, agreement);
+        copies(&pair.label, TO_AUTOTASK, &comments, &notes, agreement);
     }
     strayed::check(world, agreement);
 }
 
-type Children<'a> = BTreeMap<String, Vec<(&'a str, &'a Value)>>;
+pub(super) type Children<'a> = BTreeMap<String, Vec<(&'a str, &'a Value)>>;
 
-fn by_parent<'a>(
+pub(super) fn by_parent<'a>(
     children: impl Iterator<Item = (&'a String, &'a &'a Value)>,
     parent: impl Fn(&Value, &str) -> String,
 ) -> Children<'a> {
@@ -109,21 +122,26 @@ fn of_job<'a>(
     let said = words.strip_prefix("Status changed to ").unwrap_or(&words);
     let is_stamp = words.is_empty() || said.eq_ignore_ascii_case(&text(comment, "status"));
     let may_travel = !is_ours && !is_stamp;
-    let mut users = world.cards.values().map(|card| (*card, &card["user"]));
-    let user = users.find(|(_, user)| text(user, "initials") == initials);
-    let author = user.map_or_else(String::new, |(card, _)| text(card, "name"));
     Note {
         id,
         may_travel,
         must_travel: may_travel && is_judged(&text(comment, "modifydate")),
         words,
-        author: author.rsplit(' ').next().unwrap_or_default().to_owned(),
-        copy_of: mark.filter(|_| is_ours),
+        author: author(world, &initials),
+        copy_of: mark.filter(|mark| is_ours && !attachment::is_list(mark)),
     }
 }
 
+/// The last name of the user of Jim2 with these initials.
+pub(super) fn author(world: &World<'_>, initials: &str) -> String {
+    let mut users = world.cards.values().map(|card| (*card, &card["user"]));
+    let user = users.find(|(_, user)| text(user, "initials") == initials);
+    let name = user.map_or_else(String::new, |(card, _)| text(card, "name"));
+    name.rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
 /// The words, and the id in a mark `[system:id]` at their end.
-fn split(text: &str, system: &str) -> (String, Option<String>) {
+pub(super) fn split(text: &str, system: &str) -> (String, Option<String>) {
     let text = same::tidy(text);
     let marked = text
         .strip_suffix(']')
@@ -136,17 +154,14 @@ fn split(text: &str, system: &str) -> (String, Option<String>) {
 }
 
 /// Holds the copies on one side against the originals on the other.
-fn copies(
+pub(super) fn copies(
     label: &str,
-    from: Side,
+    ends: Ends,
     originals: &[Note<'_>],
     there: &[Note<'_>],
     agreement: &mut Agreement,
 ) {
-    let (original_is, copy_is) = match from {
-        Side::Autotask => ("note", "comment"),
-        Side::Jim2 => ("comment", "note"),
-    };
+    let (original_is, copy_is) = (ends.original, ends.copy);
     let mut copied = BTreeSet::new();
     for copy in there {
         let Some(source) = &copy.copy_of else {
@@ -159,7 +174,7 @@ fn copies(
         let Some(original) = originals.iter().find(|one| one.id == source) else {
             continue;
         };
-        agreement.compared("notes");
+        agreement.compared(ends.counted);
         if original.copy_of.is_some() {
             agreement.find(Trouble::Strayed, label, format!("{name} came back as new"));
         }

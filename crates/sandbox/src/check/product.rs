@@ -69,11 +69,17 @@ pub(super) fn check(world: &World<'_>, settings: &Settings, agreement: &mut Agre
 }
 
 /// The number of the stock that a product names.
-pub(super) fn stock_of(product: &Value) -> Option<String> {
+fn stock_of(product: &Value) -> Option<String> {
     let external = text(product, "externalProductID").trim().to_lowercase();
     let number = external.strip_prefix(NAMES)?.trim();
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| number.to_owned())
+}
+
+/// The code of the stock that the product with this id names.
+pub(super) fn stock_code(world: &World<'_>, product: &str) -> Option<String> {
+    let no = stock_of(world.products.get(product)?)?;
+    world.goods.get(&no).map(|stock| text(stock, "code"))
 }
 
 fn groups_of(stock: &Value) -> BTreeSet<String> {

@@ -67,8 +67,15 @@ pub(super) fn day(autotask: &str, jim2: &str) -> bool {
     unless_blank(autotask, jim2, autotask.get(..10) == jim2.get(..10))
 }
 
+/// The same day, where Jim2 tells a moment with its zone or one on the wall. Autotask tells a day as its midnight in UTC.
+pub(super) fn wall_day(autotask: &str, jim2: &str, zone: Tz) -> bool {
+    let on_the_wall = DateTime::parse_from_rfc3339(jim2).map(|at| at.with_timezone(&zone));
+    let here = on_the_wall.map_or_else(|_| jim2.to_owned(), |at| at.date_naive().to_string());
+    autotask.get(..10) == here.get(..10)
+}
+
 /// A moment as Autotask tells it, with `Z` or without.
-fn utc(text: &str) -> Option<DateTime<Utc>> {
+pub(super) fn utc(text: &str) -> Option<DateTime<Utc>> {
     let with_zone = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
     let without = || text.parse::<NaiveDateTime>().map(|at| at.and_utc());
     with_zone.or_else(|_| without()).ok()
@@ -109,5 +116,15 @@ mod tests {
         assert!(!minute(utc, "2026-10-25T20:39:00", sydney));
         assert!(!minute(utc, "", sydney));
         assert!(minute("", "", sydney));
+    }
+
+    #[test]
+    fn a_day_of_jim2_is_that_of_its_wall() {
+        let sydney = chrono_tz::Australia::Sydney;
+        let day = "2026-12-31T00:00:00.000Z";
+        assert!(wall_day(day, "2026-12-30T13:00:00Z", sydney));
+        assert!(wall_day(day, "2026-12-31T00:00:00", sydney));
+        assert!(!wall_day(day, "2026-12-31T13:00:00Z", sydney));
+        assert!(!wall_day(day, "", sydney) && wall_day("", "", sydney));
     }
 }

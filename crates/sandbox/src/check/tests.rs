@@ -2,18 +2,17 @@
 
 mod alone;
 mod beside;
+mod children;
+mod quotes;
 mod values;
 
 use serde_json::{Value, json};
 
 use super::*;
 
-/// Kinds that these sites have made.
-const KINDS: [&str; 4] = ["contract", "asset", "stock", "purchase"];
-
 fn autotask() -> Value {
     let udf = |name: &str, value: &str| json!([{"name": name, "value": value}]);
-    json!({
+    let mut world = json!({
         "Resources": [
             {"id": 10, "firstName": "Jane", "lastName": "Citizen", "licenseType": 1, "email": "jane@provider.example"},
             {"id": 99, "lastName": "API", "licenseType": 7, "email": "api@provider.example"},
@@ -55,6 +54,14 @@ fn autotask() -> Value {
             "id": 80, "purchaseOrderNumber": "1001", "vendorID": 174, "submitDateTime": "2026-11-23T00:00:00.000Z",
         }],
         "PurchaseOrderItems": [{"id": 81, "orderID": 80, "productID": 50, "quantity": 2, "unitCost": 74.5, "memo": ""}],
+        "CompanyNotes": [
+            {"id": 20, "companyID": 174, "note": "Jane Citizen wrote:\nPays on time.\n\n[jim2:1001-1]"},
+            {"id": 21, "companyID": 174, "note": "Call them."},
+        ],
+        "TicketAttachments": [
+            {"id": 30, "parentID": 7001, "title": "screen.png", "publish": 1, "attachDate": "2026-11-23T01:00:00.000Z"},
+            {"id": 31, "parentID": 7001, "title": "rates.xls", "publish": 2, "attachDate": "2026-11-23T01:00:00.000Z"},
+        ],
         "TicketNotes": [
             {"id": 1, "ticketID": 7001, "creatorResourceID": 10, "publish": 4, "noteType": 3,
                 "description": "See you.", "createDateTime": "2026-11-23T01:00:00.000Z"},
@@ -63,7 +70,12 @@ fn autotask() -> Value {
             {"id": 3, "ticketID": 7001, "creatorResourceID": 99, "publish": 2, "noteType": 3,
                 "description": "Jane Citizen wrote:\nDone.\n\n[jim2:5001-2]", "createDateTime": "2026-11-23T02:00:00.000Z"},
         ],
-    })
+    });
+    let beside = quotes::offered();
+    for (entity, records) in beside.as_object().unwrap() {
+        world[entity] = records.clone();
+    }
+    world
 }
 
 fn jim2() -> Value {
@@ -102,24 +114,44 @@ fn jim2() -> Value {
             "id": 990, "ourRef": "1001/1", "card": 1001, "status": "Open", "madeBy": "API",
             "stock": [{"qty": "2.0000", "unitPriceTF": "74.5000", "stockCode": "SSD", "description": "Drive\n\n[autotask:81]"}],
         }],
+        "Quote": [{
+            "id": 980, "ourRef": "Q2001/1", "card": 1001, "status": "Booked", "theirRef": "PO 7", "probability": 60,
+            "dateValid": "2026-12-30T13:00:00Z", "dateRequired": "2026-12-15T00:00:00", "madeBy": "API",
+            "madeAt": "2026-11-23T00:01:00Z", "ModifiedBy": "API",
+            "stock": [
+                {"qty": "2.0000", "unitPriceTF": "126.0000", "stockCode": "SSD", "description": "Drive\nFast\n\n[autotask:92]"},
+                {"qty": "25.0000", "unitPriceTF": "3.5000", "stockCode": "SW.LIC",
+                    "description": "Backup (monthly)\n\n[autotask:93/code]"},
+            ],
+        }],
+        "CardFileNote": [{"id": "1001-1", "CardNo": 1001, "text": "Pays on time.", "by": "JC", "date": "2026-11-23T01:00:00Z"}],
         "JobComment": [
             {"id": "5001-1", "comment": "", "status": "Proceed", "modifyinit": "API", "modifydate": "2026-11-23T12:00:00"},
             {"id": "5001-2", "comment": "Done.", "status": "", "modifyinit": "JC", "modifydate": "2026-11-23T12:30:00"},
             {"id": "5001-3", "comment": "Jane Citizen wrote:\nSee you.\n\n[autotask:1]", "status": "", "modifyinit": "API",
                 "modifydate": "2026-11-23T12:31:00"},
+            {"id": "5001-9", "comment": "Attachments in Autotask:\n- screen.png\nhttps://desk.example/7001\n\n[autotask:attachments-7001]",
+                "status": "", "modifyinit": "API", "modifydate": "2026-11-23T12:32:00"},
         ],
     })
 }
 
-fn compared(autotask: &Value, jim2: &Value, since: Option<&str>) -> Agreement {
-    let settings = Settings {
+/// A site that has everything made, and where new is what is from then on.
+fn wanting(since: Option<&str>) -> Settings {
+    Settings {
         zone: chrono_tz::Australia::Sydney,
         since: since.map(|since| since.parse().unwrap()),
         tables: Tables::default(),
-        made: KINDS.map(str::to_owned).into(),
-    };
-    compare(autotask, jim2, &settings)
+        made: MADE.map(str::to_owned).into(),
+    }
 }
+
+fn compared(autotask: &Value, jim2: &Value, since: Option<&str>) -> Agreement {
+    compare(autotask, jim2, &wanting(since))
+}
+
+/// Everything is from after this.
+const BEGINNING: &str = "2026-11-22T00:00:00Z";
 
 /// What is found after one side was changed.
 fn found(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> {
@@ -128,25 +160,37 @@ fn found(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> 
 
 /// The same, where everything is from after the start.
 fn found_of_new(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<(Trouble, String)> {
-    found_since(Some("2026-11-22T00:00:00Z"), change)
+    found_since(Some(BEGINNING), change)
 }
 
 fn found_since(
     since: Option<&str>,
     change: impl FnOnce(&mut Value, &mut Value),
 ) -> Vec<(Trouble, String)> {
+    found_by(&wanting(since), change)
+}
+
+/// The same with a site's settings.
+fn found_by(
+    settings: &Settings,
+    change: impl FnOnce(&mut Value, &mut Value),
+) -> Vec<(Trouble, String)> {
     let (mut autotask, mut jim2) = (autotask(), jim2());
     change(&mut autotask, &mut jim2);
-    let findings = compared(&autotask, &jim2, since).findings;
+    let findings = compare(&autotask, &jim2, settings).findings;
     findings
         .into_iter()
         .map(|finding| (finding.trouble, finding.says))
         .collect()
 }
 
+fn troubles(found: &[(Trouble, String)]) -> Vec<Trouble> {
+    found.iter().map(|(trouble, _)| *trouble).collect()
+}
+
 #[test]
 fn worlds_that_agree_are_whole_and_everything_is_compared() {
-    let since = Some("2026-11-22T00:00:00Z");
+    let since = Some(BEGINNING);
     assert_eq!(compared(&autotask(), &jim2(), None).findings, []);
     let agreement = compared(&autotask(), &jim2(), since);
     assert!(agreement.is_whole(), "{:?}", agreement.findings);
@@ -158,9 +202,12 @@ fn worlds_that_agree_are_whole_and_everything_is_compared() {
             ("companies", 1),
             ("contacts", 1),
             ("contracts", 1),
+            ("lists of attachments", 1),
             ("notes", 2),
+            ("notes of cards", 1),
             ("products", 1),
             ("purchases", 1),
+            ("quotes", 1),
             ("tickets", 1)
         ]
     );
@@ -284,7 +331,7 @@ fn a_comment_copied_twice_is_told() {
 
 #[test]
 fn a_note_without_a_copy_is_missing() {
-    let found = found(|_, jim2| drop(jim2["JobComment"].as_array_mut().unwrap().pop()));
+    let found = found(|_, jim2| drop(jim2["JobComment"].as_array_mut().unwrap().remove(2)));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].1.contains("note 1 has no comment"), "{found:?}");
 }
@@ -293,7 +340,7 @@ fn a_note_without_a_copy_is_missing() {
 fn notes_from_before_crossbill_need_no_copy() {
     let found = found(|_, jim2| {
         jim2["Job"][0]["madeBy"] = json!("SYS");
-        jim2["JobComment"].as_array_mut().unwrap().pop();
+        jim2["JobComment"].as_array_mut().unwrap().remove(2);
     });
     assert_eq!(found, []);
 }

@@ -38,6 +38,14 @@ pub(super) struct World<'a> {
     pub(super) orders: Table<'a>,
     pub(super) ordered: Table<'a>,
     pub(super) purchases: Table<'a>,
+    pub(super) quotes: Table<'a>,
+    pub(super) offered: Table<'a>,
+    pub(super) opportunities: Table<'a>,
+    pub(super) services: Table<'a>,
+    pub(super) offers: Table<'a>,
+    pub(super) company_notes: Table<'a>,
+    pub(super) card_notes: Table<'a>,
+    pub(super) attachments: Table<'a>,
     /// Ids of tickets by their numbers.
     numbers: BTreeMap<String, String>,
     /// Resources that are programs.
@@ -93,6 +101,14 @@ impl<'a> World<'a> {
             orders: table(autotask, "PurchaseOrders"),
             ordered: table(autotask, "PurchaseOrderItems"),
             purchases: table(jim2, "Purchase"),
+            quotes: table(autotask, "Quotes"),
+            offered: table(autotask, "QuoteItems"),
+            opportunities: table(autotask, "Opportunities"),
+            services: table(autotask, "Services"),
+            offers: table(jim2, "Quote"),
+            company_notes: table(autotask, "CompanyNotes"),
+            card_notes: table(jim2, "CardFileNote"),
+            attachments: table(autotask, "TicketAttachments"),
         }
     }
 

@@ -35,9 +35,9 @@ pub(crate) struct CheckArgs {
     /// What values stand for, as `crossbill lookups export` writes it; without it, the default mapping.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// Kinds that the site has Crossbill make where that is off at first, so that new ones without their other half are
-    /// missed.
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = ["contract", "asset", "stock", "purchase"])]
+    /// What the site has Crossbill make where that is off at first (kinds; the status of quotes; notes of cards; lists of
+    /// attachments), so that what is new of it without its other half is missed.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = check::MADE)]
     made: Vec<String>,
     /// As JSON.
     #[arg(long)]

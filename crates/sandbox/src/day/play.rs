@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use serde_json::json;
 
 use super::stage::Stage;
@@ -10,8 +10,16 @@ use super::totals::Baseline;
 use super::{Error, Report, Script, Settings, StepReport, burst, crossbill, quiet};
 use crate::check;
 
-/// Kinds that the demonstration's site has made, which is off at first.
-const MADE: [&str; 4] = ["contract", "asset", "stock", "purchase"];
+/// What the demonstration's site has made that is off at first.
+const MADE: [&str; 7] = [
+    "contract",
+    "asset",
+    "stock",
+    "purchase",
+    "quote",
+    "card-note",
+    "attachment",
+];
 /// How long the morning may take: everything that was linked is read once.
 const MORNING: Duration = Duration::from_mins(3);
 
@@ -22,10 +30,13 @@ pub async fn play(
     tell: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Report, Error> {
     let began: DateTime<Utc> = SystemTime::now().into();
+    // As the script and the commands tell it.
+    let began = began.trunc_subsecs(0);
     let mut report = Report::default();
     let mut stage = Stage::set(settings).await?;
     // Two days on the same records must not mistake each other's for their own.
-    let today = json!({"mark": format!("{:05}", began.timestamp().rem_euclid(100_000))});
+    let mark = format!("{:05}", began.timestamp().rem_euclid(100_000));
+    let today = json!({"mark": mark, "began": began.to_rfc3339_opts(SecondsFormat::Secs, true)});
     stage.names.bind("today", today);
     let morning = morning(&mut stage).await?;
     tell(&morning.line());

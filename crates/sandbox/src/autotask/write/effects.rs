@@ -263,7 +263,9 @@ fn mark(entity: &Entity, before: Option<&Row>, row: &mut Row, now: DateTime<Utc>
     ] {
         set_if_there(entity, row, name, stamp(now).into());
     }
-    set_if_there(entity, row, "lastModifiedUserID", actor.resource.into());
+    for name in ["lastModifiedUserID", "lastModifiedBy"] {
+        set_if_there(entity, row, name, actor.resource.into());
+    }
 }
 
 fn active(entity: &Entity, row: &mut Row, now: DateTime<Utc>, actor: Actor) {

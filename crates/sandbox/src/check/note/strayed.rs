@@ -63,7 +63,7 @@ fn mark(record: &serde_json::Value, field: &str, system: &str) -> Option<String>
 }
 
 /// The id of the ticket of the job that a comment is on: of whichever of the ticket's jobs it is.
-fn ticket_of_job(world: &World<'_>, comment: &str) -> Option<String> {
+pub(in crate::check) fn ticket_of_job(world: &World<'_>, comment: &str) -> Option<String> {
     let job = world.jobs.get(comment.split('-').next()?)?;
     let our_ref = text(job, "OurRef");
     let (number, _) = ticket::reference(&our_ref)?;

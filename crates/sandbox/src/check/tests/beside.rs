@@ -2,12 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{another, autotask, compared, found, found_of_new, jim2};
+use super::{another, autotask, compared, found, found_of_new, jim2, troubles};
 use crate::check::{Settings, Tables, Trouble, compare};
-
-fn troubles(found: &[(Trouble, String)]) -> Vec<Trouble> {
-    found.iter().map(|(trouble, _)| *trouble).collect()
-}
 
 #[test]
 fn every_value_of_them_that_differs_is_told() {
@@ -102,13 +98,13 @@ fn what_crossbill_made_of_them_and_nothing_names_or_two_of_one_are_found() {
             "Purchase",
             json!({"id": 991}),
             Trouble::Twice,
-            "of the same order",
+            "of the same in Autotask",
         ),
         (
             "Purchase",
             json!({"id": 991, "ourRef": "1002/1"}),
             Trouble::Missing,
-            "is no order's number",
+            "names nothing in Autotask",
         ),
     ] {
         let found = found(|_, jim2| another(jim2, entity, &changes));
