@@ -84,7 +84,7 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
             sweep::run(kind.as_ref(), since.as_deref(), &parts, &context.who).await
         }
         Command::Gaps { limit, json } => site::gaps(&parts, limit, json).await,
-        Command::Webhooks(what) => webhooks::run(&what, &parts, &context.who).await,
+        Command::Webhooks(what) => Box::pin(webhooks::run(&what, &parts, &context.who)).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
         Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,

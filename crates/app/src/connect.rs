@@ -76,7 +76,7 @@ pub(crate) async fn run(args: Args, kit: &Kit, out: &mut (dyn Write + Send)) -> 
     let items = lookups::fill(&args, kit, &autotask, &jim2, &mut report).await?;
     dedicated::check(kit, &autotask, &jim2, &mut report).await?;
     settings::keep(&args, kit, (&autotask, &jim2, &items), &mut report).await?;
-    webhooks::register(&args, kit, &mut report).await?;
+    Box::pin(webhooks::register(&args, kit, &mut report)).await?;
     let sides = (&autotask, &jim2);
     let paired = Box::pin(pairing::pair(&args, kit, sides, &mut report)).await?;
     let is_running = summary::close(&args, kit, &mut report).await?;

@@ -43,9 +43,17 @@ pub(crate) struct Registry {
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     /// The secrets of each name that are taken: the present one, and the one before until then.
-    secrets: HashMap<String, Vec<(SecretString, Option<DateTime<Utc>>)>>,
+    secrets: HashMap<String, Vec<Secret>>,
     /// Our own resource in Autotask.
     pub(crate) own_resource: Option<String>,
+}
+
+/// A secret that is taken.
+#[derive(Debug)]
+struct Secret {
+    secret: SecretString,
+    /// Until when; `None` is for good.
+    until: Option<DateTime<Utc>>,
 }
 
 /// The secrets of a webhook that are taken: the one of its version, and for a while the one before.
@@ -53,11 +61,14 @@ fn taken(
     site_key: &SecretString,
     (name, version): (&str, i32),
     rotated_at: Option<DateTime<Utc>>,
-) -> Vec<(SecretString, Option<DateTime<Utc>>)> {
-    let of = |version: i32| webhook_secret(site_key, name, version);
+) -> Vec<Secret> {
+    let of = |version: i32, until: Option<DateTime<Utc>>| Secret {
+        secret: webhook_secret(site_key, name, version),
+        until,
+    };
     let before = rotated_at.filter(|_| version > 1);
-    let before = before.map(|at| (of(version - 1), Some(at + OVERLAP)));
-    [(of(version), None)].into_iter().chain(before).collect()
+    let before = before.map(|at| of(version - 1, Some(at + OVERLAP)));
+    [of(version, None)].into_iter().chain(before).collect()
 }
 
 impl Known {
@@ -85,8 +96,9 @@ impl Known {
         body: &[u8],
         now: DateTime<Utc>,
     ) -> bool {
-        let signed = |(secret, until): &(SecretString, Option<DateTime<Utc>>)| {
-            is_signed_with(secret, signature, body) && until.is_none_or(|until| now < until)
+        let signed = |taken: &Secret| {
+            is_signed_with(&taken.secret, signature, body)
+                && taken.until.is_none_or(|until| now < until)
         };
         let secrets = self.secrets.get(name);
         secrets.is_some_and(|secrets| secrets.iter().any(signed))

@@ -33,7 +33,7 @@ pub(super) async fn run(what: &Webhooks, parts: &Parts, who: &str) -> anyhow::Re
     };
     let mut differ = 0;
     for hook in &kinds::hooks() {
-        let said = one(what, &wanted, at, hook).await;
+        let said = Box::pin(one(what, &wanted, at, hook)).await;
         let said = said.map_err(|error| of_webhooks(error, hook.watch.name))?;
         differ += said.differ;
         said.lines.into_iter().for_each(output::say);

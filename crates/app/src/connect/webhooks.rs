@@ -135,15 +135,17 @@ pub(crate) fn of_webhooks(error: webhooks::Error, name: &str) -> anyhow::Error {
             return anyhow::Error::new(error).context(format!("could not {doing}"));
         }
     };
-    match error {
-        autotask::Error::Forbidden { says, .. } => anyhow::anyhow!(
+    if let autotask::Error::Forbidden { says, .. } = &error {
+        anyhow::anyhow!(
             "Autotask does not let the API user {doing} ({says}): switch \"Can create Webhooks\" on in its security \
              level, or say --poll-only"
-        ),
-        autotask::Error::Invalid { messages, .. } => anyhow::anyhow!(
+        )
+    } else if let autotask::Error::Invalid { messages, .. } = &error {
+        anyhow::anyhow!(
             "Autotask refuses to {doing} ({}): check INGRESS_PUBLIC_URL (https, port 443), or say --poll-only",
             messages.join("; ")
-        ),
-        error => of_autotask(error, &doing),
+        )
+    } else {
+        of_autotask(error, &doing)
     }
 }

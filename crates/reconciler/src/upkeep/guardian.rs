@@ -77,7 +77,7 @@ async fn check(upkeep: &Upkeep, wanted: &Wanted, row: &Webhook) -> Result<(), Tr
     } else {
         Secret::Trusted
     };
-    let mended = wanted.mend(upkeep.place(), hook, secret).await?;
+    let mended = Box::pin(wanted.mend(upkeep.place(), hook, secret)).await?;
     let calls = mended.row.is_active && mended.row.is_ready;
     metrics::gauge!(names::WEBHOOK_ACTIVE, "webhook" => row.name.clone()).set(if calls {
         1.0

@@ -104,7 +104,7 @@ mod tests {
         }
     }
 
-    fn webhook(id: i64, set: serde_json::Value) -> Webhook {
+    fn webhook(id: i64, set: &serde_json::Value) -> Webhook {
         let mut told = json!({
             "id": id, "name": "crossbill-ticket", "isActive": true, "isReady": true,
             "webhookUrl": format!("{ADDRESS}crossbill-ticket"),
@@ -151,7 +151,7 @@ mod tests {
                 Some("did not tell of new records"),
             ),
         ] {
-            let says: Vec<_> = differences(&webhook(1, set.clone()), &draft())
+            let says: Vec<_> = differences(&webhook(1, &set), &draft())
                 .into_iter()
                 .map(|one| one.says)
                 .collect();
@@ -164,9 +164,9 @@ mod tests {
         let elsewhere = json!({"webhookUrl": "https://old.example/x"});
         let renamed = json!({"webhookUrl": "https://old.example/y", "name": "other"});
         let there = [
-            webhook(1, elsewhere),
-            webhook(2, renamed),
-            webhook(3, json!({"name": "third"})),
+            webhook(1, &elsewhere),
+            webhook(2, &renamed),
+            webhook(3, &json!({"name": "third"})),
         ];
         let id = |there: &[Webhook], known| among(there, &draft(), known).map(|it| it.id);
         assert_eq!(id(&there, Some(2)), Some(3));
@@ -181,11 +181,11 @@ mod tests {
         let nowhere = json!({"webhookUrl": "absent"});
         let upper = json!({"webhookUrl": "HTTPS://hooks.example/autotask/webhooks/crossbill-old"});
         let there = [
-            webhook(1, json!({})),
-            webhook(2, json!({})),
-            webhook(3, strange),
-            webhook(4, nowhere),
-            webhook(5, upper),
+            webhook(1, &json!({})),
+            webhook(2, &json!({})),
+            webhook(3, &strange),
+            webhook(4, &nowhere),
+            webhook(5, &upper),
         ];
         assert_eq!(orphans(&there, Some(2), ADDRESS), [1, 5]);
     }
