@@ -81,6 +81,7 @@ async fn pass(
     }
     let answer = match desk.http.send("front", request).await {
         Ok(answer) => answer.json::<Value>().unwrap(),
+        Err(rest::Error::Refused { status, body }) => return (status, body),
         Err(error) => return (StatusCode::BAD_GATEWAY, error.to_string()),
     };
     let text = less(answer, uri.path(), &lacks).to_string();
