@@ -94,6 +94,8 @@ async fn what_was_taken_back_with_nobody_telling_empties_its_line_and_many_that_
     let item = system.posted("TicketCharges", charge).await;
     system.sweep().await;
     system.is_marked(item, "its line is on the job").await;
+    // What is written is remembered, so that nothing of it is younger than what follows.
+    system.quiet().await;
     let taken_back = json!({"item": item});
     let taken_back = system.hands.autotask.act("unpost", &taken_back);
     taken_back.await.unwrap();

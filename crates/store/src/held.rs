@@ -17,7 +17,7 @@ pub use archive::archive;
 pub use bury::{DeadLetter, bury};
 pub(crate) use read::of_pairs;
 pub use read::{groups, list, open_problems, show};
-pub use replay::{Replay, Resend, resent, solved, take_for_replay};
+pub use replay::{Replay, Resend, published, resent, solved, take_for_replay};
 pub(crate) use write::{Item, clear, upsert};
 
 use crate::journal;

@@ -94,18 +94,21 @@ impl Publish {
         Ok(())
     }
 
-    /// Has records looked at again. What cannot be put anywhere is told in the log.
-    pub(crate) async fn again(&self, events: impl IntoIterator<Item = Event>) {
+    /// Has records looked at again. What cannot be put anywhere is told in the log; whether all
+    /// was put somewhere.
+    pub(crate) async fn again(&self, events: impl IntoIterator<Item = Event>) -> bool {
         let events: Vec<Event> = events.into_iter().collect();
         if events.is_empty() {
-            return;
+            return true;
         }
-        if let Err(error) = self.events(events).await {
+        let put_back = self.events(events).await;
+        if let Err(error) = &put_back {
             tracing::error!(
-                error = &error as &dyn std::error::Error,
+                error = error as &dyn std::error::Error,
                 "events could not be put back"
             );
         }
+        put_back.is_ok()
     }
 }
 

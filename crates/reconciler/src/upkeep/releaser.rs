@@ -42,6 +42,7 @@ impl Releaser {
 pub(super) async fn release_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
     let solved = held::solved(&upkeep.db, i64::from(HELPING)).await?;
     let count = solved.len();
+    let ids: Vec<_> = solved.iter().map(|item| item.held).collect();
     let (mut events, mut bodies) = (Vec::new(), Vec::new());
     for Replay { held, resend } in solved {
         match resend {
@@ -50,6 +51,7 @@ pub(super) async fn release_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
         }
     }
     upkeep.publish.events(events).await?;
+    held::published(&upkeep.db, &ids).await?;
     for (held, queue, body) in bodies {
         let outgoing = Outgoing {
             id: held,

@@ -63,8 +63,9 @@ pub async fn take_for_replay(db: &Db, which: &Which, limit: i64) -> Result<Vec<R
 }
 
 /// Finds held items of which a problem that goes on by itself is solved, oldest first: the lookup is mapped, the pair
-/// complete, the configuration newer than the plan that was held. Marks at most `limit` as replayed and answers
-/// what to publish; each is told again after ten minutes if nothing came of it, not even another hold.
+/// complete, the configuration newer than the plan that was held. Takes at most `limit` and answers what to publish, after
+/// which [`published`] is to be told; each is told again after half a minute where it was not (whoever took it died), and
+/// after ten minutes if nothing came of it, not even another hold.
 #[tracing::instrument(name = "db.held.solved", skip_all, fields(limit = limit))]
 pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
     let rows = sqlx::query_as!(
@@ -111,7 +112,8 @@ pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
              limit $1
              for update of h skip locked
          )
-         update held h set attempts = attempts + 1, replayed_at = now()
+         update held h
+         set attempts = attempts + 1, replayed_at = now() - interval '9 minutes 30 seconds'
          from chosen where h.id = chosen.id
          returning h.id, h.since, h.kind, h.system, h.record_id, h.event, h.body, h.queue",
         limit,
@@ -119,6 +121,17 @@ pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
     .fetch_all(&db.0)
     .await?;
     in_order(rows)
+}
+
+/// Remembers that what [`solved`] told of is on its way. What is held anew meanwhile, or no more, is left alone.
+pub async fn published(db: &Db, ids: &[Uuid]) -> Result<(), Error> {
+    sqlx::query!(
+        "update held set replayed_at = now() where id = any($1) and replayed_at is not null",
+        ids
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(())
 }
 
 /// Forgets dead letters without an event that are back in their queue. The others wait for their pair.

@@ -41,6 +41,19 @@ async fn wait(db: &Db) {
         .unwrap();
 }
 
+/// Status 5 is decided on.
+async fn map_five(db: &Db) {
+    let row = MapRow {
+        list: "status".to_owned(),
+        system: System::Autotask,
+        value: "5".to_owned(),
+        to_value: None,
+        path: None,
+        decided_by: "mia".to_owned(),
+    };
+    lookup::set_map(db, &row).await.unwrap();
+}
+
 fn letter(event: Option<domain::Event>) -> DeadLetter {
     DeadLetter {
         queue: "tickets".to_owned(),
@@ -57,6 +70,37 @@ fn letter(event: Option<domain::Event>) -> DeadLetter {
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_goes_on_is_told_again_at_once_where_whoever_took_it_died_before_it_was_published(
+    pool: PgPool,
+) {
+    let db = Db::from(pool);
+    hold(&db, "1", &[unmapped("5")]).await;
+    map_five(&db).await;
+    let later = async |seconds: i32| {
+        sqlx::query("update held set replayed_at = replayed_at - make_interval(secs => $1)")
+            .bind(seconds)
+            .execute(&db.0)
+            .await
+            .unwrap();
+    };
+    let told = solved(&db, 9).await.unwrap();
+    assert_eq!(events(&told), ["1"]);
+    later(29).await;
+    assert_eq!(events(&solved(&db, 9).await.unwrap()), [""; 0]);
+    later(2).await;
+    let told = solved(&db, 9).await.unwrap();
+    assert_eq!(events(&told), ["1"]);
+    let ids: Vec<_> = told.iter().map(|it| it.held).collect();
+    published(&db, &ids).await.unwrap();
+    later(31).await;
+    assert_eq!(
+        events(&solved(&db, 9).await.unwrap()),
+        [""; 0],
+        "it is on its way"
+    );
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn a_mapped_value_lets_all_its_items_go_on_once(pool: PgPool) {
     let db = Db::from(pool);
     hold(&db, "7", &[unmapped("5"), unmapped("6")]).await;
@@ -64,15 +108,7 @@ async fn a_mapped_value_lets_all_its_items_go_on_once(pool: PgPool) {
     hold(&db, "9", &[unmapped("6")]).await;
     assert_eq!(solved(&db, 10).await.unwrap(), []);
 
-    let row = MapRow {
-        list: "status".to_owned(),
-        system: System::Autotask,
-        value: "5".to_owned(),
-        to_value: None,
-        path: None,
-        decided_by: "mia".to_owned(),
-    };
-    lookup::set_map(&db, &row).await.unwrap();
+    map_five(&db).await;
     assert_eq!(
         events(&solved(&db, 1).await.unwrap()),
         ["7"],

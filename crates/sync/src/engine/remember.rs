@@ -267,11 +267,22 @@ impl Engine {
                 return;
             }
         };
+        if released.is_empty() {
+            return;
+        }
+        let ids: Vec<_> = released.iter().map(|item| item.held).collect();
         let events = released.into_iter().filter_map(|item| match item.resend {
             Resend::Event(event) => Some(*event),
             Resend::Body { .. } => None,
         });
-        self.publish.again(events).await;
+        if self.publish.again(events).await
+            && let Err(error) = store::held::published(&self.db, &ids).await
+        {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "what goes on may go on twice"
+            );
+        }
     }
 
     /// Says in the journal where our writes moved a job's Date Out to another month.

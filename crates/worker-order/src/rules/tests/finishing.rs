@@ -1,7 +1,7 @@
 //! Rule 6: the job of an order is finished once all of what it is for is billed.
 
 use domain::{Told, Value};
-use sync::{Billed, Shadow, Shows};
+use sync::{Billed, Shadow, Shows, Trail};
 
 use super::*;
 
@@ -134,7 +134,8 @@ fn a_job_for_what_came_late_is_made_before_it_is_finished() {
 
 #[test]
 fn every_trail_tells_of_what_orders_are_for_by_the_word_that_is_in_their_shadows() {
-    for trail in OrderRules.trails() {
+    let is_absence = |trail: &&Trail| matches!(trail.shows, Shows::Absent(_));
+    for trail in OrderRules.trails().iter().filter(|it| !is_absence(it)) {
         let id = format!("{}12", trail.prefix);
         assert!(is_owner(&id), "{}", trail.name);
         assert!(matches!(trail.shows, Shows::Autotask(_)), "{}", trail.name);
