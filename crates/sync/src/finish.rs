@@ -93,19 +93,24 @@ fn leave(_: &Value, _: &Facts) -> Mapped {
     Mapped::Leave
 }
 
-/// Whether the work has been completed long enough.
-pub fn is_time(work: &Half, facts: &Facts) -> bool {
+/// Whether the work has been completed long enough, and its job has been there long enough: in a first load both come at
+/// once, and labour comes by a queue of its own.
+pub fn is_time(work: &Half, job: &Half, facts: &Facts) -> bool {
     let billed = work.fields.get(NAME).and_then(Value::as_text);
-    let (setting, usual) = match billed.and_then(Billed::read) {
+    let settled = match billed.and_then(Billed::read) {
         Some(Billed::All) => SETTLED,
         Some(Billed::Nothing) => SETTLED_EMPTY,
         Some(Billed::Open | Billed::Waits) | None => return true,
     };
     let completed = work.fact(COMPLETED).and_then(Value::as_text);
     let completed = completed.and_then(|at| at.parse::<DateTime<Utc>>().ok());
-    let hours = facts.number(setting).unwrap_or(usual);
-    let settled = TimeDelta::try_hours(hours).unwrap_or(TimeDelta::MAX);
-    completed.is_some_and(|at| facts.now - at >= settled)
+    let is_over = |at: DateTime<Utc>, (setting, usual): (&str, i64)| {
+        let hours = facts.number(setting).unwrap_or(usual);
+        let settled = TimeDelta::try_hours(hours).unwrap_or(TimeDelta::MAX);
+        settled <= TimeDelta::zero() || facts.now - at >= settled
+    };
+    completed.is_some_and(|at| is_over(at, settled))
+        && job.created_at.is_none_or(|at| is_over(at, SETTLED))
 }
 
 /// The status of a job in this state.

@@ -74,8 +74,8 @@ impl Rules for OrderRules {
         autotask.fact("owner").cloned()
     }
 
-    fn takes_part(&self, field: &str, autotask: &Half, _jim2: &Half, facts: &Facts) -> bool {
-        field != finish::NAME || finish::is_time(autotask, facts)
+    fn takes_part(&self, field: &str, autotask: &Half, jim2: &Half, facts: &Facts) -> bool {
+        field != finish::NAME || finish::is_time(autotask, jim2, facts)
     }
 
     fn customer(&self, jim2: &Half) -> Option<Value> {

@@ -90,8 +90,8 @@ impl Rules for TicketRules {
         identity::check(autotask, jim2)
     }
 
-    fn takes_part(&self, field: &str, autotask: &Half, _jim2: &Half, facts: &Facts) -> bool {
-        field != finish::NAME || finish::is_time(autotask, facts)
+    fn takes_part(&self, field: &str, autotask: &Half, jim2: &Half, facts: &Facts) -> bool {
+        field != finish::NAME || finish::is_time(autotask, jim2, facts)
     }
 
     fn company(&self, autotask: &Half) -> Option<Value> {

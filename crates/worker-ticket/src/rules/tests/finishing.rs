@@ -120,6 +120,18 @@ fn a_workflow_without_a_way_to_finish_holds_that_and_nothing_else() {
 }
 
 #[test]
+fn a_job_that_was_made_just_now_for_a_ticket_of_long_ago_is_not_finished_before_its_labour_came() {
+    let told = standing_on("Checked");
+    let mut known = in_step(completed(Billed::All), &told);
+    let facts = after(100);
+    for (minutes, expected) in [(59, vec![]), (60, vec!["FINISH"])] {
+        let made_at = facts.now - chrono::TimeDelta::minutes(minutes);
+        known.jim2.as_mut().unwrap().created_at = Some(made_at);
+        assert_eq!(statuses(&plan(&known, &facts)), expected, "{minutes}");
+    }
+}
+
+#[test]
 fn rule_6_a_ticket_with_nothing_to_invoice_is_what_the_site_says_after_a_day() {
     let told = standing_on("Checked");
     let known = in_step(completed(Billed::Nothing), &told);
