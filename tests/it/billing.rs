@@ -133,10 +133,8 @@ async fn what_was_taken_back_with_nobody_telling_empties_its_line_and_many_that_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_the_job_of_a_completed_ticket_is_finished_once_all_of_it_is_billed() {
-    let system = carrying().await;
-    for name in ["finish_after_hours", "zero_jobs_after_hours"] {
-        system.crossbill(&["settings", "set", name, "0"]).await;
-    }
+    let at_once = [("finish_after_hours", "0"), ("zero_jobs_after_hours", "0")];
+    let system = carrying(&at_once, &[]).await;
     let (charged, free) = (
         system.hands.raise("The printer is on fire").await,
         system.hands.raise("It is on fire again").await,
@@ -261,24 +259,21 @@ async fn billing() -> System {
 
 /// The same with these settings.
 async fn billing_swept(settings: &[(&'static str, &str)]) -> System {
-    let system = carrying_swept(settings).await;
+    let system = carrying(&[], settings).await;
     system.sells_parts().await;
     system
 }
 
-/// A site that carries billing, before anybody said what hardware is sold as.
-async fn carrying() -> System {
-    carrying_swept(&[]).await
-}
-
-async fn carrying_swept(settings: &[(&'static str, &str)]) -> System {
+/// A site that carries billing, before anybody said what hardware is sold as. All is chosen before anything runs: roles
+/// take in what is chosen later only when they look again.
+async fn carrying(chosen: &[(&str, &str)], settings: &[(&'static str, &str)]) -> System {
     let system = System::connected(Site::default()).await;
-    system.serve_with(settings).await;
-    system.settle().await;
-    let from = "2026-01-01T00:00:00Z";
-    for (name, value) in [("billing_by", "ours"), ("billing_from", from)] {
+    let from = ("billing_from", "2026-01-01T00:00:00Z");
+    for (name, value) in [("billing_by", "ours"), from].iter().chain(chosen) {
         system.crossbill(&["settings", "set", name, value]).await;
     }
+    system.serve_with(settings).await;
+    system.settle().await;
     system
 }
 
