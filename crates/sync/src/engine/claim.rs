@@ -74,25 +74,11 @@ impl Engine {
     /// A case that cannot go on: held where only a person can help or it was tried for a day, else tried again.
     pub(super) async fn give_up(&self, case: Case, failure: Failure, round: &mut Round) {
         self.heed(&failure).await;
-        match failure {
-            Failure::Hold { problems } => self.hold(case, problems, round).await,
-            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. }
-                if self.is_tired(&case) =>
-            {
-                let problem = self.tired(&case, &failure);
-                self.hold(case, vec![problem], round).await;
-            }
-            Failure::Wait { problem } if self.has_waited(&case, &problem) => {
-                self.hold(case, vec![*problem], round).await;
-            }
-            Failure::Retry { .. }
-            | Failure::Await { .. }
-            | Failure::Wait { .. }
-            | Failure::Unsure { .. }
-            | Failure::Stop { .. } => {
-                let settling = Settling::after(&failure, &case.work);
-                round.leave(case, settling);
-            }
+        if let Some(problems) = self.held_by(&case, &failure) {
+            self.hold(case, problems, round).await;
+        } else {
+            let settling = Settling::after(&failure, &case.work);
+            round.leave(case, settling);
         }
     }
 

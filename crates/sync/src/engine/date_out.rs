@@ -37,8 +37,13 @@ pub(super) fn after(case: &Case, now: &Reread, clock: DateTime<Utc>) -> Option<D
     }
 }
 
+/// The Date Out as it was read before our writes.
+pub(super) fn read(case: &Case) -> Option<DateTime<Utc>> {
+    case.half(System::Jim2).and_then(told)
+}
+
 /// The Date Out that a half tells of its job.
-pub(super) fn told(half: &Half) -> Option<DateTime<Utc>> {
+fn told(half: &Half) -> Option<DateTime<Utc>> {
     half.fact(DATE_OUT)?.as_text()?.parse().ok()
 }
 

@@ -110,6 +110,21 @@ impl Engine {
             .is_ok_and(|tried| tried > self.timing.tries)
     }
 
+    /// The problems that a case is held for because of a failure: where only a person can help, or it was tried for a day;
+    /// `None` where it is tried again.
+    pub(super) fn held_by(&self, case: &Case, failure: &Failure) -> Option<Vec<Problem>> {
+        match failure {
+            Failure::Hold { problems } => Some(problems.clone()),
+            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. } => {
+                self.is_tired(case).then(|| vec![self.tired(case, failure)])
+            }
+            Failure::Wait { problem } => self
+                .has_waited(case, problem)
+                .then(|| vec![(**problem).clone()]),
+            Failure::Stop { .. } => None,
+        }
+    }
+
     /// Whether a case waited for a business day for people to be done with this, or was held for it before.
     pub(super) fn has_waited(&self, case: &Case, problem: &Problem) -> bool {
         let subject = problem.subject.to_string();

@@ -1,13 +1,12 @@
 //! Remembering what was written in part: some acts were done, one was not.
 
-use domain::{Failure, Problem, System};
+use domain::{Failure, Problem};
 use store::{Outcome, journal::Entry, pair::State};
 
 use super::{
     Engine, Round,
     apply::Written,
     case::Case,
-    date_out,
     record::{entries, notices},
     remember::again,
     reread::Reread,
@@ -39,7 +38,13 @@ impl Engine {
         let learnt = !plan.next.ends_the_pair() && self.learns(refused, &failure).await;
         // What is being made is still being made, and no other one: the brake has counted it.
         let goes_on = learnt && matches!(refused, Some(Act::Create { .. }));
-        let Some(problems) = self.held_by(&case, &failure, learnt) else {
+        let is_learnt = learnt && matches!(failure, Failure::Hold { .. });
+        let held = if is_learnt {
+            Some(Vec::new())
+        } else {
+            self.held_by(&case, &failure)
+        };
+        let Some(problems) = held else {
             let settling = Settling::after(&failure, &case.work);
             round.leave(case, settling);
             return;
@@ -53,12 +58,8 @@ impl Engine {
         }
         let closes = !matches!(failure, Failure::Unsure { .. }) && !goes_on;
         if closes {
-            self.settle_date_out(
-                &mut journal,
-                case.half(System::Jim2).and_then(date_out::told),
-            );
-            journal.extend(told(&*self.rules, &case, &plan, done));
-            self.settle_date_out(&mut journal, date_out::after(&case, now, self.clock.now()));
+            let lines = told(&*self.rules, &case, &plan, done);
+            self.journal_writes(&mut journal, &case, now, lines);
         } else {
             journal.clear();
         }
@@ -87,21 +88,6 @@ impl Engine {
         let messages = std::mem::take(&mut case.work.messages);
         if self.store(&case, &outcome, messages, round).await && learnt {
             self.publish.again([again(&case)]).await;
-        }
-    }
-
-    /// The problems that a case is held for because of a failure; `None` where it is tried again.
-    fn held_by(&self, case: &Case, failure: &Failure, learnt: bool) -> Option<Vec<Problem>> {
-        match failure {
-            Failure::Hold { .. } if learnt => Some(Vec::new()),
-            Failure::Hold { problems } => Some(problems.clone()),
-            Failure::Retry { .. } | Failure::Await { .. } | Failure::Unsure { .. } => {
-                self.is_tired(case).then(|| vec![self.tired(case, failure)])
-            }
-            Failure::Wait { problem } => self
-                .has_waited(case, problem)
-                .then(|| vec![(**problem).clone()]),
-            Failure::Stop { .. } => None,
         }
     }
 }

@@ -96,12 +96,8 @@ impl Engine {
         let owes = now.owes(&*self.rules, &case, &plan, &facts);
         self.note_writes(&mut plan.shadow, &case, &plan.acts, now);
         let held = self.held(&case, &plan.problems);
-        self.settle_date_out(
-            &mut journal,
-            case.half(System::Jim2).and_then(date_out::told),
-        );
-        journal.extend(entries(&case, &plan, done));
-        self.settle_date_out(&mut journal, date_out::after(&case, now, self.clock.now()));
+        let lines = entries(&case, &plan, done);
+        self.journal_writes(&mut journal, &case, now, lines);
         journal.extend(notices(&case, &plan.notices));
         if plan.next == Next::Bury {
             journal.push(entry(&case, What::Gone, None, json!({})));
@@ -173,10 +169,7 @@ impl Engine {
         } else {
             Vec::new()
         };
-        self.settle_date_out(
-            &mut journal,
-            case.half(System::Jim2).and_then(date_out::told),
-        );
+        self.settle_date_out(&mut journal, date_out::read(&case));
         journal.extend(notices(&case, &plan.notices));
         if case.pair.state == State::New && state == State::Paired {
             journal.push(entry(
@@ -285,8 +278,21 @@ impl Engine {
         }
     }
 
-    /// Says in the journal where our writes moved a job's Date Out to another month.
-    pub(super) fn settle_date_out(&self, journal: &mut [Entry], after: Option<DateTime<Utc>>) {
+    /// Adds lines of what was written to a journal, which may have some of a write before it died: each says where it moved a
+    /// job's Date Out to another month.
+    pub(super) fn journal_writes(
+        &self,
+        journal: &mut Vec<Entry>,
+        case: &Case,
+        now: &Reread,
+        lines: Vec<Entry>,
+    ) {
+        self.settle_date_out(journal, date_out::read(case));
+        journal.extend(lines);
+        self.settle_date_out(journal, date_out::after(case, now, self.clock.now()));
+    }
+
+    fn settle_date_out(&self, journal: &mut [Entry], after: Option<DateTime<Utc>>) {
         date_out::settle(journal, after, self.mappings.zone());
     }
 
