@@ -5,7 +5,7 @@ use domain::{Kind, System, Value};
 
 use crate::{
     Billed, Compare, Facts, Field, Half, Mapped, Transform, Way,
-    workflow::{CANCEL, is_finished},
+    workflow::{CANCEL, is_cancelled, is_finished},
 };
 
 /// The field: of what a job is for, what became of the work; of a job, whether work on it is over.
@@ -61,19 +61,23 @@ pub fn tell_completed(half: &mut Half, at: Option<&DateTime<Utc>>) {
 /// The fact that says so.
 const COMPLETED: &str = "completed_at";
 
-/// Tells of a job whether work on it is over, by its status; one that is past that, or that nobody is to work on, says
-/// nothing.
+/// Tells of a job, by its status, whether it is cancelled, and whether work on it is over; one that is past that, or that
+/// nobody is to work on, does not say the latter.
 pub fn tell_job(job: &mut Half) {
-    let Some(status) = job.fields.get("status").and_then(Value::as_text) else {
-        return;
-    };
-    let is_past = job.is("ready") || job.is("cancelled") || job.fact("invoice").is_some();
-    let state = if is_finished(status) {
-        FINISHED
-    } else {
-        UNFINISHED
-    };
-    job.tell(NAME, (!is_past).then(|| state.into()));
+    let status = job.fields.get("status").and_then(Value::as_text);
+    let is_cancelled = status.is_some_and(is_cancelled);
+    let state = status.map(|status| {
+        if is_finished(status) {
+            FINISHED
+        } else {
+            UNFINISHED
+        }
+    });
+    job.flag("cancelled", is_cancelled);
+    let is_past = job.is("ready") || is_cancelled || job.fact("invoice").is_some();
+    if let Some(state) = state {
+        job.tell(NAME, (!is_past).then(|| state.into()));
+    }
 }
 
 fn finish(billed: &Value, facts: &Facts) -> Mapped {

@@ -149,7 +149,12 @@ fn shortest(from: &str, to: &str, facts: &Facts) -> Option<Vec<String>> {
 }
 
 fn is_end(status: &str) -> bool {
-    is_finished(status) || status.eq_ignore_ascii_case(CANCEL)
+    is_finished(status) || is_cancelled(status)
+}
+
+/// Whether nobody is to work on the job.
+pub(crate) fn is_cancelled(status: &str) -> bool {
+    status.eq_ignore_ascii_case(CANCEL)
 }
 
 /// Whether work on the job is over and its lines are waiting to be invoiced.

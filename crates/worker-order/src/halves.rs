@@ -4,7 +4,7 @@ use autotask::{Invoice, Project, Ticket};
 use chrono::{DateTime, Utc};
 use domain::{Order, Told, Value};
 use jim2::Job;
-use sync::{Billed, DATE_OUT, Half, Pointer, finish, workflow::CANCEL};
+use sync::{Billed, DATE_OUT, Half, Pointer, finish};
 
 use crate::rules;
 
@@ -107,9 +107,6 @@ pub(crate) fn job(job: &Job) -> Half {
     half.tell("item", job.item_code.clone().into_value());
     half.tell("cust_ref", job.cust_ref.clone().into_value());
     half.tell("status", job.status.clone().into_value());
-    let status = job.status.get();
-    let is_cancelled = status.is_some_and(|status| status.eq_ignore_ascii_case(CANCEL));
-    half.flag("cancelled", is_cancelled);
     let facts = [
         ("customer", job.cust_no.clone().into_value()),
         ("invoice", job.inv_no.clone().into_value()),

@@ -15,11 +15,6 @@ pub(crate) fn job(job: &Job, comments: &[&JobComment], settings: &TicketSettings
     half.know("ship", job.ship_no.clone().into_value());
     half.know("invoice", job.inv_no.clone().into_value());
     half.flag("ready", job.ready.get() == Some(&true));
-    let is_cancelled = job
-        .status
-        .get()
-        .is_some_and(|status| status.eq_ignore_ascii_case("CANCEL"));
-    half.flag("cancelled", is_cancelled);
     finish::tell_job(&mut half);
     half.flag("no_reference", job.our_ref == Told::Empty);
     half.know_when(DATE_OUT, job.date_out.get());
