@@ -104,6 +104,12 @@ impl Site {
             .unwrap_or(true)
     }
 
+    /// Whether Autotask is asked for changes, as it cannot call us.
+    pub(crate) fn is_polled(&self) -> bool {
+        let is_polled = self.settings.get(sync::POLL_ONLY).and_then(Value::as_bool);
+        is_polled == Some(true)
+    }
+
     /// How Jim2's dates count.
     pub(crate) fn date_reading(&self) -> DateReading {
         self.meant(DATE_READING, &DATE_READINGS).unwrap_or_default()

@@ -12,12 +12,12 @@ mod mend;
 use chrono::{DateTime, Utc};
 use domain::Kind;
 use secrecy::SecretString;
-use store::{Db, webhook::Webhook as Row};
+use store::Db;
 use sync::Watch;
 use url::Url;
 
 pub use self::{
-    compare::Correction,
+    compare::{Correction, Findings},
     look::Seen,
     mend::{Mended, rotate},
 };
@@ -84,22 +84,6 @@ impl Wanted {
     pub async fn mend(&self, at: Place<'_>, hook: &Hook, secret: Secret) -> Result<Mended, Error> {
         let seen = self.look(at, hook).await?;
         mend::mend(at, hook, seen, secret).await
-    }
-}
-
-/// What is stored of a webhook before Autotask has it.
-fn unborn(hook: &Hook) -> Row {
-    Row {
-        name: hook.watch.name.to_owned(),
-        entity: hook.watch.entity.as_str().to_owned(),
-        autotask_id: None,
-        guid: None,
-        secret_version: 1,
-        rotated_at: None,
-        is_active: false,
-        is_ready: false,
-        checked_at: None,
-        check_wanted: false,
     }
 }
 

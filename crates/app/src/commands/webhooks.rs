@@ -1,7 +1,7 @@
 //! `crossbill webhooks`.
 
 use anyhow::bail;
-use reconciler::webhooks::{self, Correction, Hook, Place, Secret, Wanted};
+use reconciler::webhooks::{self, Hook, Place, Secret, Wanted};
 use serde_json::json;
 
 use crate::{
@@ -18,8 +18,7 @@ pub(super) async fn run(what: &Webhooks, parts: &Parts, who: &str) -> anyhow::Re
     if !site.is_connected() {
         bail!("this site is not connected yet; next: crossbill connect");
     }
-    let is_polled = site.settings.get(sync::POLL_ONLY) == Some(&json!(true));
-    let Some(wanted) = parts.webhooks().filter(|_| !is_polled) else {
+    let Some(wanted) = parts.webhooks().filter(|_| !site.is_polled()) else {
         bail!(
             "this site has no webhooks, as Autotask is asked for changes instead (or INGRESS_PUBLIC_URL is not set here); \
              next: set it, then crossbill connect"
@@ -62,41 +61,33 @@ async fn one(
     at: Place<'_>,
     hook: &Hook,
 ) -> Result<Said, webhooks::Error> {
-    let (name, entity) = (hook.watch.name, hook.watch.entity);
-    let (corrections, more, end) = match what {
+    let name = hook.watch.name;
+    let (findings, done, secret) = match what {
         Webhooks::Check => {
             let seen = wanted.look(at, hook).await?;
-            let more = told(entity, &seen.cannot_watch, seen.stranger);
-            (seen.corrections, more, "not mended")
+            (seen.findings, "not mended", "")
         }
-        Webhooks::Repair | Webhooks::Rotate => {
-            let mended = match what {
-                Webhooks::Rotate => webhooks::rotate(wanted, at, hook).await?,
-                Webhooks::Check | Webhooks::Repair => {
-                    wanted.mend(at, hook, Secret::Renewed).await?
-                }
-            };
-            let more = told(entity, &mended.cannot_watch, mended.stranger);
-            (mended.corrections, more, "mended")
+        Webhooks::Repair => {
+            let mended = wanted.mend(at, hook, Secret::Renewed).await?;
+            (mended.findings, "mended", "")
+        }
+        Webhooks::Rotate => {
+            let mended = webhooks::rotate(wanted, at, hook).await?;
+            let secret = "; it signs with another secret from now on";
+            (mended.findings, "mended", secret)
         }
     };
-    let line = |one: &Correction| format!("{name}: {} ({end})", one.says);
-    let mut lines: Vec<String> = corrections.iter().map(line).collect();
-    lines.extend(
-        more.into_iter()
-            .map(|sentence| format!("{name}: {sentence}")),
-    );
-    let secret = match what {
-        Webhooks::Rotate => "; it signs with another secret from now on",
-        Webhooks::Check | Webhooks::Repair => "",
-    };
-    if corrections.is_empty() {
+    let corrections = findings.corrections.iter();
+    let mut lines: Vec<String> = corrections
+        .map(|one| format!("{name}: {} ({done})", one.says))
+        .collect();
+    let more = told(hook.watch.entity, &findings).into_iter();
+    lines.extend(more.map(|sentence| format!("{name}: {sentence}")));
+    let differ = findings.corrections.len();
+    if differ == 0 {
         lines.push(format!("{name}: as it should be{secret}"));
     } else if !secret.is_empty() {
         lines.push(format!("{name}{secret}"));
     }
-    Ok(Said {
-        differ: corrections.len(),
-        lines,
-    })
+    Ok(Said { lines, differ })
 }

@@ -1,7 +1,7 @@
 //! Step 6: webhooks. What is there is mended, not made again.
 
 use axum::http::Method;
-use reconciler::webhooks::{self, Place, Secret, Wanted};
+use reconciler::webhooks::{self, Findings, Place, Secret, Wanted};
 use url::Url;
 
 use super::{Args, Kit, Report, failure::of_autotask};
@@ -55,7 +55,7 @@ pub(super) async fn register(
             .await
             .map_err(|error| of_webhooks(error, hook.watch.name))?;
         made += usize::from(mended.is_made);
-        for sentence in told(hook.watch.entity, &mended.cannot_watch, mended.stranger) {
+        for sentence in told(hook.watch.entity, &mended.findings) {
             report.warn(sentence)?;
         }
         let row = mended.row;
@@ -84,19 +84,15 @@ pub(super) async fn register(
 }
 
 /// What of a webhook nobody can mend from here.
-pub(crate) fn told(
-    entity: autotask::WebhookKind,
-    cannot_watch: &[String],
-    stranger: Option<i64>,
-) -> Vec<String> {
-    let fields = cannot_watch.join(", ");
-    let fields = (!cannot_watch.is_empty()).then(|| {
+pub(crate) fn told(entity: autotask::WebhookKind, findings: &Findings) -> Vec<String> {
+    let fields = findings.cannot_watch.join(", ");
+    let fields = (!fields.is_empty()).then(|| {
         format!(
             "Autotask's webhooks cannot watch {fields} of the {}; such a change travels with the record's next one",
             entity.as_str()
         )
     });
-    let owner = stranger.map(|owner| {
+    let owner = findings.stranger.map(|owner| {
         format!(
             "the {} webhook is another user's (resource {owner}), and ends with that account: delete it in Autotask \
              (Admin > Webhooks), then connect again",

@@ -6,7 +6,6 @@ use ingress::{
     feed::{self, Feed},
     poll::{self, Poll},
 };
-use serde_json::Value;
 use sync::Publish;
 use tokio_util::sync::CancellationToken;
 
@@ -38,7 +37,7 @@ pub(super) fn start(
         feed::run(feed, stop).await;
         Ok(())
     });
-    if site.settings.get(sync::POLL_ONLY).and_then(Value::as_bool) == Some(true) {
+    if site.is_polled() {
         let poll = Poll {
             autotask: clients.autotask.clone(),
             db: parts.db.clone(),

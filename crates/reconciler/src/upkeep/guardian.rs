@@ -95,7 +95,7 @@ async fn check(upkeep: &Upkeep, wanted: &Wanted, row: &Webhook) -> Result<(), Tr
 
 /// Tells what was mended, once each.
 async fn report(upkeep: &Upkeep, row: &Webhook, mended: &Mended) -> Result<(), Trouble> {
-    for correction in &mended.corrections {
+    for correction in &mended.findings.corrections {
         metrics::counter!(names::WEBHOOK_MENDED, "webhook" => row.name.clone(), "what" => correction.what)
             .increment(1);
         tracing::warn!(

@@ -51,7 +51,6 @@ pub(super) async fn release_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
         }
     }
     upkeep.publish.events(events).await?;
-    held::published(&upkeep.db, &ids).await?;
     for (held, queue, body) in bodies {
         let outgoing = Outgoing {
             id: held,
@@ -64,6 +63,7 @@ pub(super) async fn release_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
             .await?;
         held::resent(&upkeep.db, &[held]).await?;
     }
+    held::published(&upkeep.db, &ids).await?;
     if count > 0 {
         tracing::info!(
             items = count,

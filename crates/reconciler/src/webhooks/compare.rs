@@ -12,6 +12,17 @@ pub struct Correction {
     pub says: String,
 }
 
+/// What a look at a webhook came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What is not as it is to be.
+    pub corrections: Vec<Correction>,
+    /// Fields of its records that Autotask's webhooks cannot watch.
+    pub cannot_watch: Vec<String>,
+    /// Whose it is, where that is not us: it stops with that person's account, and nobody can change that.
+    pub stranger: Option<i64>,
+}
+
 impl Correction {
     pub(super) fn new(what: &'static str, says: impl Into<String>) -> Self {
         let says = says.into();

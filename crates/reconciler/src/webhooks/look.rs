@@ -10,8 +10,7 @@ use sync::{OWN_RESOURCE, webhook_secret};
 
 use super::{
     Error, Hook, Place, Wanted,
-    compare::{Correction, among, differences, orphans},
-    unborn,
+    compare::{Correction, Findings, among, differences, orphans},
 };
 
 /// A webhook as it is, held against what it is to be.
@@ -21,12 +20,8 @@ pub struct Seen {
     pub row: Row,
     /// Whether Autotask calls it as it is.
     pub calls: bool,
-    /// What is not as it is to be.
-    pub corrections: Vec<Correction>,
-    /// Fields of its records that Autotask's webhooks cannot watch.
-    pub cannot_watch: Vec<String>,
-    /// Whose it is, where that is not us: it stops with that person's account, and nobody can change that.
-    pub stranger: Option<i64>,
+    /// What there is to say.
+    pub findings: Findings,
     /// Whether nothing was known of it here.
     pub(super) is_new: bool,
     pub(super) id: Option<i64>,
@@ -74,13 +69,15 @@ pub(super) async fn look(
         differs: !corrections.is_empty(),
         // One webhook an entity is ours.
         orphans: orphans(&there, id, &base),
-        stranger: owner.filter(|owner| own.is_some_and(|own| own != *owner)),
+        findings: Findings {
+            corrections,
+            cannot_watch: Vec::new(),
+            stranger: owner.filter(|owner| own.is_some_and(|own| own != *owner)),
+        },
         is_new,
         id,
         draft,
         row,
-        corrections,
-        cannot_watch: Vec::new(),
         fields: Vec::new(),
         udfs: Vec::new(),
         exclude: None,
@@ -97,15 +94,33 @@ pub(super) async fn look(
     };
     if seen.exclude.is_some() && id.is_some() {
         let says = "told of our own changes too";
-        seen.corrections.push(Correction::new("own_changes", says));
+        seen.findings
+            .corrections
+            .push(Correction::new("own_changes", says));
     }
     let says = |id: &i64| format!("was not the only one that calls us ({id})");
     let orphans = seen.orphans.iter();
     let orphans: Vec<_> = orphans
         .map(|id| Correction::new("orphan", says(id)))
         .collect();
-    seen.corrections.extend(orphans);
+    seen.findings.corrections.extend(orphans);
     Ok(seen)
+}
+
+/// What is stored of a webhook before Autotask has it.
+fn unborn(hook: &Hook) -> Row {
+    Row {
+        name: hook.watch.name.to_owned(),
+        entity: hook.watch.entity.as_str().to_owned(),
+        autotask_id: None,
+        guid: None,
+        secret_version: 1,
+        rotated_at: None,
+        is_active: false,
+        is_ready: false,
+        checked_at: None,
+        check_wanted: false,
+    }
 }
 
 /// Which fields it does not watch yet.
@@ -126,7 +141,7 @@ async fn fields(webhooks: &Webhooks<'_>, hook: &Hook, mut seen: Seen) -> Result<
                 seen.fields.push((number, how));
                 seen.does_not_watch(field);
             }
-            None => seen.cannot_watch.push(field.to_owned()),
+            None => seen.findings.cannot_watch.push(field.to_owned()),
         }
     }
     Ok(seen)
@@ -158,7 +173,7 @@ async fn udfs(
                 seen.udfs.push(number);
                 seen.does_not_watch(&name);
             }
-            None => seen.cannot_watch.push(name),
+            None => seen.findings.cannot_watch.push(name),
         }
     }
     Ok(seen)
@@ -169,7 +184,9 @@ impl Seen {
     fn does_not_watch(&mut self, field: &str) {
         if self.id.is_some() {
             let says = format!("did not watch {field}");
-            self.corrections.push(Correction::new("field", says));
+            self.findings
+                .corrections
+                .push(Correction::new("field", says));
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Making a webhook what it is to be.
 
+use domain::Told;
 use store::webhook::{self, Webhook as Row};
 
-use super::{Error, Hook, Place, Secret, Seen, Wanted, compare::Correction, gap, unborn};
+use super::{Error, Hook, Place, Secret, Seen, Wanted, compare::Findings, gap};
 
 /// What came of mending a webhook.
 #[derive(Debug)]
@@ -13,12 +14,8 @@ pub struct Mended {
     pub called: bool,
     /// Whether it was made just now.
     pub is_made: bool,
-    /// What was mended.
-    pub corrections: Vec<Correction>,
-    /// Fields of its records that Autotask's webhooks cannot watch.
-    pub cannot_watch: Vec<String>,
-    /// Whose it is, where that is not us.
-    pub stranger: Option<i64>,
+    /// What there is to say; what was not as it is to be was mended.
+    pub findings: Findings,
 }
 
 pub(super) async fn mend(
@@ -56,17 +53,14 @@ pub(super) async fn mend(
         webhooks.delete(orphan).await?;
     }
     let now = webhooks.get(id).await?;
-    let before = seen.row.clone();
+    let now = now.as_ref();
+    let before = seen.row;
     let row = Row {
-        autotask_id: now.as_ref().map(|now| now.id),
-        guid: now.as_ref().and_then(|now| now.guid.get().cloned()),
-        is_active: now
-            .as_ref()
-            .is_some_and(|now| now.is_active == domain::Told::Is(true)),
-        is_ready: now
-            .as_ref()
-            .is_some_and(|now| now.is_ready == domain::Told::Is(true)),
-        ..seen.row
+        autotask_id: now.map(|now| now.id),
+        guid: now.and_then(|now| now.guid.get().cloned()),
+        is_active: now.is_some_and(|now| now.is_active == Told::Is(true)),
+        is_ready: now.is_some_and(|now| now.is_ready == Told::Is(true)),
+        ..before.clone()
     };
     let calls = row.is_active && row.is_ready;
     if !seen.calls && !seen.is_new {
@@ -79,17 +73,13 @@ pub(super) async fn mend(
         row,
         called: seen.calls,
         is_made: seen.id.is_none(),
-        corrections: seen.corrections,
-        cannot_watch: seen.cannot_watch,
-        stranger: seen.stranger,
+        findings: seen.findings,
     })
 }
 
 /// Gives a webhook its next secret. What was signed with the one before is taken for another hour, so that no call on
 /// its way is lost; ended half way, the guardian goes on with it.
 pub async fn rotate(wanted: &Wanted, at: Place<'_>, hook: &Hook) -> Result<Mended, Error> {
-    if !webhook::rotate(at.db, hook.watch.name).await? {
-        webhook::upsert(at.db, &unborn(hook)).await?;
-    }
+    webhook::rotate(at.db, hook.watch.name).await?;
     wanted.mend(at, hook, Secret::Renewed).await
 }
