@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use autotask::{Error, Opportunity, Quote, QuoteItem, Service, ServiceBundle};
+use autotask::{Entity, Error, Opportunity, Quote, QuoteItem, Service, ServiceBundle};
 use domain::{Kind, Told, Value};
 use jim2::{Order, OrderCreate, OrderKind};
 use sync::{Fields, Half, LinedHands, Number};
@@ -55,9 +55,11 @@ impl LinedHands for QuoteHands {
         let above = quotes.iter().filter_map(|it| of(&it.opportunity_id));
         let above: Vec<i64> = above.collect();
         let opportunities: Vec<Opportunity> = self.autotask.by_ids(&above, &[]).await?;
+        let services = items.iter().filter_map(|it| it.service_id.get());
+        let bundles = items.iter().filter_map(|it| it.service_bundle_id.get());
         let codes = Codes {
-            services: self.services(&items).await?,
-            bundles: self.bundles(&items).await?,
+            services: self.codes::<Service>(services).await?,
+            bundles: self.bundles(bundles).await?,
         };
         let half = |quote: &Quote| {
             let is_own = |it: &&QuoteItem| it.quote_id.get() == Some(&quote.id);
@@ -89,28 +91,27 @@ impl LinedHands for QuoteHands {
 }
 
 impl QuoteHands {
-    /// The billing codes of the services that are offered.
-    async fn services(&self, items: &[QuoteItem]) -> Result<HashMap<i64, i64>, autotask::Error> {
-        let ids = items.iter().filter_map(|it| it.service_id.get().copied());
-        let ids: Vec<i64> = ids.collect();
-        let found: Vec<Service> = self.autotask.by_ids(&ids, &[]).await?;
-        let code = |one: &Service| Some((one.id, *one.billing_code_id.get()?));
-        Ok(found.iter().filter_map(code).collect())
+    /// The billing codes of bundles. Where they cannot be read, or have no billing code there, they are sold by their type.
+    async fn bundles(
+        &self,
+        ids: impl Iterator<Item = &i64>,
+    ) -> Result<HashMap<i64, i64>, autotask::Error> {
+        match self.codes::<ServiceBundle>(ids).await {
+            Err(Error::Forbidden { .. } | Error::Invalid { .. } | Error::NoSuchCall { .. }) => {
+                Ok(HashMap::new())
+            }
+            found => found,
+        }
     }
 
-    /// The same of bundles. Where they cannot be read, or have no billing code there, they are sold by their type.
-    async fn bundles(&self, items: &[QuoteItem]) -> Result<HashMap<i64, i64>, autotask::Error> {
-        let ids = items
-            .iter()
-            .filter_map(|it| it.service_bundle_id.get().copied());
-        let ids: Vec<i64> = ids.collect();
-        let found: Vec<ServiceBundle> = match self.autotask.by_ids(&ids, &[]).await {
-            Err(Error::Forbidden { .. } | Error::Invalid { .. } | Error::NoSuchCall { .. }) => {
-                Vec::new()
-            }
-            found => found?,
-        };
-        let code = |one: &ServiceBundle| Some((one.id, *one.billing_code_id.get()?));
+    /// The billing codes of these records.
+    async fn codes<E: Entity>(
+        &self,
+        ids: impl Iterator<Item = &i64>,
+    ) -> Result<HashMap<i64, i64>, autotask::Error> {
+        let ids: Vec<i64> = ids.copied().collect();
+        let found: Vec<E> = self.autotask.by_ids(&ids, &[]).await?;
+        let code = |one: &E| Some((one.id(), one.value("billingCodeID")?.as_number()?));
         Ok(found.iter().filter_map(code).collect())
     }
 }
