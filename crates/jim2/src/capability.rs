@@ -95,9 +95,8 @@ fn judge(query: Query, tables: &[Table]) -> QueryState {
         .columns()
         .into_iter()
         .enumerate()
-        .flat_map(|(index, columns)| {
+        .flat_map(|(index, mut columns)| {
             let table = tables.get(index);
-            let mut columns = columns;
             columns.retain(|column| !table.is_some_and(|table| table.has(column)));
             columns
         })
