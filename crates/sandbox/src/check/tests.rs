@@ -188,6 +188,27 @@ fn troubles(found: &[(Trouble, String)]) -> Vec<Trouble> {
     found.iter().map(|(trouble, _)| *trouble).collect()
 }
 
+/// What may become of both worlds.
+type Change = fn(&mut Value, &mut Value);
+
+/// Each of these of a record's lines is told, and once it has this status only what is there twice. A line of a person's is not.
+fn each_until_closed(changes: &[(Change, Trouble)], (entity, closed): (&str, &str)) {
+    for (number, (change, trouble)) in changes.iter().enumerate() {
+        assert_eq!(troubles(&found(change)), [*trouble], "change {number}");
+        let closed = found(|autotask, jim2| {
+            change(autotask, jim2);
+            jim2[entity][0]["status"] = json!(closed);
+        });
+        let is_twice = *trouble == Trouble::Twice;
+        assert_eq!(closed.is_empty(), !is_twice, "change {number}: {closed:?}");
+    }
+    let theirs = found(|_, jim2| {
+        let line = json!({"qty": "9.0000", "stockCode": "CABLE", "description": "Cable"});
+        jim2[entity][0]["stock"].as_array_mut().unwrap().push(line);
+    });
+    assert_eq!(theirs, []);
+}
+
 #[test]
 fn worlds_that_agree_are_whole_and_everything_is_compared() {
     let since = Some(BEGINNING);
@@ -445,9 +466,6 @@ fn worked() -> (Value, Value) {
     }]);
     (autotask, jim2)
 }
-
-/// What may become of them.
-type Change = fn(&mut Value, &mut Value);
 
 #[test]
 fn time_on_a_ticket_is_labour_on_its_job_once() {

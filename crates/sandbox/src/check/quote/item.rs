@@ -9,8 +9,12 @@ use crate::check::product;
 use crate::check::tables::{Decision, Tables};
 use crate::check::world::{World, text};
 
-/// The list that says as which stock a billing code is sold.
+/// The lists that say as which stock something is sold: a billing code with a role, as `29682801/29683387`, either alone, and
+/// a type of item.
+const CODES_AND_ROLES: &str = "billingCodeRoleStock";
 const CODES: &str = "billingCodeStock";
+const ROLES: &str = "roleStock";
+const TYPES: &str = "quoteItemTypeStock";
 
 /// The line of an item by the name that it has there. An item that the customer may leave has none.
 pub(super) fn line(
@@ -23,14 +27,9 @@ pub(super) fn line(
     }
     let (qty, price) = asked(item);
     let words = words(item, qty);
-    let (product, billed) = (text(item, "productID"), billed(world, item));
-    let billed = billed.filter(|_| product.is_empty());
-    let (name, code) = if let Some(billed) = billed {
-        let code = match tables.of_ticket(CODES, &billed) {
-            Decision::Becomes(code) => Some(code.to_owned()),
-            Decision::Left | Decision::Open => None,
-        };
-        (lined::coded(id), code)
+    let product = text(item, "productID");
+    let (name, code) = if product.is_empty() {
+        (lined::coded(id), sold_as(world, item, tables))
     } else {
         let code = product::stock_code(world, &product).unwrap_or_default();
         (id.to_owned(), Some(code))
@@ -44,11 +43,33 @@ pub(super) fn line(
     Some((name, meant))
 }
 
-/// The billing code of a service, a charge or an expense.
+/// The stock code of what is of no product: its billing code's, where it has one, else its role's, else its type's.
+fn sold_as(world: &World<'_>, item: &Value, tables: &Tables) -> Option<String> {
+    let role = text(item, "laborID");
+    let kind = (TYPES, text(item, "quoteItemType"));
+    let values = match billed(world, item) {
+        Some(code) => vec![
+            (CODES_AND_ROLES, format!("{code}/{role}")),
+            (CODES, code),
+            kind,
+        ],
+        None => vec![(ROLES, role), kind],
+    };
+    let mut codes = values
+        .iter()
+        .map(|(list, value)| tables.of_ticket(list, value));
+    codes.find_map(|decision| match decision {
+        Decision::Becomes(code) => Some(code.to_owned()),
+        Decision::Left | Decision::Open => None,
+    })
+}
+
+/// The billing code of a service, a bundle of them, a charge or an expense.
 fn billed(world: &World<'_>, item: &Value) -> Option<String> {
-    let service = world.services.get(&text(item, "serviceID"));
+    let of = |sold: Option<&&Value>| sold.map(|sold| text(sold, "billingCodeID"));
     let codes = [
-        service.map(|service| text(service, "billingCodeID")),
+        of(world.services.get(&text(item, "serviceID"))),
+        of(world.bundles.get(&text(item, "serviceBundleID"))),
         Some(text(item, "chargeID")),
         Some(text(item, "expenseID")),
     ];

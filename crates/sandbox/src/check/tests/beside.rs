@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{another, autotask, compared, found, found_of_new, jim2, troubles};
+use super::{
+    Change, another, autotask, compared, each_until_closed, found, found_of_new, jim2, troubles,
+};
 use crate::check::{Settings, Tables, Trouble, compare};
 
 #[test]
@@ -211,7 +213,6 @@ fn what_is_not_carried_of_them_is_not_missed() {
 
 #[test]
 fn an_item_has_one_line_and_a_line_one_item_while_the_purchase_is_open() {
-    type Change = fn(&mut Value, &mut Value);
     let changes: [(Change, Trouble); 4] = [
         (
             |_, jim2| jim2["Purchase"][0]["stock"] = json!([]),
@@ -233,21 +234,7 @@ fn an_item_has_one_line_and_a_line_one_item_while_the_purchase_is_open() {
             Trouble::Twice,
         ),
     ];
-    for (number, (change, trouble)) in changes.into_iter().enumerate() {
-        assert_eq!(troubles(&found(change)), [trouble], "change {number}");
-        let closed = found(|autotask, jim2| {
-            change(autotask, jim2);
-            jim2["Purchase"][0]["status"] = json!("Received");
-        });
-        let is_twice = trouble == Trouble::Twice;
-        assert_eq!(closed.is_empty(), !is_twice, "change {number}: {closed:?}");
-    }
-    let theirs = found(|_, jim2| {
-        let line = json!({"qty": "9.0000", "stockCode": "CABLE", "description": "Cable"});
-        let lines = jim2["Purchase"][0]["stock"].as_array_mut().unwrap();
-        lines.push(line);
-    });
-    assert_eq!(theirs, []);
+    each_until_closed(&changes, ("Purchase", "Received"));
 }
 
 #[test]

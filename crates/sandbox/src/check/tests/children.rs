@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BEGINNING, another, found, found_by, found_of_new, troubles, wanting};
+use super::{BEGINNING, Change, another, found, found_by, found_of_new, troubles, wanting};
 use crate::check::{Settings, Trouble};
 
 fn found_where_off(
@@ -91,7 +91,6 @@ fn a_copy_whose_note_was_deleted_from_the_card_is_told() {
 
 #[test]
 fn a_list_that_says_something_else_than_what_is_attached_differs() {
-    type Change = fn(&mut Value, &mut Value);
     let changes: [Change; 4] = [
         |autotask, _| autotask["TicketAttachments"][0]["title"] = json!("photo.png"),
         |autotask, _| autotask["TicketAttachments"] = json!([]),
@@ -148,7 +147,6 @@ fn a_list_is_missing_only_of_what_came_since_the_site_wants_lists() {
 
 #[test]
 fn a_second_list_and_one_on_another_tickets_job_are_told_in_any_case() {
-    type Change = fn(&mut Value, &mut Value);
     let list = |jim2: &mut Value, of: i64| {
         let text = format!("Attachments in Autotask:\n- screen.png\n\n[autotask:attachments-{of}]");
         let more = json!({"id": "5001-10", "comment": text, "modifyinit": "API"});

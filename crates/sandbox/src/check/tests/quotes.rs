@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{BEGINNING, another, found, found_by, found_of_new, troubles, wanting};
+use super::{
+    BEGINNING, Change, another, each_until_closed, found, found_by, found_of_new, troubles, wanting,
+};
 use crate::check::{Settings, Tables, Trouble};
 
 /// What the site says that software is sold as, and which status stands for which.
@@ -113,6 +115,42 @@ fn the_stock_code_of_a_service_is_compared_where_the_site_has_said_it_and_a_stat
 }
 
 #[test]
+fn labour_shipping_and_bundles_are_sold_as_the_site_says_of_their_role_their_type_and_their_code() {
+    let sheet = "list,system,value,label,to,to_label,path\nbillingCodeStock,autotask,29682811,,SW.LIC,,\n\
+                 billingCodeRoleStock,autotask,29682811/9,,SW.FIT,,\nroleStock,autotask,9,,LAB.SNR,,\n\
+                 quoteItemTypeStock,autotask,6,,FREIGHT,,\nquoteItemTypeStock,autotask,3,,LAB.STD,,\n";
+    let settings = Settings {
+        tables: Tables::read(sheet).unwrap(),
+        ..wanting(Some(BEGINNING))
+    };
+    for (of, code) in [
+        (json!({"quoteItemType": 3, "laborID": 9}), "LAB.SNR"),
+        (json!({"quoteItemType": 3, "laborID": 10}), "LAB.STD"),
+        (json!({"quoteItemType": 6, "shippingID": 1}), "FREIGHT"),
+        (json!({"quoteItemType": 12, "serviceBundleID": 7}), "SW.LIC"),
+        (
+            json!({"quoteItemType": 2, "chargeID": 29_682_811, "laborID": 9}),
+            "SW.FIT",
+        ),
+    ] {
+        let sold = |here: &'static str| {
+            let of = of.clone();
+            found_by(&settings, move |autotask, jim2| {
+                autotask["ServiceBundles"] = json!([{"id": 7, "billingCodeID": 29_682_811}]);
+                let item = &mut autotask["QuoteItems"][1];
+                item["serviceID"] = Value::Null;
+                for (name, value) in of.as_object().unwrap() {
+                    item[name] = value.clone();
+                }
+                jim2["Quote"][0]["stock"][1]["stockCode"] = json!(here);
+            })
+        };
+        assert_eq!(sold(code), [], "{of}");
+        assert_eq!(troubles(&sold("CABLE")), [Trouble::Differs], "{of}");
+    }
+}
+
+#[test]
 fn a_total_that_does_not_divide_is_one_line_of_it_to_the_cent() {
     let third = |autotask: &mut Value, jim2: &mut Value| {
         autotask["QuoteItems"][0]["quantity"] = json!(3);
@@ -134,7 +172,6 @@ fn a_total_that_does_not_divide_is_one_line_of_it_to_the_cent() {
 
 #[test]
 fn what_a_quote_was_made_with_is_compared_while_nobody_has_changed_it_since() {
-    type Change = fn(&mut Value, &mut Value);
     let later: [Change; 3] = [
         |autotask, _| autotask["Quotes"][0]["lastModifiedBy"] = json!(10),
         |autotask, _| {
@@ -207,7 +244,6 @@ fn a_published_quote_without_its_other_half_is_missing_where_the_site_has_them_m
 
 #[test]
 fn an_item_of_a_quote_has_one_line_and_a_line_one_item_until_the_quote_is_closed() {
-    type Change = fn(&mut Value, &mut Value);
     let changes: [(Change, Trouble); 4] = [
         (
             |_, jim2| drop(jim2["Quote"][0]["stock"].as_array_mut().unwrap().remove(0)),
@@ -229,18 +265,5 @@ fn an_item_of_a_quote_has_one_line_and_a_line_one_item_until_the_quote_is_closed
             Trouble::Twice,
         ),
     ];
-    for (number, (change, trouble)) in changes.into_iter().enumerate() {
-        assert_eq!(troubles(&found(change)), [trouble], "change {number}");
-        let closed = found(|autotask, jim2| {
-            change(autotask, jim2);
-            jim2["Quote"][0]["status"] = json!("Won");
-        });
-        let is_twice = trouble == Trouble::Twice;
-        assert_eq!(closed.is_empty(), !is_twice, "change {number}: {closed:?}");
-    }
-    let theirs = found(|_, jim2| {
-        let line = json!({"qty": "9.0000", "stockCode": "CABLE", "description": "Cable"});
-        jim2["Quote"][0]["stock"].as_array_mut().unwrap().push(line);
-    });
-    assert_eq!(theirs, []);
+    each_until_closed(&changes, ("Quote", "Won"));
 }
