@@ -115,12 +115,12 @@ impl site::Stage {
 mod tests {
     use super::*;
 
-    /// A hundredth takes this long in a development build: some minutes (`ops/bench year` plays it). A quarter of that has
-    /// everything in it, too.
-    const PART: usize = 400;
+    /// A hundredth of the year.
+    const PART: usize = 100;
     /// Calls to Autotask for each record of the first load: it is read by many at once, and what refers to its other half is
-    /// read and written once.
-    const CALLS_A_RECORD: f64 = 1.8;
+    /// written once. Some of each batch's calls are the same for one record and for 200, so a slow machine, which has larger
+    /// batches, needs fewer.
+    const CALLS_A_RECORD: f64 = 1.2;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn the_first_load_of_a_years_part_is_whole_although_it_was_killed_half_way_and_nothing_is_there_twice()

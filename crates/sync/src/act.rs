@@ -47,6 +47,10 @@ pub enum Act {
         to: Option<RecordId>,
         /// The other half's generation.
         generation: i32,
+        /// What the kind wants to know of that record, as it was read for the plan ([`crate::Rules::to_refer`]); where it is
+        /// not there, the kind's hands ask for it.
+        #[serde(default, skip_serializing_if = "Fields::is_empty")]
+        knowing: Fields,
     },
     /// Copies a child to the other side.
     CreateChild {

@@ -130,6 +130,13 @@ pub trait Rules: Send + Sync {
     /// Whether `half` on `on` lacks its reference to `to`.
     fn owes_reference(&self, on: System, half: &Half, to: &RecordId, generation: i32) -> bool;
 
+    /// What whoever writes the reference of `half` on `on` needs to know of it: it was read for the plan, and need not be asked
+    /// for again. Nothing, where something of it was not told.
+    fn to_refer(&self, on: System, half: &Half) -> Fields {
+        let _ = (on, half);
+        Fields::new()
+    }
+
     /// Whether `on` takes writes to `field` of `half` now.
     fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {
         let _ = (on, half, field, facts);

@@ -331,15 +331,26 @@ fn references(rules: &dyn Rules, generation: i32, autotask: &Half, jim2: &Half) 
         (System::Jim2, jim2, autotask),
     ] {
         if rules.owes_reference(on, half, &other.id, generation) {
-            acts.push(Act::Refer {
-                on,
-                id: half.id.clone(),
-                to: Some(other.id.clone()),
-                generation,
-            });
+            acts.push(refer(rules, (on, half), Some(&other.id), generation));
         }
     }
     acts
+}
+
+/// The reference of a half to the other one, which may have yet to be made.
+fn refer(
+    rules: &dyn Rules,
+    (on, half): (System, &Half),
+    to: Option<&RecordId>,
+    generation: i32,
+) -> Act {
+    Act::Refer {
+        on,
+        id: half.id.clone(),
+        to: to.cloned(),
+        generation,
+        knowing: rules.to_refer(on, half),
+    }
 }
 
 /// What the kind says of the acts beside what they write.

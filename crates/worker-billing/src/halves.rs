@@ -4,6 +4,6 @@ mod item;
 mod line;
 
 pub(crate) use self::{
-    item::{Around, item, taken_back},
+    item::{Around, POSTING, item, posting, taken_back},
     line::{beside, line, priced},
 };

@@ -94,8 +94,9 @@ impl Hands for BillingHands {
                 on: System::Autotask,
                 id,
                 to: Some(to),
+                knowing,
                 ..
-            } => self.mark_carried(id, to).await.map(|()| None),
+            } => self.mark_carried(id, to, knowing).await.map(|()| None),
             // Nothing else is planned: a line refers to its source by its mark, from the beginning.
             Act::Create { .. }
             | Act::Update { .. }

@@ -13,7 +13,9 @@ use sync::{Act, Choices, Creation, Facts, Field, Fields, Half, Notice, Rules, St
 
 pub use self::fields::FIELDS;
 pub(crate) use self::problem::about;
-use crate::{COMPANY, KIND, STOCK, TICKET, amount::Split, settings::frozen_until, source::Source};
+use crate::{
+    COMPANY, KIND, STOCK, TICKET, amount::Split, halves, settings::frozen_until, source::Source,
+};
 
 /// The thinking about billing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -110,6 +112,16 @@ impl Rules for BillingRules {
             && !half.is("gone")
             && half.fact("item").is_some()
             && half.fact("exported").is_none()
+    }
+
+    /// Its posting, where all of it was told.
+    fn to_refer(&self, _on: System, half: &Half) -> Fields {
+        let posting = halves::posting(half);
+        if posting.len() == halves::POSTING.len() {
+            posting
+        } else {
+            Fields::new()
+        }
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {

@@ -75,6 +75,7 @@ impl Hands for OrderHands {
                 id,
                 to: Some(to),
                 generation,
+                ..
             } => self.refer_job(id, to, *generation).await.map(|()| None),
             // Autotask has no place for the job of an order, and neither half has children.
             Act::Create { .. }

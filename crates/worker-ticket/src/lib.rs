@@ -4,6 +4,7 @@
 
 mod halves;
 mod hands;
+mod named;
 mod rules;
 mod settings;
 

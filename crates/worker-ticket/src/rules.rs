@@ -17,7 +17,7 @@ use sync::{
     workflow::{self, CANCEL},
 };
 
-use crate::{ASSET, COMPANY, CONTRACT, KIND, LOCATION, halves::says_something};
+use crate::{ASSET, COMPANY, CONTRACT, KIND, LOCATION, halves::says_something, named::NAMED};
 
 pub use self::fields::FIELDS;
 pub(crate) use self::fields::{ISSUE, RESOURCE, ROLE, SUB_ISSUE};
@@ -124,6 +124,15 @@ impl Rules for TicketRules {
             System::Autotask => identity::ticket_owes(half, to, generation),
             System::Jim2 => workflow::closed(&KIND, half).is_none() && half.is("no_reference"),
         }
+    }
+
+    /// The jobs that a ticket names already.
+    fn to_refer(&self, _on: System, half: &Half) -> Fields {
+        let named = half.fact(NAMED).cloned();
+        named
+            .map(|named| (NAMED.to_owned(), named))
+            .into_iter()
+            .collect()
     }
 
     fn standing(&self, on: System, half: &Half, field: &str, facts: &Facts) -> Standing {

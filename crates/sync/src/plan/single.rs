@@ -2,7 +2,7 @@
 
 use domain::{Problem, RecordId, System, Value};
 
-use super::{Known, Next, Plan, identity::vanished};
+use super::{Known, Next, Plan, identity::vanished, refer};
 use crate::{
     Act, Creation, Deed, Facts, Fields, Half, Mapped, Notice, Rules, Shadow, Standing,
     children::Family,
@@ -68,12 +68,7 @@ pub(super) fn plan_single(
                     reference: draft.reference,
                     fields,
                 },
-                Act::Refer {
-                    on,
-                    id: half.id.clone(),
-                    to: None,
-                    generation: known.generation,
-                },
+                refer(rules, (on, half), None, known.generation),
             ];
             acts.extend(children.acts);
             let notices = acts.iter().flat_map(|act| rules.notices(act, half, facts));

@@ -3,7 +3,7 @@
 use autotask::{BillingItem, Company, Contract, Invoice};
 use domain::{Order, OrderFor, Told, Value};
 use rust_decimal::Decimal;
-use sync::Half;
+use sync::{Fields, Half};
 
 use crate::{
     amount::{Split, split},
@@ -96,6 +96,17 @@ pub(crate) fn item(source: Source, item: &BillingItem, around: Around<'_>) -> Ha
     half.know("on_ticket", Some(is_on_ticket.into()));
     half.changed_at = item.posted_on_time.get().copied();
     half
+}
+
+/// What marking an item as carried takes of it: its number, when it was posted, and at what.
+pub(crate) const POSTING: [&str; 3] = ["item", "posted", "net"];
+
+/// What was told of that.
+pub(crate) fn posting(item: &Half) -> Fields {
+    let told = |name| item.fact(name).or_else(|| item.fields.get(name)).cloned();
+    let all = POSTING.into_iter();
+    all.filter_map(|name| Some((name.to_owned(), told(name)?)))
+        .collect()
 }
 
 /// The half of a source whose item was taken back: a line of nothing, which a later posting fills again.

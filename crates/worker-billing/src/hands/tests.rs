@@ -131,9 +131,13 @@ impl Site {
             .unwrap()
     }
 
-    /// How many calls Jim2 was asked.
-    async fn calls(&self) -> i64 {
-        let url = format!("{}/sandbox/stats", self.jim2.base_url());
+    /// How many calls a system was asked.
+    async fn calls(&self, on: System) -> i64 {
+        let base = match on {
+            System::Autotask => self.autotask.base_url(),
+            System::Jim2 => self.jim2.base_url(),
+        };
+        let url = format!("{base}/sandbox/stats");
         let request = self.http.request(Method::GET, url);
         let stats = self.http.send("test", request).await.unwrap();
         let stats: Json = stats.json().unwrap();

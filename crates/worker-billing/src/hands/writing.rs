@@ -95,17 +95,23 @@ impl BillingHands {
 
     /// Sets the item's `webServiceDate`, once its line is read back and comes to what was posted. The date is when the item
     /// was posted last, so that doing it again changes nothing.
-    pub(super) async fn mark_carried(&self, id: &RecordId, to: &RecordId) -> Result<(), Failure> {
+    pub(super) async fn mark_carried(
+        &self,
+        id: &RecordId,
+        to: &RecordId,
+        knowing: &Fields,
+    ) -> Result<(), Failure> {
         let key = Key::new(KIND, System::Autotask, id.clone());
-        let source = Source::read(id);
-        let source = source.ok_or_else(|| Failure::retry(Malformed("no source")))?;
-        // The item and the line alone, and nothing around them: this is done once for each item.
-        let items = self.items_of(&[source]).await;
-        let items = items.map_err(autotask(key.clone()))?;
-        let Some(item) = items.first() else {
-            return Ok(()); // Taken back meanwhile, which is an event of its own.
+        let asked;
+        let item = if knowing.is_empty() {
+            let Some(item) = self.posting(id).await? else {
+                return Ok(()); // Taken back meanwhile, which is an event of its own.
+            };
+            asked = item;
+            &asked
+        } else {
+            knowing
         };
-        let item = halves::item(source, item, Around::default());
         let at = line_of(to).ok_or_else(|| Failure::retry(Malformed("a line without a number")))?;
         let lines = self.jim2.job_stock(&[at.0]).await;
         let lines = lines.map_err(jim2(Key::new(KIND, System::Jim2, to.clone())))?;
@@ -113,11 +119,11 @@ impl BillingHands {
         let Some(line) = line.map(|line| halves::line(line, None)) else {
             return Err(Failure::retry(jim2::Error::NotFound));
         };
-        if let Some(posted) = amount(&item.fields) {
+        if let Some(posted) = amount(item) {
             same(&line, posted, amount(&line.fields))?;
         }
-        let number = item.fact("item").and_then(Value::as_number);
-        let (Some(number), Some(at)) = (number, posted(&item)) else {
+        let number = item.get("item").and_then(Value::as_number);
+        let (Some(number), Some(at)) = (number, posted(item)) else {
             return Err(Failure::retry(Malformed("an item without id or date")));
         };
         let draft = Draft::new().set_time("webServiceDate", at);
@@ -126,6 +132,17 @@ impl BillingHands {
             .update::<BillingItem>((), number, &draft)
             .await;
         written.map_err(autotask(key))
+    }
+
+    /// What there is to know of an item, of which a plan was not told everything: the item alone, and nothing around it.
+    async fn posting(&self, id: &RecordId) -> Result<Option<Fields>, Failure> {
+        let source = Source::read(id);
+        let source = source.ok_or_else(|| Failure::retry(Malformed("no source")))?;
+        let items = self.items_of(&[source]).await;
+        let items = items.map_err(autotask(Key::new(KIND, System::Autotask, id.clone())))?;
+        let item = items.first();
+        let half = item.map(|item| halves::item(source, item, Around::default()));
+        Ok(half.as_ref().map(halves::posting))
     }
 }
 
@@ -140,8 +157,8 @@ fn amount(fields: &Fields) -> Option<Decimal> {
     fields.get("net")?.as_text()?.parse().ok()
 }
 
-fn posted(item: &Half) -> Option<DateTime<Utc>> {
-    item.fact("posted")?.as_text()?.parse().ok()
+fn posted(item: &Fields) -> Option<DateTime<Utc>> {
+    item.get("posted")?.as_text()?.parse().ok()
 }
 
 fn net_of(line: &JobStock) -> Option<Decimal> {

@@ -437,6 +437,7 @@ async fn a_reference_is_written_to_the_company_and_needs_nothing_of_jim2() {
         id: id.into(),
         to: Some(to.into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     site.hands
         .perform(&refer(System::Autotask, 174, 12))

@@ -320,6 +320,7 @@ async fn a_reference_never_takes_the_place_of_another_systems() {
         id: contact.id.into(),
         to: Some("12-1".into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     let (free, taken) = (&contacts[0], &contacts[1]);
     let company = *taken.company_id.get().unwrap();
@@ -378,6 +379,7 @@ async fn those_who_may_have_to_be_made_tell_whose_they_are() {
         id: contact.clone(),
         to: Some("12-1".into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     site.hands.perform(&refer).await.unwrap();
     let before = site.calls(System::Autotask, "Companies").await;

@@ -194,6 +194,7 @@ async fn what_was_left_out_and_a_reference_that_somebody_emptied_are_written_aga
         id: job.clone(),
         to: Some(project.into()),
         generation: 2,
+        knowing: sync::Fields::new(),
     };
     for act in [update, refer] {
         assert_eq!(site.hands.perform(&act).await.unwrap(), None);

@@ -250,6 +250,7 @@ async fn an_order_is_given_the_number_of_its_purchase_and_of_the_vendors_invoice
         id: order.into(),
         to: Some(801.into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     site.hands.perform(&refer).await.unwrap();
     let invoice = [("vendor_invoice".to_owned(), "INV-7".into())];

@@ -350,6 +350,7 @@ async fn a_quote_of_autotask_is_given_the_number_of_jims_and_jims_the_status() {
         id: quote.into(),
         to: Some(901.into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     site.hands.perform(&refer).await.unwrap();
     assert!(!site.half(A, quote).await.is("no_reference"));

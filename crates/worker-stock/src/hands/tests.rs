@@ -273,6 +273,7 @@ async fn what_is_written_on_a_product_is_what_it_holds_and_its_reference_stays_a
         id: id.clone(),
         to: Some(7.into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     site.hands.perform(&refer).await.unwrap();
     let half = site.half(System::Autotask, id).await;

@@ -11,6 +11,7 @@ use sync::{Billed, Child, Half, Mark, Pointer, finish};
 
 use super::{attachments, minute};
 use crate::{
+    named::{NAMED, Named},
     rules::{ISSUE, RESOURCE, ROLE, SUB_ISSUE},
     settings::TicketSettings,
 };
@@ -174,6 +175,9 @@ fn facts(half: &mut Half, ticket: &Ticket, settings: &TicketSettings) {
         "earlier_jobs",
         ticket.udf(&settings.earlier_jobs_udf).into_value(),
     );
+    if let Some(named) = Named::told(ticket, settings) {
+        half.facts.insert(NAMED, named);
+    }
     half.flag("completed", is_completed(ticket));
     // Rule 7: a field that was not told is not an empty one.
     match ticket.udf(&settings.job_no_udf) {

@@ -1,12 +1,15 @@
 //! Writing tickets and notes.
 
-use autotask::{Draft, Entity as _, Ticket, TicketNote};
+use autotask::{Draft, Ticket, TicketNote};
 use chrono::{DateTime, Utc};
-use domain::{Failure, Key, RecordId, System, Told, Value};
+use domain::{Failure, Key, RecordId, System, Value};
 use sync::{Act, Fields};
 
 use super::{Malformed, TicketHands};
-use crate::KIND;
+use crate::{
+    KIND,
+    named::{NAMED, Named},
+};
 
 /// The title of every note that we make.
 const NOTE_TITLE: &str = "Jim2 comment";
@@ -41,11 +44,13 @@ impl TicketHands {
                 self.write_ticket(id, &self.draft(&fields)).await?;
                 Ok(None)
             }
-            Act::Refer { id, to, .. } => {
+            Act::Refer {
+                id, to, knowing, ..
+            } => {
                 let job = to
                     .as_ref()
                     .ok_or_else(|| Failure::retry(Malformed("a reference to nothing")))?;
-                self.refer_ticket(id, job).await?;
+                self.refer_ticket(id, job, knowing).await?;
                 Ok(None)
             }
             Act::CreateChild {
@@ -102,42 +107,30 @@ impl TicketHands {
         written.map_err(|error| error.into_failure(&ticket_key(id)))
     }
 
-    /// Names the job as the ticket's current one; the one before it joins the earlier ones.
-    /// The external id is somebody else's unless it is empty or names one of our jobs; the journal tells where it is.
-    async fn refer_ticket(&self, id: &RecordId, job: &RecordId) -> Result<(), Failure> {
-        let settings = &self.settings;
+    /// Names the job on the ticket, which is read again where the plan was not told what it names.
+    async fn refer_ticket(
+        &self,
+        id: &RecordId,
+        job: &RecordId,
+        knowing: &Fields,
+    ) -> Result<(), Failure> {
+        let named = match knowing.get(NAMED) {
+            Some(named) => Named::read(named),
+            None => self.named(id).await?,
+        };
+        let draft = named.draft(job.as_str(), &self.settings);
+        self.write_ticket(id, &draft).await
+    }
+
+    async fn named(&self, id: &RecordId) -> Result<Named, Failure> {
         let ticket: Option<Ticket> = self
             .autotask
             .get(number(id)?)
             .await
             .map_err(|error| error.into_failure(&ticket_key(id)))?;
-        let Some(ticket) = ticket else {
-            return Err(Failure::retry(Malformed(
-                "the ticket is not there any more",
-            )));
-        };
-        let text = |told: Told<String>| told.get().map_or("", |text| text.trim()).to_owned();
-        let current = text(ticket.udf(&settings.job_no_udf));
-        let earlier = text(ticket.udf(&settings.earlier_jobs_udf));
-        let external = text(ticket.external_id.clone());
-        let mut draft = Draft::new();
-        if current != job.as_str() && !settings.job_no_udf.is_empty() {
-            draft = draft.set_udf(&settings.job_no_udf, job.as_str());
-            if !current.is_empty() && !settings.earlier_jobs_udf.is_empty() {
-                let all = [current.as_str(), earlier.as_str()]
-                    .into_iter()
-                    .filter(|jobs| !jobs.is_empty());
-                let all: Vec<&str> = all.collect();
-                draft = draft.set_udf(&settings.earlier_jobs_udf, &all.join(", "));
-            }
-        }
-        let is_ours = external.is_empty()
-            || external == current
-            || earlier.split(", ").any(|job| job == external);
-        if is_ours && external != job.as_str() {
-            draft = draft.set("externalID", job.as_str());
-        }
-        self.write_ticket(id, &draft).await
+        let gone = || Failure::retry(Malformed("the ticket is not there any more"));
+        let ticket = ticket.ok_or_else(gone)?;
+        Ok(Named::of(&ticket, &self.settings))
     }
 
     async fn make_note(

@@ -2,7 +2,7 @@
 
 use domain::{Subject, Told};
 use rust_decimal::Decimal;
-use sync::DATE_OUT;
+use sync::{DATE_OUT, Fields, Rules as _};
 
 use super::*;
 
@@ -16,21 +16,22 @@ async fn a_line_is_made_at_the_posted_price_and_its_item_is_marked_when_it_is_re
     let half = site.half(System::Jim2, &id).await.unwrap();
     assert_eq!(half.fields["net"], "37.04".into());
     assert_eq!(half.fields["split"], "3 x 12.345".into());
-    let refer = Act::Refer {
-        on: System::Autotask,
-        id: source.clone(),
-        to: Some(id),
-        generation: 1,
+    let Act::Refer { on, knowing, .. } = &acts[1] else {
+        panic!("{acts:?}");
     };
-    assert!(matches!(
-        &acts[1],
-        Act::Refer {
-            on: System::Autotask,
-            ..
-        }
-    ));
-    for _ in 0..2 {
+    assert_eq!((*on, knowing.len()), (System::Autotask, 3));
+    // What the plan knew of the item is not asked for again; where it knew nothing, it is.
+    for (knowing, calls) in [(knowing.clone(), 1), (Fields::new(), 2)] {
+        let refer = Act::Refer {
+            on: *on,
+            id: source.clone(),
+            to: Some(id.clone()),
+            generation: 1,
+            knowing,
+        };
+        let before = site.calls(System::Autotask).await;
         site.hands.perform(&refer).await.unwrap();
+        assert_eq!(site.calls(System::Autotask).await - before, calls);
     }
     let item = site.half(System::Autotask, &source).await.unwrap();
     assert!(item.fact("exported").is_some());
@@ -221,22 +222,28 @@ async fn an_item_is_not_marked_while_its_line_comes_to_something_else() {
     let edit =
         json!({"entity": "JobStock", "id": id.as_str(), "by": "JC", "set": {"unitPriceTF": 11}});
     site.person(System::Jim2, "edit", edit).await;
-    let refer = Act::Refer {
-        on: System::Autotask,
-        id: source.clone(),
-        to: Some(id),
-        generation: 1,
-    };
-    let problems = held(site.hands.perform(&refer).await);
-    assert_eq!(codes(&problems), ["total-differs"]);
-    assert!(
-        problems[0]
-            .says
-            .contains("$10.00 was posted in Autotask and $11.00 is on the job"),
-        "{}",
-        problems[0].says
-    );
     let item = site.half(System::Autotask, &source).await.unwrap();
+    for knowing in [
+        BillingRules.to_refer(System::Autotask, &item),
+        Fields::new(),
+    ] {
+        let refer = Act::Refer {
+            on: System::Autotask,
+            id: source.clone(),
+            to: Some(id.clone()),
+            generation: 1,
+            knowing,
+        };
+        let problems = held(site.hands.perform(&refer).await);
+        assert_eq!(codes(&problems), ["total-differs"]);
+        assert!(
+            problems[0]
+                .says
+                .contains("$10.00 was posted in Autotask and $11.00 is on the job"),
+            "{}",
+            problems[0].says
+        );
+    }
     let number = item.fact("item").and_then(Value::as_number).unwrap();
     let item: BillingItem = site.hands.autotask.get(number).await.unwrap().unwrap();
     assert_eq!(item.web_service_date, Told::Empty);
@@ -310,9 +317,9 @@ async fn of_a_batch_what_is_surely_new_costs_three_calls_and_the_rest_is_looked_
     if let Act::Create { fields, .. } = &mut acts[3] {
         fields.insert("stock_code".to_owned(), "NO-SUCH".into());
     }
-    let before = site.calls().await;
+    let before = site.calls(System::Jim2).await;
     let new = site.hands.surely_new(&acts).await.unwrap();
-    assert_eq!(site.calls().await - before, 3);
+    assert_eq!(site.calls(System::Jim2).await - before, 3);
     let froms = |acts: &[Act]| {
         acts.iter()
             .map(|act| format!("{:?}", source(act)))

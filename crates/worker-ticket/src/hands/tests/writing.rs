@@ -1,6 +1,9 @@
 //! What is written, read back as the next look would.
 
 use super::*;
+use sync::Rules as _;
+
+use crate::TicketRules;
 
 #[tokio::test]
 async fn a_job_is_made_by_one_write_and_with_the_day_it_is_due() {
@@ -197,6 +200,7 @@ async fn references_are_written_on_both_sides_and_earlier_jobs_are_kept() {
         id: ticket.clone(),
         to: Some(to.into()),
         generation,
+        knowing: sync::Fields::new(),
     };
     for (job, generation, earlier) in [
         (5001, 1, None),
@@ -232,6 +236,7 @@ async fn references_are_written_on_both_sides_and_earlier_jobs_are_kept() {
         id: job.clone(),
         to: Some(ticket.clone()),
         generation: 2,
+        knowing: sync::Fields::new(),
     };
     site.hands.perform(&act).await.unwrap();
     let number = site
@@ -248,6 +253,36 @@ async fn references_are_written_on_both_sides_and_earlier_jobs_are_kept() {
 }
 
 #[tokio::test]
+async fn a_ticket_is_not_read_again_for_a_reference_whose_plan_knows_what_it_names() {
+    let site = Site::start().await;
+    for is_known in [true, false] {
+        let ticket = site.ticket(json!({})).await;
+        for (job, earlier) in [(5001, None), (6002, Some("5001"))] {
+            let half = site.half(System::Autotask, &ticket).await;
+            let told = TicketRules.to_refer(System::Autotask, &half);
+            assert_eq!(told.len(), 1, "{half:?}");
+            let act = Act::Refer {
+                on: System::Autotask,
+                id: ticket.clone(),
+                to: Some(job.into()),
+                generation: 1,
+                knowing: if is_known { told } else { Fields::new() },
+            };
+            let calls = site.calls(System::Autotask, async {
+                site.hands.perform(&act).await.unwrap();
+            });
+            let calls: Vec<String> = calls.await.into_keys().collect();
+            let wanted = ["Tickets get", "Tickets patch"];
+            assert_eq!(calls, wanted[usize::from(is_known)..]);
+            let half = site.half(System::Autotask, &ticket).await;
+            assert_eq!(half.points_to.unwrap().to, job.into());
+            let named = half.facts.get("earlier_jobs").and_then(Value::as_text);
+            assert_eq!(named, earlier);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_external_id_of_somebody_else_stays() {
     let site = Site::start().await;
     let ticket = site.ticket(json!({"externalID": "PSA-1"})).await;
@@ -256,6 +291,7 @@ async fn an_external_id_of_somebody_else_stays() {
         id: ticket.clone(),
         to: Some(5001.into()),
         generation: 1,
+        knowing: sync::Fields::new(),
     };
     site.hands.perform(&act).await.unwrap();
     let stored: Option<Ticket> = site
