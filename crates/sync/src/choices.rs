@@ -84,6 +84,8 @@ pub enum Holds {
     Freeze,
     /// Days of the week.
     WorkingDays,
+    /// Hours of the week.
+    Hours,
 }
 
 impl Choices {

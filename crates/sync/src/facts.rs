@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{Fixer, Key, Kind, Problem, RecordId, Remedy, Subject, System, Value};
 
-use crate::{Field, Half, Mapped, Way};
+use crate::{Field, Half, Mapped, Way, wall_clock};
 
 /// The setting in which the records are kept whose other half a person decided to have made.
 pub const SIGNED_OFF: &str = "signed_off";
@@ -141,9 +141,8 @@ impl Facts {
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
             return Some(at.to_utc());
         }
-        let midnight = text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN);
-        let midnight = midnight.and_local_timezone(self.zone).earliest()?;
-        Some(midnight.to_utc())
+        let day = text.parse().ok()?;
+        Some(wall_clock::midnight(day, self.zone))
     }
 
     /// A setting of the site that is on or off; off where it is not set.

@@ -1,7 +1,9 @@
 //! Days on which something is not done. Pure.
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
+
+use crate::wall_clock;
 
 /// The longest time that is looked ahead for an end.
 const LONGEST_DAYS: u64 = 400;
@@ -34,7 +36,10 @@ impl Freeze {
         let mut days =
             (1..=LONGEST_DAYS).filter_map(|count| today.checked_add_days(Days::new(count)));
         let over = days.clone().find(|day| !self.holds(*day));
-        Some(midnight(over.or_else(|| days.next_back())?, zone))
+        Some(wall_clock::midnight(
+            over.or_else(|| days.next_back())?,
+            zone,
+        ))
     }
 
     fn holds(&self, day: NaiveDate) -> bool {
@@ -54,14 +59,6 @@ fn window(word: &str) -> Option<Window> {
     }
     let day = |text: &str| text.parse().ok().filter(|day| (1..=31).contains(day));
     Some(Window::Monthly(day(first)?, day(last)?))
-}
-
-/// When a day begins: where the clocks go forward at midnight, an hour later by them.
-fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    let at = |naive: chrono::NaiveDateTime| naive.and_local_timezone(zone).earliest();
-    let begins = at(midnight).or_else(|| at(midnight + TimeDelta::hours(1)));
-    begins.map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
 #[cfg(test)]

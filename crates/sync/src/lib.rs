@@ -17,6 +17,7 @@ pub mod finish;
 mod freeze;
 mod gate;
 mod half;
+mod hours;
 mod lined;
 mod lines;
 mod loops;
@@ -32,6 +33,7 @@ mod session;
 mod shadow;
 mod sold;
 mod trail;
+mod wall_clock;
 mod watch;
 pub mod workflow;
 mod working_days;
@@ -48,6 +50,7 @@ pub use field::{Compare, Field, Mapped, Transform, Way};
 pub use freeze::Freeze;
 pub use gate::{GateTask, SharedGate};
 pub use half::{Child, Half, Pointer};
+pub use hours::{Hours, NIGHT_HOURS, QUIET_HOURS, USUAL_NIGHT};
 pub use lined::{InJim2, LinedHands, LinedRules, Number};
 pub use lines::{
     CODED, LINES, Line, LineChange, Stock, doubled as doubled_lines, line_changes, lines_in,

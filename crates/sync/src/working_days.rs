@@ -1,9 +1,9 @@
 //! On which days of the week people work, and when a business day has passed. Pure.
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, Days, NaiveDateTime, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 
-use crate::Facts;
+use crate::{Facts, wall_clock};
 
 /// The days of the week on which people work, by their numbers from Monday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct WorkingDays([bool; 7]);
 impl WorkingDays {
     /// From Monday to Friday.
     const USUAL: Self = Self([true, true, true, true, true, false, false]);
+    /// All seven.
+    pub(crate) const ALL: Self = Self([true; 7]);
 
     /// Those of the site (`working_days`).
     pub fn of(facts: &Facts) -> Self {
@@ -19,11 +21,12 @@ impl WorkingDays {
         chosen.unwrap_or(Self::USUAL)
     }
 
-    /// Reads `mon..fri`, or days with commas between them.
+    /// Reads `mon..fri` or `mon-fri`, or days with commas between them.
     pub fn read(text: &str) -> Option<Self> {
         let mut days = [false; 7];
         for word in text.split(',') {
-            let (first, last) = word.split_once("..").unwrap_or((word, word));
+            let span = word.split_once("..").or_else(|| word.split_once('-'));
+            let (first, last) = span.unwrap_or((word, word));
             let (first, last) = (day(first)?, day(last)?);
             // From a day that is later in the week it goes on over Sunday.
             let span = (last + 7 - first) % 7;
@@ -43,10 +46,10 @@ impl WorkingDays {
         } else {
             self.next(local).date().and_time(NaiveTime::MIN)
         };
-        at(self.next(begins), zone)
+        wall_clock::first(self.next(begins), zone)
     }
 
-    fn has(self, day: Weekday) -> bool {
+    pub(crate) fn has(self, day: Weekday) -> bool {
         let number = usize::try_from(day.num_days_from_monday());
         number.is_ok_and(|number| self.0[number])
     }
@@ -61,13 +64,6 @@ impl WorkingDays {
 fn day(word: &str) -> Option<usize> {
     let day: Weekday = word.trim().parse().ok()?;
     usize::try_from(day.num_days_from_monday()).ok()
-}
-
-/// A time by the site's clocks; one that they leave out is an hour later.
-fn at(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
-    let at = |local: NaiveDateTime| local.and_local_timezone(zone).earliest();
-    let found = at(local).or_else(|| at(local + TimeDelta::hours(1)));
-    found.map_or_else(|| local.and_utc(), |at| at.to_utc())
 }
 
 #[cfg(test)]
@@ -119,7 +115,7 @@ mod tests {
             (
                 "mon..sun",
                 "2026-10-03T02:30:00+10:00",
-                "2026-10-04T03:30:00+11:00",
+                "2026-10-04T03:00:00+11:00",
             ),
         ] {
             assert_eq!(after(days, since), passed, "{since}");
@@ -147,11 +143,12 @@ mod tests {
         ] {
             assert_eq!(after(days, since), passed, "{days}");
         }
-        for nonsense in ["", "never", "mon..", "mon-fri", "mon,,tue", "1..5"] {
+        for nonsense in ["", "never", "mon..", "mon-", "mon,,tue", "1..5"] {
             assert_eq!(WorkingDays::read(nonsense), None, "{nonsense}");
         }
         let facts = Facts::empty(Sydney, DateTime::UNIX_EPOCH);
         assert_eq!(WorkingDays::of(&facts), WorkingDays::USUAL);
         assert_eq!(WorkingDays::read("mon..fri"), Some(WorkingDays::USUAL));
+        assert_eq!(WorkingDays::read("Mon-Fri"), Some(WorkingDays::USUAL));
     }
 }

@@ -135,6 +135,10 @@ async fn read(db: &Db, setting: &Setting, text: &str) -> anyhow::Result<Value> {
             Some(_) => Ok(json!(text)),
             None => wrong("days of the week such as mon..fri or mon,tue,sat"),
         },
+        Holds::Hours => match sync::Hours::read(text) {
+            Some(_) => Ok(json!(text)),
+            None => wrong("hours such as 20:00-06:00, or mon..fri 18:00-20:00, sat 09:00-12:00"),
+        },
         Holds::Number(list) => number(db, setting, list, text).await,
         Holds::Numbers(list) => {
             let mut numbers = Vec::new();

@@ -32,6 +32,20 @@ const OF_THE_SITE: &[Setting] = &[
         "the days of the week on which people work: what waits for a Ready job is held once one of them has passed",
     ),
     Setting::new(
+        sync::QUIET_HOURS,
+        Holds::Hours,
+        "none",
+        "hours in the site's time zone in which nothing is written to either system, such as sun 02:00-04:00 while Jim2's \
+         server is backed up: events are collected, and go on after them",
+    ),
+    Setting::new(
+        sync::NIGHT_HOURS,
+        Holds::Hours,
+        sync::USUAL_NIGHT,
+        "hours in the site's time zone in which work may be done that is much and for which nobody waits, such as full \
+         sweeps",
+    ),
+    Setting::new(
         "loop_limit",
         Holds::Number(None),
         "5",
