@@ -7,6 +7,7 @@ pub mod absence;
 pub mod audit;
 pub mod budget;
 pub mod claim;
+pub mod contents;
 pub mod cursor;
 mod db;
 mod dirty;
