@@ -195,6 +195,7 @@ impl Client {
         };
         async {
             let pass = self.shared.gate.enter(call).await?;
+            crate::gate::made();
             let result = self.send(request, zone).await;
             pass.leave(outcome(&result));
             result.map_err(|error| classify(error, request.asked()))

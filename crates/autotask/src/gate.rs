@@ -3,7 +3,16 @@
 //! Autotask refuses a fourth call at once on one endpoint, and everything above 10,000 calls an
 //! hour, whoever makes them. [`LocalGate`] guards one process; a gate over shared storage guards all.
 
-use std::{collections::HashMap, fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::sync::{Mutex, Semaphore};
 
@@ -31,6 +40,7 @@ impl Lane {
 
 tokio::task_local! {
     static LANE: Lane;
+    static MADE: Arc<AtomicU64>;
 }
 
 /// Makes all calls inside `work` worth what `lane` says, whichever client makes them.
@@ -41,6 +51,19 @@ pub async fn in_lane<T>(lane: Lane, work: impl Future<Output = T>) -> T {
 /// The lane of the work that we are in, where there is one.
 pub fn current_lane() -> Option<Lane> {
     LANE.try_with(|lane| *lane).ok()
+}
+
+/// Does `work`, and answers how many calls it made, whichever client made them.
+pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u64) {
+    let made = Arc::new(AtomicU64::new(0));
+    let done = MADE.scope(Arc::clone(&made), work).await;
+    (done, made.load(Ordering::Relaxed))
+}
+
+/// Notes a call for whoever counts them.
+pub(crate) fn made() {
+    // Nobody counts, mostly.
+    let _ = MADE.try_with(|made| made.fetch_add(1, Ordering::Relaxed));
 }
 
 /// A call that is about to be made.

@@ -40,7 +40,8 @@ pub use entity::{
 pub use error::Error;
 pub use filter::{Filter, Operand};
 pub use gate::{
-    Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass, current_lane, in_lane,
+    Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass, counting, current_lane,
+    in_lane,
 };
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
 pub use payer::payer;

@@ -214,6 +214,17 @@ impl Client {
         }
     }
 
+    /// The first records behind the id `after`, at most 500, with these user-defined fields: one call.
+    pub async fn next_ones<E: Entity>(
+        &self,
+        after: Option<i64>,
+        rows: usize,
+        udfs: &[String],
+    ) -> Result<Vec<E>, Error> {
+        let query = Query::everything().udfs(udfs).page_rows(rows);
+        Ok(self.query_page(&query, after).await?.items)
+    }
+
     /// The records with these ids that exist, 200 a call, with these user-defined fields.
     pub async fn by_ids<E: Entity>(&self, ids: &[i64], udfs: &[String]) -> Result<Vec<E>, Error> {
         self.where_in("id", ids, udfs).await

@@ -19,6 +19,14 @@ pub trait AnyHands: Send + Sync {
     /// See [`Hands::read`].
     fn read<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Half>>;
 
+    /// See [`Hands::list`].
+    fn list<'a>(
+        &'a self,
+        on: System,
+        after: Option<&'a RecordId>,
+        rows: usize,
+    ) -> Answer<'a, Option<Vec<Half>>>;
+
     /// See [`Hands::locate`].
     fn locate<'a>(
         &'a self,
@@ -60,6 +68,15 @@ impl<H: Hands> AnyHands for H {
 
     fn read<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Half>> {
         Box::pin(Hands::read(self, on, ids))
+    }
+
+    fn list<'a>(
+        &'a self,
+        on: System,
+        after: Option<&'a RecordId>,
+        rows: usize,
+    ) -> Answer<'a, Option<Vec<Half>>> {
+        Box::pin(Hands::list(self, on, after, rows))
     }
 
     fn locate<'a>(

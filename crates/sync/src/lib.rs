@@ -9,6 +9,7 @@ mod any_hands;
 mod billed;
 mod children;
 mod choices;
+pub mod contents;
 mod engine;
 mod facts;
 mod family;

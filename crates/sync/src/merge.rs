@@ -59,10 +59,7 @@ impl Sides<'_> {
 
     /// A side changed if its raw value differs from its own half of the shadow (rule 8).
     fn changed(&self, system: System, field: &str, now: &Value) -> bool {
-        self.shadow
-            .side(system)
-            .get(field)
-            .is_some_and(|then| then != now)
+        self.shadow.is_changed(system, field, now)
     }
 }
 

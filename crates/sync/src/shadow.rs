@@ -144,6 +144,11 @@ impl Shadow {
         }
     }
 
+    /// Whether a side's raw value is another than that on which both last agreed (rule 8). What was never agreed on is not.
+    pub fn is_changed(&self, system: System, field: &str, now: &Value) -> bool {
+        self.side(system).get(field).is_some_and(|then| then != now)
+    }
+
     /// One side's values, to be changed.
     pub fn side_mut(&mut self, system: System) -> &mut Fields {
         match system {

@@ -32,6 +32,8 @@ pub enum Shows {
     Jim2(jim2::Modified),
     /// Records that are paired and not told any more.
     Absent(Absence),
+    /// Records that are paired, each with what both sides last agreed on: a full sweep.
+    Contents(System),
 }
 
 /// Which records are asked after, as no change of theirs tells that they are gone.
@@ -110,12 +112,23 @@ impl Trail {
         }
     }
 
+    /// The contents of all that is paired, once a week.
+    pub const fn contents(on: System) -> Self {
+        Self {
+            name: "contents",
+            prefix: "",
+            every: Duration::from_hours(24 * 7),
+            shows: Shows::Contents(on),
+        }
+    }
+
     /// On which side.
     pub fn on(&self) -> System {
         match self.shows {
             Shows::Autotask(_) => System::Autotask,
             Shows::Jim2(_) => System::Jim2,
             Shows::Absent(absence) => absence.on(),
+            Shows::Contents(on) => on,
         }
     }
 
@@ -123,7 +136,7 @@ impl Trail {
     pub fn shows_changes(&self) -> bool {
         match self.shows {
             Shows::Autotask(_) | Shows::Jim2(_) => true,
-            Shows::Absent(_) => false,
+            Shows::Absent(_) | Shows::Contents(_) => false,
         }
     }
 }

@@ -57,6 +57,22 @@ impl Hands for CompanyHands {
         }
     }
 
+    async fn list(
+        &self,
+        on: System,
+        after: Option<&RecordId>,
+        rows: usize,
+    ) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
+        match on {
+            System::Autotask => {
+                let companies = self.next_companies(key.id.number(), rows).await;
+                companies.map(Some).map_err(autotask(key))
+            }
+            System::Jim2 => Ok(None),
+        }
+    }
+
     /// What the other side may have already is looked at by a person first; a new card gets a code that is free.
     async fn prepare(&self, act: Act) -> Result<Act, Failure> {
         let Act::Create {
@@ -162,6 +178,18 @@ impl Hands for CompanyHands {
 }
 
 impl CompanyHands {
+    /// The next companies behind `after`: one call.
+    async fn next_companies(
+        &self,
+        after: Option<i64>,
+        rows: usize,
+    ) -> Result<Vec<Half>, autotask::Error> {
+        let udfs = self.settings.udfs();
+        let companies: Vec<Company> = self.autotask.next_ones(after, rows, &udfs).await?;
+        let half = |company| halves::of_company(company, &self.settings);
+        Ok(companies.iter().map(half).collect())
+    }
+
     /// Companies by id. Rows whose user-defined fields were not told are read again by id, as only
     /// then no value means that there is none: companies that are not linked, one call each.
     async fn companies(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {

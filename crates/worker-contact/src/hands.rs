@@ -41,6 +41,22 @@ impl Hands for ContactHands {
         }
     }
 
+    async fn list(
+        &self,
+        on: System,
+        after: Option<&RecordId>,
+        rows: usize,
+    ) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
+        match on {
+            System::Autotask => {
+                let contacts = self.next_contacts(key.id.number(), rows).await;
+                contacts.map(Some).map_err(autotask(key))
+            }
+            System::Jim2 => Ok(None),
+        }
+    }
+
     /// A contact that the company may have already is looked at by a person first. In Jim2 the card is looked
     /// through by [`Hands::find`].
     async fn prepare(&self, act: Act) -> Result<Act, Failure> {
@@ -103,6 +119,18 @@ impl Hands for ContactHands {
 }
 
 impl ContactHands {
+    /// The next contacts behind `after`: one call.
+    async fn next_contacts(
+        &self,
+        after: Option<i64>,
+        rows: usize,
+    ) -> Result<Vec<Half>, autotask::Error> {
+        let udfs: Vec<String> = self.settings.contact_no_udf.iter().cloned().collect();
+        let contacts: Vec<Contact> = self.autotask.next_ones(after, rows, &udfs).await?;
+        let half = |contact| halves::of_contact(contact, &self.settings);
+        Ok(contacts.iter().map(half).collect())
+    }
+
     /// Contacts by id. Where the site keeps references in a user-defined field that was not told,
     /// the row is read again by id, as only then no value means that there is none.
     async fn contacts(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {

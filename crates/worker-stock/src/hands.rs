@@ -60,6 +60,22 @@ impl Hands for StockHands {
         }
     }
 
+    async fn list(
+        &self,
+        on: System,
+        after: Option<&RecordId>,
+        rows: usize,
+    ) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
+        match on {
+            System::Autotask => {
+                let products = self.next_products(key.id.number(), rows).await;
+                products.map(Some).map_err(autotask(key))
+            }
+            System::Jim2 => Ok(None),
+        }
+    }
+
     async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {
         self.new_products(creations).await
     }
@@ -105,6 +121,18 @@ impl Hands for StockHands {
 }
 
 impl StockHands {
+    /// The next products behind `after`, and not what lies where: one call.
+    async fn next_products(
+        &self,
+        after: Option<i64>,
+        rows: usize,
+    ) -> Result<Vec<Half>, autotask::Error> {
+        let udfs = &self.settings.udfs;
+        let products: Vec<Product> = self.autotask.next_ones(after, rows, udfs).await?;
+        let half = |product| halves::of_product(product, &self.settings);
+        Ok(products.iter().map(half).collect())
+    }
+
     /// Products by id.
     async fn products(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
         let udfs = &self.settings.udfs;

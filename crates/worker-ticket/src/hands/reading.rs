@@ -15,12 +15,7 @@ impl TicketHands {
     /// tickets that may have to get a job, contacts by those and by notes that customers wrote.
     pub(super) async fn tickets(&self, ids: &[i64]) -> Result<Vec<Half>, autotask::Error> {
         let settings = &self.settings;
-        let udfs = names([
-            &settings.job_no_udf,
-            &settings.earlier_jobs_udf,
-            &settings.invoice_no_udf,
-        ]);
-        let tickets: Vec<Ticket> = self.autotask.by_ids(ids, &udfs).await?;
+        let tickets: Vec<Ticket> = self.autotask.by_ids(ids, &self.udfs()).await?;
         if tickets.is_empty() {
             return Ok(Vec::new());
         }
@@ -67,6 +62,36 @@ impl TicketHands {
             halves::ticket(ticket, around, settings)
         };
         Ok(tickets.iter().map(half).collect())
+    }
+
+    /// The next tickets behind `after`, and nothing around them: one call.
+    pub(super) async fn next_tickets(
+        &self,
+        after: Option<i64>,
+        rows: usize,
+    ) -> Result<Vec<Half>, autotask::Error> {
+        let udfs = self.udfs();
+        let tickets: Vec<Ticket> = self.autotask.next_ones(after, rows, &udfs).await?;
+        let (contacts, items) = (HashMap::new(), HashMap::new());
+        let around = halves::Around {
+            notes: &[],
+            attachments: None,
+            company: None,
+            contacts: &contacts,
+            items: &items,
+            billed: None,
+        };
+        let half = |ticket| halves::ticket(ticket, around, &self.settings);
+        Ok(tickets.iter().map(half).collect())
+    }
+
+    fn udfs(&self) -> Vec<String> {
+        let settings = &self.settings;
+        names([
+            &settings.job_no_udf,
+            &settings.earlier_jobs_udf,
+            &settings.invoice_no_udf,
+        ])
     }
 
     /// What is attached to these tickets: one query for a batch, and none where the site wants no lists. Who may not read
