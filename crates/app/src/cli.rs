@@ -102,11 +102,14 @@ pub(crate) enum Command {
     /// Look again at what was changed since the last sweep, now; also at what nobody told of.
     #[command(
         long_about = "Looks for what was made, changed or deleted since the last sweep, and for what is paired and not \
-            there any more, and has it looked at again; with --since, only for what was changed. Sweeps \
+            there any more, and has it looked at again; with --since, only for what was changed. With --full, every \
+            record that is paired is read and compared with what both sides last agreed on, whether it says that it was \
+            changed or not; it tells how many are not as agreed, and why. Sweeps \
             run by themselves while `crossbill serve reconciler` runs (`crossbill status` shows up to when all is \
-            complete); this is for who does not want to wait.",
+            complete), full ones once a week, by night; this is for who does not want to wait.",
         after_long_help = "Examples:\n  crossbill sweep\n  crossbill sweep ticket\n  \
-            crossbill sweep ticket --since 2026-11-20\n  crossbill sweep --since \"2026-11-20 14:30\""
+            crossbill sweep ticket --since 2026-11-20\n  crossbill sweep --since \"2026-11-20 14:30\"\n  \
+            crossbill sweep ticket --full"
     )]
     Sweep {
         /// Which kind; without one, all.
@@ -115,6 +118,9 @@ pub(crate) enum Command {
         /// From when on, in the site's time (or with an offset, as 2026-11-20T14:30:00Z); else where the last one ended.
         #[arg(long, value_name = "TIME")]
         since: Option<String>,
+        /// Compare all that is paired, record by record.
+        #[arg(long, conflicts_with = "since")]
+        full: bool,
     },
     /// Show when events may have been missed, how many, and whether all was looked at again.
     #[command(

@@ -80,8 +80,13 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Pause(what) => site::pause(&what, &parts, &context.who).await,
         Command::Resume(what) => site::resume(&what, &parts, &context.who).await,
         Command::Status { json } => site::status(&parts, json).await,
-        Command::Sweep { kind, since } => {
-            sweep::run(kind.as_ref(), since.as_deref(), &parts, &context.who).await
+        Command::Sweep { kind, since, full } => {
+            let asked = sweep::Asked {
+                kind: kind.as_ref(),
+                since: since.as_deref(),
+                is_full: full,
+            };
+            sweep::run(asked, &parts, &context.who).await
         }
         Command::Gaps { limit, json } => site::gaps(&parts, limit, json).await,
         Command::Webhooks(what) => Box::pin(webhooks::run(&what, &parts, &context.who)).await,

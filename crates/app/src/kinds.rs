@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use broker::{Family, Lane, Queues, Settler, Tiers, Topology};
-use domain::Kind;
-use reconciler::{Trailed, webhooks::Hook};
+use domain::{Kind, System};
+use reconciler::{
+    Trailed,
+    sweep::{Reader, Readers},
+    webhooks::Hook,
+};
 use sync::{AnyHands, Choices, Crash, Engine, Facts, Mappings, Rules, Timing, Trail, Watch};
 use tokio_util::sync::CancellationToken;
 
@@ -59,6 +63,12 @@ static KINDS: [Entry; 13] = [
     kind!(worker_quote: QuoteRules, QuoteHands),
 ];
 
+/// What of every kind is compared in full, on both sides.
+static CONTENTS: [Trail; 2] = [
+    Trail::contents(System::Autotask),
+    Trail::contents(System::Jim2),
+];
+
 /// Every kind's rules and hands.
 pub(crate) fn all(clients: &Clients, facts: &Facts) -> Vec<Work> {
     let work = |kind: &Entry| (kind.work)(clients, facts);
@@ -97,7 +107,7 @@ pub(crate) fn swept(repeats: &Repeats) -> Vec<(String, Trailed)> {
     let mut all = Vec::new();
     for rules in rules() {
         let kind = rules.kind();
-        for trail in rules.trails() {
+        for trail in rules.trails().iter().chain(&CONTENTS) {
             let word = sweep_word(&kind, trail);
             let trailed = Trailed {
                 every: repeats.of(&word, trail.every),
@@ -115,6 +125,16 @@ pub(crate) fn swept(repeats: &Repeats) -> Vec<(String, Trailed)> {
 pub(crate) fn sweep_words() -> Vec<String> {
     let all = swept(&Repeats::default()).into_iter();
     all.map(|(word, _)| word).collect()
+}
+
+/// How kinds read what full sweeps compare.
+pub(crate) fn readers(clients: &Clients) -> Readers {
+    let clients = clients.clone();
+    Readers::new(move |kind, facts| {
+        let entry = KINDS.iter().find(|entry| entry.rules.kind() == *kind)?;
+        let Work { rules, hands } = (entry.work)(&clients, facts);
+        Some(Reader { rules, hands })
+    })
 }
 
 fn sweep_word(kind: &Kind, trail: &Trail) -> String {

@@ -123,6 +123,7 @@ impl Parts {
                 .into_iter()
                 .map(|(_, trailed)| trailed)
                 .collect(),
+            readers: crate::kinds::readers(clients),
             pacing: Pacing::default(),
         }
     }

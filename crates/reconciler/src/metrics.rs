@@ -14,3 +14,6 @@ pub const ALLOWANCE_USED: &str = "crossbill_autotask_allowance_used_ratio";
 pub const SWEEP_PASSES: &str = "crossbill_sweep_passes_total";
 /// Counter: events that sweeps published, by `kind` and `system`.
 pub const SWEEP_FOUND: &str = "crossbill_sweep_events_total";
+/// Counter: pairs that full sweeps found not to be as agreed, by `kind`, `system` and `cause` (`missed`, `outage`, `mapping`,
+/// `unexplained`).
+pub const DRIFT: &str = "crossbill_drift_pairs_total";

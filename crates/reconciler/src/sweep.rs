@@ -1,13 +1,17 @@
 //! Incremental sweeps: what was made, changed or deleted since the last pass is looked at again, whether somebody told
-//! of it or not; and what is paired and not told any more ([`Shows::Absent`](sync::Shows)).
+//! of it or not; and what is paired and not told any more ([`Shows::Absent`](sync::Shows)). Full sweeps compare the contents
+//! of all that is paired ([`Shows::Contents`](sync::Shows)).
 //!
 //! A pass reads ids and times, publishes events that can wait, and then moves the watermark of its trail; workers do
 //! the rest. It is safe to repeat at any moment and to end at any point: the watermark moves last, and only from where
 //! the pass found it.
 
 mod absence;
+mod cause;
+mod contents;
 mod found;
 mod pass;
+mod reader;
 mod window;
 
 use std::{
@@ -23,16 +27,20 @@ use store::{
     Db, gap,
     sweep::{self, Due, Passed, Swept, Taken},
 };
-use sync::{Publish, Systems, Trail};
+use sync::{Publish, Shows, Systems, Trail};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+pub use self::reader::{Reader, Readers};
 use self::{found::Told, pass::Pass};
 use crate::{
     metrics as names,
     trouble::{Trouble, chain},
     upkeep::{Step, every},
 };
+
+/// The trail of full sweeps.
+pub const CONTENTS: &str = Trail::contents(domain::System::Jim2).name;
 
 /// What sweeps work with.
 #[derive(Debug, Clone)]
@@ -53,6 +61,8 @@ pub struct Sweeps {
     pub holder: String,
     /// What is swept.
     pub trails: Vec<Trailed>,
+    /// How kinds read what a full sweep compares.
+    pub readers: Readers,
     /// How it is paced.
     pub pacing: Pacing,
 }
@@ -86,6 +96,8 @@ impl Trailed {
 pub struct Pacing {
     /// How often it is looked whether one is due.
     pub look: Duration,
+    /// The same for a full sweep, which has all night.
+    pub look_by_night: Duration,
     /// How long a process keeps a sweep without a sign of life. Longer than a call with all its waits.
     pub lease: Duration,
     /// From this many waiting events of a kind on, no more are added.
@@ -100,10 +112,42 @@ impl Default for Pacing {
     fn default() -> Self {
         Self {
             look: Duration::from_secs(5),
+            look_by_night: Duration::from_mins(1),
             lease: Duration::from_mins(5),
             outstanding: 1_000,
             wait: Duration::from_secs(1),
             page_rows: 500,
+        }
+    }
+}
+
+/// What a person asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// What was changed since the last passes, and what is gone.
+    News,
+    /// What was changed since then.
+    Since(DateTime<Utc>),
+    /// The contents of all that is paired.
+    Contents,
+}
+
+/// Why a pass is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// It is due.
+    Due,
+    /// A person asks for it, from then on where that is said.
+    Asked(Option<DateTime<Utc>>),
+}
+
+impl Asked {
+    fn asks_for(self, trail: &Trail) -> bool {
+        let is_full = matches!(trail.shows, Shows::Contents(_));
+        match self {
+            Self::News => !is_full,
+            Self::Since(_) => trail.shows_changes(),
+            Self::Contents => is_full,
         }
     }
 }
@@ -131,7 +175,11 @@ pub async fn run(sweeps: Sweeps, stop: CancellationToken) {
                 planted.get_or_try_init(|| sweeps.plant(trailed)).await?;
                 sweeps.step(trailed, &told).await
             };
-            Box::pin(every(&name, sweeps.pacing.look, &sweeps.db, stop, work)).await;
+            let look = match trailed.trail.shows {
+                Shows::Contents(_) => sweeps.pacing.look_by_night,
+                Shows::Autotask(_) | Shows::Jim2(_) | Shows::Absent(_) => sweeps.pacing.look,
+            };
+            Box::pin(every(&name, look, &sweeps.db, stop, work)).await;
         }
     });
     join_all(loops).await;
@@ -158,10 +206,13 @@ impl Sweeps {
         };
         let lease = (self.holder.as_str(), self.pacing.lease);
         if let Some(taken) = sweep::take(&self.db, &trailed.swept(), due, lease).await? {
-            match self.pass(trailed, taken, told, None).await {
+            match self.pass(trailed, taken, told, Why::Due).await {
                 Ok(_) => self.close_gaps().await?,
                 // Nothing is wrong: it is tried again when there is room for it.
-                Err(trouble @ (Trouble::Waits | Trouble::Closed | Trouble::Overtaken)) => {
+                Err(
+                    trouble
+                    @ (Trouble::Waits | Trouble::Closed | Trouble::Overtaken | Trouble::Day),
+                ) => {
                     let sweep = words(&trailed.swept());
                     tracing::debug!(sweep, reason = chain(&trouble), "a sweep ended early");
                 }
@@ -180,23 +231,25 @@ impl Sweeps {
         Ok(Step::Rest)
     }
 
-    /// Sweeps all trails of `kind` (`None`: of all kinds) now, also those that are not swept by themselves, from `since`
-    /// on where that is given: then only those that show what was changed.
+    /// Sweeps all trails of `kind` (`None`: of all kinds) that are asked for now, also those that are not swept by themselves.
     pub async fn sweep_now(
         &self,
         kind: Option<&Kind>,
-        since: Option<DateTime<Utc>>,
+        what: Asked,
     ) -> Result<Vec<(Swept, Came)>, store::Error> {
         let told = Mutex::new(Told::default());
+        let since = match what {
+            Asked::Since(since) => Some(since),
+            Asked::News | Asked::Contents => None,
+        };
         let mut all = Vec::new();
         let wanted = |trailed: &&Trailed| {
-            let is_asked_for = since.is_none() || trailed.trail.shows_changes();
-            is_asked_for && kind.is_none_or(|kind| *kind == trailed.kind)
+            what.asks_for(&trailed.trail) && kind.is_none_or(|kind| *kind == trailed.kind)
         };
         for trailed in self.trails.iter().filter(wanted) {
             let came = match self.take_now(trailed).await? {
                 None => Came::Busy,
-                Some(taken) => match self.pass(trailed, taken, &told, since).await {
+                Some(taken) => match self.pass(trailed, taken, &told, Why::Asked(since)).await {
                     Ok(passed) => Came::Done(passed),
                     Err(trouble) => {
                         let why = chain(&trouble);
@@ -234,7 +287,7 @@ impl Sweeps {
         trailed: &Trailed,
         taken: Taken,
         told: &Mutex<Told>,
-        since: Option<DateTime<Utc>>,
+        why: Why,
     ) -> Result<Passed, Trouble> {
         let of = trailed.swept();
         let pass = Pass::new(self, trailed, &of, told);
@@ -242,7 +295,7 @@ impl Sweeps {
             ("kind", of.kind.to_string()),
             ("system", of.system.as_str().to_owned()),
         ];
-        match pass.go(&taken, since).await {
+        match pass.go(&taken, why).await {
             Ok(passed) => {
                 metrics::counter!(names::SWEEP_PASSES, &labels).increment(1);
                 if passed.found > 0 {
@@ -258,6 +311,11 @@ impl Sweeps {
             Err(trouble @ Trouble::Absent { .. }) => {
                 sweep::stop(&self.db, &of, &self.holder, &chain(&trouble)).await?;
                 Err(trouble)
+            }
+            // It goes on where it stands, in the next night.
+            Err(Trouble::Day) => {
+                sweep::let_go(&self.db, &of, &self.holder).await?;
+                Err(Trouble::Day)
             }
             Err(trouble) => {
                 sweep::give_up(&self.db, &of, &self.holder, &chain(&trouble)).await?;

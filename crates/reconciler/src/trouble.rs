@@ -24,9 +24,15 @@ pub(crate) enum Trouble {
     /// Jim2.
     #[error("Jim2 cannot be asked")]
     Jim2(#[from] jim2::Error),
+    /// Records could not be read.
+    #[error("the records cannot be read")]
+    Hands(#[source] Box<Failure>),
     /// What can wait has to, so that there are calls left for what cannot. It stops nobody else.
     #[error("too much of Autotask's allowance is used for what can wait")]
     Waits,
+    /// What has all night is not done by day.
+    #[error("the night is over, and it goes on in the next one")]
+    Day,
     /// A system was paused or stopped meanwhile.
     #[error("a system was paused or stopped meanwhile")]
     Closed,
@@ -80,10 +86,12 @@ impl Trouble {
         match self {
             Self::Autotask(error) => Some(error.into_failure(&key(System::Autotask))),
             Self::Jim2(error) => Some(error.into_failure(&key(System::Jim2))),
+            Self::Hands(failure) => Some(*failure),
             Self::Store(_)
             | Self::Broker(_)
             | Self::Unsent(_)
             | Self::Waits
+            | Self::Day
             | Self::Absent { .. }
             | Self::Closed
             | Self::Overtaken => None,

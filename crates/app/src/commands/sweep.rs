@@ -4,21 +4,42 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::Kind;
-use reconciler::sweep::{Came, words};
+use reconciler::sweep::{self, CONTENTS, Came, words};
 use serde_json::json;
 use store::sweep::Swept;
 
-use crate::{operate::status::standing, output, parts::Parts, site::Site};
+use crate::{
+    operate::{status::standing, sweeps},
+    output,
+    parts::Parts,
+    site::Site,
+};
+
+/// What an operator asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Of which kind; `None` is all.
+    pub(super) kind: Option<&'a Kind>,
+    /// Since when.
+    pub(super) since: Option<&'a str>,
+    /// Whether all that is paired is compared.
+    pub(super) is_full: bool,
+}
 
 /// Sweeps now, and tells what came of it.
-pub(super) async fn run(
-    kind: Option<&Kind>,
-    since: Option<&str>,
-    parts: &Parts,
-    who: &str,
-) -> anyhow::Result<()> {
+pub(super) async fn run(asked: Asked<'_>, parts: &Parts, who: &str) -> anyhow::Result<()> {
     let zone = parts.config.time_zone;
+    let Asked {
+        kind,
+        since,
+        is_full,
+    } = asked;
     let since = since.map(|text| time(text, zone)).transpose()?;
+    let what = match since {
+        Some(since) => sweep::Asked::Since(since),
+        None if is_full => sweep::Asked::Contents,
+        None => sweep::Asked::News,
+    };
     let site = Site::load(&parts.db).await?;
     if !site.is_connected() {
         bail!("this site is not connected yet; next: crossbill connect");
@@ -33,11 +54,20 @@ pub(super) async fn run(
         }
     }
     let sweeps = parts.sweeps(&parts.clients(&site)?);
-    let came = sweeps.sweep_now(kind, since).await?;
-    let detail = json!({"kind": kind, "since": since});
+    let came = sweeps.sweep_now(kind, what).await?;
+    let detail = json!({"kind": kind, "since": since, "full": is_full});
     store::audit::write(&parts.db, who, "sweep", &detail).await?;
+    let full = store::contents::last(&parts.db).await?;
     for (of, came) in &came {
         output::say(said(of, came, zone));
+        let compared = full
+            .iter()
+            .filter(|_| is_full && matches!(came, Came::Done(_)));
+        for sweep in compared.filter(|it| it.kind == of.kind && it.system == of.system) {
+            for line in sweeps::drift(sweep) {
+                output::say(format!("  {line}"));
+            }
+        }
     }
     if came
         .iter()
@@ -54,6 +84,10 @@ fn said(of: &Swept, came: &Came, zone: Tz) -> String {
     let what = words(of);
     match came {
         Came::Done(passed) => match passed.asked {
+            Some(compared) if of.trail == CONTENTS => format!(
+                "{what}: {compared} pairs were compared, {} are looked at",
+                passed.found
+            ),
             Some(asked) => format!(
                 "{what}: {asked} pairs were asked after, {} are not told any more and are looked at",
                 passed.found

@@ -1,11 +1,9 @@
 //! Settling differences from before Crossbill.
 
-use std::collections::HashMap;
-
-use domain::{Cause, Event, Key, Kind, RecordId, System};
+use domain::{Cause, Event};
 use serde_json::json;
 use store::{Db, PairRow, State};
-use sync::{Facts, Field, Half, Publish, Rules, Shadow};
+use sync::{Facts, Publish, Rules, Shadow, contents};
 
 /// How many pairs are looked at, and published, at a time.
 const PAGE: i64 = 500;
@@ -20,7 +18,7 @@ pub(crate) async fn drifting(
     let mut drifting = Vec::new();
     each(db, rules, facts, |row, shadow, facts| {
         let mut fields = rules.fields().iter();
-        if fields.any(|field| may_differ(field, &shadow, &rules.kind(), facts)) {
+        if fields.any(|field| contents::may_differ(field, &shadow, &rules.kind(), facts)) {
             drifting.push(row);
         }
     })
@@ -33,11 +31,9 @@ pub(crate) async fn differing(db: &Db, rules: &dyn Rules, facts: &Facts) -> anyh
     let mut pairs = 0;
     each(db, rules, facts, |_, shadow, facts| {
         let mut fields = rules.fields().iter();
-        pairs += usize::from(fields.any(|field| {
-            let was_seen =
-                shadow.autotask.contains_key(field.name) && shadow.jim2.contains_key(field.name);
-            was_seen && may_differ(field, &shadow, &rules.kind(), facts)
-        }));
+        pairs += usize::from(
+            fields.any(|field| contents::was_seen_to_differ(field, &shadow, &rules.kind(), facts)),
+        );
     })
     .await?;
     Ok(pairs)
@@ -60,7 +56,7 @@ async fn each(
         };
         after = Some(last.id);
         let compared: Vec<(PairRow, Shadow)> = rows.into_iter().filter_map(compared).collect();
-        facts.pairs = named(db, rules, &compared).await?;
+        facts.pairs = contents::named(db, rules, &compared).await?;
         for (row, shadow) in compared {
             see(row, shadow, &facts);
         }
@@ -74,42 +70,6 @@ fn compared(row: PairRow) -> Option<(PairRow, Shadow)> {
         .filter(|_| row.state == State::Paired)
         .and_then(|shadow| serde_json::from_value(shadow).ok())?;
     Some((row, shadow))
-}
-
-/// The other halves of what these pairs name, such as a company's parent.
-async fn named(
-    db: &Db,
-    rules: &dyn Rules,
-    pairs: &[(PairRow, Shadow)],
-) -> Result<HashMap<Key, RecordId>, store::Error> {
-    let mut needs = Vec::new();
-    for (row, shadow) in pairs {
-        for (system, id, fields) in [
-            (System::Autotask, &row.autotask_id, &shadow.autotask),
-            (System::Jim2, &row.jim2_id, &shadow.jim2),
-        ] {
-            if let Some(id) = id {
-                let mut half = Half::new(id.clone(), "");
-                half.fields.clone_from(fields);
-                needs.extend(rules.needs(system, &half));
-            }
-        }
-    }
-    store::pair::others(db, &needs).await
-}
-
-fn may_differ(field: &Field, shadow: &Shadow, kind: &Kind, facts: &Facts) -> bool {
-    let (way, _) = facts.rule(kind, field);
-    let carried = System::BOTH.into_iter().any(|system| way.leads_to(system));
-    let halves = (shadow.autotask.get(field.name), shadow.jim2.get(field.name));
-    carried
-        && match halves {
-            // What one side leaves as it is (a finished job leaves its ticket alone) nothing settles.
-            (Some(autotask), Some(jim2)) => {
-                !field.equal(autotask, jim2, facts) && !field.is_left(way, autotask, jim2, facts)
-            }
-            (None, _) | (_, None) => true,
-        }
 }
 
 /// Publishes these pairs, so that their differences are settled by each field's owner.

@@ -6,7 +6,10 @@ use chrono_tz::Tz;
 use domain::{Kind, System};
 use reconciler::Trailed;
 use serde::Serialize;
-use store::{Db, budget::Usage, gap::Gap, held::Group, system::SystemState, webhook::Webhook};
+use store::{
+    Db, budget::Usage, contents::FullSweep, gap::Gap, held::Group, system::SystemState,
+    webhook::Webhook,
+};
 use sync::Mappings;
 use worker_stock::{INVENTORY, KIND as STOCK};
 
@@ -48,6 +51,8 @@ pub(crate) struct Status {
     pub(crate) gaps: Vec<Gap>,
     /// How far each kind was swept on each side.
     pub(crate) sweeps: Vec<Swept>,
+    /// The last full sweep of each kind and side.
+    pub(crate) full_sweeps: Vec<FullSweep>,
     /// Autotask's webhooks.
     pub(crate) webhooks: Vec<Webhook>,
     /// Autotask's hourly allowance.
@@ -93,6 +98,7 @@ pub(crate) async fn status(
         held: store::held::groups(db).await?,
         gaps: store::gap::list(db).await?,
         sweeps: sweeps::standings(swept, &store::sweep::list(db).await?),
+        full_sweeps: store::contents::last(db).await?,
         webhooks: store::webhook::list(db).await?,
         budget_percent: percent(&budget),
         budget,
@@ -286,6 +292,8 @@ fn about_sources(status: &Status, plain: &mut Vec<String>) {
     if status.connected && runs {
         let sweeps = status.sweeps.iter();
         plain.extend(sweeps.filter_map(|sweep| sweeps::plain(sweep, status.at)));
+        let full = status.full_sweeps.iter();
+        plain.extend(full.filter_map(|sweep| sweeps::plain_of_full(sweep, status.at)));
     }
     for webhook in &status.webhooks {
         if !(webhook.is_active && webhook.is_ready) {

@@ -3,10 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reconciler::{Trailed, sweep::words};
 use serde::Serialize;
-use store::sweep::Sweep;
+use store::{
+    contents::{Cause, Drift, FullSweep},
+    sweep::Sweep,
+};
 
 /// A sweep that is so much later than its interval is said to stand still.
 const LATE: TimeDelta = TimeDelta::minutes(5);
+
+/// For so long it is told what a full sweep has found.
+const TOLD: TimeDelta = TimeDelta::hours(24);
 
 /// How far a sweep has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,6 +89,43 @@ pub(super) fn plain(sweep: &Swept, now: DateTime<Utc>) -> Option<String> {
     })
 }
 
+/// What a full sweep found, a line a cause; and what it cost.
+pub(crate) fn drift(sweep: &FullSweep) -> Vec<String> {
+    let mut lines: Vec<String> = sweep.drift.iter().map(said).collect();
+    if sweep.calls > 0 {
+        let (calls, compared) = (sweep.calls, sweep.compared);
+        lines.push(format!("{compared} pairs, {calls} calls to Autotask"));
+    }
+    lines
+}
+
+/// What a full sweep of the last day has found, where it found anything.
+pub(super) fn plain_of_full(sweep: &FullSweep, now: DateTime<Utc>) -> Option<String> {
+    if sweep.drift.is_empty() || sweep.began_at + TOLD < now {
+        return None;
+    }
+    let (kind, system) = (&sweep.kind, sweep.system);
+    let found: Vec<String> = sweep.drift.iter().map(said).collect();
+    Some(format!(
+        "The full sweep of {kind} in {system} of {} compared {} pairs. Not as agreed, and looked at: {}.",
+        sweep.began_at.format("%d %b %H:%M UTC"),
+        sweep.compared,
+        found.join("; ")
+    ))
+}
+
+fn said(drift: &Drift) -> String {
+    let why = match drift.cause {
+        Cause::Missed => "changed, and nobody told of it",
+        Cause::Outage => "changed while events may have been missed",
+        Cause::Mapping => {
+            "other on one side by the mapping as it is now, which crossbill mapping apply settles"
+        }
+        Cause::Unexplained => "other than agreed although nothing says that it was changed since",
+    };
+    format!("{} {why}, such as {}", drift.pairs, drift.example)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,5 +168,38 @@ mod tests {
             ..troubled
         };
         assert_eq!(plain(&off, at(61)), None);
+    }
+
+    #[test]
+    fn what_a_full_sweep_found_is_told_by_its_cause_for_a_day() {
+        let at = |minute: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
+        let one = |cause, pairs| Drift {
+            cause,
+            pairs,
+            example: "T20261123.0001 Printer: title".to_owned(),
+        };
+        let sweep = FullSweep {
+            kind: domain::Kind::new("ticket"),
+            system: domain::System::Autotask,
+            began_at: at(60),
+            ended_at: None,
+            compared: 400,
+            calls: 1,
+            drift: vec![one(Cause::Missed, 3), one(Cause::Unexplained, 1)],
+        };
+        let said = plain_of_full(&sweep, at(61)).unwrap();
+        assert!(said.contains("ticket in Autotask"), "{said}");
+        let missed =
+            "3 changed, and nobody told of it, such as T20261123.0001 Printer: title; 1 other";
+        assert!(said.contains(missed), "{said}");
+        assert_eq!(plain_of_full(&sweep, at(60 + 24 * 60 + 1)), None);
+        let lines = drift(&sweep);
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert_eq!(lines[2], "400 pairs, 1 calls to Autotask");
+        let clean = FullSweep {
+            drift: Vec::new(),
+            ..sweep
+        };
+        assert_eq!(plain_of_full(&clean, at(61)), None);
     }
 }

@@ -10,7 +10,7 @@ use sync::{Shows, Systems};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    Sweeps, Trailed,
+    Sweeps, Trailed, Why,
     found::{self, Told},
     window::{self, Seen},
 };
@@ -52,21 +52,25 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Reads, publishes, and moves the watermark, from `since` on where a person has said so.
-    pub(super) async fn go(
-        &self,
-        taken: &Taken,
-        since: Option<DateTime<Utc>>,
-    ) -> Result<Passed, Trouble> {
+    /// Reads, publishes, and moves the watermark, from a time on that a person has said, where one has.
+    pub(super) async fn go(&self, taken: &Taken, why: Why) -> Result<Passed, Trouble> {
         let (now, began) = (self.sweeps.clock.now(), Instant::now());
         let zone = self.sweeps.jim2.settings().time_zone;
         let usual = window::start(taken, now, (self.of.system, zone));
-        let from = since.unwrap_or(usual);
+        let from = match why {
+            Why::Asked(since) => since.unwrap_or(usual),
+            Why::Due => usual,
+        };
         let met = match self.trailed.trail.shows {
             Shows::Autotask(columns) => self.rows(&columns, from, taken.mark.last_id).await?,
             Shows::Jim2(what) => self.records(what, from).await?,
             Shows::Absent(absence) => {
                 let passed = Box::pin(self.ask_after(&absence, taken)).await?;
+                self.finish(taken, &passed, true).await?;
+                return Ok(passed);
+            }
+            Shows::Contents(_) => {
+                let passed = Box::pin(self.compare(taken, why)).await?;
                 self.finish(taken, &passed, true).await?;
                 return Ok(passed);
             }

@@ -1,6 +1,7 @@
 //! Sweeps against both stand-ins, a real broker and a real database.
 
 mod absence;
+mod contents;
 mod stage;
 mod trouble;
 
@@ -196,9 +197,13 @@ async fn a_note_that_is_edited_is_found_also_where_its_ticket_does_not_show_it(p
         stage.wait(600).await;
         let news = json!({"description": "Called back again"});
         stage.edit("TicketNotes", &note, news).await;
-        let since = Some(stage.now());
+        let since = stage.now();
         stage.wait(5).await;
-        let came = stage.sweeps.sweep_now(None, since).await.unwrap();
+        let came = stage
+            .sweeps
+            .sweep_now(None, Asked::Since(since))
+            .await
+            .unwrap();
         let found: Vec<String> = came
             .iter()
             .filter(|(_, came)| matches!(came, Came::Done(passed) if passed.found > 0))
@@ -266,7 +271,10 @@ async fn a_person_may_name_an_earlier_time_and_a_later_one_moves_nothing(pool: P
     let kind = crate::upkeep::testing::TICKET;
     let swept = async |minutes: i64| {
         let since = stage.now() - TimeDelta::minutes(minutes);
-        let came = stage.sweeps.sweep_now(Some(&kind), Some(since)).await;
+        let came = stage
+            .sweeps
+            .sweep_now(Some(&kind), Asked::Since(since))
+            .await;
         match came.unwrap().remove(0).1 {
             Came::Done(passed) => passed.found,
             came @ (Came::Busy | Came::Nothing(_)) => panic!("{came:?}"),
@@ -283,7 +291,11 @@ async fn a_person_may_name_an_earlier_time_and_a_later_one_moves_nothing(pool: P
     assert_eq!(stands(&after), stands(&done), "an hour was left out");
     assert_eq!(stage.pass(TICKETS).await.unwrap().found, 2);
     let other = Kind::new("invoice");
-    let none = stage.sweeps.sweep_now(Some(&other), None).await.unwrap();
+    let none = stage
+        .sweeps
+        .sweep_now(Some(&other), Asked::News)
+        .await
+        .unwrap();
     assert!(none.is_empty());
     stage.site.stop().await;
 }

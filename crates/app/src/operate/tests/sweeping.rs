@@ -1,15 +1,20 @@
-use domain::Kind;
-use reconciler::sweep::{Came, words};
+use domain::{Kind, RecordId, System};
+use reconciler::sweep::{Asked, Came, words};
 use sqlx::PgPool;
+use store::contents;
+use sync::{Facts, Half};
 
-use crate::operate::{bench::Bench, pause};
+use crate::{
+    kinds,
+    operate::{bench::Bench, pause},
+};
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgPool) {
     let bench = Bench::over(pool).await;
     pause::resume(bench.db(), None, &[], "jane").await.unwrap();
     let sweeps = bench.parts.sweeps(&bench.clients().await);
-    let came = sweeps.sweep_now(None, None).await.unwrap();
+    let came = sweeps.sweep_now(None, Asked::News).await.unwrap();
     let told: Vec<String> = came
         .iter()
         .map(|(of, came)| match came {
@@ -85,6 +90,63 @@ async fn what_each_kind_says_of_its_trails_is_answered_by_both_systems(pool: PgP
         "quote (absent) in Jim2",
     ];
     assert_eq!(told, expected);
-    let contacts = sweeps.sweep_now(Some(&Kind::new("contact")), None).await;
+    let contacts = sweeps
+        .sweep_now(Some(&Kind::new("contact")), Asked::News)
+        .await;
     assert_eq!(contacts.unwrap().len(), 4);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_contents_of_every_kind_can_be_compared_on_both_sides(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    pause::resume(bench.db(), None, &[], "jane").await.unwrap();
+    let sweeps = bench.parts.sweeps(&bench.clients().await);
+    let came = sweeps.sweep_now(None, Asked::Contents).await.unwrap();
+    assert_eq!(came.len(), 2 * kinds::kinds().count());
+    for (of, came) in came {
+        match came {
+            Came::Done(passed) => assert_eq!(passed.asked, Some(0), "nothing is paired"),
+            came @ (Came::Busy | Came::Nothing(_)) => panic!("{}: {came:?}", words(&of)),
+        }
+    }
+    let last = contents::last(bench.db()).await.unwrap();
+    assert!(last.iter().all(|sweep| sweep.ended_at.is_some()));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_list_tells_of_records_is_what_reading_them_tells_at_a_call_a_page(pool: PgPool) {
+    let bench = Bench::over(pool).await;
+    let clients = bench.clients().await;
+    let facts = Facts::empty(chrono_tz::UTC, chrono::DateTime::UNIX_EPOCH);
+    let mut listed = Vec::new();
+    for work in kinds::all(&clients, &facts) {
+        let kind = work.rules.kind();
+        for on in System::BOTH {
+            let first = autotask::counting(work.hands.list(on, None, 3));
+            let (Ok(Some(first)), calls) = first.await else {
+                continue;
+            };
+            assert_eq!(calls, 1, "{kind}");
+            listed.push(kind.to_string());
+            let Some(last) = first.last().map(|half| half.id.clone()) else {
+                continue; // None of that kind is there.
+            };
+            let next = work.hands.list(on, Some(&last), 3).await;
+            let all: Vec<Half> = first.into_iter().chain(next.unwrap().unwrap()).collect();
+            let ids: Vec<RecordId> = all.iter().map(|half| half.id.clone()).collect();
+            let numbers: Vec<_> = ids.iter().map(RecordId::number).collect();
+            assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+            let read = work.hands.read(on, &ids).await.unwrap();
+            for half in &all {
+                let whole = read.iter().find(|read| read.id == half.id).unwrap();
+                assert!(!half.fields.is_empty(), "{kind} {}", half.id);
+                for (field, value) in &half.fields {
+                    let told = whole.fields.get(field);
+                    assert_eq!(told, Some(value), "{kind} {} {field}", half.id);
+                }
+                assert_eq!(half.changed_at, whole.changed_at, "{kind} {}", half.id);
+            }
+        }
+    }
+    assert_eq!(listed, ["company", "contact", "ticket", "stock"]);
 }

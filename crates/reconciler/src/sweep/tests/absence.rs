@@ -250,11 +250,15 @@ async fn many_that_are_hidden_at_once_are_one_sentence_and_no_event(pool: PgPool
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_gap_and_a_named_time_concern_only_what_shows_changes(pool: PgPool) {
     let (stage, absent) = Stage::asking(pool, TICKETS_THERE).await;
-    let since = Some(stage.now() - TimeDelta::hours(5));
-    let came = stage.sweeps.sweep_now(None, since).await.unwrap();
+    let since = stage.now() - TimeDelta::hours(5);
+    let came = stage
+        .sweeps
+        .sweep_now(None, Asked::Since(since))
+        .await
+        .unwrap();
     let of = stage.trailed(absent).swept();
     assert!(came.iter().all(|(swept, _)| *swept != of));
-    let came = stage.sweeps.sweep_now(None, None).await.unwrap();
+    let came = stage.sweeps.sweep_now(None, Asked::News).await.unwrap();
     assert!(came.iter().any(|(swept, _)| *swept == of));
 
     let now = stage.now();

@@ -138,6 +138,7 @@ impl Stage {
             clock: shared,
             holder: "us".to_owned(),
             trails: TRAILS.map(trailed).to_vec(),
+            readers: Readers::new(|_, _| None),
             pacing: Pacing {
                 wait: Duration::from_millis(10),
                 look: Duration::from_millis(10),
@@ -215,7 +216,7 @@ impl Stage {
         let trailed = self.trailed(index);
         let taken = self.sweeps.take_now(trailed).await?;
         let taken = taken.expect("nobody else has it");
-        self.sweeps.pass(trailed, taken, told, None).await
+        self.sweeps.pass(trailed, taken, told, Why::Due).await
     }
 
     pub(crate) async fn row(&self, index: usize) -> Option<Sweep> {

@@ -150,7 +150,7 @@ async fn a_log_that_we_may_not_read_is_said_and_stops_no_other_sweep(pool: PgPoo
     let stage = Stage::open(pool).await;
     let fault = Switch::on("no-permission").set_to("DeletedTicketLogs");
     stage.autotask.switch(&fault).await.unwrap();
-    let came = stage.sweeps.sweep_now(None, None).await.unwrap();
+    let came = stage.sweeps.sweep_now(None, Asked::News).await.unwrap();
     let nothing: Vec<String> = came
         .iter()
         .filter(|(_, came)| matches!(came, Came::Nothing(_)))
@@ -173,7 +173,7 @@ async fn what_was_missed_in_a_gap_is_found_at_once_and_the_gap_is_closed(pool: P
     stage.wait(60).await;
     stage.retitle(tickets[0], "Nobody was told").await;
     stage.wait(60).await;
-    stage.sweeps.sweep_now(None, None).await.unwrap();
+    stage.sweeps.sweep_now(None, Asked::News).await.unwrap();
     stage.told(1).await;
     let missed = NewGap {
         system: System::Autotask,

@@ -1,0 +1,237 @@
+//! One pass over the contents of a kind's pairs: which of them hold something else than both sides last agreed on.
+//!
+//! The records are read a page at a time, and each mapped field is held against the pair's shadow: times of a change do not
+//! move for every field. What differs is published to be looked at, and counted by its cause; the worker judges. Nothing is
+//! written here but how far the pass has come, and no more than a page is in memory.
+
+use std::collections::HashMap;
+
+use autotask::Lane;
+use chrono::{DateTime, Utc};
+use domain::{Event, Failure, RecordId, StopReason, System};
+use store::{
+    PairRow,
+    contents::{self, Cause, Comparing, Drift, Page},
+    gap::{self, Gap},
+    sweep::{Mark, Passed, Taken},
+};
+use sync::{Facts, Half, Hours, Mappings, Shadow};
+
+use super::{Reader, Why, cause::cause, found, pass::Pass};
+use crate::{metrics as names, trouble::Trouble};
+
+/// Gaps that are looked at for what was changed in them, the latest first.
+const GAPS: i64 = 500;
+
+/// What a pass compares with.
+struct Scale {
+    reader: Reader,
+    facts: Facts,
+    gaps: Vec<Gap>,
+}
+
+/// What a page came to.
+#[derive(Debug, Default)]
+struct Found {
+    compared: i64,
+    events: Vec<Event>,
+    drift: Vec<Drift>,
+}
+
+impl Pass<'_> {
+    /// Compares all pairs, page by page, and has those looked at that are not as agreed.
+    pub(super) async fn compare(&self, taken: &Taken, why: Why) -> Result<Passed, Trouble> {
+        let (sweeps, of) = (self.sweeps, self.of);
+        let (db, now) = (&sweeps.db, sweeps.clock.now());
+        let Comparing {
+            began_at,
+            mut place,
+        } = contents::begin(db, of, &sweeps.holder, now)
+            .await?
+            .ok_or(Trouble::Overtaken)?;
+        let scale = self.scale(now).await?;
+        let night = Hours::night(&scale.facts).filter(|_| why == Why::Due);
+        let (mut found, mut all) = (0, 0);
+        loop {
+            let now = sweeps.clock.now();
+            if night
+                .as_ref()
+                .is_some_and(|night| !night.holds(now, scale.facts.zone))
+            {
+                return Err(Trouble::Day);
+            }
+            self.may_go_on().await?;
+            let reading = self.read(&scale, place.as_deref());
+            let reading = autotask::in_lane(Lane::Bulk, reading);
+            let (read, calls) = autotask::counting(reading).await;
+            let read = read?;
+            let page = self.judge_page(&scale, read.halves).await?;
+            found += self.publish(page.events).await?;
+            all += page.compared;
+            self.tell_drift(&page.drift);
+            let last = read.last.map(|id| id.to_string()).or_else(|| place.clone());
+            let moved = Page {
+                moved: (place.as_deref(), last.as_deref()),
+                compared: page.compared,
+                calls: i64::try_from(calls).unwrap_or(i64::MAX),
+                drift: &page.drift,
+            };
+            if !contents::compared(db, of, (&sweeps.holder, began_at), &moved).await? {
+                return Err(Trouble::Overtaken);
+            }
+            place = last;
+            if read.is_end {
+                break;
+            }
+        }
+        contents::end(db, of, began_at).await?;
+        Ok(Passed {
+            from: taken.mark.at,
+            to: began_at,
+            found,
+            asked: Some(all),
+            mark: Mark {
+                at: began_at,
+                last_id: None,
+            },
+        })
+    }
+
+    /// The kind's own reading and thinking, with the settings and the mapping of this moment.
+    async fn scale(&self, now: DateTime<Utc>) -> Result<Scale, Trouble> {
+        let sweeps = self.sweeps;
+        let zone = sweeps.jim2.settings().time_zone;
+        let facts = Mappings::load(&sweeps.db, zone).await?.facts(now);
+        let reader = sweeps.readers.of(&self.of.kind, &facts);
+        Ok(Scale {
+            reader: reader.ok_or(Trouble::Closed)?,
+            facts,
+            gaps: gap::ledger(&sweeps.db, GAPS).await?,
+        })
+    }
+
+    /// A page of records behind `place`: the kind's own list, or its pairs by their ids.
+    async fn read(&self, scale: &Scale, place: Option<&str>) -> Result<Records, Trouble> {
+        let (hands, on) = (&scale.reader.hands, self.of.system);
+        let rows = self.sweeps.pacing.page_rows;
+        let after = place.map(RecordId::from);
+        if let Some(halves) = hands
+            .list(on, after.as_ref(), rows)
+            .await
+            .map_err(of_hands)?
+        {
+            return Ok(Records {
+                last: halves.last().map(|half| half.id.clone()),
+                is_end: halves.len() < rows,
+                halves,
+            });
+        }
+        let limit = i64::try_from(rows).unwrap_or(i64::MAX);
+        let ids = contents::next(&self.sweeps.db, self.of, place, limit).await?;
+        let halves = match ids.as_slice() {
+            [] => Vec::new(),
+            ids => hands.read(on, ids).await.map_err(of_hands)?,
+        };
+        Ok(Records {
+            halves,
+            last: ids.last().cloned(),
+            is_end: ids.len() < rows,
+        })
+    }
+
+    /// Holds a page against what was agreed.
+    async fn judge_page(&self, scale: &Scale, halves: Vec<Half>) -> Result<Found, Trouble> {
+        let (db, on) = (&self.sweeps.db, self.of.system);
+        let ids: Vec<RecordId> = halves.iter().map(|half| half.id.clone()).collect();
+        let rows = contents::at_rest(db, self.of, &ids).await?;
+        let pairs: Vec<(PairRow, Shadow)> = rows.into_iter().filter_map(agreed).collect();
+        let rules = &*scale.reader.rules;
+        let facts = Facts {
+            pairs: sync::contents::named(db, rules, &pairs).await?,
+            ..scale.facts.clone()
+        };
+        let halves: HashMap<&RecordId, &Half> =
+            halves.iter().map(|half| (&half.id, half)).collect();
+        let mut found = Found::default();
+        for (row, shadow) in &pairs {
+            let Some(half) = row.id_in(on).and_then(|id| halves.get(id)) else {
+                continue;
+            };
+            found.compared += 1;
+            let fields = sync::contents::changed(rules, (on, half), shadow, &facts);
+            if fields.is_empty() {
+                let kind = rules.kind();
+                let differs =
+                    |field| sync::contents::was_seen_to_differ(field, shadow, &kind, &facts);
+                let differing = rules.fields().iter().find(|field| differs(field));
+                // Told of once, though both sides see it: only a person, or `mapping apply`, settles it (rule 8).
+                if let Some(field) = differing.filter(|_| on == System::Autotask) {
+                    found.add(Cause::Mapping, &row.label, &[field.name]);
+                }
+                continue;
+            }
+            let changed = half.changed_at;
+            if let Some(why) = cause(changed, row.changed_at, &scale.gaps, (on, facts.now)) {
+                found.add(why, &row.label, &fields);
+                let id = half.id.clone();
+                found.events.push(found::event(&self.of.kind, on, id));
+            }
+        }
+        Ok(found)
+    }
+
+    fn tell_drift(&self, drift: &[Drift]) {
+        for one in drift {
+            let labels = [
+                ("kind", self.of.kind.to_string()),
+                ("system", self.of.system.as_str().to_owned()),
+                ("cause", one.cause.as_str().to_owned()),
+            ];
+            let pairs = u64::try_from(one.pairs).unwrap_or_default();
+            metrics::counter!(names::DRIFT, &labels).increment(pairs);
+        }
+    }
+}
+
+/// Records, the last one that was asked for, and whether there are no more.
+#[derive(Debug)]
+struct Records {
+    halves: Vec<Half>,
+    last: Option<RecordId>,
+    is_end: bool,
+}
+
+impl Found {
+    fn add(&mut self, cause: Cause, label: &str, fields: &[&str]) {
+        match self.drift.iter_mut().find(|drift| drift.cause == cause) {
+            Some(drift) => drift.pairs += 1,
+            None => self.drift.push(Drift {
+                cause,
+                pairs: 1,
+                example: format!("{label}: {}", fields.join(", ")),
+            }),
+        }
+    }
+}
+
+/// A pair whose agreement this build can read.
+fn agreed(row: PairRow) -> Option<(PairRow, Shadow)> {
+    let shadow = serde_json::from_value(row.shadow.clone()?).ok()?;
+    Some((row, shadow))
+}
+
+/// What can wait has to, where there are no calls left for it.
+fn of_hands(failure: Failure) -> Trouble {
+    match failure {
+        Failure::Stop {
+            reason: StopReason::Budget,
+            ..
+        } => Trouble::Waits,
+        failure @ (Failure::Retry { .. }
+        | Failure::Await { .. }
+        | Failure::Wait { .. }
+        | Failure::Unsure { .. }
+        | Failure::Hold { .. }
+        | Failure::Stop { .. }) => Trouble::Hands(Box::new(failure)),
+    }
+}
