@@ -53,6 +53,13 @@ impl Query {
         self.filter.iter().all(|node| node.holds(row))
     }
 
+    /// The id above which all rows are that can be asked for, where a condition says so: who pages by ids need not have
+    /// all rows before his page looked at.
+    pub(super) fn above(&self) -> i64 {
+        let bounds = self.filter.iter().filter_map(Node::above);
+        bounds.max().unwrap_or(i64::MIN)
+    }
+
     /// Tells whether the answer names the rows' ids.
     pub(super) fn includes_id(&self) -> bool {
         self.include

@@ -1,6 +1,7 @@
 //! Reading from a replica that lags: what rows were before their latest changes.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -83,11 +84,21 @@ impl<'a> View<'a> {
         &self,
         plural: &'static str,
     ) -> Box<dyn DoubleEndedIterator<Item = (i64, &'a Row)> + 'a> {
-        let now = self.world.rows(plural);
-        let mut older = self
-            .older
-            .range((plural, i64::MIN)..=(plural, i64::MAX))
-            .peekable();
+        self.rows_above(plural, i64::MIN)
+    }
+
+    /// Those with higher ids than this.
+    pub(super) fn rows_above(
+        &self,
+        plural: &'static str,
+        id: i64,
+    ) -> Box<dyn DoubleEndedIterator<Item = (i64, &'a Row)> + 'a> {
+        let now = self.world.rows_above(plural, id);
+        let above = (
+            Bound::Excluded((plural, id)),
+            Bound::Included((plural, i64::MAX)),
+        );
+        let mut older = self.older.range(above).peekable();
         if older.peek().is_none() {
             return Box::new(now);
         }

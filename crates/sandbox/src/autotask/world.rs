@@ -1,6 +1,7 @@
 //! The one place that holds what the tenant contains. It is locked for the length of one deed, never across a wait.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -101,10 +102,18 @@ impl World {
 
     /// Rows by id, ascending.
     pub(super) fn rows(&self, plural: &str) -> impl DoubleEndedIterator<Item = (i64, &Row)> {
-        self.tables
-            .get(plural)
-            .into_iter()
-            .flat_map(|table| table.rows.iter().map(|(id, row)| (*id, row)))
+        self.rows_above(plural, i64::MIN)
+    }
+
+    /// Those with higher ids than this.
+    pub(super) fn rows_above(
+        &self,
+        plural: &str,
+        id: i64,
+    ) -> impl DoubleEndedIterator<Item = (i64, &Row)> {
+        let above = (Bound::Excluded(id), Bound::Unbounded);
+        let table = self.tables.get(plural).into_iter();
+        table.flat_map(move |table| table.rows.range(above).map(|(id, row)| (*id, row)))
     }
 
     /// One row.

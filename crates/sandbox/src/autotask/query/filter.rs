@@ -57,6 +57,14 @@ pub(in crate::autotask) enum Part {
     Anywhere,
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "ids are whole, and far below 2^52"
+)]
+fn whole(id: f64) -> i64 {
+    id as i64
+}
+
 /// A value of the kind of the field it is compared with.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub(in crate::autotask) enum Operand {
@@ -73,6 +81,17 @@ impl Operand {
 }
 
 impl Node {
+    /// The id above which all rows are that can meet the condition, where it says so.
+    pub(in crate::autotask) fn above(&self) -> Option<i64> {
+        match self {
+            Self::Test {
+                source: Source::Field("id"),
+                test: Test::Compare(Comparison::Greater, Operand::Number(id)),
+            } => Some(whole(*id)),
+            Self::All(_) | Self::Any(_) | Self::Test { .. } => None,
+        }
+    }
+
     /// Tells whether a row meets the condition.
     pub(in crate::autotask) fn holds(&self, row: &Row) -> bool {
         match self {

@@ -82,7 +82,7 @@ pub(in crate::autotask) fn page(
     let wanted = || {
         reading
             .view
-            .rows(entity.plural)
+            .rows_above(entity.plural, query.above())
             .filter(|(_, row)| query.wants(row))
     };
     let mut found: Vec<_> = match cursor {
