@@ -8,6 +8,7 @@ mod accept;
 mod applied;
 mod at_rest;
 mod caller;
+mod full;
 #[path = "../it"]
 #[expect(
     dead_code,
@@ -90,6 +91,9 @@ async fn run() -> Result<ExitCode, String> {
     let options = Options::read(std::env::args().skip(1))?;
     if let Some(part) = options.year {
         return Ok(year::run(part).await);
+    }
+    if let Some(records) = options.full_sweep {
+        return Ok(full::run(records).await);
     }
     let names = MEASUREMENTS.map(|(name, _)| name);
     if let Some(unknown) = options

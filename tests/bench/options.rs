@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub(crate) scale: Scale,
     /// One of so many parts of a year is played instead of all that.
     pub(crate) year: Option<usize>,
+    /// So many records are compared in full instead of all that.
+    pub(crate) full_sweep: Option<usize>,
 }
 
 /// How much of everything there is.
@@ -67,6 +69,7 @@ impl Options {
             compare: None,
             scale: Scale::FULL,
             year: None,
+            full_sweep: None,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -80,6 +83,7 @@ impl Options {
                 "--json" => options.json = Some(value()?.into()),
                 "--compare" => options.compare = Some(value()?.into()),
                 "--year" => options.year = Some(part(&value()?)?),
+                "--full-sweep" => options.full_sweep = Some(records(&value()?)?),
                 "--quick" => options.scale = Scale::QUICK,
                 // Cargo's own.
                 "--bench" => {}
@@ -98,6 +102,11 @@ impl Options {
 fn rounds(text: &str) -> Result<usize, String> {
     let rounds = text.parse().ok().filter(|rounds| *rounds > 0);
     rounds.ok_or_else(|| format!("--rounds takes a whole number from 1 on, not {text}"))
+}
+
+fn records(text: &str) -> Result<usize, String> {
+    let records = text.parse().ok().filter(|records| *records > 0);
+    records.ok_or_else(|| format!("--records takes a whole number from 1 on, not {text}"))
 }
 
 fn part(text: &str) -> Result<usize, String> {
