@@ -21,7 +21,7 @@ use super::{
 use crate::trouble::Trouble;
 
 /// Records asked after at once.
-const AT_ONCE: usize = 200;
+pub(super) const AT_ONCE: usize = 200;
 
 impl Pass<'_> {
     /// Asks after all pairs, page by page, and has those looked at that were not told.

@@ -17,7 +17,7 @@ use store::{
 };
 use sync::{Facts, Half, Hours, Mappings, Shadow};
 
-use super::{Reader, Why, cause::cause, found, pass::Pass};
+use super::{Reader, Why, absence::AT_ONCE, cause::cause, found, pass::Pass};
 use crate::{metrics as names, trouble::Trouble};
 
 /// Gaps that are looked at for what was changed in them, the latest first.
@@ -126,6 +126,7 @@ impl Pass<'_> {
                 halves,
             });
         }
+        let rows = rows.min(AT_ONCE);
         let limit = i64::try_from(rows).unwrap_or(i64::MAX);
         let ids = contents::next(&self.sweeps.db, self.of, place, limit).await?;
         let halves = match ids.as_slice() {
