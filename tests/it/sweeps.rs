@@ -14,6 +14,10 @@ const OFTEN: &str = "ticket_autotask=3s, company_autotask=3s, contact_autotask=3
 const TICKETS: &str = "ticket_autotask=3s, company_autotask=off, contact_autotask=off, ticket_notes_autotask=off, ticket_deletions_autotask=off, \
      ticket_activity_deletions_autotask=off, ticket_jim2=off, company_jim2=off, contact_jim2=off";
 
+/// Nothing is swept that shows a change of a ticket.
+const OFF: &str = "ticket_autotask=off, company_autotask=off, contact_autotask=off, ticket_notes_autotask=off, ticket_deletions_autotask=off, \
+     ticket_activity_deletions_autotask=off, ticket_jim2=off, company_jim2=off, contact_jim2=off";
+
 /// A site that is connected, running and equal, and is swept like this.
 async fn swept(how: &str) -> System {
     let system = System::connected(Site::default()).await;
@@ -138,6 +142,37 @@ async fn of_webhooks_that_are_lost_at_random_none_is_missed() {
     let faults = faults.as_array().unwrap();
     let fault = faults.iter().find(|fault| fault["name"] == "lost-webhook");
     assert!(fault.unwrap()["struck"].as_u64().unwrap() > 0, "{fault:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_tells_of_and_no_sweep_looks_for_is_found_by_a_full_one() {
+    let system = swept(OFF).await;
+    let ticket = system.hands.raise("Nobody tells of its order").await;
+    let job = system.hands.job_of(&ticket, LATER).await;
+    system.quiet().await;
+    let lost = Switch::on("lost-webhook");
+    system.hands.autotask.switch(&lost).await.unwrap();
+    let set = json!({"purchaseOrderNumber": "PO 4711"});
+    let hands = &system.hands;
+    hands.edit_in_autotask("Tickets", ticket.id, set).await;
+    let said = system.crossbill(&["sweep", "ticket", "--full"]).await;
+    for part in [
+        "ticket (contents) in Autotask: ",
+        ", 1 are looked at",
+        " pairs, 1 calls to Autotask",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    eventually(LATER, "the order is on the job", async || {
+        let order = text(&hands.job(&job).await, "CustRef");
+        only_if(order == "PO 4711", order)
+    })
+    .await;
+    system.quiet().await;
+    system.agrees().await;
+    let again = system.crossbill(&["sweep", "ticket", "--full"]).await;
+    assert!(!again.contains(", 1 are looked at"), "{again}");
+    system.terminate().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

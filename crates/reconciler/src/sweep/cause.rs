@@ -6,7 +6,7 @@ use store::{contents::Cause, gap::Gap};
 
 /// Clocks differ, and a span may be a little longer than it was seen to be.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
-/// What was changed so shortly ago is on its way, or is found by the next incremental sweep.
+/// What was changed so shortly ago is nobody's fault yet: its event is on its way, or the next incremental sweep finds it.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 
 /// The cause, by when the record was last changed as its system tells it, and when its pair was last looked at; `None` where

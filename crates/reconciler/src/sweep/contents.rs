@@ -171,11 +171,12 @@ impl Pass<'_> {
                 }
                 continue;
             }
+            let id = half.id.clone();
+            found.events.push(found::event(&self.of.kind, on, id));
             let changed = half.changed_at;
+            // What was changed just now would have been told of.
             if let Some(why) = cause(changed, row.changed_at, &scale.gaps, (on, facts.now)) {
                 found.add(why, &row.label, &fields);
-                let id = half.id.clone();
-                found.events.push(found::event(&self.of.kind, on, id));
             }
         }
         Ok(found)
