@@ -9,6 +9,7 @@ mod applied;
 mod at_rest;
 mod caller;
 mod full;
+mod governor;
 #[path = "../it"]
 #[expect(
     dead_code,
@@ -17,6 +18,7 @@ mod full;
 )]
 mod it {
     pub(crate) mod figures;
+    pub(crate) mod governor;
     pub(crate) mod system;
     pub(crate) mod year;
 }
@@ -94,6 +96,10 @@ async fn run() -> Result<ExitCode, String> {
     }
     if let Some(records) = options.full_sweep {
         return Ok(full::run(records).await);
+    }
+    if options.governor {
+        governor::run().await;
+        return Ok(ExitCode::SUCCESS);
     }
     let names = MEASUREMENTS.map(|(name, _)| name);
     if let Some(unknown) = options

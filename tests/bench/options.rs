@@ -19,6 +19,8 @@ pub(crate) struct Options {
     pub(crate) year: Option<usize>,
     /// So many records are compared in full instead of all that.
     pub(crate) full_sweep: Option<usize>,
+    /// The proof that the allowance is kept is played instead.
+    pub(crate) governor: bool,
 }
 
 /// How much of everything there is.
@@ -70,6 +72,7 @@ impl Options {
             scale: Scale::FULL,
             year: None,
             full_sweep: None,
+            governor: false,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -84,6 +87,7 @@ impl Options {
                 "--compare" => options.compare = Some(value()?.into()),
                 "--year" => options.year = Some(part(&value()?)?),
                 "--full-sweep" => options.full_sweep = Some(records(&value()?)?),
+                "--governor" => options.governor = true,
                 "--quick" => options.scale = Scale::QUICK,
                 // Cargo's own.
                 "--bench" => {}

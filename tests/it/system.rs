@@ -28,7 +28,7 @@ pub(crate) use database::{Database, Server};
 pub(crate) use doorway::{Call, Doorway};
 pub(crate) use eventually::{LATER, SOON, eventually, eventually_every, meanwhile, only_if};
 pub(crate) use hands::{Hands, Ticket, detail, text, udf};
-pub(crate) use http::pass_on;
+pub(crate) use http::{get_as, pass_on};
 pub(crate) use process::{Done, Environment, Process, memory};
 pub(crate) use proxy::Proxy;
 pub(crate) use rabbit::{Node, Rabbit};

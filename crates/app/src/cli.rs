@@ -136,6 +136,19 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what is used of Autotask's hourly allowance, by whom, who waits for it, and where it is going.
+    #[command(
+        long_about = "Every integration of the tenant uses the same allowance. What is shown is the last measure, what was \
+            granted since, and what others will have used since at their rate.\n\nWork of less worth goes slower and waits \
+            first: first loads and full sweeps (bulk), sweeps, replays, other live changes, tickets and billing with what \
+            was begun (essential), previews (interactive). Each may use its floor in any case, so that none stands still; \
+            from 90 % on nothing is asked at all."
+    )]
+    Budget {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Our webhooks in Autotask: whether they are as they should be, mending them, and giving them other secrets.
     #[command(subcommand)]
     Webhooks(Webhooks),
@@ -304,6 +317,7 @@ mod tests {
             "crossbill preview job 5001 --json",
             "crossbill held list --json",
             "crossbill held replay --all --yes",
+            "crossbill budget --json",
             "crossbill tieout",
             "crossbill tieout --period 2026-11 --company 174 --csv",
         ] {

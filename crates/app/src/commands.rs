@@ -60,6 +60,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Status { .. }
         | Command::Sweep { .. }
         | Command::Gaps { .. }
+        | Command::Budget { .. }
         | Command::Webhooks(_)
         | Command::Lookups(_)
         | Command::Pairs(_)
@@ -89,6 +90,7 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
             sweep::run(asked, &parts, &context.who).await
         }
         Command::Gaps { limit, json } => site::gaps(&parts, limit, json).await,
+        Command::Budget { json } => site::budget(&parts, json).await,
         Command::Webhooks(what) => Box::pin(webhooks::run(&what, &parts, &context.who)).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,

@@ -22,6 +22,12 @@ pub(crate) const PAIRS: &str = "crossbill_pairs";
 pub(crate) const CURSOR_AGE_SECONDS: &str = "crossbill_cursor_age_seconds";
 /// The share of Autotask's hourly allowance that is used, from 0 to 1.
 pub(crate) const BUDGET_SHARE: &str = "crossbill_budget_share";
+/// What that share will be at the next full hour at this rate; 0.9 where nothing goes on before.
+pub(crate) const BUDGET_FORECAST: &str = "crossbill_budget_forecast_share";
+/// Calls to Autotask that are not ours, a minute.
+pub(crate) const BUDGET_OTHERS: &str = "crossbill_budget_others_per_minute";
+/// Calls granted in the window. By lane.
+pub(crate) const BUDGET_GRANTED: &str = "crossbill_budget_granted_calls";
 /// 1 while a system is neither paused nor stopped. By system.
 pub(crate) const SYSTEM_RUNNING: &str = "crossbill_system_running";
 /// Up to when a sweep has met all changes, in seconds since 1970. By sweep (`ticket_autotask`).

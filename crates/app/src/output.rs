@@ -5,6 +5,7 @@
     reason = "this module is the binary's output"
 )]
 
+mod budget;
 mod choices;
 mod gaps;
 mod held;
@@ -27,6 +28,7 @@ use serde::Serialize;
 
 use crate::config::Wrong;
 
+pub(crate) use budget::budget;
 pub(crate) use choices::{filters, rules, settings};
 pub(crate) use gaps::gaps;
 pub(crate) use held::{groups, items, shown};

@@ -219,3 +219,6 @@ impl Running {
         self.tracker.wait().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use domain::Lane;
 use reqwest::{
     Method, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
@@ -13,7 +14,7 @@ use tracing::{Instrument as _, info_span};
 use url::Url;
 
 use crate::{
-    Call, Error, Gate, Lane, Outcome,
+    Call, Error, Gate, Outcome,
     error::{Asked, Effect, classify, is_thread_limit},
     zone::Zone,
 };

@@ -58,6 +58,12 @@ pub enum Error {
         /// What it says.
         says: String,
     },
+    /// Too many calls at once on this endpoint. Surely not done.
+    #[error("Autotask allows no further call at once on this endpoint")]
+    TooManyAtOnce {
+        /// How long to wait, where it said.
+        after: Option<Duration>,
+    },
     /// The tenant's hourly threshold is used up; all its integrations are refused.
     #[error("Autotask's hourly threshold is used up")]
     SlowDown {

@@ -14,29 +14,8 @@ use std::{
     time::Duration,
 };
 
+use domain::Lane;
 use tokio::sync::{Mutex, Semaphore};
-
-/// How much a call is worth, for a gate that rations the hourly allowance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lane {
-    /// Sweeps, first loads and large replays: the first to be slowed down.
-    Bulk,
-    /// What people are waiting for.
-    Live,
-    /// What keeps the rest right: finishing a write that was begun, health checks.
-    Essential,
-}
-
-impl Lane {
-    /// The word in columns, metrics and logs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bulk => "bulk",
-            Self::Live => "live",
-            Self::Essential => "essential",
-        }
-    }
-}
 
 tokio::task_local! {
     static LANE: Lane;
@@ -82,12 +61,12 @@ pub struct Call<'a> {
 pub enum Outcome {
     /// Answered, well or badly: the slot is free.
     Answered,
-    /// The hourly allowance is used up: the place should rest a moment.
+    /// The hourly allowance is used up, for everybody.
     SlowedDown {
         /// How long to wait, where the answer said.
         after: Option<Duration>,
     },
-    /// Too many calls at once on this endpoint: somebody else uses it too, and the place should rest a moment.
+    /// Too many calls at once on this endpoint: somebody else uses it too, or Autotask allows fewer than it did.
     TooManyAtOnce,
     /// No answer, or nobody waits for it any more: the call may still run at the other end.
     Abandoned,
@@ -134,6 +113,8 @@ pub struct GateRefused {
     pub after: Duration,
     /// Why, as an operator reads it.
     pub reason: String,
+    /// Whether nobody may call before then; else others may whose calls are worth more, or go elsewhere.
+    pub is_for_all: bool,
 }
 
 /// What [`Gate::enter`] returns.

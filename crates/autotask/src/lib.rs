@@ -40,14 +40,13 @@ pub use entity::{
 pub use error::Error;
 pub use filter::{Filter, Operand};
 pub use gate::{
-    Call, Entering, Gate, GateRefused, Lane, LocalGate, Outcome, Pass, counting, current_lane,
-    in_lane,
+    Call, Entering, Gate, GateRefused, LocalGate, Outcome, Pass, counting, current_lane, in_lane,
 };
 pub use metadata::{Access, EntityInfo, FieldInfo, PicklistValue};
 pub use payer::payer;
 pub use presence::{Naming, Presence};
 pub use read::{Page, Query};
-pub use threshold::Threshold;
+pub use threshold::{THRESHOLD, Threshold};
 pub use trail::{Changed, Trail, Window};
 pub use udf::{UdfKind, UserDefinedFields};
 pub use webhook::{

@@ -4,6 +4,9 @@ use serde::Deserialize;
 
 use crate::{Client, Error, client::Request};
 
+/// The endpoint that tells of the allowance.
+pub const THRESHOLD: &str = "ThresholdInformation";
+
 /// The allowance and its use. Asking counts as a call, and no more than one at once is wise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Threshold {
@@ -21,8 +24,7 @@ pub struct Threshold {
 impl Client {
     /// Asks for the allowance and its use.
     pub async fn threshold(&self) -> Result<Threshold, Error> {
-        let path = "ThresholdInformation";
-        self.ask(Request::get("autotask.threshold", "threshold", path))
+        self.ask(Request::get("autotask.threshold", "threshold", THRESHOLD))
             .await
     }
 }

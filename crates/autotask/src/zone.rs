@@ -147,6 +147,7 @@ fn no_zone(error: rest::Error, asked: Asked<'_>) -> Error {
         Error::NoSuchCall { says, .. } | Error::Unreadable { says } => Error::NoZone { says },
         other @ (Error::Unauthorized { .. }
         | Error::Busy { .. }
+        | Error::TooManyAtOnce { .. }
         | Error::SlowDown { .. }
         | Error::Away(_)
         | Error::MaybeDone(_)

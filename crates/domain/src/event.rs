@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Value};
+use crate::{Key, Lane, Value};
 
 /// The format of [`Event`] that this build writes. A newer one is deferred, not guessed at.
 pub const EVENT_VERSION: u32 = 1;
@@ -26,7 +26,7 @@ pub struct Event {
     /// What the source told about the change. Never applied, only compared and journalled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
-    /// Whether something has just happened to the record, although the cause is one that can wait.
+    /// Whether something has just happened to the record, although the cause does not say so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
 }
@@ -49,11 +49,27 @@ impl Event {
         self.cause.can_wait() && !self.urgent
     }
 
+    /// What its calls are worth. Of some kinds what has just happened is `essential`; what was begun always is.
+    pub fn lane(&self, essential: bool) -> Lane {
+        match self.cause {
+            Cause::Rescue => Lane::Essential,
+            _ if self.has_just_happened() && essential => Lane::Essential,
+            _ if self.has_just_happened() => Lane::Live,
+            Cause::Live | Cause::Work | Cause::Replay | Cause::Apply => Lane::Replay,
+            Cause::Sweep => Lane::Sweep,
+            Cause::FirstLoad => Lane::Bulk,
+        }
+    }
+
+    fn has_just_happened(&self) -> bool {
+        self.cause.has_just_happened() || self.urgent
+    }
+
     /// Takes in another event of the same key: highest floor, strongest cause, all evidence. It waits only if both can.
     pub fn coalesce(&mut self, other: Self) {
-        let can_wait = self.can_wait() && other.can_wait();
+        let has_just_happened = self.has_just_happened() || other.has_just_happened();
         self.cause = self.cause.max(other.cause);
-        self.urgent = self.cause.can_wait() && !can_wait;
+        self.urgent = has_just_happened && !self.cause.has_just_happened();
         self.floor = self.floor.highest(other.floor);
         self.evidence.extend(other.evidence);
     }
@@ -90,6 +106,14 @@ impl Cause {
             Self::Replay => "replay",
             Self::Work => "work",
             Self::Apply => "apply",
+        }
+    }
+
+    /// Whether it says by itself that something has just happened, or was begun.
+    const fn has_just_happened(self) -> bool {
+        match self {
+            Self::Live | Self::Rescue | Self::Work => true,
+            Self::Sweep | Self::FirstLoad | Self::Replay | Self::Apply => false,
         }
     }
 
@@ -168,6 +192,30 @@ mod tests {
             assert_eq!(together.can_wait(), can_wait, "{first:?} and {second:?}");
             together.coalesce(event(Cause::Sweep));
             assert_eq!(together.can_wait(), can_wait, "and one more sweep");
+        }
+    }
+
+    #[test]
+    fn calls_are_worth_what_the_cause_says_and_more_where_something_has_just_happened() {
+        let lanes = |event: &Event| [true, false].map(|essential| event.lane(essential).as_str());
+        for (cause, alone, with_live) in [
+            (Cause::Live, ["essential", "live"], ["essential", "live"]),
+            (Cause::Sweep, ["sweep", "sweep"], ["essential", "live"]),
+            (Cause::FirstLoad, ["bulk", "bulk"], ["essential", "live"]),
+            (
+                Cause::Rescue,
+                ["essential", "essential"],
+                ["essential", "essential"],
+            ),
+            (Cause::Replay, ["replay", "replay"], ["essential", "live"]),
+            (Cause::Work, ["essential", "live"], ["essential", "live"]),
+            (Cause::Apply, ["replay", "replay"], ["essential", "live"]),
+        ] {
+            let mut it = event(cause);
+            assert_eq!(lanes(&it), alone, "{cause:?}");
+            it.coalesce(event(Cause::Sweep));
+            it.coalesce(event(Cause::Live));
+            assert_eq!(lanes(&it), with_live, "{cause:?}, live and a sweep");
         }
     }
 

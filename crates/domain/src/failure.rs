@@ -49,6 +49,16 @@ pub enum Failure {
         /// All that is wrong, not only the first thing.
         problems: Vec<Problem>,
     },
+    /// Its turn has not come, as there is no room for its calls now: no attempt is counted, nothing is held, and nobody
+    /// else waits for it.
+    #[error("not its turn")]
+    Defer {
+        /// When to ask again.
+        after: Duration,
+        /// What was in the way.
+        #[source]
+        source: Source,
+    },
     /// Nothing of this system can go on: no attempt is counted, nothing is held.
     #[error("{system} is stopped: {reason}")]
     Stop {

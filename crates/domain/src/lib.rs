@@ -3,6 +3,7 @@
 mod clock;
 mod event;
 mod failure;
+mod lane;
 mod money;
 mod order;
 mod problem;
@@ -15,6 +16,7 @@ mod value;
 pub use clock::{CALENDAR, Clock, FixedClock, SystemClock};
 pub use event::{Cause, EVENT_VERSION, Event, Evidence, Floor};
 pub use failure::{Failure, Source, StopReason};
+pub use lane::Lane;
 pub use money::{InvalidMoney, Money};
 pub use order::{Order, OrderFor};
 pub use problem::{Fixer, Problem, Remedy, Subject};

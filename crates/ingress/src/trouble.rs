@@ -70,6 +70,7 @@ impl Trouble {
                 ..
             } => Some((system, reason, after)),
             Failure::Retry { .. }
+            | Failure::Defer { .. }
             | Failure::Await { .. }
             | Failure::Wait { .. }
             | Failure::Unsure { .. }

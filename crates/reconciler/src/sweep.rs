@@ -51,7 +51,7 @@ pub struct Sweeps {
     pub publish: Publish,
     /// For looking how many events of sweeps wait already.
     pub broker: Broker,
-    /// Autotask. It is asked in its bulk lane.
+    /// Autotask. It is asked in the lane of sweeps, and for all that is paired in that of bulk work.
     pub autotask: autotask::Client,
     /// Jim2.
     pub jim2: jim2::Client,

@@ -28,7 +28,7 @@ pub(crate) enum Trouble {
     #[error("the records cannot be read")]
     Hands(#[source] Box<Failure>),
     /// What can wait has to, so that there are calls left for what cannot. It stops nobody else.
-    #[error("too much of Autotask's allowance is used for what can wait")]
+    #[error("Autotask has no room now for what can wait")]
     Waits,
     /// What has all night is not done by day.
     #[error("the night is over, and it goes on in the next one")]
@@ -70,9 +70,11 @@ impl From<crate::webhooks::Error> for Trouble {
 }
 
 impl Trouble {
-    /// A failure of a call of the bulk lane.
-    pub(crate) fn of_bulk(error: autotask::Error) -> Self {
-        if matches!(error, autotask::Error::Budget(_)) {
+    /// A failure of a call that can wait for its turn.
+    pub(crate) fn of_sweep(error: autotask::Error) -> Self {
+        let waits = matches!(&error, autotask::Error::TooManyAtOnce { .. })
+            || matches!(&error, autotask::Error::Budget(refused) if !refused.is_for_all);
+        if waits {
             Self::Waits
         } else {
             Self::Autotask(error)

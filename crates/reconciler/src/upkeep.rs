@@ -20,7 +20,7 @@ mod rescuer;
 use std::{sync::Arc, time::Duration};
 
 use broker::{Broker, Publisher};
-use domain::Clock;
+use domain::{Clock, Lane};
 use store::Db;
 use sync::Publish;
 use tokio_util::sync::CancellationToken;
@@ -82,7 +82,7 @@ pub struct Timing {
     pub guard: Duration,
     /// After how long a webhook is checked in any case.
     pub check: Duration,
-    /// The meter, over all processes together.
+    /// The meter, over all processes together; where the window is shorter than an hour, more often.
     pub measure: Duration,
 }
 
@@ -101,10 +101,13 @@ impl Default for Timing {
     }
 }
 
+/// How often the meter looks in the time of one measure whether one is due: another process may have ended that measured.
+const METER_LOOKS: u32 = 60;
+
 /// Runs all loops until `stop`. Any number of processes may do so at once.
 pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
     let upkeep = Upkeep {
-        autotask: upkeep.autotask.lane(autotask::Lane::Essential),
+        autotask: upkeep.autotask.lane(Lane::Essential),
         ..upkeep
     };
     let (it, db, stop, timing) = (&upkeep, &upkeep.db, &stop, &upkeep.timing);
@@ -121,9 +124,9 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
         every("guardian", timing.guard, db, stop, || guardian::check_once(
             it
         )),
-        every("meter", timing.measure, db, stop, || meter::measure_once(
-            it
-        )),
+        every("meter", timing.measure / METER_LOOKS, db, stop, || {
+            meter::measure_once(it)
+        }),
     );
 }
 

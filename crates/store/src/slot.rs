@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::{Db, Error};
 
@@ -57,6 +58,7 @@ async fn take(
                select endpoint, slot from slot
                where endpoint = $1
                  and (owner is null or until + make_interval(secs => $4) < now())
+                 and (slot = 1 or crowded_until is null or crowded_until < now())
                order by slot
                limit 1
                for update skip locked
@@ -87,6 +89,43 @@ pub async fn slot_free(db: &Db, slot: &Slot) -> Result<bool, Error> {
     .execute(&db.0)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Leaves the endpoint its first place only for `after`, to all processes together.
+pub async fn slot_crowded(db: &Db, endpoint: &str, after: Duration) -> Result<(), Error> {
+    sqlx::query!(
+        "update slot set crowded_until = now() + make_interval(secs => $2) where endpoint = $1",
+        endpoint,
+        after.as_secs_f64(),
+    )
+    .execute(&db.0)
+    .await?;
+    Ok(())
+}
+
+/// An endpoint at which calls are made now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Busy {
+    /// The endpoint.
+    pub endpoint: String,
+    /// How many of its places are taken, or were left behind a short while ago.
+    pub taken: i64,
+    /// Whether it has one place only for now.
+    pub is_crowded: bool,
+}
+
+/// The endpoints at which places are taken, or which are crowded.
+pub async fn slot_list(db: &Db) -> Result<Vec<Busy>, Error> {
+    Ok(sqlx::query_as!(
+        Busy,
+        r#"select endpoint, count(owner) as "taken!",
+                  coalesce(bool_or(crowded_until > now()), false) as "is_crowded!"
+           from slot group by endpoint
+           having count(owner) > 0 or bool_or(crowded_until > now())
+           order by endpoint"#
+    )
+    .fetch_all(&db.0)
+    .await?)
 }
 
 #[cfg(test)]
@@ -137,6 +176,29 @@ mod tests {
                 "{seconds_past} s after its time"
             );
         }
+    }
+
+    #[sqlx::test(migrator = "crate::MIGRATOR")]
+    async fn a_crowded_endpoint_has_one_place_for_all_and_two_again_later(pool: PgPool) {
+        let db = Db::from(pool);
+        let first = take_one(&db, "Tickets", "a").await.unwrap();
+        slot_crowded(&db, "Tickets", HOLD).await.unwrap();
+        assert_eq!(take_one(&db, "Tickets", "b").await, None);
+        assert!(take_one(&db, "Companies", "b").await.is_some());
+        let busy = slot_list(&db).await.unwrap();
+        let told: Vec<_> = busy
+            .iter()
+            .map(|it| (it.endpoint.as_str(), it.taken, it.is_crowded))
+            .collect();
+        assert_eq!(told, [("Companies", 1, false), ("Tickets", 1, true)]);
+        assert!(slot_free(&db, &first).await.unwrap());
+        assert!(take_one(&db, "Tickets", "b").await.is_some());
+        assert_eq!(take_one(&db, "Tickets", "c").await, None);
+        sqlx::query("update slot set crowded_until = now() - interval '1 second'")
+            .execute(&db.0)
+            .await
+            .unwrap();
+        assert!(take_one(&db, "Tickets", "c").await.is_some());
     }
 
     #[sqlx::test(migrator = "crate::MIGRATOR")]

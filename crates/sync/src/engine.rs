@@ -28,9 +28,8 @@ mod think;
 
 use std::{sync::Arc, time::Duration};
 
-use autotask::Lane;
 use broker::{Delivery, Settler};
-use domain::{Clock, Failure};
+use domain::{Clock, Failure, Lane};
 use store::{Db, claim::Claim};
 use tracing::warn;
 
@@ -156,14 +155,20 @@ impl Engine {
 
     /// From events to equal pairs. Every message of every work comes back with what becomes of it.
     ///
-    /// Where nothing in the batch has just happened, its calls give way to those of others.
+    /// What has just happened goes first, and what can wait after it by itself: both share reads among their own, and
+    /// neither takes the other's place in the allowance. The calls of each are worth what the worthiest of its events is.
     async fn process(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {
-        let lane = if works.iter().all(|work| work.event.can_wait()) {
-            Lane::Bulk
-        } else {
-            Lane::Live
-        };
-        autotask::in_lane(lane, Box::pin(self.stages(works))).await
+        let is_essential = self.rules.is_essential();
+        let lane = |work: &Work| work.event.lane(is_essential);
+        let (urgent, rest): (Vec<Work>, Vec<Work>) =
+            works.into_iter().partition(|work| lane(work) >= Lane::Live);
+        let mut settled = Vec::new();
+        for works in [urgent, rest] {
+            if let Some(worth) = works.iter().map(lane).max() {
+                settled.extend(autotask::in_lane(worth, Box::pin(self.stages(works))).await);
+            }
+        }
+        settled
     }
 
     async fn stages(&self, works: Vec<Work>) -> Vec<(Vec<usize>, Settling)> {

@@ -25,6 +25,11 @@ pub trait Rules: Send + Sync {
         &[]
     }
 
+    /// Whether what has just happened to its records goes on when the allowance is nearly used up: tickets and what is billed.
+    fn is_essential(&self) -> bool {
+        false
+    }
+
     /// What a site can choose of it beside the mapping table.
     fn choices(&self) -> Choices {
         Choices::NONE

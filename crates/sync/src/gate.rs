@@ -1,19 +1,26 @@
 //! Autotask's limits, shared by all processes through Postgres: two calls at once an endpoint, and the hour's allowance.
+//!
+//! First the place, then the budget's word, then at once the call: what is granted is on its way, so that whoever measures
+//! the allowance knows from the places taken how many calls Autotask may not have counted yet.
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
-use autotask::{Call, Entering, Gate, GateRefused, Outcome, Pass};
+use autotask::{Call, Entering, Gate, GateRefused, Outcome, Pass, THRESHOLD};
+use domain::{Lane, StopReason, System};
 use store::{
     Db,
-    budget::{Grant, Lane},
-    slot::Slot,
+    budget::{self, Grant},
+    slot::{self, Slot},
 };
 use tokio::{
-    sync::{Semaphore, mpsc},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
@@ -24,6 +31,11 @@ const AT_ONCE: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a place rests after Autotask refused a call for the crowd or the hour: who comes at once is refused again.
 const REST: Duration = Duration::from_secs(1);
+/// How long an endpoint has one place only after Autotask refused a call there for the crowd.
+const CROWDED: Duration = Duration::from_mins(1);
+/// How long nobody calls after Autotask refused a call for the hour, where it does not say, and at most.
+const USED_UP: Duration = Duration::from_mins(1);
+const USED_UP_AT_MOST: Duration = Duration::from_mins(5);
 /// How often a place held by another process is looked for.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -33,6 +45,8 @@ pub struct SharedGate {
     db: Db,
     owner: String,
     here: Mutex<HashMap<String, Arc<Semaphore>>>,
+    /// Which lanes were told to go slower with their last call.
+    slow: [AtomicBool; Lane::ALL.len()],
     leave: mpsc::UnboundedSender<Left>,
 }
 
@@ -40,11 +54,11 @@ pub struct SharedGate {
 #[derive(Debug)]
 struct Left {
     slot: Slot,
-    /// When it is to be given back, where that is not now.
-    rests_until: Option<Instant>,
+    outcome: Outcome,
+    at: Instant,
 }
 
-/// Gives places back. It must run for as long as the gate is used.
+/// Gives places back, and tells all processes of refusals. It must run for as long as the gate is used.
 #[derive(Debug)]
 pub struct GateTask {
     db: Db,
@@ -67,6 +81,7 @@ impl SharedGate {
             db,
             owner,
             here: Mutex::default(),
+            slow: Default::default(),
             leave,
         };
         (gate, task)
@@ -83,55 +98,77 @@ impl SharedGate {
         Arc::clone(places)
     }
 
-    /// Waits for the budget's word, then for a place among all processes.
+    /// Waits for a place among all processes, then for the budget's word.
     async fn admit(&self, call: Call<'_>) -> Result<Pass, GateRefused> {
-        match store::budget::grant(&self.db, lane(call.lane), 1)
-            .await
-            .map_err(|error| unreachable(&error))?
-        {
-            Grant::Go => {}
-            Grant::Slow(pause) => sleep(pause).await,
-            Grant::Wait(after) => {
-                return Err(GateRefused {
-                    after,
-                    reason: "too much of the hourly allowance is used".to_owned(),
-                });
-            }
+        // Before the place: others may have it meanwhile.
+        if self.slow[call.lane.place()].load(Ordering::Relaxed) {
+            sleep(budget::SLOW).await;
         }
-        let places = self.here(call.endpoint);
+        let (here, slot) = self.place(call).await?;
+        let leave = self.leave.clone();
+        let pass = Pass::new(move |outcome| {
+            // The call may still run at the other end: its place is free only after its time.
+            if outcome != Outcome::Abandoned {
+                let at = Instant::now();
+                let _task_is_gone = leave.send(Left { slot, outcome, at });
+                drop(here);
+            }
+        });
+        if let Err(refused) = self.word(call).await {
+            pass.leave(Outcome::Answered);
+            return Err(refused);
+        }
+        Ok(pass)
+    }
+
+    /// A place, here and among all processes.
+    async fn place(&self, call: Call<'_>) -> Result<(OwnedSemaphorePermit, Slot), GateRefused> {
         let until = Instant::now() + PATIENCE;
-        let here = tokio::time::timeout_at(until, places.acquire_owned())
+        let here = tokio::time::timeout_at(until, self.here(call.endpoint).acquire_owned())
             .await
             .map_err(|_| busy(call.endpoint))?
             .expect("the semaphore is never closed");
+        let (hold, deadline) = (call.deadline, call.deadline);
         loop {
-            let taken = store::slot::slot_take(
-                &self.db,
-                call.endpoint,
-                &self.owner,
-                call.deadline,
-                call.deadline,
-            )
-            .await;
+            let taken = slot::slot_take(&self.db, call.endpoint, &self.owner, hold, deadline).await;
             if let Some(slot) = taken.map_err(|error| unreachable(&error))? {
-                let leave = self.leave.clone();
-                return Ok(Pass::new(move |outcome| {
-                    let rests_until = match outcome {
-                        Outcome::Answered => None,
-                        Outcome::SlowedDown { .. } | Outcome::TooManyAtOnce => {
-                            Some(Instant::now() + REST)
-                        }
-                        // The call may still run at the other end: its place is free only after its time.
-                        Outcome::Abandoned => return,
-                    };
-                    let _task_is_gone = leave.send(Left { slot, rests_until });
-                    drop(here);
-                }));
+                return Ok((here, slot));
             }
             if Instant::now() >= until {
                 return Err(busy(call.endpoint));
             }
             sleep(LOOK).await;
+        }
+    }
+
+    /// The budget's word. Who asks how much is used is let through whatever it is: nobody else learns when it is less again.
+    async fn word(&self, call: Call<'_>) -> Result<(), GateRefused> {
+        let unreachable = |error| unreachable(&error);
+        if call.endpoint == THRESHOLD {
+            return budget::count(&self.db, call.lane, 1)
+                .await
+                .map_err(unreachable);
+        }
+        let grant = budget::grant(&self.db, call.lane, 1)
+            .await
+            .map_err(unreachable)?;
+        let is_slow = matches!(grant, Grant::Slow(_));
+        self.slow[call.lane.place()].store(is_slow, Ordering::Relaxed);
+        match grant {
+            Grant::Go | Grant::Slow(_) => Ok(()),
+            Grant::Wait(after) => Err(GateRefused {
+                after,
+                reason: format!(
+                    "too much of the hourly allowance is used for {} work",
+                    call.lane.as_str()
+                ),
+                is_for_all: false,
+            }),
+            Grant::Stop(after) => Err(GateRefused {
+                after,
+                reason: "too much of the hourly allowance is used".to_owned(),
+                is_for_all: true,
+            }),
         }
     }
 }
@@ -149,17 +186,18 @@ impl GateTask {
             let slot = tokio::select! {
                 biased;
                 left = self.left.recv() => match left {
-                    Some(Left { slot, rests_until: None }) => slot,
-                    Some(Left { slot, rests_until: Some(until) }) => {
-                        self.resting.push_back((until, slot));
-                        continue;
+                    Some(left) => {
+                        let Some(slot) = self.heed(left).await else {
+                            continue;
+                        };
+                        slot
                     }
                     None => return,
                 },
                 slot = rested(&mut self.resting) => slot,
                 () = stop.cancelled() => return,
             };
-            if let Err(error) = store::slot::slot_free(&self.db, &slot).await {
+            if let Err(error) = slot::slot_free(&self.db, &slot).await {
                 tracing::warn!(
                     endpoint = slot.endpoint,
                     error = &error as &dyn std::error::Error,
@@ -167,6 +205,35 @@ impl GateTask {
                 );
             }
         }
+    }
+
+    /// A place that can be given back at once. After a refusal it rests, and all processes are told.
+    async fn heed(&mut self, left: Left) -> Option<Slot> {
+        let told = match left.outcome {
+            Outcome::Answered | Outcome::Abandoned => return Some(left.slot),
+            Outcome::TooManyAtOnce => {
+                slot::slot_crowded(&self.db, &left.slot.endpoint, CROWDED).await
+            }
+            Outcome::SlowedDown { after } => {
+                let after = after.unwrap_or(USED_UP).min(USED_UP_AT_MOST);
+                store::system::stop(&self.db, System::Autotask, &StopReason::Budget, after).await
+            }
+        };
+        let endpoint = left.slot.endpoint.as_str();
+        match told {
+            Ok(()) => tracing::warn!(
+                endpoint,
+                outcome = ?left.outcome,
+                "refused by autotask; all processes go slower"
+            ),
+            Err(error) => tracing::warn!(
+                endpoint,
+                error = &error as &dyn std::error::Error,
+                "other processes were not told of a refusal"
+            ),
+        }
+        self.resting.push_back((left.at + REST, left.slot));
+        None
     }
 }
 
@@ -181,18 +248,11 @@ async fn rested(resting: &mut VecDeque<(Instant, Slot)>) -> Slot {
     std::future::pending().await
 }
 
-fn lane(lane: autotask::Lane) -> Lane {
-    match lane {
-        autotask::Lane::Essential => Lane::Essential,
-        autotask::Lane::Live => Lane::Live,
-        autotask::Lane::Bulk => Lane::Bulk,
-    }
-}
-
 fn unreachable(error: &store::Error) -> GateRefused {
     GateRefused {
         after: Duration::from_secs(5),
         reason: format!("the budget cannot be asked: {error}"),
+        is_for_all: true,
     }
 }
 
@@ -200,55 +260,9 @@ fn busy(endpoint: &str) -> GateRefused {
     GateRefused {
         after: Duration::from_secs(5),
         reason: format!("both places of {endpoint} are taken"),
+        is_for_all: false,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use sqlx::PgPool;
-
-    use super::*;
-
-    /// How long a third call waits after one of two has ended so; `None`: longer than a place rests.
-    async fn waits(pool: &PgPool, endpoint: &str, outcome: Outcome) -> Option<Duration> {
-        let (gate, task) = SharedGate::new(Db::from(pool.clone()), "us".to_owned());
-        let call = Call {
-            endpoint,
-            lane: autotask::Lane::Live,
-            deadline: Duration::from_mins(1),
-        };
-        let third = async {
-            let first = gate.enter(call).await.unwrap();
-            let _second = gate.enter(call).await.unwrap();
-            let begun = Instant::now();
-            first.leave(outcome);
-            let third = tokio::time::timeout(2 * REST, gate.enter(call)).await;
-            third.ok().map(|pass| {
-                drop(pass.unwrap());
-                begun.elapsed()
-            })
-        };
-        tokio::select! {
-            waited = third => waited,
-            () = task.run(CancellationToken::new()) => panic!("the task has ended"),
-        }
-    }
-
-    #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_place_is_free_at_once_after_an_answer_and_rests_after_a_refusal_for_the_crowd(
-        pool: PgPool,
-    ) {
-        let answered = waits(&pool, "Tickets", Outcome::Answered).await.unwrap();
-        assert!(answered < REST, "{answered:?}");
-        let hourly = Outcome::SlowedDown { after: None };
-        for (endpoint, outcome) in [("Companies", Outcome::TooManyAtOnce), ("Contacts", hourly)] {
-            let rested = waits(&pool, endpoint, outcome).await;
-            assert!(
-                rested.is_some_and(|rested| rested >= REST),
-                "{endpoint}: {rested:?}"
-            );
-        }
-        let abandoned = waits(&pool, "Roles", Outcome::Abandoned).await;
-        assert_eq!(abandoned, None, "the call may still run at the other end");
-    }
-}
+mod tests;

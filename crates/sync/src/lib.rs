@@ -23,6 +23,7 @@ mod lined;
 mod lines;
 mod loops;
 mod mappings;
+mod measure;
 mod merge;
 pub mod metrics;
 mod plan;
@@ -59,6 +60,7 @@ pub use lines::{
 };
 pub use loops::Flip;
 pub use mappings::Mappings;
+pub use measure::measure;
 pub use plan::{Known, Next, Notice, Plan, plan};
 pub use publish::{Kept, Publish};
 pub use ready::{waits_for_people, waits_for_ready};

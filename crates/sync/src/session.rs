@@ -11,6 +11,9 @@ use store::Db;
 
 use crate::Seal;
 
+/// Stands among the tokens for that of a session sealed with another key; no token is empty.
+const UNREADABLE: &str = "";
+
 /// Keeps Jim2's writing session in Postgres.
 #[derive(Debug)]
 pub struct SealedSession {
@@ -38,6 +41,18 @@ impl SealedSession {
             holder,
             versions: Mutex::default(),
         }
+    }
+
+    /// The session as a grant, its version kept to replace it by; `None` where it was sealed with another key. Then a new
+    /// one takes its place, and its licence is free when its token ends.
+    fn usable(&self, session: &store::session::Session) -> Option<Grant> {
+        let opened = self.opened(session).ok();
+        if opened.is_none() {
+            let mut versions = self.versions();
+            versions.clear();
+            versions.insert(UNREADABLE.to_owned(), session.version);
+        }
+        opened
     }
 
     fn opened(&self, session: &store::session::Session) -> Result<Grant, Source> {
@@ -83,8 +98,7 @@ impl Session for SealedSession {
     fn load(&self) -> Kept<'_, Option<Grant>> {
         Box::pin(async move {
             match store::session::load(&self.db, System::Jim2).await? {
-                // A session sealed with another key is of no use to us; a new one takes its place.
-                Some(session) => Ok(self.opened(&session).ok()),
+                Some(session) => Ok(self.usable(&session)),
                 None => Ok(None),
             }
         })
@@ -95,7 +109,10 @@ impl Session for SealedSession {
             let lasts = (grant.expires_at - grant.used_at)
                 .to_std()
                 .unwrap_or(Duration::from_mins(20));
-            let replaced = replaced.and_then(|grant| self.version(grant));
+            let replaced = match replaced {
+                Some(grant) => self.version(grant),
+                None => self.versions().get(UNREADABLE).copied(),
+            };
             let sealed = self.sealed(grant)?;
             let kept = store::session::save(
                 &self.db,

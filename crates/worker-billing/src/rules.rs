@@ -26,6 +26,10 @@ impl Rules for BillingRules {
         KIND
     }
 
+    fn is_essential(&self) -> bool {
+        true
+    }
+
     fn fields(&self) -> &'static [Field] {
         FIELDS
     }

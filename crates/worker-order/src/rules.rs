@@ -23,6 +23,10 @@ impl Rules for OrderRules {
         KIND
     }
 
+    fn is_essential(&self) -> bool {
+        true
+    }
+
     fn fields(&self) -> &'static [Field] {
         FIELDS
     }

@@ -31,6 +31,10 @@ impl Rules for TicketRules {
         KIND
     }
 
+    fn is_essential(&self) -> bool {
+        true
+    }
+
     fn fields(&self) -> &'static [Field] {
         FIELDS
     }

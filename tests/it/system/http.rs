@@ -48,6 +48,18 @@ pub(crate) async fn get(url: &str) -> Result<(StatusCode, String), reqwest::Erro
     Ok((status, answer.text().await?))
 }
 
+/// Status of an address, asked by somebody with these headers. `Err`: nobody answered.
+pub(crate) async fn get_as(
+    url: &str,
+    headers: &[(&str, &str)],
+) -> Result<StatusCode, reqwest::Error> {
+    let mut request = CLIENT.get(url).timeout(PATIENCE);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    Ok(send(request).await?.status())
+}
+
 /// Made once, as that takes longer than a call. The stand-ins have installed a provider of cryptography by then.
 static CLIENT: LazyLock<Client> = LazyLock::new(|| {
     let keeps_no_connection = Client::builder().pool_max_idle_per_host(0);

@@ -10,7 +10,7 @@ use crate::system::System;
 /// What a real tenant may call an hour.
 pub(crate) const ALLOWANCE: f64 = 10_000.0;
 /// The share of it from which on first loads and sweeps wait for everything else.
-pub(crate) const SHARE_OF_LOADS: f64 = store::budget::SLOW_FROM;
+pub(crate) const SHARE_OF_LOADS: f64 = store::budget::terms(domain::Lane::Sweep).waits_from;
 
 /// Calls that both stand-ins counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

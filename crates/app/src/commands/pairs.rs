@@ -1,7 +1,7 @@
 //! `crossbill pairs`, `mapping` and `preview`: the commands about records.
 
 use anyhow::Context as _;
-use domain::Kind;
+use domain::{Kind, Lane};
 use store::pair::Filter;
 use sync::Mappings;
 
@@ -190,7 +190,8 @@ pub(super) async fn preview(
         mappings: &mappings,
         now: parts.clock.now(),
     };
-    let preview = Box::pin(previews::preview(&desk, what, id)).await?;
+    let preview = Box::pin(previews::preview(&desk, what, id));
+    let preview = autotask::in_lane(Lane::Interactive, preview).await?;
     if json {
         return output::json(&preview);
     }

@@ -164,6 +164,17 @@ pub(super) async fn status(parts: &Parts, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Shows Autotask's allowance.
+pub(super) async fn budget(parts: &Parts, json: bool) -> anyhow::Result<()> {
+    let zone = parts.config.time_zone;
+    let budget = operate::budget::budget(&parts.db, parts.clock.now(), zone).await?;
+    if json {
+        return output::json(&budget);
+    }
+    output::say(output::budget(&budget));
+    Ok(())
+}
+
 /// Shows when events may have been missed.
 pub(super) async fn gaps(parts: &Parts, limit: i64, json: bool) -> anyhow::Result<()> {
     let mut gaps = store::gap::ledger(&parts.db, limit.saturating_add(1)).await?;

@@ -103,14 +103,10 @@ pub(super) async fn look(
 
 /// The first call: it proves zone and credentials.
 async fn allowance(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<String> {
-    let threshold = kit
-        .autotask
-        .threshold()
-        .await
+    let threshold = sync::measure(&kit.db, &kit.autotask)
+        .await?
         .map_err(|error| of_autotask(error, "ask for the allowance of calls"))?;
-    let count = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    let (used, limit) = (count(threshold.used), count(threshold.limit));
-    store::budget::measure(&kit.db, used, limit, count(threshold.minutes)).await?;
+    let (used, limit) = (threshold.used, threshold.limit);
     report.advance(1);
     if f64::from(threshold.used) > CROWDED * f64::from(threshold.limit) {
         report.warn(format!(

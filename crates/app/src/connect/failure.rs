@@ -30,7 +30,7 @@ pub(super) fn of_autotask(error: autotask::Error, doing: &str) -> Error {
              tenant's zone (as https://webservices14.autotask.net/ATServicesRest/), or unset it so that the zone is \
              asked for, then connect again"
         ),
-        autotask::Error::Busy { .. } => {
+        autotask::Error::Busy { .. } | autotask::Error::TooManyAtOnce { .. } => {
             format!("Autotask is busy, so we cannot {doing}: connect again in a minute")
         }
         autotask::Error::Invalid { .. }

@@ -3,17 +3,23 @@
 use broker::{Broker, Lane, topology::DEAD_QUEUE};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Kind, System};
+use domain::Kind;
 use reconciler::Trailed;
 use serde::Serialize;
 use store::{
-    Db, budget::Usage, contents::FullSweep, gap::Gap, held::Group, system::SystemState,
+    Db,
+    budget::{Forecast, Usage},
+    contents::FullSweep,
+    gap::Gap,
+    held::Group,
+    system::SystemState,
     webhook::Webhook,
 };
 use sync::Mappings;
 use worker_stock::{INVENTORY, KIND as STOCK};
 
 use super::{
+    budget::{foretold, percent, trouble},
     held::holding_up,
     mapping,
     sweeps::{self, Swept},
@@ -59,6 +65,8 @@ pub(crate) struct Status {
     pub(crate) budget: Usage,
     /// The share of it that is used, in percent.
     pub(crate) budget_percent: u32,
+    /// Where it is going.
+    pub(crate) budget_forecast: Forecast,
     /// What may be made.
     pub(crate) switches: Vec<store::mapping::Switch>,
     /// How many pairs of a kind were seen to differ and stay as they are, where there are such.
@@ -100,7 +108,8 @@ pub(crate) async fn status(
         sweeps: sweeps::standings(swept, &store::sweep::list(db).await?),
         full_sweeps: store::contents::last(db).await?,
         webhooks: store::webhook::list(db).await?,
-        budget_percent: percent(&budget),
+        budget_percent: percent(budget.share()),
+        budget_forecast: foretold(&budget, now, zone),
         budget,
         switches: Box::pin(store::mapping::load(db)).await?.switches,
         differing: Box::pin(differing(db, now, zone)).await?,
@@ -165,15 +174,6 @@ async fn queues(broker: &Broker) -> Option<Vec<Queue>> {
         });
     }
     Some(queues)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a share is not negative, and a percentage far from u32's end"
-)]
-fn percent(usage: &Usage) -> u32 {
-    (usage.share_with(0) * 100.0).round() as u32
 }
 
 fn plain(status: &Status) -> Vec<String> {
@@ -312,11 +312,5 @@ fn about_sources(status: &Status, plain: &mut Vec<String>) {
             ));
         }
     }
-    if status.budget_percent >= 50 {
-        plain.push(format!(
-            "{} % of Autotask's hourly allowance is used (ours and others'): {} goes slower.",
-            status.budget_percent,
-            System::Autotask
-        ));
-    }
+    plain.extend(trouble(&status.budget));
 }

@@ -8,6 +8,7 @@ mod sheet;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::Lane;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use store::Db;
@@ -127,7 +128,7 @@ pub(crate) async fn tieout(
     month: &period::Month,
     company: Option<&str>,
 ) -> anyhow::Result<Tieout> {
-    let work = autotask::in_lane(autotask::Lane::Bulk, Box::pin(read(desk, month, company)));
+    let work = autotask::in_lane(Lane::Bulk, Box::pin(read(desk, month, company)));
     Ok(tell(month, &work.await?))
 }
 

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::table::{shortened, table};
 use crate::operate::{
+    budget::at_this_rate,
     held::holding_up,
     status::{Status, standing},
 };
@@ -26,8 +27,12 @@ pub(crate) fn status(status: &Status, zone: Tz) -> String {
     }
     let _infallible = writeln!(
         text,
-        "{:<9} {} % of {} calls in {} min used",
-        "Budget", status.budget_percent, status.budget.allowance, status.budget.window_minutes
+        "{:<9} {} % of {} calls in {} min used; {}",
+        "Budget",
+        status.budget_percent,
+        status.budget.allowance,
+        status.budget.window_minutes,
+        at_this_rate(&status.budget_forecast, zone)
     );
     if let Some(inventory) = &status.inventory {
         let _infallible = writeln!(

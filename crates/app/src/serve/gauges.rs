@@ -2,7 +2,8 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use broker::{Lane, topology::DEAD_QUEUE};
+use broker::topology::DEAD_QUEUE;
+use domain::Lane;
 use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-use crate::{kinds, metrics as names, parts::Parts};
+use crate::{kinds, metrics as names, operate::budget::foretold, parts::Parts};
 
 /// How often they are taken.
 const PERIOD: Duration = Duration::from_secs(5);
@@ -45,7 +46,7 @@ impl Queues {
     fn new() -> Self {
         let mut names = vec![DEAD_QUEUE.to_owned()];
         for family in kinds::topology().families {
-            names.extend([Lane::Live, Lane::Bulk].map(|lane| family.queue(lane)));
+            names.extend([broker::Lane::Live, broker::Lane::Bulk].map(|lane| family.queue(lane)));
             names.push(family.suspects());
         }
         Self {
@@ -104,7 +105,14 @@ async fn stored(parts: &Parts) -> Result<(), store::Error> {
         }
     }
     let usage = store::budget::usage(&parts.db).await?;
-    gauge!(names::BUDGET_SHARE).set(usage.share_with(0));
+    gauge!(names::BUDGET_SHARE).set(usage.share());
+    let foretold = foretold(&usage, parts.clock.now(), parts.config.time_zone);
+    gauge!(names::BUDGET_FORECAST).set(foretold.share);
+    gauge!(names::BUDGET_OTHERS).set(usage.rate_others);
+    for lane in Lane::ALL {
+        let granted = f64::from(usage.granted(lane));
+        gauge!(names::BUDGET_GRANTED, "lane" => lane.as_str()).set(granted);
+    }
     for state in store::system::state(&parts.db).await? {
         let running = if state.is_running() { 1.0 } else { 0.0 };
         gauge!(names::SYSTEM_RUNNING, "system" => state.system.as_str()).set(running);

@@ -1,8 +1,6 @@
 //! What an answer means. Autotask answers HTTP 500 to nearly everything it does not do, from a
 //! missing field to a deadlock, so the words in `errors[]` decide.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
 use rest::Broken;
 use serde::Deserialize;
@@ -62,7 +60,7 @@ pub(crate) fn classify(error: rest::Error, asked: Asked<'_>) -> Error {
         | rest::Error::Broken(Broken::Gateway { after, body, .. })
             if is_thread_limit(&body) =>
         {
-            too_many_at_once(after)
+            Error::TooManyAtOnce { after }
         }
         rest::Error::SlowDown { after, .. } => Error::SlowDown { after },
         rest::Error::Refused { status, ref body } => {
@@ -119,7 +117,7 @@ fn refused(status: StatusCode, body: &str, texts: Vec<String>, asked: Asked<'_>)
     let all = texts.join("; ");
     let lower = all.to_ascii_lowercase();
     if is_thread_limit(body) {
-        return Some(too_many_at_once(None));
+        return Some(Error::TooManyAtOnce { after: None });
     }
     if status == StatusCode::UNAUTHORIZED {
         let reason = "HTTP 401".to_owned();
@@ -165,13 +163,6 @@ fn no_such_call(asked: Asked<'_>, status: StatusCode) -> Error {
         entity: asked.entity.to_owned(),
         says: format!("HTTP {status}"),
         passing: false,
-    }
-}
-
-fn too_many_at_once(after: Option<Duration>) -> Error {
-    Error::Busy {
-        after,
-        says: "too many calls at once on this endpoint".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::Error;
 /// How long to leave a tenant alone after a 401: every further one counts towards a lockout.
 const AFTER_UNAUTHORIZED: Duration = Duration::from_mins(5);
 const AFTER_AWAY: Duration = Duration::from_secs(30);
+const AFTER_CROWD: Duration = Duration::from_secs(5);
 const AFTER_THRESHOLD: Duration = Duration::from_mins(1);
 const AFTER_THRESHOLD_AT_MOST: Duration = Duration::from_mins(5);
 
@@ -27,10 +28,19 @@ impl Error {
                     .min(AFTER_THRESHOLD_AT_MOST);
                 stop(StopReason::Budget, after, self)
             }
-            Self::Budget(ref refused) => {
+            Self::Budget(ref refused) if refused.is_for_all => {
                 let after = refused.after;
                 stop(StopReason::Budget, after, self)
             }
+            Self::Budget(refused) => Failure::Defer {
+                after: refused.after,
+                source: refused.into(),
+            },
+            // The gate has slowed all processes at this endpoint.
+            Self::TooManyAtOnce { after } => Failure::Defer {
+                after: after.unwrap_or(AFTER_CROWD).min(AFTER_THRESHOLD_AT_MOST),
+                source: self.into(),
+            },
             Self::Busy { after, .. } => Failure::Retry {
                 after,
                 source: self.into(),
@@ -161,6 +171,7 @@ mod tests {
         let budget = GateRefused {
             after: Duration::from_secs(9),
             reason: "90 % are used".to_owned(),
+            is_for_all: true,
         };
         for (error, word, seconds) in [
             (
@@ -191,6 +202,27 @@ mod tests {
                 panic!("{word} must stop");
             };
             assert_eq!((reason.as_str(), after.as_secs()), (word, seconds));
+        }
+    }
+
+    #[test]
+    fn what_is_not_its_turn_comes_again_and_stops_nobody() {
+        let refused = GateRefused {
+            after: Duration::from_secs(9),
+            reason: "60 % are used".to_owned(),
+            is_for_all: false,
+        };
+        let minute = Some(Duration::from_mins(1));
+        for (error, seconds) in [
+            (Error::Budget(refused), 9),
+            (Error::TooManyAtOnce { after: None }, 5),
+            (Error::TooManyAtOnce { after: minute }, 60),
+        ] {
+            let failure = after(error);
+            assert!(
+                matches!(failure, Failure::Defer { after, .. } if after.as_secs() == seconds),
+                "{failure:?}"
+            );
         }
     }
 

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use autotask::Lane;
-use domain::{RecordId, System};
+use domain::{Lane, RecordId, System};
 use jim2::Listing;
 use store::{
     absence::{self, Asking},
@@ -101,7 +100,7 @@ impl Pass<'_> {
             Asks::Autotask(presence) => {
                 let autotask = self.sweeps.autotask.lane(Lane::Bulk);
                 let there = autotask.present(&presence, ids).await;
-                there.map_err(Trouble::of_bulk)
+                there.map_err(Trouble::of_sweep)
             }
             Asks::Jim2(of) => Ok(self.sweeps.jim2.present(of, ids).await?),
         }

@@ -6,9 +6,8 @@
 
 use std::collections::HashMap;
 
-use autotask::Lane;
 use chrono::{DateTime, Utc};
-use domain::{Event, Failure, RecordId, StopReason, System};
+use domain::{Event, Failure, Lane, RecordId, System};
 use store::{
     PairRow,
     contents::{self, Cause, Comparing, Drift, Page},
@@ -225,10 +224,7 @@ fn agreed(row: PairRow) -> Option<(PairRow, Shadow)> {
 /// What can wait has to, where there are no calls left for it.
 fn of_hands(failure: Failure) -> Trouble {
     match failure {
-        Failure::Stop {
-            reason: StopReason::Budget,
-            ..
-        } => Trouble::Waits,
+        Failure::Defer { .. } => Trouble::Waits,
         failure @ (Failure::Retry { .. }
         | Failure::Await { .. }
         | Failure::Wait { .. }

@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use autotask::{Lane, Window};
+use autotask::Window;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Event, RecordId, System};
+use domain::{Event, Lane, RecordId, System};
 use store::sweep::{self, Mark, Passed, Swept, Taken};
 use sync::{Shows, Systems};
 use tokio::time::{Instant, sleep};
@@ -116,7 +116,7 @@ impl<'a> Pass<'a> {
         since: DateTime<Utc>,
         last_id: Option<i64>,
     ) -> Result<Met, Trouble> {
-        let autotask = self.sweeps.autotask.lane(Lane::Bulk);
+        let autotask = self.sweeps.autotask.lane(Lane::Sweep);
         let above = |last: Option<i64>| {
             let last = last.filter(|_| columns.new_by_id);
             last.map(|last| (last - IDS_AGAIN).max(0))
@@ -130,7 +130,7 @@ impl<'a> Pass<'a> {
         loop {
             self.may_go_on().await?;
             let page = autotask.changed(columns, &window, after).await;
-            let page = page.map_err(Trouble::of_bulk)?;
+            let page = page.map_err(Trouble::of_sweep)?;
             met.latest = page.items.iter().fold(met.latest, |at, row| at.max(row.at));
             met.last_id = met.last_id.max(page.items.last().map(|row| row.row));
             let news = self.told(|told| told.news(page.items));

@@ -55,6 +55,7 @@ fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outc
         (&Method::POST, "create") => create(world, body),
         (&Method::POST, "edit") => edit(world, body),
         (&Method::POST, "delete") => delete(world, body),
+        (&Method::POST, "traffic") => traffic(world, body),
         (&Method::POST, "reserve") => reserve(world, body),
         (&Method::POST, _) => money(world, deed, body),
         _ => Err(no_such(method, deed)),
@@ -81,6 +82,16 @@ fn state(app: &App, parts: &Parts) -> Outcome {
 fn stats(world: &World) -> Value {
     let (calls, most_at_once) = world.traffic.tell();
     json!({"calls": calls, "maxConcurrent": most_at_once, "webhooks": world.queues.tell()})
+}
+
+/// What other integrations have asked within the timeframe.
+fn traffic(world: &mut World, body: &Value) -> Outcome {
+    let requests = body["requests"].as_u64();
+    let requests = requests.and_then(|requests| u32::try_from(requests).ok());
+    let requests = requests.ok_or("traffic takes {\"requests\": number}")?;
+    let (now, quota) = (world.now(), world.quota());
+    world.traffic.spread(now, quota, requests);
+    Ok(json!({"used": world.traffic.used(now, quota)}))
 }
 
 fn fault(world: &mut World, body: &Value) -> Outcome {

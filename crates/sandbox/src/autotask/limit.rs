@@ -16,6 +16,7 @@ pub(super) const TIMEFRAME_MINUTES: i64 = 60;
 #[derive(Debug, Default)]
 pub(super) struct Traffic {
     recent: VecDeque<DateTime<Utc>>,
+    most_used: usize,
     running: BTreeMap<Lane, usize>,
     most_at_once: BTreeMap<String, usize>,
     by_endpoint: BTreeMap<String, u64>,
@@ -58,7 +59,21 @@ impl Traffic {
             return Err(quota.exceeded());
         }
         self.recent.push_back(now);
+        self.most_used = self.most_used.max(self.recent.len());
         Ok(())
+    }
+
+    /// Takes in what others have asked, evenly over the timeframe until now.
+    pub(super) fn spread(&mut self, now: DateTime<Utc>, quota: Quota, requests: u32) {
+        let timeframe = Duration::minutes(quota.minutes);
+        let step = timeframe / i32::try_from(requests.max(1)).unwrap_or(i32::MAX);
+        let mut at = now - timeframe;
+        for _ in 0..requests {
+            at += step;
+            self.recent.push_back(at.min(now));
+        }
+        self.recent.make_contiguous().sort_unstable();
+        self.most_used = self.most_used.max(self.used(now, quota));
     }
 
     /// The requests of the timeframe.
@@ -124,6 +139,7 @@ impl Traffic {
             "reads": self.reads,
             "writes": self.writes,
             "refused": self.refused,
+            "mostUsed": self.most_used,
             "byEndpoint": self.by_endpoint,
         });
         (calls, json!(self.most_at_once))
@@ -157,6 +173,22 @@ mod tests {
             traffic.count(at(61), quota).is_err(),
             "the one of minute 30 still counts"
         );
+    }
+
+    #[test]
+    fn what_others_have_asked_leaves_the_timeframe_evenly_and_the_most_is_remembered() {
+        let quota = Quota {
+            requests: 1000,
+            minutes: TIMEFRAME_MINUTES,
+            is_slowing: false,
+        };
+        let mut traffic = Traffic::default();
+        assert_eq!(traffic.count(at(0), quota), Ok(()));
+        traffic.spread(at(30), quota, 600);
+        assert_eq!(traffic.used(at(30), quota), 601);
+        assert_eq!(traffic.used(at(60), quota), 300);
+        assert_eq!(traffic.used(at(89), quota), 10);
+        assert_eq!(traffic.tell().0["mostUsed"], 601);
     }
 
     #[test]

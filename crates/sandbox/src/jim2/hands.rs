@@ -35,7 +35,7 @@ pub(crate) fn router() -> Router<App> {
         )
         .route(
             "/stats",
-            get(async |State(app): State<App>| Json(stats(&app.world()))),
+            get(async |State(app): State<App>| Json(stats(&mut app.world()))),
         )
         .route(
             "/queue",
@@ -98,8 +98,11 @@ async fn delete(State(app): State<App>, Json(body): Json<Value>) -> Answer {
     Ok(Json(json!({ "id": id })))
 }
 
-fn stats(world: &World) -> Value {
-    world.stats.told(world.changes.safe_mark())
+fn stats(world: &mut World) -> Value {
+    let now = world.now();
+    let mut told = world.stats.told(world.changes.safe_mark());
+    told["licencesTaken"] = json!(world.sessions.taken(now));
+    told
 }
 
 async fn reprocess(State(app): State<App>, Json(body): Json<Value>) -> Answer {

@@ -69,8 +69,8 @@ impl Engine {
         written
     }
 
-    /// Writes one pair. Once a system has stopped or gone silent, no further pair of the batch is begun: each call more
-    /// would count as a failed sign-in, or wait for its deadline.
+    /// Writes one pair. Once a system has stopped or gone silent or has no room for us, no further pair of the batch is begun:
+    /// each call more would count as a failed sign-in, or wait for its deadline, or be refused.
     async fn apply_one(&self, planned: Planned, silent: &AtomicBool) -> Result<Written, NotBegun> {
         if silent.load(Ordering::Relaxed) {
             return Err(NotBegun::PutOff(Box::new(planned.case)));
@@ -80,7 +80,10 @@ impl Engine {
             Ok(written) => written.failure.as_ref(),
             Err((_, failure)) => Some(failure),
         };
-        if matches!(failure, Some(Failure::Stop { .. } | Failure::Unsure { .. })) {
+        if matches!(
+            failure,
+            Some(Failure::Stop { .. } | Failure::Defer { .. } | Failure::Unsure { .. })
+        ) {
             silent.store(true, Ordering::Relaxed);
         }
         result.map_err(|(case, failure)| NotBegun::Failed(case, failure))

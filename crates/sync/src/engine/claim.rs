@@ -2,7 +2,7 @@
 
 use super::{Engine, Round, batch::Work, case::Case, intent::Intent, settle::Settling};
 use crate::{Shadow, children::ChildPair};
-use domain::{Cause, Failure, Floor, Key, StopReason};
+use domain::{Cause, Failure, Floor, Key};
 use serde::Deserialize as _;
 use store::{
     claim::{Claim, Taken, Waiting},
@@ -139,21 +139,10 @@ impl Engine {
         }
     }
 
-    /// Stops the system that a failure speaks of, and tells the record that it waits for. Bulk work that has to wait for
-    /// its turn stops nobody else.
+    /// Stops the system that a failure speaks of, and tells the record that it waits for.
     pub(super) async fn heed(&self, failure: &Failure) {
         if let Failure::Await { key, .. } = failure {
             self.await_key(key).await;
-            return;
-        }
-        let is_budget = matches!(
-            failure,
-            Failure::Stop {
-                reason: StopReason::Budget,
-                ..
-            }
-        );
-        if is_budget && autotask::current_lane() == Some(autotask::Lane::Bulk) {
             return;
         }
         if let Err(error) = super::Systems::new(self.db.clone()).heed(failure).await {

@@ -121,7 +121,7 @@ impl Engine {
             Failure::Wait { problem } => self
                 .has_waited(case, problem)
                 .then(|| vec![(**problem).clone()]),
-            Failure::Stop { .. } => None,
+            Failure::Stop { .. } | Failure::Defer { .. } => None,
         }
     }
 

@@ -62,7 +62,9 @@ impl Settling {
             Failure::Unsure { .. } | Failure::Wait { .. } | Failure::Hold { .. } => {
                 Self::Retry(LADDER[step], reason)
             }
-            Failure::Stop { after, .. } => Self::Defer(*after, reason),
+            Failure::Stop { after, .. } | Failure::Defer { after, .. } => {
+                Self::Defer(*after, reason)
+            }
         }
     }
 }

@@ -51,6 +51,7 @@ impl Systems {
             } => self.stop(*system, reason, *after).await,
             Failure::Retry { .. }
             | Failure::Await { .. }
+            | Failure::Defer { .. }
             | Failure::Wait { .. }
             | Failure::Unsure { .. }
             | Failure::Hold { .. } => Ok(()),

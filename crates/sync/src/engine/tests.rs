@@ -13,4 +13,5 @@ mod parting;
 mod reading;
 mod refusing;
 mod rules;
+mod turns;
 mod world;

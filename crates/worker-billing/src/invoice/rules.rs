@@ -80,6 +80,10 @@ impl Rules for InvoiceRules {
         KIND
     }
 
+    fn is_essential(&self) -> bool {
+        true
+    }
+
     fn fields(&self) -> &'static [Field] {
         FIELDS
     }

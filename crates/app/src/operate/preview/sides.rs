@@ -227,6 +227,7 @@ pub(crate) fn failed(failure: Failure) -> anyhow::Error {
         ))
         .into(),
         Failure::Retry { .. }
+        | Failure::Defer { .. }
         | Failure::Await { .. }
         | Failure::Wait { .. }
         | Failure::Unsure { .. } => {

@@ -7,6 +7,7 @@ use wiremock::matchers::{header, query_param};
 
 use super::*;
 use crate::{Entering, GateRefused, Pass, Ticket};
+use domain::Lane;
 
 /// Mounts a zone that is told under `url`.
 async fn tell_zone(server: &MockServer, url: &str, times: u64) {
@@ -202,8 +203,8 @@ async fn each_way_of_not_answering_has_its_class() {
         (cut, "Away"),
         (shapeless, "Unreadable"),
         (unsaid, "Unreadable"),
-        (threads, "Busy"),
-        (refusal(500, "code Itgenatr005"), "Busy"),
+        (threads, "TooManyAtOnce"),
+        (refusal(500, "code Itgenatr005"), "TooManyAtOnce"),
         (hourly, "SlowDown"),
         (ResponseTemplate::new(403), "Forbidden"),
     ] {
@@ -290,7 +291,14 @@ impl Gate for Refusing {
     fn enter<'a>(&'a self, call: Call<'a>) -> Entering<'a> {
         let reason = format!("{} {}", call.lane.as_str(), call.endpoint);
         let after = Duration::from_secs(9);
-        Box::pin(async move { Err(GateRefused { after, reason }) })
+        Box::pin(async move {
+            let is_for_all = false;
+            Err(GateRefused {
+                after,
+                reason,
+                is_for_all,
+            })
+        })
     }
 }
 

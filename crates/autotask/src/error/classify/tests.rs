@@ -25,6 +25,7 @@ fn meaning(error: &Error) -> &'static str {
         Error::NoSuchCall { .. } => "no-such-call",
         Error::NoZone { .. } => "no-zone",
         Error::Busy { .. } => "busy",
+        Error::TooManyAtOnce { .. } => "crowd",
         Error::SlowDown { .. } => "slow-down",
         Error::Gone { .. } => "gone",
         Error::Away(_) => "away",
@@ -77,8 +78,8 @@ fn each_text_means_the_same_to_reads_and_writes() {
             "busy",
         ),
         (500, "Lock request time out period exceeded.", "busy"),
-        (500, "Thread Threshold Exceeded", "busy"),
-        (409, "Itgenatr005", "busy"),
+        (500, "Thread Threshold Exceeded", "crowd"),
+        (409, "Itgenatr005", "crowd"),
         (401, "no", "unauthorized"),
         (403, "no", "forbidden"),
         (400, "bad", "invalid"),
@@ -158,7 +159,7 @@ fn a_429_is_the_thread_limit_or_the_threshold_by_its_text() {
     for (body, expected) in [
         (
             "The Autotask API thread threshold of 3 threads has been exceeded.",
-            "busy",
+            "crowd",
         ),
         ("", "slow-down"),
         ("The hourly threshold is exceeded.", "slow-down"),
@@ -179,7 +180,7 @@ fn a_429_is_the_thread_limit_or_the_threshold_by_its_text() {
 fn a_gateway_may_tell_of_the_thread_limit_too() {
     for code in [502, 503, 504] {
         for (body, to_a_read, to_a_write) in [
-            (&*errors("Thread Threshold Exceeded"), "busy", "busy"),
+            (&*errors("Thread Threshold Exceeded"), "crowd", "crowd"),
             ("<html>", "away", "maybe-done"),
             (&*errors("down"), "away", "maybe-done"),
         ] {

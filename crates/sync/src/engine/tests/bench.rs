@@ -100,6 +100,20 @@ impl Bench {
 
     /// Handles events as one batch. What must come again comes back.
     pub(crate) async fn handle(&self, events: &[Event]) -> Vec<Event> {
+        tokio::select! {
+            settled = self.settle(events) => settled
+                .into_iter()
+                .zip(events)
+                .filter(|(fate, _)| *fate != Settling::Done)
+                .map(|(_, event)| event.clone())
+                .collect(),
+            // A killed worker's messages come back to the queue.
+            () = self.world.killed.notified() => events.to_vec(),
+        }
+    }
+
+    /// Handles events as one batch, and tells what becomes of each of their messages.
+    pub(crate) async fn settle(&self, events: &[Event]) -> Vec<Settling> {
         let works = super::super::batch::coalesce(
             events
                 .iter()
@@ -109,16 +123,7 @@ impl Bench {
                 })
                 .collect(),
         );
-        tokio::select! {
-            settled = Box::pin(self.engine.process(works)) => fates(events.len(), settled)
-                .into_iter()
-                .zip(events)
-                .filter(|(fate, _)| *fate != Settling::Done)
-                .map(|(_, event)| event.clone())
-                .collect(),
-            // A killed worker's messages come back to the queue.
-            () = self.world.killed.notified() => events.to_vec(),
-        }
+        fates(events.len(), Box::pin(self.engine.process(works)).await)
     }
 
     /// Handles one event about a record.

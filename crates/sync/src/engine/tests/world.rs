@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{Key, RecordId, System, Value};
+use domain::{Key, Lane, RecordId, System, Value};
 use tokio::sync::Notify;
 
 use self::things::refusal;
@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) faults: VecDeque<Option<Fault>>,
     pub(crate) writes: Vec<Act>,
     pub(crate) reads: usize,
+    /// What each of them was worth.
+    pub(crate) lanes: Vec<Lane>,
     /// Calls that looked for what may have been made.
     pub(crate) looks: usize,
     /// Writes that were tried.

@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     Busy,
     /// The system refuses us altogether.
     Stopped,
+    /// There is no room for the call now.
+    NotItsTurn,
 }
 
 impl State {
@@ -146,6 +148,10 @@ impl World {
                 reason: domain::StopReason::Credentials("HTTP 401".to_owned()),
                 after: std::time::Duration::from_mins(5),
                 source: "401".into(),
+            }),
+            Fault::NotItsTurn => Err(Failure::Defer {
+                after: std::time::Duration::from_mins(1),
+                source: "60 % are used".into(),
             }),
             Fault::Refused => Err(Failure::Hold {
                 problems: vec![refusal()],

@@ -180,6 +180,7 @@ impl Hands for World {
         self.comes_in().await;
         let mut state = self.state();
         state.reads += 1;
+        state.lanes.extend(autotask::current_lane());
         if state
             .unreadable
             .as_ref()
