@@ -31,6 +31,7 @@ mod prove;
 mod purchase;
 mod quote;
 mod refusals;
+mod restores;
 mod roles;
 mod signatures;
 mod stock;

@@ -149,6 +149,24 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Take Jim2's database as it is, after it was restored from a backup or replaced, and go on.
+    #[command(
+        long_about = "Where Jim2's database is not the one Crossbill knows (its change table or its jobs went back, or it is \
+            another one), nothing is written to it, and `crossbill status` says so. Where that was meant, this takes the \
+            database as it is now: what was changed since both last agreed is compared again and each field's owner decides; \
+            what was made in Jim2 and is not there any more is held for people; then writing goes on.\n\n\
+            It says what it will do, and asks. A training copy is never taken.",
+        after_long_help = "Examples:\n  crossbill adopt-restore\n  \
+            crossbill adopt-restore --since \"2026-11-20 14:30\"\n  crossbill adopt-restore --yes"
+    )]
+    AdoptRestore {
+        /// From when on it may differ, in the site's time; else it is found out, or everything is compared.
+        #[arg(long, value_name = "TIME")]
+        since: Option<String>,
+        /// Do not ask.
+        #[arg(long, short)]
+        yes: bool,
+    },
     /// Our webhooks in Autotask: whether they are as they should be, mending them, and giving them other secrets.
     #[command(subcommand)]
     Webhooks(Webhooks),
@@ -295,6 +313,8 @@ mod tests {
             "crossbill --as jane status --json",
             "crossbill sweep",
             "crossbill sweep ticket --since 2026-11-20",
+            "crossbill adopt-restore --yes",
+            "crossbill adopt-restore --since 2026-11-20",
             "crossbill webhooks check",
             "crossbill webhooks rotate",
             "crossbill lookups list status --unmapped",

@@ -1,5 +1,6 @@
 //! The commands: from what was typed, through [`crate::operate`], to what is said.
 
+mod adopt;
 mod choices;
 mod held;
 mod lookups;
@@ -61,6 +62,7 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Sweep { .. }
         | Command::Gaps { .. }
         | Command::Budget { .. }
+        | Command::AdoptRestore { .. }
         | Command::Webhooks(_)
         | Command::Lookups(_)
         | Command::Pairs(_)
@@ -91,6 +93,9 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         }
         Command::Gaps { limit, json } => site::gaps(&parts, limit, json).await,
         Command::Budget { json } => site::budget(&parts, json).await,
+        Command::AdoptRestore { since, yes } => {
+            Box::pin(adopt::run(since.as_deref(), yes, &parts, &context.who)).await
+        }
         Command::Webhooks(what) => Box::pin(webhooks::run(&what, &parts, &context.who)).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,

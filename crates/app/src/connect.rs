@@ -49,7 +49,7 @@ pub(crate) struct Kit {
     pub(crate) publish: Publish,
     /// Autotask.
     pub(crate) autotask: autotask::Client,
-    /// Jim2, with the shared writing session and without an identity: which database it is, is judged here.
+    /// Jim2, with the shared writing session: which database it is, is judged here.
     pub(crate) jim2: jim2::Client,
     /// For trying our own public address.
     pub(crate) http: rest::Client,

@@ -136,6 +136,14 @@ impl Parts {
         })
     }
 
+    /// A caller of Jim2 for who judges himself which database it is.
+    pub(crate) fn any_jim2(&self, site: &Site) -> jim2::Client {
+        self.jim2_with(jim2::Settings {
+            checks_database: false,
+            ..self.jim2_settings(site)
+        })
+    }
+
     fn autotask(&self) -> anyhow::Result<autotask::Client> {
         let config = &self.config.autotask;
         let credentials = autotask::Credentials {
@@ -155,25 +163,26 @@ impl Parts {
     }
 
     fn jim2(&self, site: &Site) -> jim2::Client {
+        self.jim2_with(self.jim2_settings(site))
+    }
+
+    fn jim2_settings(&self, site: &Site) -> jim2::Settings {
         let config = &self.config.jim2;
         let credentials = jim2::Credentials {
             client_id: config.client_id.clone(),
             secret: config.secret.clone(),
         };
-        let named_queries = site.has_named_queries();
-        let identity = site.jim2.as_ref().filter(|_| named_queries);
-        let settings = jim2::Settings {
-            named_queries,
+        jim2::Settings {
+            named_queries: site.has_named_queries(),
             deadline: self.config.engine.deadline,
             date_reading: site.date_reading(),
             contact_ids: site.contact_ids(),
             contact_types: site.contact_types(),
-            identity: identity.map(|identity| jim2::Identity {
-                database_id: identity.database_id.clone(),
-                epoch: identity.db_epoch,
-            }),
             ..jim2::Settings::new(config.url.clone(), credentials, self.config.time_zone)
-        };
+        }
+    }
+
+    fn jim2_with(&self, settings: jim2::Settings) -> jim2::Client {
         let session = Arc::clone(&self.session) as Arc<dyn jim2::Session>;
         jim2::Client::new(
             self.http.clone(),

@@ -18,7 +18,11 @@ pub(crate) fn of_stop(system: System, code: &str) -> &'static str {
         (System::Jim2, AWAY) => "check JIM2_URL, the Web API's service and the firewall",
         (_, LICENCE) => "free one in Jim2 (Users logged on) or buy one more for the API",
         (_, IDENTITY) => {
-            "point JIM2_URL at the right database; after a restore that was meant: crossbill connect --accept-database"
+            "point JIM2_URL at the right database, and it goes on by itself; if this one was put in its place and that is \
+             meant: crossbill adopt-restore"
+        }
+        (_, RESTORED) => {
+            "crossbill adopt-restore, which compares both sides again and lets it go on"
         }
         // Budget, and what a newer build may have stored.
         _ => "find the integration that uses it up (in Autotask Admin > API usage), or wait",
@@ -30,6 +34,7 @@ const CREDENTIALS: &str = "credentials";
 const AWAY: &str = "away";
 const LICENCE: &str = "licence";
 const IDENTITY: &str = "identity";
+const RESTORED: &str = "restored";
 
 #[cfg(test)]
 mod tests {
@@ -51,10 +56,11 @@ mod tests {
             (System::Jim2, StopReason::Away, "JIM2_URL"),
             (System::Autotask, StopReason::Budget, "API usage"),
             (System::Jim2, StopReason::Licence, "Users logged on"),
+            (System::Jim2, StopReason::Identity(text()), "adopt-restore"),
             (
                 System::Jim2,
-                StopReason::Identity(text()),
-                "--accept-database",
+                StopReason::Restored(text()),
+                "crossbill adopt-restore, which",
             ),
         ] {
             let remedy = of_stop(system, reason.as_str());

@@ -1,4 +1,4 @@
-//! What `connect` found out about this site and stored: which Jim2 database, which settings.
+//! What `connect` found out about this site and stored.
 //!
 //! Roles are built for one such state and built anew when it changes, so that `connect` may run after `serve`.
 
@@ -11,7 +11,6 @@ use store::{
     Db,
     lookup::{Entry, MapRow},
     mapping::FieldRule,
-    system::Identity,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -62,8 +61,6 @@ const LOOK: Duration = Duration::from_secs(3);
 /// The stored state of the site.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Site {
-    /// The Jim2 database we were connected to.
-    pub(crate) jim2: Option<Identity>,
     /// All settings.
     pub(crate) settings: HashMap<String, Value>,
     /// The people of both systems, whose names travel with notes.
@@ -83,7 +80,6 @@ impl Site {
         // Learnt while roles run, and read with the mappings: no reason to build roles anew.
         settings.retain(|name, _| !REFUSED_FIELDS.contains(&name.as_str()));
         Ok(Self {
-            jim2: store::system::identity(db, System::Jim2).await?,
             settings,
             people,
             field_rules: store::mapping::field_rules(db).await?,
@@ -203,7 +199,6 @@ mod tests {
     fn site(settings: &[(&str, Value)]) -> Site {
         let owned = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
         Site {
-            jim2: None,
             settings: settings.iter().map(owned).collect(),
             people: Vec::new(),
             field_rules: Vec::new(),

@@ -107,9 +107,12 @@ pub enum StopReason {
     /// No licence is free for a writing session.
     #[error("no licence is free")]
     Licence,
-    /// It is not the database we were paired with.
-    #[error("it is not the database we were paired with ({0})")]
+    /// It is not the database we know, which may answer again: another one, or a training copy.
+    #[error("it is not the database we know ({0})")]
     Identity(String),
+    /// It is the database we know in an earlier state.
+    #[error("it was put back to an earlier state ({0})")]
+    Restored(String),
 }
 
 impl StopReason {
@@ -121,6 +124,7 @@ impl StopReason {
             Self::Budget => "budget",
             Self::Licence => "licence",
             Self::Identity(_) => "identity",
+            Self::Restored(_) => "restored",
         }
     }
 }

@@ -5,12 +5,18 @@
 
 mod changes;
 mod modified;
+mod retention;
 
 use std::{sync::Arc, time::Duration};
 
-use domain::Clock;
-use store::{Db, setting};
-use sync::Publish;
+use domain::{Clock, StopReason, System};
+use jim2::{Known, Seen};
+use store::{
+    Db,
+    database::{self, TopJob},
+    setting,
+};
+use sync::{Publish, in_jim2s_words};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -93,6 +99,32 @@ impl Feed {
                 pace.after_trouble(asked)
             }
         }
+    }
+
+    /// What is known of the database.
+    async fn known(&self) -> Result<Known, Trouble> {
+        Ok(in_jim2s_words(
+            database::known(&self.db, System::Jim2).await?,
+        ))
+    }
+
+    /// Refuses a database that is not the one we know; else takes in how far its numbers have come, and lets it be written to
+    /// again where another one had answered meanwhile.
+    async fn is_the_known(&self, known: &Known, seen: &Seen) -> Result<(), Trouble> {
+        if let Some(departure) = known.departure(seen) {
+            return Err(Trouble::Departed(departure.reason()));
+        }
+        if let Some(reason @ StopReason::Restored(_)) = &known.departed {
+            return Err(Trouble::Departed(reason.clone()));
+        }
+        let job = seen.top_job().map(|job| TopJob {
+            no: job.no,
+            made_at: job.made_at,
+        });
+        if database::agreed(&self.db, System::Jim2, seen.mark, job).await? {
+            tracing::info!("Jim2 is the database we know again: writing goes on");
+        }
+        Ok(())
     }
 
     /// Our own initials, where `connect` has found them.

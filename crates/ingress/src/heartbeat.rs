@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, error::Error as StdError, sync::Arc, time::Dura
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Clock, Kind, System};
 use store::{Db, gap, heartbeat, webhook};
+use sync::clocks::{Clocks, OUR_CLOCK};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +27,8 @@ pub struct Heartbeat {
     clock: Arc<dyn Clock>,
     /// When it last beat, or tried to; a process that was asleep meanwhile took nothing.
     tried_at: Option<DateTime<Utc>>,
+    /// Our clock beside Postgres's.
+    clocks: Clocks,
 }
 
 impl Heartbeat {
@@ -35,6 +38,7 @@ impl Heartbeat {
             db,
             clock,
             tried_at: None,
+            clocks: Clocks::default(),
         }
     }
 
@@ -56,6 +60,9 @@ impl Heartbeat {
     /// says that webhooks are taken.
     pub(crate) async fn beat(&mut self) -> Result<(), store::Error> {
         let now = self.clock.now();
+        let theirs = heartbeat::now(&self.db).await?;
+        let of = (System::BOTH.as_slice(), OUR_CLOCK);
+        self.clocks.compare(&self.db, (now, theirs), of).await?;
         let was_here = self.tried_at.is_some_and(|at| now - at <= SILENCE);
         if !was_here
             && let Some((since, until)) = heartbeat::last(&self.db, ROLE).await?

@@ -20,13 +20,13 @@ pub(crate) enum Trouble {
     /// Autotask.
     #[error("Autotask cannot be read")]
     Autotask(#[from] autotask::Error),
-    /// Jim2 is another database than the one we were paired with.
-    #[error("Jim2 is not the database we were paired with: {0}")]
-    Identity(String),
+    /// Jim2 is not the database we know.
+    #[error("Jim2 is not to be written to: {0}")]
+    Departed(StopReason),
 }
 
-/// How long the writers leave a wrong database alone before they look again; the feed looks more often.
-const IDENTITY: Duration = Duration::from_mins(5);
+/// How soon a wrong database is looked at again: it may be the right one by then.
+const DEPARTED: Duration = Duration::from_secs(30);
 
 impl Trouble {
     /// Stops the system for all processes where that follows from the trouble, and tells it once.
@@ -56,9 +56,7 @@ impl Trouble {
     fn stop(self) -> Option<(System, StopReason, Duration)> {
         let failure = match self {
             Self::Store(_) => return None,
-            Self::Identity(says) => {
-                return Some((System::Jim2, StopReason::Identity(says), IDENTITY));
-            }
+            Self::Departed(reason) => return Some((System::Jim2, reason, DEPARTED)),
             Self::Jim2(error) => error.into_failure(&feed(System::Jim2)),
             Self::Autotask(error) => error.into_failure(&feed(System::Autotask)),
         };

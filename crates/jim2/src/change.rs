@@ -3,15 +3,19 @@
 use chrono::{DateTime, Utc};
 use domain::Told;
 
-use crate::{Client, Error, Identity, Query, getdata::Table, record::Record};
+use crate::{Client, Error, Grant, Identity, Query, getdata::Table, record::Record};
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
     /// Every change at or below this position is visible; it was taken before the rows.
     pub safe_mark: i64,
+    /// The lowest position that is still there: what was changed below it is not told any more.
+    pub oldest: Told<i64>,
     /// The database that answered.
     pub identity: Identity,
+    /// Whether it says that it is a training copy.
+    pub training: Option<bool>,
     /// The changes, lowest position first.
     pub rows: Vec<Change>,
 }
@@ -81,6 +85,20 @@ impl Client {
     }
 }
 
+impl Client {
+    /// The same with a token that is not anybody's yet.
+    pub(crate) async fn changes_with(
+        &self,
+        grant: &Grant,
+        cursor: i64,
+        max: usize,
+    ) -> Result<Changes, Error> {
+        let parameters = [&*cursor.to_string(), &*max.to_string()];
+        let tables = self.tables_with(grant, Query::CHANGES, &parameters);
+        Changes::read(&tables.await?, cursor)
+    }
+}
+
 impl Changes {
     /// The page above `cursor`. One row that cannot be read, and the page is not: a cursor would pass it by.
     pub(crate) fn read(tables: &[Table], cursor: i64) -> Result<Self, Error> {
@@ -96,6 +114,8 @@ impl Changes {
             .ok_or_else(|| Error::unreadable(Query::CHANGES.name, "there is no safe mark"))?;
         let changes = Self {
             safe_mark: mark.key("SafeMark")?,
+            oldest: mark.number("OldestPosition")?,
+            training: mark.flag("Training")?.get().copied(),
             identity: Identity {
                 database_id: mark.word("DatabaseId")?,
                 epoch: mark.key("Epoch")?,

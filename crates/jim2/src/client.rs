@@ -104,6 +104,17 @@ impl Client {
         answer.map_err(of_read)
     }
 
+    /// The same with a token that is not anybody's yet.
+    pub(crate) async fn read_with(
+        &self,
+        grant: &Grant,
+        operation: &'static str,
+        url: Url,
+    ) -> Result<Answer, Error> {
+        let request = self.request(Method::GET, url);
+        self.send(operation, request, grant).await.map_err(of_read)
+    }
+
     /// Writes in the one writing session, opening it if need be.
     ///
     /// A 401 is surely not done, so the write is sent once more with a new token; no other

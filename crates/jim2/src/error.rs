@@ -2,9 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use domain::Source;
-
-use crate::Identity;
+use domain::{Source, StopReason};
 
 /// Why Jim2 did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -18,12 +16,9 @@ pub enum Error {
     /// A writing session needs a licence and none is free.
     #[error("Jim2 has no free licence for a writing session")]
     NoLicence,
-    /// This is not the database we were paired with, so nothing is written to it.
-    #[error("Jim2 is another database than the one we were paired with ({found})")]
-    OtherDatabase {
-        /// The database that answered.
-        found: Identity,
-    },
+    /// This is not the database we know, so nothing is written to it.
+    #[error("Jim2 is not to be written to: {0}")]
+    OtherDatabase(StopReason),
     /// The API's user may not do this.
     #[error("Jim2 forbids it: {detail}")]
     Forbidden {

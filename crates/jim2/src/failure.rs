@@ -25,9 +25,7 @@ impl Error {
                 stop(StopReason::Credentials(setting.to_owned()), SETTING, self)
             }
             Self::NoLicence => stop(StopReason::Licence, LICENCE, self),
-            Self::OtherDatabase { ref found } => {
-                stop(StopReason::Identity(found.to_string()), SETTING, self)
-            }
+            Self::OtherDatabase(ref reason) => stop(reason.clone(), AWAY, self),
             Self::Away(_) => stop(StopReason::Away, AWAY, self),
             Self::Locked { .. } => retry(Some(LOCKED), self),
             Self::JobReady => retry(Some(READY), self),
@@ -77,7 +75,7 @@ impl Error {
             Self::NotWritable { attribute } => Some(format!("jim2 attribute {attribute}")),
             Self::Unauthorized { .. }
             | Self::NoLicence
-            | Self::OtherDatabase { .. }
+            | Self::OtherDatabase(_)
             | Self::Forbidden { .. }
             | Self::NotFound
             | Self::Refused { .. }
@@ -135,7 +133,7 @@ impl Error {
             ),
             Self::Unauthorized { .. }
             | Self::NoLicence
-            | Self::OtherDatabase { .. }
+            | Self::OtherDatabase(_)
             | Self::NotFound
             | Self::Refused { .. }
             | Self::Locked { .. }

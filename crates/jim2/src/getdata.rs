@@ -4,8 +4,9 @@ use reqwest::StatusCode;
 use rest::{Answer, Broken};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use url::Url;
 
-use crate::{Client, Error, Query, cell::Cell, record::Record, time::Times};
+use crate::{Client, Error, Grant, Query, cell::Cell, record::Record, time::Times};
 
 #[derive(Deserialize)]
 struct Body {
@@ -49,12 +50,7 @@ impl Client {
         query: Query,
         parameters: &[&str],
     ) -> Result<Vec<Table>, Error> {
-        let mut url = self.settings().url(&["api", "v1", "custom", "getdata"]);
-        url.query_pairs_mut().append_pair("queryname", query.name);
-        for (index, parameter) in parameters.iter().enumerate() {
-            let name = format!("qp{}", index + 1);
-            url.query_pairs_mut().append_pair(&name, parameter);
-        }
+        let url = self.address(query, parameters);
         let answer = match self.read(query.operation, url).await {
             Err(Error::NoSuchQuery(_)) => return Err(missing(query)),
             Err(error) if says_no_address(&error) => {
@@ -63,6 +59,31 @@ impl Client {
             answer => answer?,
         };
         read(&answer, query, self.settings().times())
+    }
+
+    /// The same with a token that is not anybody's yet.
+    pub(crate) async fn tables_with(
+        &self,
+        grant: &Grant,
+        query: Query,
+        parameters: &[&str],
+    ) -> Result<Vec<Table>, Error> {
+        let url = self.address(query, parameters);
+        let answer = match self.read_with(grant, query.operation, url).await {
+            Err(Error::NoSuchQuery(_)) => return Err(missing(query)),
+            answer => answer?,
+        };
+        read(&answer, query, self.settings().times())
+    }
+
+    fn address(&self, query: Query, parameters: &[&str]) -> Url {
+        let mut url = self.settings().url(&["api", "v1", "custom", "getdata"]);
+        url.query_pairs_mut().append_pair("queryname", query.name);
+        for (index, parameter) in parameters.iter().enumerate() {
+            let name = format!("qp{}", index + 1);
+            url.query_pairs_mut().append_pair(&name, parameter);
+        }
+        url
     }
 
     /// What it means that there is nothing at the address of named queries: where the rest of the API is below our
@@ -127,7 +148,7 @@ pub(crate) fn says_no_address(error: &Error) -> bool {
         ),
         Error::Unauthorized { .. }
         | Error::NoLicence
-        | Error::OtherDatabase { .. }
+        | Error::OtherDatabase(_)
         | Error::Forbidden { .. }
         | Error::Refused { .. }
         | Error::Locked { .. }

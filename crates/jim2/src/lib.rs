@@ -13,6 +13,7 @@ mod cell;
 mod change;
 mod client;
 mod contact;
+mod database;
 mod error;
 mod failure;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -52,6 +53,7 @@ pub use card_note::CardNote;
 pub use change::{Change, Changes, Object, Operation};
 pub use client::Client;
 pub use contact::{Contact, ContactChanges, Detail};
+pub use database::{Departure, Known, Seen, TopJob, sounds_like_training};
 pub use error::{ApiError, Error};
 pub use grant::Grant;
 pub use invoice::{Invoice, InvoicedJob};

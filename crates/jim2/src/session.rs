@@ -4,13 +4,16 @@ use std::{fmt, future::Future, pin::Pin, sync::Mutex};
 
 use domain::Source;
 
-use crate::Grant;
+use crate::{Grant, Known};
 
 /// What the methods of a [`Session`] return.
 pub type Kept<'a, T> = Pin<Box<dyn Future<Output = Result<T, Source>> + Send + 'a>>;
 
 /// Keeps the grant of the writing session. An implementer that stores it must seal the tokens.
 pub trait Session: Send + Sync + fmt::Debug {
+    /// What is known of the database, and whether it may be written to. Asked before every write.
+    fn known(&self) -> Kept<'_, Known>;
+
     /// The grant now kept.
     fn load(&self) -> Kept<'_, Option<Grant>>;
 
@@ -26,9 +29,18 @@ pub trait Session: Send + Sync + fmt::Debug {
 #[derive(Debug, Default)]
 pub struct LocalSession {
     kept: Mutex<Option<Grant>>,
+    known: Mutex<Known>,
 }
 
 impl LocalSession {
+    /// Takes this for known from now on.
+    pub fn know(&self, known: Known) {
+        *self
+            .known
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = known;
+    }
+
     fn with<T>(&self, change: impl FnOnce(&mut Option<Grant>) -> T) -> T {
         change(
             &mut self
@@ -40,6 +52,14 @@ impl LocalSession {
 }
 
 impl Session for LocalSession {
+    fn known(&self) -> Kept<'_, Known> {
+        let known = self.known.lock();
+        let known = known
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone();
+        Box::pin(async { Ok(known) })
+    }
+
     fn load(&self) -> Kept<'_, Option<Grant>> {
         let kept = self.with(|kept| kept.clone());
         Box::pin(async { Ok(kept) })

@@ -38,9 +38,9 @@ pub struct Settings {
     pub contact_ids: ContactIds,
     /// How long an unused writing session keeps its licence.
     pub idle: Duration,
-    /// The database we were paired with; where it is given, a writing session opens on no other.
-    /// It is read by a named query, so it asks for `named_queries`.
-    pub identity: Option<Identity>,
+    /// Whether the database is compared with what the session knows of it before it is read or written; not where the
+    /// caller judges that itself.
+    pub checks_database: bool,
 }
 
 /// Which database a site is. A restored or training copy differs in one of the two.
@@ -71,7 +71,7 @@ impl Settings {
             contact_types: ContactTypes::default(),
             contact_ids: ContactIds::default(),
             idle: Duration::from_mins(5),
-            identity: None,
+            checks_database: true,
         }
     }
 

@@ -10,6 +10,10 @@ use crate::{Client, DateReading, Error, Identity, Query};
 pub struct SystemInfo {
     /// Which database this is.
     pub identity: Identity,
+    /// What the database is called.
+    pub name: Told<String>,
+    /// Whether it says that it is a training copy.
+    pub training: Option<bool>,
     /// The build of the Web API.
     pub build: Told<String>,
     /// The server's time zone, by its IANA name.
@@ -59,6 +63,8 @@ impl Client {
                 database_id: row.word("DatabaseId")?,
                 epoch: row.key("Epoch")?,
             },
+            name: row.text("DatabaseName"),
+            training: row.flag("Training")?.get().copied(),
             build: row.text("Build"),
             time_zone: row.text("TimeZone"),
             server_time: match (instant, wall_clock) {

@@ -8,6 +8,7 @@
 //! | clerk | dead letters: once alone, or home from a retry tier, then as held items |
 //! | guardian | our webhooks in Autotask, as they are to be; and it opens gaps for calls that never came |
 //! | meter | nothing: it asks Autotask how much of the allowance is used |
+//! | warden | nothing: it stops all writing to a Jim2 that is not the database we know, and opens gaps where a clock jumped |
 
 mod clerk;
 mod drainer;
@@ -16,6 +17,7 @@ mod guardian;
 mod meter;
 mod releaser;
 mod rescuer;
+mod warden;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::webhooks::{Hook, Place, Wanted};
 pub(crate) use every::every;
 use releaser::Releaser;
+use warden::Warden;
 
 /// What upkeep works with.
 #[derive(Debug, Clone)]
@@ -44,6 +47,8 @@ pub struct Upkeep {
     pub broker: Broker,
     /// Autotask. It is asked in its essential lane.
     pub autotask: autotask::Client,
+    /// Jim2.
+    pub jim2: jim2::Client,
     /// The webhooks that are to be.
     pub hooks: Vec<Hook>,
     /// What they have alike; `None` where nothing can come in from outside, and webhooks are not looked after.
@@ -84,6 +89,8 @@ pub struct Timing {
     pub check: Duration,
     /// The meter, over all processes together; where the window is shorter than an hour, more often.
     pub measure: Duration,
+    /// The warden.
+    pub watch: Duration,
 }
 
 impl Default for Timing {
@@ -97,6 +104,7 @@ impl Default for Timing {
             guard: Duration::from_secs(30),
             check: Duration::from_hours(1),
             measure: Duration::from_secs(90),
+            watch: Duration::from_mins(1),
         }
     }
 }
@@ -111,7 +119,7 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
         ..upkeep
     };
     let (it, db, stop, timing) = (&upkeep, &upkeep.db, &stop, &upkeep.timing);
-    let releaser = &Releaser::default();
+    let (releaser, warden) = (&Releaser::default(), &Warden::default());
     tokio::join!(
         every("drainer", timing.drain, db, stop, || drainer::drain_once(
             it
@@ -127,6 +135,7 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
         every("meter", timing.measure / METER_LOOKS, db, stop, || {
             meter::measure_once(it)
         }),
+        every("warden", timing.watch, db, stop, || warden.step(it)),
     );
 }
 

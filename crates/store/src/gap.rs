@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Kind, System};
 use serde::Serialize;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{Db, Error, error, sweep::Swept};
@@ -52,8 +53,14 @@ pub struct Gap {
 /// Opens a gap. One that is open for the same reason is widened instead, and lasts again if this one does. Answers its
 /// id.
 pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
-    let kind = gap.kind.map(Kind::as_str);
     let mut tx = db.begin().await?;
+    let id = open_in(&mut tx, gap).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub(crate) async fn open_in(tx: &mut PgConnection, gap: &NewGap<'_>) -> Result<Uuid, Error> {
+    let kind = gap.kind.map(Kind::as_str);
     let widened = sqlx::query_scalar!(
         "update gap
          set since = least(since, $4),
@@ -92,7 +99,6 @@ pub async fn open(db: &Db, gap: &NewGap<'_>) -> Result<Uuid, Error> {
             .await?
         }
     };
-    tx.commit().await?;
     Ok(id)
 }
 

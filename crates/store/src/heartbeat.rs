@@ -15,6 +15,12 @@ pub async fn last(db: &Db, role: &str) -> Result<Option<(DateTime<Utc>, DateTime
     Ok(row.map(|row| (row.beat_at, row.now)))
 }
 
+/// What time it is in Postgres's clock.
+pub async fn now(db: &Db) -> Result<DateTime<Utc>, Error> {
+    let now = sqlx::query_scalar!(r#"select now() as "now!""#);
+    Ok(now.fetch_one(&db.0).await?)
+}
+
 /// The role runs.
 pub async fn beat(db: &Db, role: &str) -> Result<(), Error> {
     sqlx::query!(

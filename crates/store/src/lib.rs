@@ -9,6 +9,7 @@ pub mod budget;
 pub mod claim;
 pub mod contents;
 pub mod cursor;
+pub mod database;
 mod db;
 mod dirty;
 mod error;

@@ -6,6 +6,7 @@ mod generation;
 mod link;
 mod list;
 mod read;
+mod restore;
 mod row;
 mod unlink;
 
@@ -26,6 +27,7 @@ pub use link::{Link, Linked, link};
 pub use list::{Count, Filter, Page, counts, known_ids, list, walk};
 pub(crate) use read::children_of;
 pub use read::{by_id, by_name, children, find, of_owners, others};
+pub use restore::{claimed, count_touched, first_made, forget_jim2, lose, lose_children, touched};
 pub(crate) use row::{Columns, load, resolve};
 pub use unlink::{Turned, Unlinked, ignore, unignore, unlink};
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{StopReason, System};
 use serde::Serialize;
 
-use crate::{Db, Error, error};
+use crate::{Db, Error, database::Departed, error};
 
 /// A row of `system_state`, without the budget.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,12 +22,14 @@ pub struct SystemState {
     pub stop: Option<Stopped>,
     /// Which database it was when it was connected.
     pub identity: Option<Identity>,
+    /// What was seen that does not go with what is known of its database: nothing is written before that is over.
+    pub departed: Option<Departed>,
 }
 
 impl SystemState {
     /// Whether work for it may go on.
     pub fn is_running(&self) -> bool {
-        !self.paused && self.stop.is_none()
+        !self.paused && self.stop.is_none() && self.departed.is_none()
     }
 }
 
@@ -57,6 +59,7 @@ pub struct Identity {
 pub async fn state(db: &Db) -> Result<[SystemState; 2], Error> {
     let rows = sqlx::query!(
         r#"select system, paused, paused_by, stopped_reason, stopped_code, database_id, db_epoch,
+                  departed_code, departed_reason, departed_at, agreed_at,
                   case when stopped_until > now() then stopped_until end as stopped_until,
                   extract(epoch from stopped_until - now())::float8 as left
            from system_state"#
@@ -65,6 +68,7 @@ pub async fn state(db: &Db) -> Result<[SystemState; 2], Error> {
     .await?;
     let mut states = Vec::new();
     for row in rows {
+        let departed = row.departed_code.zip(row.departed_reason);
         states.push(SystemState {
             system: error::system("system_state.system", &row.system)?,
             paused: row.paused,
@@ -79,6 +83,14 @@ pub async fn state(db: &Db) -> Result<[SystemState; 2], Error> {
                 database_id,
                 db_epoch: row.db_epoch.unwrap_or_default(),
             }),
+            departed: departed
+                .zip(row.departed_at)
+                .map(|((code, reason), since)| Departed {
+                    code,
+                    reason,
+                    since,
+                    agreed_at: row.agreed_at,
+                }),
         });
     }
     states.sort_by_key(|state| state.system);

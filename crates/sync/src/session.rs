@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Mutex, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{Source, System};
-use jim2::{Grant, Kept, Session};
+use jim2::{Grant, Identity, Kept, Known, Session, TopJob};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use store::Db;
@@ -30,6 +30,23 @@ struct Plain {
     refresh_token: Option<String>,
     expires_at: DateTime<Utc>,
     used_at: DateTime<Utc>,
+}
+
+/// What is known of Jim2's database, in the words of its client.
+pub fn in_jim2s_words(known: store::database::Known) -> Known {
+    Known {
+        identity: known.identity.map(|identity| Identity {
+            database_id: identity.database_id,
+            epoch: identity.db_epoch,
+        }),
+        mark: known.mark,
+        job: known.job.map(|job| TopJob {
+            no: job.no,
+            made_at: job.made_at,
+        }),
+        is_training: known.is_training,
+        departed: known.departed.map(|departed| departed.stop()),
+    }
 }
 
 impl SealedSession {
@@ -95,6 +112,13 @@ impl SealedSession {
 }
 
 impl Session for SealedSession {
+    fn known(&self) -> Kept<'_, Known> {
+        Box::pin(async move {
+            let known = store::database::known(&self.db, System::Jim2).await?;
+            Ok(in_jim2s_words(known))
+        })
+    }
+
     fn load(&self) -> Kept<'_, Option<Grant>> {
         Box::pin(async move {
             match store::session::load(&self.db, System::Jim2).await? {

@@ -88,11 +88,7 @@ pub(super) async fn health(context: &Context, live: bool) -> anyhow::Result<()> 
 
 /// Connects the site.
 pub(super) async fn connect(args: connect::Args, parts: &Parts, who: &str) -> anyhow::Result<()> {
-    // Which database Jim2 is, `connect` judges itself: after a restore that was meant it takes the new one.
-    let site = Site {
-        jim2: None,
-        ..Site::load(&parts.db).await?
-    };
+    let site = Site::load(&parts.db).await?;
     let clients = parts.clients(&site)?;
     let kit = connect::Kit {
         db: parts.db.clone(),
@@ -100,7 +96,7 @@ pub(super) async fn connect(args: connect::Args, parts: &Parts, who: &str) -> an
         topology: kinds::topology(),
         publish: parts.publish.clone(),
         autotask: clients.autotask,
-        jim2: clients.jim2,
+        jim2: parts.any_jim2(&site),
         http: rest::Client::new(&rest::Settings::default())?,
         clock: std::sync::Arc::clone(&parts.clock),
         time_zone: parts.config.time_zone,

@@ -104,7 +104,7 @@ fn said(of: &Swept, came: &Came, zone: Tz) -> String {
 }
 
 /// A time in the site's zone, or with an offset. What happens twice is taken for the earlier.
-fn time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
+pub(super) fn time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }

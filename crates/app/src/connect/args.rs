@@ -61,9 +61,9 @@ pub(crate) struct Args {
     /// A list from an earlier run with the column `decision` filled in.
     #[arg(long, value_name = "PATH")]
     pub(crate) decisions: Option<PathBuf>,
-    /// Take the Jim2 database that answers now for the one this site belongs to, after a restore that was meant.
+    /// This site is for trying things out, on a training copy of Jim2: it is never let near the real database then.
     #[arg(long)]
-    pub(crate) accept_database: bool,
+    pub(crate) training: bool,
     /// The initials that Jim2 stamps on what our API user does, where they are not found by its e-mail address.
     #[arg(long, value_name = "INITIALS")]
     pub(crate) jim2_initials: Option<String>,

@@ -65,7 +65,7 @@ pub(super) fn of_jim2(error: jim2::Error, doing: &str) -> Error {
             "Jim2 does not let the API's user {doing} ({detail}): give it this right in Jim2's security groups, \
              then connect again"
         ),
-        jim2::Error::OtherDatabase { found } => other_database(&found.to_string()),
+        jim2::Error::OtherDatabase(reason) => other_database(&reason.to_string()),
         jim2::Error::NotFound
         | jim2::Error::Refused { .. }
         | jim2::Error::Locked { .. }
@@ -88,8 +88,8 @@ pub(super) fn of_jim2(error: jim2::Error, doing: &str) -> Error {
 /// The database that answers is not the one that was connected.
 pub(super) fn other_database(found: &str) -> String {
     format!(
-        "Jim2 is another database than the one this site was connected to ({found}): point JIM2_URL at the right one; \
-         after a restore that was meant say --accept-database"
+        "Jim2 is not the database this site was connected to ({found}): point JIM2_URL at the right one; where it was \
+         restored or replaced, and that was meant: crossbill adopt-restore"
     )
 }
 

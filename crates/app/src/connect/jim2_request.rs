@@ -33,7 +33,8 @@ mod tests {
         ]);
         for line in [
             "crossbill_lists (none): List (JobStatus",
-            "DatabaseId, Epoch int; second set, ascending: Position bigint, Object (Job",
+            "DatabaseId, Epoch int, OldestPosition bigint (the lowest",
+            "Training bit; second set, ascending: Position bigint, Object (Job",
             "crossbill_system (none): is there but lacks Epoch",
         ] {
             assert!(text.contains(line), "{text}");

@@ -4,10 +4,13 @@ mod forms;
 
 use std::{collections::HashMap, sync::Arc};
 
-use domain::System;
+use domain::{System, Told};
 use ingress::{OWN_INITIALS, feed::CHANGES_CURSOR};
-use jim2::{Client, ContactIds, DateReading, ListEntry, LocalSession, QueryState, Settings};
-use store::{cursor::Position, system::Identity};
+use jim2::{
+    Client, ContactIds, DateReading, ListEntry, LocalSession, QueryState, Settings,
+    sounds_like_training,
+};
+use store::{cursor::Position, database::Known, system::Identity};
 
 use super::{
     Args, Kit, Report,
@@ -55,13 +58,18 @@ pub(super) async fn look(
     let named_queries = queries(kit, report).await?;
     let mut settings = Settings {
         named_queries,
-        identity: None,
         ..kit.jim2.settings().clone()
     };
-    let mut date_reading = None;
-    if named_queries {
-        date_reading = identify(args, kit, report).await?;
-    }
+    let date_reading = if named_queries {
+        identify(args, kit, report).await?
+    } else {
+        let known = store::database::known(&kit.db, System::Jim2).await?;
+        training(args, kit, (None, None), &known).await?;
+        if let Some(departed) = &known.departed {
+            anyhow::bail!(other_database(&departed.reason));
+        }
+        None
+    };
     settings.date_reading = date_reading.unwrap_or(settings.date_reading);
     report.advance(1);
     let comments_writable = comments(kit, report).await?;
@@ -130,7 +138,7 @@ async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
         "{} of {} named queries are missing in Jim2, so changes are found by LastModified: later, with more calls, and \
          without knowing who made them. What was deleted in Jim2, and a contact that changed alone, is found when its \
          record is looked at for another reason; Jim2's lists are not told, so their values are mapped by hand; and a \
-         restored database is not noticed",
+         restored database is noticed only by a job that is not there any more",
         lacking.len(),
         found.queries.len()
     ))?;
@@ -138,7 +146,8 @@ async fn queries(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<bool> {
     Ok(false)
 }
 
-/// Refuses another database than before; the first one is kept. Answers how its dates count.
+/// Refuses another database than before, and a training copy that nobody meant; the first one is kept. Answers how its
+/// dates count.
 async fn identify(
     args: &Args,
     kit: &Kit,
@@ -149,19 +158,63 @@ async fn identify(
         .system()
         .await
         .map_err(|error| of_jim2(error, "ask which database it is"))?;
+    let known = store::database::known(&kit.db, System::Jim2).await?;
+    let told = Told::get(&system.name).map(String::as_str);
+    training(args, kit, (system.training, told), &known).await?;
     let found = Identity {
         database_id: system.identity.database_id.clone(),
         db_epoch: system.identity.epoch,
     };
-    match store::system::identity(&kit.db, System::Jim2).await? {
-        Some(known) if known == found => {}
-        Some(_) if !args.accept_database => {
-            anyhow::bail!(other_database(&system.identity.to_string()))
+    match &known.identity {
+        Some(known) if *known != found => {
+            anyhow::bail!(other_database(&format!("{} answers", system.identity)))
         }
-        Some(_) | None => store::system::set_identity(&kit.db, System::Jim2, &found).await?,
+        Some(_) => {}
+        None => store::system::set_identity(&kit.db, System::Jim2, &found).await?,
+    }
+    if let Some(departed) = &known.departed {
+        anyhow::bail!(other_database(&departed.reason));
     }
     start_feed(kit, found).await?;
     forms::clock(kit, &system, report)
+}
+
+/// Refuses a training copy: what is tried out in it must not reach the real Autotask, nor must its numbers be taken for the
+/// real ones. A site that is for trying things out says so once, and is then kept from the real database.
+async fn training(
+    args: &Args,
+    kit: &Kit,
+    (told, name): (Option<bool>, Option<&str>),
+    known: &Known,
+) -> anyhow::Result<()> {
+    let url = &kit.jim2.settings().base_url;
+    let last = url
+        .path_segments()
+        .and_then(|it| it.filter(|it| !it.is_empty()).last());
+    let sounds = [name, last]
+        .into_iter()
+        .flatten()
+        .find(|name| sounds_like_training(name));
+    let why = match (told, sounds) {
+        (Some(true), _) => Some("it says so itself".to_owned()),
+        (None, Some(name)) => Some(format!("it is called {name}")),
+        (Some(false), _) | (None, None) => None,
+    };
+    let is_meant = args.training || known.is_training;
+    match why {
+        Some(why) if !is_meant => anyhow::bail!(
+            "this Jim2 is a training copy ({why}), and a site is not connected to one by mistake: point JIM2_URL at the real \
+             database, or, if this site is for trying things out, connect with --training"
+        ),
+        None if args.training && told == Some(false) => anyhow::bail!(
+            "this Jim2 is no training copy, as it says itself: connect without --training, or point JIM2_URL at the copy"
+        ),
+        Some(_) | None => {}
+    }
+    if args.training && !known.is_training {
+        store::database::set_training(&kit.db, System::Jim2, true).await?;
+    }
+    Ok(())
 }
 
 /// The change feed begins here: what was changed before is matched, not replayed.

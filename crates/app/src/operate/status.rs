@@ -10,6 +10,7 @@ use store::{
     Db,
     budget::{Forecast, Usage},
     contents::FullSweep,
+    database::Departed,
     gap::Gap,
     held::Group,
     system::SystemState,
@@ -146,6 +147,10 @@ async fn differing(db: &Db, now: DateTime<Utc>, zone: Tz) -> anyhow::Result<Vec<
 
 /// How a system stands, in a few words.
 pub(crate) fn standing(state: &SystemState) -> String {
+    if let Some(departed) = &state.departed {
+        let remedy = remedy::of_stop(state.system, &departed.code);
+        return format!("stopped: {} ({remedy})", departed.stop());
+    }
     match (&state.stop, state.paused, &state.paused_by) {
         (_, true, Some(who)) => format!("paused by {who}"),
         (_, true, None) => "paused".to_owned(),
@@ -201,6 +206,9 @@ fn plain(status: &Status) -> Vec<String> {
 
 fn about_system(state: &SystemState) -> Option<String> {
     let system = state.system;
+    if let Some(departed) = &state.departed {
+        return Some(about_departed(system, departed));
+    }
     match (&state.stop, state.paused) {
         (_, true) => Some(format!(
             "{system} is {}: nothing is written to it; events are collected. Next: crossbill resume",
@@ -214,6 +222,21 @@ fn about_system(state: &SystemState) -> Option<String> {
         )),
         (None, false) => None,
     }
+}
+
+/// The one problem of a database that is not the one we know.
+fn about_departed(system: System, departed: &Departed) -> String {
+    let minute = |at: DateTime<Utc>| at.format("%d %b %H:%M UTC").to_string();
+    let agreed = departed
+        .agreed_at
+        .map_or_else(|| "never".to_owned(), |at| format!("at {}", minute(at)));
+    format!(
+        "Nothing is written to {system} since {}: {}; it was last seen to be the one we know {agreed}. No job, line or card is \
+         made or changed meanwhile, and nothing counts as failed; changes are still collected. For the integrator: {}.",
+        minute(departed.since),
+        departed.stop(),
+        remedy::of_stop(system, &departed.code),
+    )
 }
 
 fn about_messages(status: &Status, plain: &mut Vec<String>) {
@@ -303,8 +326,12 @@ fn about_sources(status: &Status, plain: &mut Vec<String>) {
             ));
         }
     }
+    // A feed that does not read another database for the right one is told of already.
+    let departed = status.systems.iter().find(|it| it.departed.is_some());
+    let is_told =
+        |cursor: &str| departed.is_some_and(|state| cursor.starts_with(state.system.as_str()));
     for cursor in &status.counts.cursors {
-        if status.connected && cursor.seconds > STANDS_STILL {
+        if status.connected && cursor.seconds > STANDS_STILL && !is_told(&cursor.name) {
             plain.push(format!(
                 "{} was last read {:.0} min ago. Next: see whether crossbill serve ingress runs",
                 cursor.name,

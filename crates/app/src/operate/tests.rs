@@ -1,5 +1,6 @@
 //! The operators' functions against a real database and broker, and both stand-ins.
 
+mod adopting;
 mod choices;
 mod held;
 mod lookups;

@@ -26,6 +26,7 @@ pub(super) fn start(
         intake: intake.publisher().clone(),
         broker: parts.broker.clone(),
         autotask: clients.autotask.clone(),
+        jim2: clients.jim2.clone(),
         hooks: crate::kinds::hooks(),
         wanted: parts.webhooks(),
         clock: Arc::clone(&parts.clock),

@@ -3,26 +3,28 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::{Event, Key, System};
-use jim2::Changes;
-use store::{
-    cursor::{self, Position},
-    system::{self, Identity},
-};
+use domain::{Event, Key};
+use jim2::{Changes, Known, Seen};
+use store::cursor::{self, Position};
 
-use super::{CHANGES_CURSOR, Feed, look};
+use super::{CHANGES_CURSOR, Feed, look, retention};
 use crate::{event, metrics as names, pace::Look, trouble::Trouble};
 
 /// Reads a page, publishes it, moves the cursor.
 pub(super) async fn step(feed: &Feed) -> Result<Look, Trouble> {
     let from = cursor::get(&feed.db, CHANGES_CURSOR).await?;
-    let from = from.map(|cursor| cursor.position);
-    let paired = system::identity(&feed.db, System::Jim2).await?;
-    let start = start(from.as_ref(), paired.as_ref());
+    let start = from.as_ref().map_or(0, |from| from.position.position);
+    // Before the page: another reader may be told a higher mark meanwhile.
+    let known = feed.known().await?;
     let page = feed.jim2.changes(start, feed.timing.page_rows).await?;
-    let expected = paired.or_else(|| from.as_ref().and_then(database_of));
-    is_the_same(start, &page, expected.as_ref())?;
+    let known = Known {
+        mark: known.mark.max(Some(start)),
+        ..known
+    };
+    feed.is_the_known(&known, &Seen::in_changes(&page)).await?;
+    retention::note(feed, from.as_ref(), &page).await?;
     publish(feed, &page).await?;
+    let from = from.map(|cursor| cursor.position);
     let is_full = page.rows.len() >= feed.timing.page_rows;
     let last = page.rows.last().filter(|_| is_full);
     let to = Position {
@@ -33,42 +35,6 @@ pub(super) async fn step(feed: &Feed) -> Result<Look, Trouble> {
     };
     let moved = cursor::move_to(&feed.db, CHANGES_CURSOR, from.as_ref(), &to).await?;
     Ok(look(moved, is_full, page.rows.is_empty()))
-}
-
-/// Where to read on. Positions of a database that we were paired with before mean nothing in this one.
-fn start(from: Option<&Position>, paired: Option<&Identity>) -> i64 {
-    match (from, paired) {
-        (Some(from), Some(paired)) if database_of(from).is_some_and(|of| of != *paired) => 0,
-        (Some(from), _) => from.position,
-        (None, _) => 0,
-    }
-}
-
-fn database_of(position: &Position) -> Option<Identity> {
-    Some(Identity {
-        database_id: position.database_id.clone()?,
-        db_epoch: position.db_epoch?,
-    })
-}
-
-/// Refuses another database, and one whose change table is behind where we were: it was restored.
-fn is_the_same(start: i64, page: &Changes, expected: Option<&Identity>) -> Result<(), Trouble> {
-    let found = &page.identity;
-    if let Some(expected) = expected
-        && (found.database_id != expected.database_id || found.epoch != expected.db_epoch)
-    {
-        return Err(Trouble::Identity(format!(
-            "found {found}; paired with database {}, epoch {}; run `crossbill connect` if this is meant",
-            expected.database_id, expected.db_epoch
-        )));
-    }
-    if page.safe_mark < start {
-        return Err(Trouble::Identity(format!(
-            "its change table ends at {}, we had read up to {start}: it was restored from a backup",
-            page.safe_mark
-        )));
-    }
-    Ok(())
 }
 
 async fn publish(feed: &Feed, page: &Changes) -> Result<(), Trouble> {

@@ -61,7 +61,9 @@ impl Modified {
         since: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Seen>, Trouble> {
+        let known = feed.known().await?;
         let jobs = feed.jim2.jobs_modified_since(since).await?;
+        feed.is_the_known(&known, &known.among(&jobs)).await?;
         let cards = feed.jim2.cardfiles_modified_since(since).await?;
         let jobs = jobs.iter().map(|job| {
             let stamp = (&job.last_modified, &job.modified_by);

@@ -10,7 +10,7 @@ use sandbox::jim2::{Jim2, Options};
 use serde_json::{Value as Json, json};
 use sqlx::PgPool;
 use store::{
-    cursor::{self, Position},
+    cursor,
     system::{self, Identity},
 };
 
@@ -256,7 +256,7 @@ async fn another_database_stops_jim2_and_moves_nothing(pool: PgPool) {
     let stop = CancellationToken::new();
     let stopped = async || {
         let [_, jim2] = system::state(&shop.site.db).await.unwrap();
-        jim2.stop
+        jim2.departed
     };
     let watch = async {
         eventually(async || stopped().await.is_some()).await;
@@ -266,51 +266,83 @@ async fn another_database_stops_jim2_and_moves_nothing(pool: PgPool) {
     let stopped = stopped().await.unwrap();
     assert_eq!(stopped.code, "identity");
     assert!(
-        stopped.reason.contains("epoch 2; paired with"),
+        stopped.reason.contains("epoch 2 answers, we know"),
         "{}",
         stopped.reason
     );
     assert_eq!(shop.position().await, before);
     assert_eq!(shop.site.waiting().await, 0);
 
-    let restored = Identity {
-        db_epoch: 2,
-        ..paired
-    };
-    system::set_identity(&shop.site.db, System::Jim2, &restored)
-        .await
-        .unwrap();
+    // The right one is back, with nobody's doing.
+    shop.hand("database", json!({"epoch": 1})).await;
     shop.drain().await;
-    assert_eq!(
-        shop.site.reader().await.events(1).await.len(),
-        1,
-        "read from its beginning"
-    );
+    let [_, jim2] = system::state(&shop.site.db).await.unwrap();
+    assert_eq!(jim2.departed, None);
+    assert_eq!(shop.site.reader().await.events(1).await.len(), 1);
     shop.stop().await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_change_table_that_went_back_is_a_restored_database(pool: PgPool) {
+async fn a_training_copy_is_not_read_for_the_real_one(pool: PgPool) {
     let shop = Shop::open(pool, Options::default()).await;
     shop.drain().await;
-    let here = cursor::get(&shop.site.db, CHANGES_CURSOR)
-        .await
-        .unwrap()
-        .unwrap()
-        .position;
-    let ahead = Position {
-        position: here.position + 100,
-        ..here.clone()
-    };
-    cursor::move_to(&shop.site.db, CHANGES_CURSOR, Some(&here), &ahead)
-        .await
-        .unwrap();
+    shop.order(&shop.jobs[0], "PO 1").await;
+    shop.hand("database", json!({"training": true})).await;
     let trouble = changes::step(&shop.feed).await.unwrap_err();
     assert!(
-        trouble.to_string().contains("restored from a backup"),
+        trouble.to_string().contains("a training copy answers"),
         "{trouble}"
     );
-    assert_eq!(shop.position().await, Some(ahead.position));
+    assert_eq!(shop.site.waiting().await, 0);
+    shop.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn changes_that_were_cleaned_away_before_they_were_read_are_a_gap(pool: PgPool) {
+    let shop = Shop::open(pool, Options::default()).await;
+    shop.drain().await;
+    for number in 0..9 {
+        shop.order(&shop.jobs[0], &format!("PO {number}")).await;
+    }
+    shop.hand("clean-changes", json!({"keepRows": 2})).await;
+    shop.drain().await;
+    let gaps = store::gap::list(&shop.site.db).await.unwrap();
+    assert_eq!(gaps.len(), 1);
+    assert_eq!((gaps[0].system, &gaps[0].kind), (System::Jim2, &None));
+    assert_eq!(gaps[0].reason, retention::REASON);
+    let (since, until) = (gaps[0].since, gaps[0].until.unwrap());
+    assert!(until - since <= TimeDelta::minutes(5), "{since} {until}");
+    assert_eq!(shop.site.waiting().await, 1, "what is left is read");
+    let end = shop.feed.jim2.changes(0, 1).await.unwrap().safe_mark;
+    assert_eq!(shop.position().await, Some(end));
+
+    shop.order(&shop.jobs[0], "PO 10").await;
+    shop.drain().await;
+    assert_eq!(store::gap::list(&shop.site.db).await.unwrap(), gaps);
+    shop.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_change_table_that_went_back_is_a_restored_database_though_it_looks_right_again_later(
+    pool: PgPool,
+) {
+    let shop = Shop::open(pool, Options::default()).await;
+    shop.drain().await;
+    shop.hand("backup", json!({})).await;
+    shop.order(&shop.jobs[0], "PO 1").await;
+    shop.drain().await;
+    let read = shop.position().await;
+    shop.hand("restore", json!({"raiseEpoch": false})).await;
+    let trouble = changes::step(&shop.feed).await.unwrap_err();
+    let says = trouble.to_string();
+    assert!(says.contains("put back to an earlier state"), "{says}");
+    trouble.settle(&shop.site.db, CHANGES_CURSOR, true).await;
+    for number in 0..5 {
+        shop.order(&shop.jobs[1], &format!("PO {number}")).await;
+    }
+    let trouble = changes::step(&shop.feed).await.unwrap_err();
+    assert!(matches!(trouble, Trouble::Departed(_)), "{trouble}");
+    assert_eq!(shop.position().await, read);
     shop.stop().await;
 }
 

@@ -6,7 +6,7 @@ use rest::Broken;
 use secrecy::ExposeSecret as _;
 
 use super::Client;
-use crate::{Error, Grant, grant::TokenAnswer, refusal};
+use crate::{Error, Grant, Known, Seen, grant::TokenAnswer, refusal};
 
 /// How exactly the last use of the writing session is known.
 const USE_IS_NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
@@ -59,7 +59,7 @@ impl Client {
         let mut view = self.inner.view.lock().await;
         match &*view {
             Some(grant) if grant.holds(self.inner.clock.now()) => Ok(grant.clone()),
-            Some(_) | None => Ok(view.insert(self.sign_in(Scope::View).await?).clone()),
+            Some(_) | None => Ok(view.insert(self.begin_reading().await?).clone()),
         }
     }
 
@@ -68,12 +68,30 @@ impl Client {
         let mut view = self.inner.view.lock().await;
         match &*view {
             Some(grant) if !grant.is(refused) => Ok(grant.clone()),
-            Some(_) | None => Ok(view.insert(self.sign_in(Scope::View).await?).clone()),
+            Some(_) | None => {
+                *view = None;
+                Ok(view.insert(self.begin_reading().await?).clone())
+            }
         }
+    }
+
+    /// A new token for reading, on the right database only: a backup that takes its place ends every session, and what
+    /// is read then must not be taken for what people have done.
+    async fn begin_reading(&self) -> Result<Grant, Error> {
+        let grant = self.sign_in(Scope::View).await?;
+        if self.settings().named_queries && self.settings().checks_database {
+            let known = self.known().await?;
+            if !known.is_nothing() {
+                let look = self.changes_with(&grant, known.mark.unwrap_or_default(), 1);
+                is_known(&known, &Seen::in_changes(&look.await?))?;
+            }
+        }
+        Ok(grant)
     }
 
     /// The token of the writing session, which is opened or extended if need be.
     pub(super) async fn writing_grant(&self) -> Result<Grant, Error> {
+        self.may_write().await?;
         let _opening = self.inner.opening.lock().await;
         let now = self.inner.clock.now();
         match self.load().await? {
@@ -100,6 +118,21 @@ impl Client {
         }
         let grant = self.open().await?;
         self.keep(grant, kept.as_ref()).await
+    }
+
+    /// Refuses a write where somebody, in whatever process, has seen that this is not the database we know.
+    async fn may_write(&self) -> Result<(), Error> {
+        if !self.settings().checks_database {
+            return Ok(());
+        }
+        match self.known().await?.departed {
+            Some(reason) => Err(Error::OtherDatabase(reason)),
+            None => Ok(()),
+        }
+    }
+
+    async fn known(&self) -> Result<Known, Error> {
+        self.inner.session.known().await.map_err(Error::Session)
     }
 
     async fn load(&self) -> Result<Option<Grant>, Error> {
@@ -140,7 +173,7 @@ impl Client {
     /// A session in place of one that is about to end, without holding two licences. The documents show no way to
     /// extend one; where a build gives no refresh token or refuses it, the session ends and another is opened.
     async fn extend(&self, ending: &Grant) -> Result<Grant, Error> {
-        self.check_identity().await?;
+        self.check_database().await?;
         if ending.expires_at > self.inner.clock.now() {
             if let Some(token) = &ending.refresh_token
                 && let Ok(grant) = self
@@ -159,21 +192,20 @@ impl Client {
 
     /// Opens a writing session, on the right database only.
     async fn open(&self) -> Result<Grant, Error> {
-        self.check_identity().await?;
+        self.check_database().await?;
         self.sign_in(Scope::All).await
     }
 
-    /// Refuses another database than the one we were paired with.
-    async fn check_identity(&self) -> Result<(), Error> {
-        let Some(expected) = &self.inner.settings.identity else {
+    /// Refuses another database than the one we know, and an earlier state of it.
+    async fn check_database(&self) -> Result<(), Error> {
+        if !self.settings().checks_database {
             return Ok(());
-        };
-        let found = self.system().await?.identity;
-        if found == *expected {
-            Ok(())
-        } else {
-            Err(Error::OtherDatabase { found })
         }
+        let known = self.known().await?;
+        if known.is_nothing() {
+            return Ok(());
+        }
+        is_known(&known, &self.look_at_database(&known).await?)
     }
 
     async fn close(&self, grant: &Grant) -> Result<(), Error> {
@@ -220,6 +252,13 @@ impl Client {
             .map_err(of_sign_in)?;
         let granted: TokenAnswer = answer.json().map_err(unreadable_grant)?;
         Ok(granted.into_grant(asked_at))
+    }
+}
+
+fn is_known(known: &Known, seen: &Seen) -> Result<(), Error> {
+    match known.departure(seen) {
+        Some(departure) => Err(Error::OtherDatabase(departure.reason())),
+        None => Ok(()),
     }
 }
 

@@ -33,6 +33,7 @@ impl Clock for ManualClock {
 struct Site {
     server: MockServer,
     clock: Arc<ManualClock>,
+    session: Arc<LocalSession>,
     client: Client,
 }
 
@@ -56,15 +57,17 @@ impl Site {
         let base = format!("{}/live/", server.uri()).parse().unwrap();
         let mut settings = Settings::new(base, credentials, chrono_tz::Australia::Sydney);
         change(&mut settings);
+        let session = Arc::new(LocalSession::default());
         let client = Client::new(
             rest::Client::new(&rest::Settings::default()).unwrap(),
             settings,
             Arc::<ManualClock>::clone(&clock),
-            Arc::new(LocalSession::default()),
+            Arc::<LocalSession>::clone(&session),
         );
         Self {
             server,
             clock,
+            session,
             client,
         }
     }

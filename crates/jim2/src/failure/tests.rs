@@ -40,13 +40,12 @@ fn what_concerns_all_of_jim2_stops_it_and_holds_nothing() {
         (Error::NoLicence, "licence"),
         (Error::Away("gone".into()), "away"),
         (
-            Error::OtherDatabase {
-                found: crate::Identity {
-                    database_id: "copy".to_owned(),
-                    epoch: 1,
-                },
-            },
+            Error::OtherDatabase(domain::StopReason::Identity("a copy".to_owned())),
             "identity",
+        ),
+        (
+            Error::OtherDatabase(domain::StopReason::Restored("it went back".to_owned())),
+            "restored",
         ),
         (
             Error::Unauthorized {

@@ -100,6 +100,12 @@ impl Client {
             .await
     }
 
+    /// The jobs with this number and those above it.
+    pub(crate) async fn jobs_numbered_from(&self, job_no: i64) -> Result<Vec<Job>, Error> {
+        let filter = [("filter[JobNo][-gte]", job_no.to_string())];
+        self.filtered_jobs("jim2.jobs_numbered_from", &filter).await
+    }
+
     async fn filtered_jobs(
         &self,
         operation: &'static str,

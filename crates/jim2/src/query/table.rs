@@ -65,9 +65,11 @@ impl Query {
         asks: "none",
         answers: &[
             "one row: DatabaseId (the database's guid), Epoch int (rises with each restore), Build, \
-             TimeZone (IANA name), ServerTime datetime",
+             TimeZone (IANA name), ServerTime datetime, DatabaseName, Training bit (whether it is a \
+             training copy)",
         ],
         harmless: &[],
+        later: "DatabaseName Training",
         ..BASE
     };
 
@@ -78,13 +80,15 @@ impl Query {
         asks: "qp1 position (exclusive), qp2 most rows",
         answers: &[
             "first set, taken before the rows: SafeMark bigint (all changes up to it are visible), \
-             DatabaseId, Epoch int",
+             DatabaseId, Epoch int, OldestPosition bigint (the lowest one that is still there; nothing \
+             where all were cleaned away), Training bit",
             "second set, ascending: Position bigint, Object (Job, JobComment, JobStock, JobLabour, \
              CardFile, CardFileContact, CardFileNote, Project, Asset, Invoice: made, paid or \
              credited, Stock: also when a price of it or what lies at a location changes), ObjectKey, \
              Operation (I, U, D), ChangedAt datetime, ChangedBy (initials)",
         ],
         harmless: &["0", "1"],
+        later: "OldestPosition Training",
         ..BASE
     };
 

@@ -61,6 +61,7 @@ impl Site {
             publisher: publisher.clone(),
             broker,
             autotask: client,
+            jim2: jim2("http://127.0.0.1:1", Arc::clone(&clock), |_| ()),
             hooks: vec![hook()],
             wanted: Some(Wanted {
                 address: "http://127.0.0.1:1/".parse().unwrap(),
@@ -270,6 +271,25 @@ pub(crate) fn unmapped(value: &str) -> Problem {
             continues: true,
         },
     }
+}
+
+/// A caller of the Jim2 at `base`, whose settings are changed so.
+pub(crate) fn jim2(
+    base: &str,
+    clock: Arc<dyn Clock>,
+    change: impl FnOnce(&mut jim2::Settings),
+) -> jim2::Client {
+    let options = sandbox::jim2::Options::default();
+    let credentials = jim2::Credentials {
+        client_id: options.client_id,
+        secret: options.client_secret.into(),
+    };
+    let url = format!("{base}/jim2/").parse().unwrap();
+    let mut settings = jim2::Settings::new(url, credentials, chrono_tz::Australia::Sydney);
+    change(&mut settings);
+    let http = rest::Client::new(&rest::Settings::default()).unwrap();
+    let session = Arc::new(jim2::LocalSession::default());
+    jim2::Client::new(http, settings, clock, session)
 }
 
 async fn autotask(options: Options) -> (Autotask, autotask::Client) {

@@ -57,6 +57,15 @@ pub(crate) struct Jim2Switches {
     /// Epoch of the database: higher after a restore.
     #[arg(long, value_name = "NUMBER")]
     epoch: Option<i32>,
+    /// What the database is called.
+    #[arg(long, value_name = "NAME")]
+    database_name: Option<String>,
+    /// The database is a training copy.
+    #[arg(long)]
+    training: bool,
+    /// The named queries are those of the first request: they tell of no training copy and of no cleaning.
+    #[arg(long)]
+    first_queries: bool,
     /// Build of the web API.
     #[arg(long)]
     build: Option<String>,
@@ -185,6 +194,9 @@ impl Jim2Switches {
             now: self.clock,
             database_id: self.database_id.unwrap_or(usual.database_id),
             epoch: self.epoch.unwrap_or(usual.epoch),
+            database_name: self.database_name.unwrap_or(usual.database_name),
+            training: self.training,
+            first_queries: self.first_queries,
             build: self.build.unwrap_or(usual.build),
             default_item: self.default_item.unwrap_or(usual.default_item),
             item_users: item_users

@@ -134,6 +134,25 @@ impl Changes {
             .map_or(self.last, |position| position - 1)
     }
 
+    /// The lowest position that is still there.
+    pub(crate) fn oldest(&self) -> Option<i64> {
+        self.rows.keys().next().copied()
+    }
+
+    /// Cleans the table: what was written before `since` goes, and all but the latest `rows`. Answers how many rows went.
+    pub(crate) fn clean(&mut self, since: Option<DateTime<Utc>>, rows: Option<usize>) -> usize {
+        let before = self.rows.len();
+        if let Some(since) = since {
+            self.rows.retain(|_, row| row.at >= since);
+        }
+        if let Some(rows) = rows {
+            while self.rows.len() > rows {
+                self.rows.pop_first();
+            }
+        }
+        before - self.rows.len()
+    }
+
     /// At most `max` rows after `cursor` and up to `mark`, in order.
     pub(crate) fn between(
         &self,

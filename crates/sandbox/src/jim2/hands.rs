@@ -59,6 +59,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/database", post(site::database))
         .route("/backup", post(site::back_up))
         .route("/restore", post(site::restore))
+        .route("/clean-changes", post(site::clean_changes))
         .route("/password", post(site::password))
         .route("/log-off", post(site::log_off))
         .route("/status", post(site::status))

@@ -89,6 +89,13 @@ pub struct Options {
     pub database_id: String,
     /// Rises when the database is restored or replaced.
     pub epoch: i32,
+    /// What the database is called, as `crossbill_system` tells it.
+    pub database_name: String,
+    /// Whether it is a training copy, as it says itself.
+    pub training: bool,
+    /// Whether the named queries are those of the first request, which tell neither what the database is called and whether
+    /// it is a training copy, nor what is left of the change table.
+    pub first_queries: bool,
     /// Build of the web API.
     pub build: String,
     /// Item of a job that names none.
@@ -182,6 +189,9 @@ impl Default for Options {
             now: None,
             database_id: "5b0c8f2e-7d0a-4c55-9a51-3f0f5d1c2b10".into(),
             epoch: 1,
+            database_name: "Jim".into(),
+            training: false,
+            first_queries: false,
             build: "9804".into(),
             default_item: "SERVICE".into(),
             item_users: BTreeMap::new(),

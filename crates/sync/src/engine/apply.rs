@@ -17,7 +17,7 @@ use super::{Engine, Point, Round, case::Case, settle::Settling, think::Planned};
 use crate::{Act, ChildShadow, Plan, Shadow};
 
 /// How long a pair waits whose batch met a silent system.
-const PUT_OFF: Duration = Duration::from_secs(5);
+pub(super) const PUT_OFF: Duration = Duration::from_secs(5);
 
 /// A case whose writes are over, and how far they came.
 #[derive(Debug)]

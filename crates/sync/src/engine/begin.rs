@@ -5,7 +5,7 @@ use store::intent::Open;
 
 use super::{
     Engine, Point,
-    apply::LostClaim,
+    apply::{LostClaim, PUT_OFF},
     case::Case,
     intent::Intent,
     settle::chain,
@@ -90,6 +90,7 @@ impl Engine {
                 problems: vec![problem],
             });
         }
+        self.is_the_known_database().await?;
         self.crash.at(Point::BeforeIntent).await;
         let body = serde_json::to_value(Intent::of(case, plan)).map_err(Failure::retry)?;
         match store::intent::open(&self.db, case.claim(), &body, self.timing.hold).await? {
@@ -98,6 +99,20 @@ impl Engine {
                 Ok(())
             }
             Open::LostClaim => Err(Failure::retry(LostClaim)),
+        }
+    }
+
+    /// Rule 6: what was read of a database that is not the one we know is nobody's doing, and is not carried over; nor is
+    /// anything written to it, though the batch was claimed before that was seen.
+    async fn is_the_known_database(&self) -> Result<(), Failure> {
+        match store::database::departed(&self.db, System::Jim2).await? {
+            None => Ok(()),
+            Some(departed) => Err(Failure::Stop {
+                system: System::Jim2,
+                reason: departed.stop(),
+                after: PUT_OFF,
+                source: departed.stop().into(),
+            }),
         }
     }
 

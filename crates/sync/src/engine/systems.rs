@@ -25,13 +25,23 @@ impl Systems {
             .all(store::system::SystemState::is_running))
     }
 
-    /// Stops a system for all processes.
+    /// Stops a system for all processes: for a while, or, where its database is not the one we know, until that is over.
     pub async fn stop(
         &self,
         system: System,
         reason: &StopReason,
         after: Duration,
     ) -> Result<(), store::Error> {
+        if let StopReason::Identity(_) | StopReason::Restored(_) = reason {
+            if store::database::depart(&self.db, system, reason).await? {
+                tracing::error!(
+                    system = system.as_str(),
+                    reason = %reason,
+                    "nothing is written to this system any more: it is not the database we know"
+                );
+            }
+            return Ok(());
+        }
         tracing::warn!(
             system = system.as_str(),
             reason = reason.as_str(),

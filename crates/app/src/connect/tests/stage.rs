@@ -79,6 +79,7 @@ impl Stage {
         let (mut left, mut right) = Default::default();
         of_autotask(&mut left);
         of_jim2(&mut right);
+        let app = right.app.clone();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let size = Size {
             companies: 40,
@@ -97,7 +98,13 @@ impl Stage {
             .unwrap();
         let vhost = Vhost::create();
         let stop = CancellationToken::new();
-        let kit = kit(pool, &vhost, clock, (&autotask, &jim2), &stop);
+        let mut kit = kit(pool, &vhost, clock, (&autotask, &jim2), &stop);
+        let settings = jim2::Settings {
+            base_url: format!("{}/{app}/", jim2.base_url()).parse().unwrap(),
+            ..kit.jim2.settings().clone()
+        };
+        let session = Arc::new(LocalSession::default());
+        kit.jim2 = jim2::Client::new(http(), settings, Arc::clone(&kit.clock), session);
         let folder =
             std::env::temp_dir().join(format!("crossbill-connect-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir_all(&folder).unwrap();

@@ -73,7 +73,7 @@ async fn a_user_of_jim2_that_a_person_works_as_is_warned_of(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn another_database_is_refused_until_it_is_meant(pool: PgPool) {
+async fn another_database_is_refused(pool: PgPool) {
     let stage = Stage::new(pool).await;
     stage.connect(args()).await.unwrap();
     stage
@@ -85,10 +85,48 @@ async fn another_database_is_refused_until_it_is_meant(pool: PgPool) {
         .await;
     let error = stage.connect(args()).await.unwrap_err();
     assert!(
-        error.contains("another database") && error.contains("--accept-database"),
+        error.contains("not the database") && error.contains("crossbill adopt-restore"),
+        "{error}"
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_training_copy_is_refused_until_it_is_meant_and_the_real_one_from_then_on(pool: PgPool) {
+    let stage = Stage::with(pool, |_| (), |jim2| jim2.training = true).await;
+    let error = stage.connect(args()).await.unwrap_err();
+    assert!(
+        error.contains("is a training copy (it says so itself)") && error.contains("--training"),
         "{error}"
     );
     let mut meant = args();
-    meant.accept_database = true;
+    meant.training = true;
     stage.connect(meant).await.unwrap();
+    stage.connect(args()).await.unwrap();
+    let is_training = async || {
+        let known = store::database::known(&stage.kit.db, System::Jim2).await;
+        known.unwrap().is_training
+    };
+    assert!(is_training().await);
+    stage
+        .hand(System::Jim2, "database", json!({"training": false}))
+        .await;
+    let mut meant = args();
+    meant.training = true;
+    let error = stage.connect(meant).await.unwrap_err();
+    assert!(error.contains("is no training copy"), "{error}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_database_that_does_not_say_what_it_is_is_judged_by_its_address(pool: PgPool) {
+    let stage = Stage::with(
+        pool,
+        |_| (),
+        |jim2| {
+            jim2.first_queries = true;
+            jim2.app = "Jim_Test".to_owned();
+        },
+    )
+    .await;
+    let error = stage.connect(args()).await.unwrap_err();
+    assert!(error.contains("it is called Jim_Test"), "{error}");
 }

@@ -204,6 +204,37 @@ async fn a_stopped_system_is_told_with_the_setting_and_the_remedy(pool: PgPool) 
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_database_that_went_back_is_one_problem_that_going_on_does_not_solve(pool: PgPool) {
+    let bench = Bench::over(pool.clone()).await;
+    let db = bench.db();
+    store::database::agreed(db, System::Jim2, Some(70), None)
+        .await
+        .unwrap();
+    sqlx::query("insert into cursor (name, position, moved_at) values ('jim2.changes', 70, now() - interval '1 hour')")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let restored = StopReason::Restored("its change table ends at 5".to_owned());
+    store::database::depart(db, System::Jim2, &restored)
+        .await
+        .unwrap();
+    pause::resume(db, None, &[], "jane").await.unwrap();
+    let told = plain(&bench).await;
+    for part in [
+        "Nothing is written to Jim2 since",
+        "put back to an earlier state (its change table ends at 5)",
+        "last seen to be the one we know at",
+        "crossbill adopt-restore",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("was last read"), "it is told once: {told}");
+    let states = store::system::state(db).await.unwrap();
+    let standing = status::standing(&states[1]);
+    assert!(standing.contains("adopt-restore"), "{standing}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_queue_nobody_works_on_is_told(pool: PgPool) {
     let bench = Bench::over(pool).await;
     pause::resume(bench.db(), None, &[], "jane").await.unwrap();

@@ -238,8 +238,9 @@ async fn feed(rows: Value) -> Result<crate::Changes, Error> {
     site.query(
         "crossbill_changes",
         json!([
-            {"columns": [{"Name": "SafeMark"}, {"Name": "DatabaseId"}, {"Name": "Epoch"}],
-             "rows": [[12, "db", 1]]},
+            {"columns": [{"Name": "SafeMark"}, {"Name": "DatabaseId"}, {"Name": "Epoch"},
+                         {"Name": "OldestPosition"}, {"Name": "Training"}],
+             "rows": [[12, "db", 1, 10, true]]},
             {"columns": [{"Name": "Position"}, {"Name": "Object"}, {"Name": "ObjectKey"},
                          {"Name": "Operation"}, {"Name": "ChangedAt"}, {"Name": "ChangedBy"}],
              "rows": rows}
@@ -258,6 +259,10 @@ async fn the_change_feed_keeps_its_order_and_objects_it_does_not_know() {
     .await
     .unwrap();
     assert_eq!((changes.safe_mark, changes.identity.epoch), (12, 1));
+    assert_eq!(
+        (changes.oldest, changes.training),
+        (Told::Is(10), Some(true))
+    );
     assert_eq!(changes.rows[0].object, Object::Job);
     assert_eq!(changes.rows[0].operation, Operation::Update);
     assert_eq!(changes.rows[1].object, Object::Other("Quote".to_owned()));

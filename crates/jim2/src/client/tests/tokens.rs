@@ -133,29 +133,44 @@ async fn a_build_that_only_knows_client_credentials_gets_a_fresh_session_and_no_
     }
 }
 
+/// The database `live` with this epoch, its change table read up to 12.
+fn known(epoch: i64) -> crate::Known {
+    crate::Known {
+        identity: Some(crate::Identity {
+            database_id: "live".to_owned(),
+            epoch,
+        }),
+        mark: Some(12),
+        ..crate::Known::default()
+    }
+}
+
+/// What `live` tells where its change table ends there.
+fn changes(mark: i64, epoch: i64) -> Value {
+    json!([
+        {"columns": [{"Name": "SafeMark"}, {"Name": "DatabaseId"}, {"Name": "Epoch"}],
+         "rows": [[mark, "live", epoch]]},
+        {"columns": [{"Name": "Position"}], "rows": []}
+    ])
+}
+
 #[tokio::test]
 async fn a_session_is_not_extended_on_another_database() {
-    let identity = crate::Identity {
-        database_id: "live".to_owned(),
-        epoch: 1,
-    };
-    let site = Site::with(|settings| settings.identity = Some(identity)).await;
+    let site = Site::new().await;
+    site.session.know(known(1));
     let more = json!({"access_token": "second", "expires_in": 1200});
     extendable(&site, status(200).set_body_json(more)).await;
-    let columns = json!([{"Name": "DatabaseId"}, {"Name": "Epoch"}]);
-    let restored = json!({"resultSets": [{"columns": columns, "rows": [["live", 2]]}]});
-    let before = json!({"resultSets": [{"columns": columns, "rows": [["live", 1]]}]});
+    let answer = |epoch| status(200).set_body_json(json!({"resultSets": changes(12, epoch)}));
     Mock::given(path("/live/api/v1/custom/getdata"))
-        .respond_with(status(200).set_body_json(before))
-        .up_to_n_times(1)
+        .respond_with(answer(1))
+        .up_to_n_times(2)
         .mount(&site.server)
         .await;
-    let after = status(200).set_body_json(restored);
-    site.answer("GET", "api/v1/custom/getdata", after).await;
+    site.answer("GET", "api/v1/custom/getdata", answer(2)).await;
     site.client.set_job_status(10, "Proceed").await.unwrap();
     site.clock.advance(19);
     let error = site.client.set_job_status(10, "Checked").await.unwrap_err();
-    assert!(matches!(error, Error::OtherDatabase { .. }), "{error:?}");
+    assert!(matches!(error, Error::OtherDatabase(_)), "{error:?}");
     assert_eq!(site.bearers("api/v1/jobs/10").await, ["first"]);
 }
 
@@ -232,28 +247,76 @@ async fn sign_in_tells_credentials_licences_and_absence_apart() {
 }
 
 #[tokio::test]
-async fn a_writing_session_opens_on_no_other_database() {
-    for (epoch, opens) in [(1, true), (2, false)] {
-        let identity = crate::Identity {
-            database_id: "live".to_owned(),
-            epoch: 1,
-        };
-        let site = Site::with(|settings| settings.identity = Some(identity)).await;
-        site.grant_tokens().await;
+async fn neither_reading_nor_writing_begins_on_another_database_or_an_earlier_state_of_it() {
+    for (mark, epoch, begins) in [(12, 1, true), (99, 1, true), (12, 2, false), (11, 1, false)] {
+        let site = Site::with_tokens().await;
+        site.session.know(known(1));
+        site.query("crossbill_changes", changes(mark, epoch)).await;
         site.query(
-            "crossbill_system",
-            json!([{"columns": [{"Name": "DatabaseId"}, {"Name": "Epoch"}], "rows": [["live", epoch]]}]),
+            "crossbill_jobs",
+            json!([{"columns": [{"Name": "JobNo"}], "rows": []}]),
         )
         .await;
         site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+        let read = site.client.jobs(&[10]).await;
         let written = site.client.set_job_status(10, "Proceed").await;
-        assert_eq!(
-            matches!(written, Err(Error::OtherDatabase { .. })),
-            !opens,
-            "{written:?}"
-        );
+        for failed in [read.err(), written.err()] {
+            let is_refused = matches!(failed, Some(Error::OtherDatabase(_)));
+            assert_eq!(is_refused, !begins, "{mark} {epoch}: {failed:?}");
+        }
         let sent = site.bearers("api/v1/jobs/10").await.len();
-        assert_eq!(sent, usize::from(opens));
+        assert_eq!(sent, usize::from(begins), "{mark} {epoch}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_written_once_anybody_has_seen_another_database_though_a_session_is_open() {
+    let site = Site::with_tokens().await;
+    site.session.know(known(1));
+    site.query("crossbill_changes", changes(12, 1)).await;
+    site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+    site.client.set_job_status(10, "Proceed").await.unwrap();
+    let restored = domain::StopReason::Restored("it went back".to_owned());
+    site.session.know(crate::Known {
+        departed: Some(restored),
+        ..known(1)
+    });
+    let error = site.client.set_job_status(10, "Checked").await.unwrap_err();
+    assert!(matches!(error, Error::OtherDatabase(_)), "{error:?}");
+    assert_eq!(site.bearers("api/v1/jobs/10").await.len(), 1);
+}
+
+#[tokio::test]
+async fn without_named_queries_a_session_opens_only_where_the_highest_job_is_still_there() {
+    for (jobs, opens) in [
+        (
+            json!([{"type": "Job", "id": "5010", "attributes": {}}]),
+            true,
+        ),
+        (
+            json!([{"type": "Job", "id": "5012", "attributes": {}}]),
+            true,
+        ),
+        (json!([]), false),
+    ] {
+        let site = Site::with(|settings| settings.named_queries = false).await;
+        site.grant_tokens().await;
+        site.session.know(crate::Known {
+            job: Some(crate::TopJob {
+                no: 5010,
+                made_at: None,
+            }),
+            ..crate::Known::default()
+        });
+        Mock::given(method("GET"))
+            .and(path("/live/api/v1/jobs"))
+            .and(query_param("filter[JobNo][-gte]", "5010"))
+            .respond_with(status(200).set_body_json(json!({"data": jobs})))
+            .mount(&site.server)
+            .await;
+        site.answer("PATCH", "api/v1/jobs/10", status(200)).await;
+        let written = site.client.set_job_status(10, "Proceed").await;
+        assert_eq!(written.is_ok(), opens, "{jobs}: {written:?}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -22,11 +23,33 @@ pub(super) async fn database(State(app): State<App>, Json(body): Json<Value>) ->
         world.options.epoch =
             i32::try_from(epoch).map_err(|_| sorry("epoch is too large.".to_owned()))?;
     }
+    if let Some(name) = body["name"].as_str() {
+        name.clone_into(&mut world.options.database_name);
+    }
+    let training = flag(&body, "training", world.options.training)?;
+    world.options.training = training;
     world.sessions.close_all();
     Ok(Json(json!({
         "databaseId": world.options.database_id,
         "epoch": world.options.epoch,
+        "name": world.options.database_name,
+        "training": world.options.training,
     })))
+}
+
+/// Cleans the change table, as such tables are: `keepRows`, `keepDays` or both.
+pub(super) async fn clean_changes(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    let number = |name: &str| body[name].as_u64().and_then(|it| u32::try_from(it).ok());
+    let (rows, days) = (number("keepRows"), number("keepDays"));
+    if rows.is_none() && days.is_none() {
+        return Err(sorry("keepRows or keepDays must be a number.".to_owned()));
+    }
+    let since = days.map(|days| world.now() - TimeDelta::days(i64::from(days)));
+    let gone = world.changes.clean(since, rows.map(|rows| rows as usize));
+    Ok(Json(
+        json!({ "cleaned": gone, "oldest": world.changes.oldest() }),
+    ))
 }
 
 /// Keeps the database as it is now.

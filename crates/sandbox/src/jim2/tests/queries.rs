@@ -40,6 +40,53 @@ async fn the_system_says_which_database_it_is() {
     site.use_token(&token.body["access_token"]);
     let sets = site.query("crossbill_system").await;
     assert_eq!(sets[0][0]["DatabaseId"], "restored");
+    assert_eq!(sets[0][0]["Training"], false);
+    let copy = json!({ "name": "Jim_Training", "training": true });
+    site.hands("database", copy).await;
+    let token = site.sign_in("view").await;
+    site.use_token(&token.body["access_token"]);
+    let system = site.query("crossbill_system").await;
+    let row = &system[0][0];
+    assert_eq!(
+        (&row["DatabaseName"], &row["Training"]),
+        (&json!("Jim_Training"), &json!(true))
+    );
+    let changes = site.query("crossbill_changes&qp1=0&qp2=1").await;
+    assert_eq!(changes[0][0]["Training"], true);
+    site.stop().await;
+
+    let site = Site::with(|options| options.first_queries = true).await;
+    let system = site.query("crossbill_system").await;
+    assert_eq!(system[0][0].as_object().unwrap().len(), 5);
+    let changes = site.query("crossbill_changes&qp1=0&qp2=1").await;
+    assert_eq!(changes[0][0].as_object().unwrap().len(), 3);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn a_cleaned_change_table_tells_what_is_left() {
+    let site = Site::new().await;
+    let job = site.job(json!({})).await;
+    for number in 0..4 {
+        site.hands("edit", edit(job, &format!("PO {number}"))).await;
+    }
+    let told = async || {
+        let sets = site.query("crossbill_changes&qp1=0&qp2=100").await;
+        let mark = sets[0][0].clone();
+        (
+            mark["SafeMark"].clone(),
+            mark["OldestPosition"].clone(),
+            sets[1].len(),
+        )
+    };
+    let (mark, oldest, rows) = told().await;
+    assert_eq!((&oldest, rows), (&json!(1), 5));
+    let cleaned = site.hands("clean-changes", json!({ "keepRows": 1 })).await;
+    assert_eq!(cleaned.body, json!({ "cleaned": 4, "oldest": mark }));
+    assert_eq!(told().await, (mark.clone(), mark.clone(), 1));
+    site.hands("clean-changes", json!({ "keepRows": 0 })).await;
+    assert_eq!(told().await, (mark, Value::Null, 0));
+    assert_eq!(site.hands("clean-changes", json!({})).await.status, 400);
     site.stop().await;
 }
 

@@ -195,3 +195,39 @@ async fn rule_15_an_intent_of_a_newer_build_is_left_to_it(pool: PgPool) {
     assert_eq!(bench.handle(&redelivered).await, []);
     assert_eq!(bench.world.made_for(&thing).len(), 1);
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rule_6_nothing_is_written_to_either_side_once_jim2_is_not_the_database_we_know(
+    pool: PgPool,
+) {
+    let bench = Bench::new(pool).await;
+    let (thing, made) = bench.paired("Printer").await;
+    // The batch is claimed and read before anybody has seen it.
+    bench
+        .world
+        .state()
+        .edit(J, &made, "name", "As in the backup");
+    let new = bench.world.thing("Scanner");
+    let restored = domain::StopReason::Restored("it went back".to_owned());
+    store::database::depart(&bench.db, J, &restored)
+        .await
+        .unwrap();
+    for (system, id) in [(J, &made), (A, &new)] {
+        assert_eq!(
+            bench.changed(system, id).await.len(),
+            1,
+            "it waits, untried"
+        );
+    }
+    assert_ne!(
+        bench.world.field(A, &thing, "name"),
+        "As in the backup".into()
+    );
+    assert_eq!(bench.world.made_for(&new), []);
+    assert!(
+        bench.problems().await.is_empty(),
+        "nothing is held one by one"
+    );
+    let row = bench.pair(A, &new).await.unwrap();
+    assert_eq!((row.state, row.jim2_id), (State::New, None));
+}

@@ -1,0 +1,95 @@
+//! Clocks that jump: what was read by time meanwhile is in doubt, and is a gap.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::System;
+use store::{
+    Db,
+    gap::{self, NewGap},
+};
+
+/// Clocks are set right by less than this all the time.
+const BOUND: TimeDelta = TimeDelta::minutes(1);
+/// How far two clocks may be apart without anybody minding.
+const SKEW: TimeDelta = TimeDelta::minutes(2);
+
+/// Why events may be missing after our own clock jumped.
+pub const OUR_CLOCK: &str = "our own clock jumped";
+/// The same of Jim2's.
+pub const JIM2_CLOCK: &str = "Jim2's clock jumped";
+
+/// Watches how far our clock is ahead of another one.
+#[derive(Debug, Default)]
+pub struct Clocks {
+    /// When we looked last, by our own clock, and how far that was ahead.
+    last: Option<(DateTime<Utc>, TimeDelta)>,
+}
+
+impl Clocks {
+    /// Compares our time with that of another clock. Where one of the two has jumped since the last look, opens a gap of each
+    /// of `systems` over the span in doubt.
+    pub async fn compare(
+        &mut self,
+        db: &Db,
+        (ours, theirs): (DateTime<Utc>, DateTime<Utc>),
+        (systems, reason): (&[System], &str),
+    ) -> Result<(), store::Error> {
+        let Some((since, until)) = self.doubtful(ours, theirs) else {
+            return Ok(());
+        };
+        tracing::warn!(%since, %until, reason, "a gap is open");
+        for system in systems {
+            let gap = NewGap {
+                system: *system,
+                kind: None,
+                reason,
+                since,
+                until: Some(until),
+                missed: None,
+            };
+            gap::open(db, &gap).await?;
+        }
+        Ok(())
+    }
+
+    /// The span in doubt, by our own clock as it is now: since the last look, earlier by as much as was jumped.
+    fn doubtful(
+        &mut self,
+        ours: DateTime<Utc>,
+        theirs: DateTime<Utc>,
+    ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let ahead = ours - theirs;
+        let (looked_at, was_ahead) = self.last.replace((ours, ahead))?;
+        let jumped = (ahead - was_ahead).abs();
+        (jumped > BOUND).then(|| (looked_at.min(ours) - jumped - SKEW, ours))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_of_either_clock_puts_the_time_since_the_last_look_in_doubt() {
+        let at = |second: i64| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(second);
+        let span = |since: i64, until: i64| Some((at(since) - SKEW, at(until)));
+        let mut clocks = Clocks::default();
+        for (ours, theirs, expected) in [
+            (1_000, 900, None),
+            (1_010, 910, None),
+            // Set right by a little.
+            (1_050, 920, None),
+            // Ours jumps an hour ahead, and back.
+            (4_660, 930, span(1_050 - 3_600, 4_660)),
+            (4_670, 940, None),
+            (1_080, 950, span(1_080 - 3_600, 1_080)),
+            // The other one jumps ahead.
+            (1_090, 1_160, span(1_080 - 200, 1_090)),
+        ] {
+            assert_eq!(
+                clocks.doubtful(at(ours), at(theirs)),
+                expected,
+                "{ours} {theirs}"
+            );
+        }
+    }
+}
