@@ -3,7 +3,7 @@
 use broker::{Broker, Lane, topology::DEAD_QUEUE};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::Kind;
+use domain::{Kind, System};
 use reconciler::Trailed;
 use serde::Serialize;
 use store::{
