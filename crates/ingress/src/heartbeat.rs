@@ -11,8 +11,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::payload::Entity;
 
-/// The role that beats.
-const ROLE: &str = "ingress";
 /// How often.
 const EVERY: Duration = Duration::from_secs(10);
 /// Autotask calls again for two minutes (autotask.md §5.6): a shorter silence loses nothing.
@@ -65,13 +63,13 @@ impl Heartbeat {
         self.clocks.compare(&self.db, (now, theirs), of).await?;
         let was_here = self.tried_at.is_some_and(|at| now - at <= SILENCE);
         if !was_here
-            && let Some((since, until)) = heartbeat::last(&self.db, ROLE).await?
+            && let Some((since, until)) = heartbeat::last(&self.db, heartbeat::INGRESS).await?
             && until - since > SILENCE
         {
             self.open_gaps(since, until).await?;
         }
         self.tried_at = Some(now);
-        heartbeat::beat(&self.db, ROLE).await
+        heartbeat::beat(&self.db, heartbeat::INGRESS).await
     }
 
     /// Only the kinds whose webhooks we have can miss any.

@@ -50,6 +50,18 @@ pub(crate) async fn write_in(
     Ok(())
 }
 
+/// What `who` did since `since`, oldest first.
+pub async fn of_since(db: &Db, who: &str, since: DateTime<Utc>) -> Result<Vec<Act>, Error> {
+    Ok(sqlx::query_as!(
+        Act,
+        "select at, who, act, detail from audit where at >= $2 and who = $1 order by id",
+        who,
+        since,
+    )
+    .fetch_all(&db.0)
+    .await?)
+}
+
 /// What people did lately, latest first.
 pub async fn latest(db: &Db, limit: i64) -> Result<Vec<Act>, Error> {
     Ok(sqlx::query_as!(

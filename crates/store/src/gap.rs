@@ -166,6 +166,19 @@ pub async fn list(db: &Db) -> Result<Vec<Gap>, Error> {
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The gaps that were closed since `since`, the latest first.
+pub async fn closed_since(db: &Db, since: DateTime<Utc>) -> Result<Vec<Gap>, Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, system, kind, reason, since, until, opened_at, missed, found, closed_at from gap
+         where closed_at >= $1 order by closed_at desc, id desc",
+        since,
+    )
+    .fetch_all(&db.0)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// The gaps there were, open or not, the latest first.
 pub async fn ledger(db: &Db, limit: i64) -> Result<Vec<Gap>, Error> {
     let rows = sqlx::query_as!(

@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::{Db, Error};
 
+/// The role that takes webhooks.
+pub const INGRESS: &str = "ingress";
+
 /// When the role last said so, and what time it is now, both in Postgres's clock; `None` where it never did.
 pub async fn last(db: &Db, role: &str) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Error> {
     let row = sqlx::query!(

@@ -119,6 +119,10 @@ pub struct Group {
     pub net: Option<Decimal>,
     /// A few of them, as people know them.
     pub labels: Vec<String>,
+    /// The companies that they belong to, as far as they are known, by name; the first ten.
+    pub companies: Vec<String>,
+    /// How many companies there are in all.
+    pub companies_in_all: i64,
 }
 
 /// Which held items an act is about.

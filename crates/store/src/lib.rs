@@ -4,6 +4,7 @@
 //! function, so that none can span a call to another system. Times are Postgres's own (`now()`).
 
 pub mod absence;
+pub mod alert;
 pub mod audit;
 pub mod budget;
 pub mod claim;
@@ -11,6 +12,7 @@ pub mod contents;
 pub mod cursor;
 pub mod database;
 mod db;
+pub mod digest;
 mod dirty;
 mod error;
 pub mod gap;

@@ -1,6 +1,6 @@
 //! Remember: the one transaction that ends the work on a pair, on the condition that the claim is still ours.
 
-use domain::{Event, Problem, RecordId};
+use domain::{Event, Key, Problem, RecordId};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -29,6 +29,8 @@ pub enum Held {
         reason: String,
         /// The money it holds up, without GST, where it is known.
         net: Option<Decimal>,
+        /// The company that the record belongs to, where it is known.
+        company: Option<Box<Key>>,
     },
 }
 
@@ -117,12 +119,14 @@ async fn attempt(db: &Db, outcome: &Outcome) -> Result<Remembered, Error> {
             problems,
             reason,
             net,
+            company,
         } => {
             let item = held::Item {
                 event,
                 label: &outcome.label,
                 reason,
                 net: *net,
+                company: company.as_deref(),
                 mapping_version: outcome.judged_version,
             };
             held::upsert(&mut tx, id, &item, problems).await?;

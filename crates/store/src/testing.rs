@@ -79,6 +79,7 @@ pub(crate) fn held(claimed: &Claimed, problems: &[Problem]) -> Outcome {
             problems: problems.to_vec(),
             reason: "the job is not made".to_owned(),
             net: None,
+            company: None,
         },
         ..unchanged(claimed)
     }

@@ -167,6 +167,18 @@ pub trait Rules: Send + Sync {
         None
     }
 
+    /// The company that a record belongs to, so that people can be told who is affected while it is held. Most kinds know it
+    /// as a fact of either half.
+    fn belongs_to(&self, autotask: Option<&Half>, jim2: Option<&Half>) -> Option<Key> {
+        let known = |on: System, half: Option<&Half>, fact: &str| {
+            let id = half?.fact(fact)?.as_number()?;
+            Some(Key::new(Kind::new("company"), on, id))
+        };
+        known(System::Autotask, autotask, "company")
+            .or_else(|| known(System::Jim2, jim2, "customer"))
+            .or_else(|| known(System::Jim2, jim2, "card"))
+    }
+
     /// Whether a child travels, and what it says on the other side (without the mark).
     fn carry(&self, from: System, child: &Child, facts: &Facts) -> Carry {
         let _ = (from, child, facts);

@@ -36,7 +36,7 @@ mod session;
 mod shadow;
 mod sold;
 mod trail;
-mod wall_clock;
+pub mod wall_clock;
 mod watch;
 pub mod workflow;
 mod working_days;

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 const LONGEST_LEAP: i64 = 24 * 60;
 
 /// When the clocks first tell `local`; where they leave it out, when they go forward over it.
-pub(crate) fn first(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+pub fn first(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let mut minutes = 0..=LONGEST_LEAP;
     let found = minutes.find_map(|later| {
         let told = local + TimeDelta::minutes(later);
@@ -17,7 +17,7 @@ pub(crate) fn first(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 }
 
 /// When they have last come to `local` from the minute before: there is an hour that comes twice when they go back.
-pub(crate) fn last(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+pub fn last(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let before = local - TimeDelta::minutes(1);
     let twice = before.and_local_timezone(zone);
     match (twice, local.and_local_timezone(zone)) {
@@ -27,7 +27,7 @@ pub(crate) fn last(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 }
 
 /// When a day begins.
-pub(crate) fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+pub fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     first(day.and_time(NaiveTime::MIN), zone)
 }
 

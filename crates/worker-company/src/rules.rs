@@ -43,6 +43,12 @@ impl Rules for CompanyRules {
         choices::CHOICES
     }
 
+    /// Itself.
+    fn belongs_to(&self, autotask: Option<&Half>, jim2: Option<&Half>) -> Option<Key> {
+        let itself = |on: System, half: Option<&Half>| Some(Key::new(KIND, on, half?.id.clone()));
+        itself(System::Autotask, autotask).or_else(|| itself(System::Jim2, jim2))
+    }
+
     /// The company or card above it, which is compared.
     fn needs(&self, on: System, half: &Half) -> Vec<Key> {
         let parent = half.fields.get("parent").and_then(Value::as_number);

@@ -45,6 +45,7 @@ async fn bury_event(db: &Db, letter: &DeadLetter, event: &Event) -> Result<Uuid,
         label: &label,
         reason: &letter.reason,
         net: None,
+        company: None,
         mapping_version: version,
     };
     let held = write::upsert_beside(&mut tx, pair.id, &item, problems).await?;

@@ -21,10 +21,22 @@ pub async fn groups(db: &Db) -> Result<Vec<Group>, Error> {
                   count(distinct h.id) as "items!", min(h.since) as "since!",
                   (array_agg(distinct h.label))[1:3] as "labels!: Vec<String>",
                   (select sum(net) from held where archived_at is null and id in (
-                       select held_id from held_problem where identity = p.identity)) as net
+                       select held_id from held_problem where identity = p.identity)) as net,
+                  (array_agg(distinct c.name) filter (where c.name is not null))[1:10]
+                      as "companies: Vec<String>",
+                  count(distinct c.name) as "companies_in_all!"
            from problem p
            join held_problem hp on hp.identity = p.identity
            join held h on h.id = hp.held_id and h.archived_at is null
+           left join pair a on h.company_system = 'autotask' and a.kind = 'company'
+                           and a.autotask_id = h.company_id and a.state <> 'earlier'
+           left join pair j on h.company_system = 'jim2' and j.kind = 'company'
+                           and j.jim2_id = h.company_id
+           cross join lateral (
+               select coalesce(nullif(a.label, ''), nullif(j.label, ''),
+                   case h.company_system when 'autotask' then 'company ' || h.company_id
+                                         when 'jim2' then 'card ' || h.company_id end) as name
+           ) c
            group by p.identity
            order by count(distinct h.id) desc, p.identity"#
     )
@@ -47,6 +59,8 @@ pub async fn groups(db: &Db) -> Result<Vec<Group>, Error> {
             since: row.since,
             net: row.net,
             labels: row.labels,
+            companies: row.companies.unwrap_or_default(),
+            companies_in_all: row.companies_in_all,
         })
         .collect())
 }

@@ -1,4 +1,4 @@
-use domain::{Cause, Key, Problem, Subject};
+use domain::{Cause, Key, Problem, Subject, System};
 use sqlx::PgPool;
 
 use super::*;
@@ -298,4 +298,33 @@ async fn a_dead_letter_that_nobody_can_read_keeps_its_body(pool: PgPool) {
     );
     assert_eq!(resent(&db, &[held]).await.unwrap(), 1);
     assert_eq!(list(&db, &Which::All, ALL).await.unwrap(), []);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_group_names_the_companies_that_its_items_belong_to_once_each(pool: PgPool) {
+    let db = Db::from(pool);
+    let company = Key::new(COMPANY, System::Autotask, 175);
+    let row = claimed(&db, &company).await;
+    let outcome = Outcome {
+        jim2_id: Some("1002".into()),
+        state: crate::State::Paired,
+        label: "Bondi Bakery".to_owned(),
+        ..unchanged(&row)
+    };
+    crate::remember(&db, &outcome).await.unwrap();
+    let card = |id: i64| Key::new(COMPANY, System::Jim2, id);
+    let unknown = Key::new(COMPANY, System::Autotask, 9);
+    let belongs = [Some(company), Some(card(1002)), Some(unknown), None];
+    for (id, company) in (1..).zip(belongs) {
+        let row = claimed(&db, &ticket(&id.to_string())).await;
+        let mut outcome = held(&row, &[unmapped("8")]);
+        if let Held::Upsert { company: of_it, .. } = &mut outcome.held {
+            *of_it = company.map(Box::new);
+        }
+        crate::remember(&db, &outcome).await.unwrap();
+    }
+    let group = groups(&db).await.unwrap().remove(0);
+    assert_eq!(group.items, 4);
+    assert_eq!(group.companies, ["Bondi Bakery", "company 9"]);
+    assert_eq!(group.companies_in_all, 2);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Event, Problem};
+use domain::{Event, Key, Problem};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -17,6 +17,8 @@ pub(crate) struct Item<'a> {
     pub(crate) reason: &'a str,
     /// The money it holds up, without GST; where that is not known, what was known last stands.
     pub(crate) net: Option<Decimal>,
+    /// The company that its record belongs to; the same.
+    pub(crate) company: Option<&'a Key>,
     pub(crate) mapping_version: i64,
 }
 
@@ -56,13 +58,21 @@ pub(super) async fn upsert_beside(
     Ok(held)
 }
 
-/// Lets go of what is held of a pair.
+/// Lets go of what is held of a pair, which is journalled unless a person had put it away.
 pub(crate) async fn clear(tx: &mut PgConnection, pair: Uuid) -> Result<(), Error> {
     let dropped = sqlx::query_scalar!(
         "with problems as (
              delete from held_problem
              where held_id in (select id from held where pair_id = $1) returning identity
-         ), item as (delete from held where pair_id = $1)
+         ), item as (
+             delete from held where pair_id = $1
+             returning pair_id, kind, event, reason, since, archived_at
+         ), told as (
+             insert into journal (pair_id, kind, what, cause, body)
+             select pair_id, kind, 'released', coalesce(event->>'cause', 'replay'),
+                    jsonb_build_object('reason', reason, 'since', since)
+             from item where kind is not null and archived_at is null
+         )
          select identity from problems",
         pair
     )
@@ -137,12 +147,15 @@ async fn hold(
     let key = &item.event.key;
     let (identities, _) = keys(problems);
     Ok(sqlx::query_scalar!(
-        "insert into held (id, pair_id, kind, system, record_id, label, event, reason, net)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $10)
+        "insert into held (id, pair_id, kind, system, record_id, label, event, reason, net,
+                           company_system, company_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12)
          on conflict (pair_id) do update
          set kind = excluded.kind, system = excluded.system, record_id = excluded.record_id,
              label = excluded.label, event = excluded.event, reason = excluded.reason,
              net = coalesce(excluded.net, held.net),
+             company_system = coalesce(excluded.company_system, held.company_system),
+             company_id = coalesce(excluded.company_id, held.company_id),
              last_at = now(), attempts = held.attempts + 1, replayed_at = null,
              archived_at = case when $9::text[] <@ array(
                  select identity from held_problem where held_id = held.id)
@@ -158,6 +171,8 @@ async fn hold(
         item.reason,
         &identities,
         item.net,
+        item.company.map(|company| company.system.as_str()),
+        item.company.map(|company| company.id.as_str()),
     )
     .fetch_one(tx)
     .await?)

@@ -100,6 +100,10 @@ impl Engine {
             net: self
                 .rules
                 .owed(case.half(System::Autotask), case.half(System::Jim2)),
+            company: self
+                .rules
+                .belongs_to(case.half(System::Autotask), case.half(System::Jim2))
+                .map(Box::new),
         }
     }
 

@@ -157,3 +157,30 @@ fn written(plan: &Plan, on: System, field: &str) -> Option<String> {
 fn codes(plan: &Plan) -> Vec<&str> {
     plan.problems.iter().map(|it| it.code.as_str()).collect()
 }
+
+#[test]
+fn who_is_affected_by_a_held_company_is_that_company() {
+    let half = company(&json!({}));
+    let ours = CompanyRules.belongs_to(Some(&half), None);
+    assert_eq!(ours, Some(Key::new(KIND, System::Autotask, 174)));
+    assert_eq!(CompanyRules.belongs_to(None, None), None);
+}
+
+#[test]
+fn who_is_affected_by_any_other_held_record_is_the_company_or_card_that_it_names() {
+    let naming = |fact| {
+        let mut half = Half::new(5, "a record");
+        half.know(fact, Some(12.into()));
+        half
+    };
+    let rules = crate::LocationRules;
+    let autotask = naming("company");
+    for (jim2, on) in [("customer", System::Jim2), ("card", System::Jim2)] {
+        let jim2 = naming(jim2);
+        let card = rules.belongs_to(None, Some(&jim2));
+        assert_eq!(card, Some(Key::new(KIND, on, 12)));
+        let company = rules.belongs_to(Some(&autotask), Some(&jim2));
+        assert_eq!(company, Some(Key::new(KIND, System::Autotask, 12)));
+    }
+    assert_eq!(rules.belongs_to(Some(&naming("title")), None), None);
+}
