@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROLES = re.findall(r"^  (ingress|reconciler|worker-[a-z]+):$", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
 SERVICES = [*ROLES, "migrate", "postgres", "rabbitmq", "sandbox"]
 # A caller's shell may hold a real site's settings; none of them may reach a stack that plays with stand-ins.
-FOREIGN = ("AMQP_", "AUTOTASK_", "COMPOSE_FILE", "COMPOSE_PRO", "CROSSBILL_", "DATABASE_", "INGRESS_", "JIM2_", "SITE_")
+FOREIGN = ("ALERTS_", "AMQP_", "AUTOTASK_", "COMPOSE_FILE", "COMPOSE_PRO", "CROSSBILL_", "DATABASE_", "INGRESS_", "JIM2_", "SITE_")
 
 
 class Failed(Exception):

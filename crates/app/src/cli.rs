@@ -37,6 +37,7 @@ use crate::{config, connect, kinds};
         Every day:\n  \
         crossbill status            how things stand\n  \
         crossbill held list         what waits, for what, and who can solve it\n  \
+        crossbill alerts            what is alarming, and who was told\n  \
         crossbill tieout            whether all that was posted this month is on jobs\n\n\
         Exit codes: 0 done, 1 failed (one sentence on stderr) or not all explained (tieout), 2 wrong usage or configuration."
 )]
@@ -136,6 +137,21 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what is alarming now, whom it affects, who can solve it, and who was told.
+    #[command(
+        long_about = "Shows what needs a person: held items by problem, a system that is stopped, sweeps and events that \
+            stand still. While `crossbill serve reconciler` runs, each is told once by every way out that is configured \
+            (crossbill help config: [alerts]), again where it gets worse, and once that it is over.",
+        after_long_help = "Examples:\n  crossbill alerts\n  crossbill alerts test"
+    )]
+    Alerts {
+        /// What to do; else they are shown.
+        #[command(subcommand)]
+        what: Option<Alerts>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show what is used of Autotask's hourly allowance, by whom, who waits for it, and where it is going.
     #[command(
         long_about = "Every integration of the tenant uses the same allowance. What is shown is the last measure, what was \
@@ -166,6 +182,12 @@ pub(crate) enum Command {
         /// Do not ask.
         #[arg(long, short)]
         yes: bool,
+    },
+    /// Show the digest as it would be told now: up to when all is complete, what needs a person, what healed by itself.
+    Digest {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Our webhooks in Autotask: whether they are as they should be, mending them, and giving them other secrets.
     #[command(subcommand)]
@@ -206,6 +228,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Held(Held),
     Tieout(Tieout),
+}
+
+/// What to do about alerts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub(crate) enum Alerts {
+    /// Send a test message by each way out, and say how it went.
+    Test,
 }
 
 /// Our webhooks in Autotask.
@@ -316,6 +345,10 @@ mod tests {
             "crossbill adopt-restore --yes",
             "crossbill adopt-restore --since 2026-11-20",
             "crossbill webhooks check",
+            "crossbill alerts",
+            "crossbill alerts --json",
+            "crossbill alerts test",
+            "crossbill digest",
             "crossbill webhooks rotate",
             "crossbill lookups list status --unmapped",
             "crossbill lookups set status autotask 8 Proceed --path Booked>Proceed",

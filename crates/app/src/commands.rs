@@ -1,6 +1,7 @@
 //! The commands: from what was typed, through [`crate::operate`], to what is said.
 
 mod adopt;
+mod alerts;
 mod choices;
 mod held;
 mod lookups;
@@ -63,6 +64,8 @@ pub(crate) async fn run(command: Command, context: Context) -> anyhow::Result<Ex
         | Command::Gaps { .. }
         | Command::Budget { .. }
         | Command::AdoptRestore { .. }
+        | Command::Alerts { .. }
+        | Command::Digest { .. }
         | Command::Webhooks(_)
         | Command::Lookups(_)
         | Command::Pairs(_)
@@ -96,6 +99,8 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::AdoptRestore { since, yes } => {
             Box::pin(adopt::run(since.as_deref(), yes, &parts, &context.who)).await
         }
+        Command::Alerts { what, json } => alerts::run(what, json, &parts, &context.who).await,
+        Command::Digest { json } => alerts::digest(&parts, json).await,
         Command::Webhooks(what) => Box::pin(webhooks::run(&what, &parts, &context.who)).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,

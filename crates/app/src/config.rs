@@ -2,6 +2,7 @@
 //!
 //! The only place that reads the environment. Everybody else gets values.
 
+mod alerts;
 mod environment;
 mod gather;
 mod read;
@@ -15,9 +16,10 @@ use chrono_tz::Tz;
 use secrecy::SecretString;
 use url::Url;
 
+pub(crate) use alerts::Alerts;
 pub(crate) use environment::Environment;
 pub(crate) use repeat::Repeats;
-pub(crate) use setting::{SETTINGS, help};
+pub(crate) use setting::{Default, SETTINGS, help};
 
 /// Everything that is configured, checked. What the site found out by itself is in Postgres instead.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) engine: Engine,
     /// How often each sweep is repeated.
     pub(crate) sweep: Repeats,
+    /// How people are told.
+    pub(crate) alerts: Alerts,
     /// What is logged.
     pub(crate) log: Log,
     /// Where a test ends the process (`CROSSBILL_CRASH_AT`, by the word of a [`sync::Point`]).

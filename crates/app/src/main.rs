@@ -9,7 +9,6 @@ mod metrics;
 mod operate;
 mod output;
 mod parts;
-mod remedy;
 mod serve;
 mod shutdown;
 mod site;

@@ -32,3 +32,13 @@ pub(crate) const BUDGET_GRANTED: &str = "crossbill_budget_granted_calls";
 pub(crate) const SYSTEM_RUNNING: &str = "crossbill_system_running";
 /// Up to when a sweep has met all changes, in seconds since 1970. By sweep (`ticket_autotask`).
 pub(crate) const SWEPT_UP_TO: &str = "crossbill_complete_up_to_timestamp_seconds";
+/// What is alarming: causes. By class (`held`, `stopped`, …), code and who can solve it.
+pub(crate) const ALERT_CAUSES: &str = "crossbill_alert_causes";
+/// Items that wait for them. By the same.
+pub(crate) const ALERT_ITEMS: &str = "crossbill_alert_items";
+/// The money that they hold up, without GST, as far as it is known. By the same.
+pub(crate) const ALERT_DOLLARS: &str = "crossbill_alert_dollars";
+/// Messages to people that could not be sent, and are tried again. By outlet.
+pub(crate) const ALERTS_UNSENT: &str = "crossbill_alerts_unsent";
+/// When somebody last looked what is alarming, in seconds since 1970.
+pub(crate) const ALERTS_LOOKED_AT: &str = "crossbill_alerts_looked_at_timestamp_seconds";

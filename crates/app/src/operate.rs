@@ -3,6 +3,7 @@
 //! Nothing is printed or asked here. Every act is written down with who did it.
 
 pub(crate) mod adopt;
+pub(crate) mod alerts;
 pub(crate) mod budget;
 pub(crate) mod field_rules;
 pub(crate) mod filters;

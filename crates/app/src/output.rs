@@ -5,6 +5,7 @@
     reason = "this module is the binary's output"
 )]
 
+mod alerts;
 mod budget;
 mod choices;
 mod gaps;
@@ -28,6 +29,7 @@ use serde::Serialize;
 
 use crate::config::Wrong;
 
+pub(crate) use alerts::{alerts, message, tested};
 pub(crate) use budget::budget;
 pub(crate) use choices::{filters, rules, settings};
 pub(crate) use gaps::gaps;

@@ -5,7 +5,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use broker::{Broker, Limits, Publisher, PublisherTask};
 use domain::{Clock, SystemClock};
-use reconciler::{Sweeps, sweep::Pacing, webhooks::Wanted};
+use reconciler::{
+    Alerts, Outlet, Sweeps, Trailed,
+    alerts::{Mail, Web},
+    sweep::Pacing,
+    webhooks::Wanted,
+};
 use store::Db;
 use sync::{GateTask, Publish, Seal, SealedSession, SharedGate};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -14,6 +19,8 @@ use crate::{config::Config, site::Site};
 
 /// Connections to Postgres that one process takes at most.
 const CONNECTIONS: u32 = 16;
+/// How long a webhook for messages to people may take.
+const OUTLET: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// The parts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -109,6 +116,39 @@ impl Parts {
         Some(Wanted { address, site_key })
     }
 
+    /// How people are told.
+    pub(crate) fn alerts(&self) -> anyhow::Result<Alerts> {
+        let config = &self.config.alerts;
+        let mut outlets = Vec::new();
+        if let Some((url, form)) = &config.webhook {
+            // Nothing that is posted is worth a minute's wait.
+            let http = rest::Client::new(&rest::Settings {
+                deadline: OUTLET,
+                ..rest::Settings::default()
+            })?;
+            let (url, form) = (url.clone(), *form);
+            outlets.push(Outlet::Web(Web { http, url, form }));
+        }
+        if let Some(mail) = &config.mail {
+            let mail =
+                Mail::new(mail).map_err(|why| anyhow::anyhow!("mail cannot be sent: {why}"))?;
+            outlets.push(Outlet::Mail(Box::new(mail)));
+        }
+        Ok(Alerts {
+            outlets,
+            patience: config.patience,
+            window: config.window,
+            digest_at: config.digest_at,
+            zone: self.config.time_zone,
+        })
+    }
+
+    /// What is swept, and how often.
+    pub(crate) fn trails(&self) -> Vec<Trailed> {
+        let swept = crate::kinds::swept(&self.config.sweep);
+        swept.into_iter().map(|(_, trailed)| trailed).collect()
+    }
+
     /// What sweeps both systems, in the lane of what can wait.
     pub(crate) fn sweeps(&self, clients: &Clients) -> Sweeps {
         Sweeps {
@@ -119,10 +159,7 @@ impl Parts {
             jim2: clients.jim2.clone(),
             clock: Arc::clone(&self.clock),
             holder: self.holder.clone(),
-            trails: crate::kinds::swept(&self.config.sweep)
-                .into_iter()
-                .map(|(_, trailed)| trailed)
-                .collect(),
+            trails: self.trails(),
             readers: crate::kinds::readers(clients),
             pacing: Pacing::default(),
         }

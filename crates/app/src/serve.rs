@@ -1,6 +1,7 @@
 //! `crossbill serve`: builds the parts of the roles asked for, runs them, and stops them in order.
 
 mod admin;
+mod alarms;
 mod gauges;
 mod ready;
 mod roles;

@@ -17,3 +17,6 @@ pub const SWEEP_FOUND: &str = "crossbill_sweep_events_total";
 /// Counter: pairs that full sweeps found not to be as agreed, by `kind`, `system` and `cause` (`missed`, `outage`, `mapping`,
 /// `unexplained`).
 pub const DRIFT: &str = "crossbill_drift_pairs_total";
+/// Counter: messages to people, by `outlet` (`webhook`, `mail`) and `what` (`raised`, `reminded`, `resolved`, `digest`,
+/// `failed`).
+pub const ALERT_MESSAGES: &str = "crossbill_alert_messages_total";

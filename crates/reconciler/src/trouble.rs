@@ -27,6 +27,9 @@ pub(crate) enum Trouble {
     /// Records could not be read.
     #[error("the records cannot be read")]
     Hands(#[source] Box<Failure>),
+    /// People could not be told.
+    #[error("people could not be told")]
+    Untold(#[from] crate::alerts::Trouble),
     /// What can wait has to, so that there are calls left for what cannot. It stops nobody else.
     #[error("Autotask has no room now for what can wait")]
     Waits,
@@ -81,6 +84,15 @@ impl Trouble {
         }
     }
 
+    /// Whether one message was not taken, and another may be.
+    pub(crate) fn is_of_one_message(&self) -> bool {
+        use crate::alerts::Trouble as Untold;
+        matches!(
+            self,
+            Self::Untold(Untold::Refused(..) | Untold::Unsendable(_))
+        )
+    }
+
     /// What happens next with the system that this is about.
     fn failure(self) -> Option<Failure> {
         // Only a stop is used of the failure, so it matters not which record it names.
@@ -92,6 +104,7 @@ impl Trouble {
             Self::Store(_)
             | Self::Broker(_)
             | Self::Unsent(_)
+            | Self::Untold(_)
             | Self::Waits
             | Self::Day
             | Self::Absent { .. }

@@ -9,6 +9,7 @@
 //! | guardian | our webhooks in Autotask, as they are to be; and it opens gaps for calls that never came |
 //! | meter | nothing: it asks Autotask how much of the allowance is used |
 //! | warden | nothing: it stops all writing to a Jim2 that is not the database we know, and opens gaps where a clock jumped |
+//! | herald | nothing: it looks what is alarming, and tells people by each outlet ([`crate::alerts`]) |
 
 mod clerk;
 mod drainer;
@@ -23,12 +24,18 @@ use std::{sync::Arc, time::Duration};
 
 use broker::{Broker, Publisher};
 use domain::{Clock, Lane};
+use futures_util::future::join_all;
 use store::Db;
 use sync::Publish;
 use tokio_util::sync::CancellationToken;
 
-use crate::webhooks::{Hook, Place, Wanted};
+use crate::{
+    Trailed,
+    alerts::{self, Alerts},
+    webhooks::{Hook, Place, Wanted},
+};
 pub(crate) use every::every;
+pub(crate) use guardian::WHO as GUARDIAN;
 use releaser::Releaser;
 use warden::Warden;
 
@@ -53,6 +60,12 @@ pub struct Upkeep {
     pub hooks: Vec<Hook>,
     /// What they have alike; `None` where nothing can come in from outside, and webhooks are not looked after.
     pub wanted: Option<Wanted>,
+    /// What is swept, for who is told up to when all is complete.
+    pub trails: Vec<Trailed>,
+    /// How people are told.
+    pub alerts: Alerts,
+    /// Who we are in claims: one name a process.
+    pub holder: String,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// How often each loop steps.
@@ -91,6 +104,8 @@ pub struct Timing {
     pub measure: Duration,
     /// The warden.
     pub watch: Duration,
+    /// The herald, both its look and each outlet's.
+    pub tell: Duration,
 }
 
 impl Default for Timing {
@@ -105,6 +120,7 @@ impl Default for Timing {
             check: Duration::from_hours(1),
             measure: Duration::from_secs(90),
             watch: Duration::from_mins(1),
+            tell: Duration::from_secs(5),
         }
     }
 }
@@ -120,6 +136,11 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
     };
     let (it, db, stop, timing) = (&upkeep, &upkeep.db, &stop, &upkeep.timing);
     let (releaser, warden) = (&Releaser::default(), &Warden::default());
+    let outlets = it.alerts.outlets.iter().map(|outlet| async move {
+        let name = format!("herald by {}", outlet.name());
+        let work = || alerts::tell_once(it, outlet);
+        Box::pin(every(&name, timing.tell, db, stop, work)).await;
+    });
     tokio::join!(
         every("drainer", timing.drain, db, stop, || drainer::drain_once(
             it
@@ -136,6 +157,8 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
             meter::measure_once(it)
         }),
         every("warden", timing.watch, db, stop, || warden.step(it)),
+        every("herald", timing.tell, db, stop, || alerts::look_once(it)),
+        join_all(outlets),
     );
 }
 

@@ -4,11 +4,12 @@ use std::{io::stdout, time::Duration};
 
 use anyhow::{Context as _, bail};
 use axum::http::Method;
+use reconciler::alerts::Form;
 
 use super::Context;
 use crate::{
     cli::{Pause, Resume},
-    config::{Config, SETTINGS},
+    config::{Alerts, Config, Default, SETTINGS},
     connect, kinds, operate, output,
     parts::Parts,
     site::Site,
@@ -21,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub(super) fn configuration(config: &Config) -> String {
     let secrets: Vec<&str> = SETTINGS
         .iter()
-        .filter(|setting| setting.is_secret)
+        .filter(|setting| setting.is_secret && setting.default == Default::Required)
         .map(|setting| setting.key)
         .collect();
     let zone = config.autotask.zone_url.as_ref();
@@ -34,6 +35,7 @@ pub(super) fn configuration(config: &Config) -> String {
          Time zone            {}\n\
          Webhooks             on {}, reached by {}\n\
          Health and metrics   on {}\n\
+         Alerts               {}\n\
          Secrets              set: {}",
         config.amqp_url.at(),
         zone.unwrap_or(&config.autotask.discovery_url),
@@ -44,8 +46,28 @@ pub(super) fn configuration(config: &Config) -> String {
         config.ingress.listen,
         public.map_or("nobody (poll only)", |url| url.as_str()),
         config.admin_listen,
+        told(&config.alerts),
         secrets.join(", "),
     )
+}
+
+/// Who is told of what is alarming, and when.
+fn told(alerts: &Alerts) -> String {
+    let mut ways = Vec::new();
+    ways.extend(alerts.webhook.as_ref().map(|(_, form)| match form {
+        Form::Json => "to the webhook".to_owned(),
+        Form::Teams => "to the webhook, for Teams".to_owned(),
+    }));
+    let mail = alerts.mail.as_ref();
+    ways.extend(mail.map(|mail| format!("by mail to {} ({})", mail.to.join(", "), mail.url)));
+    if ways.is_empty() {
+        return "to nobody (ALERTS_WEBHOOK_URL, ALERTS_SMTP_URL); metrics tell".to_owned();
+    }
+    let digest = alerts.digest_at.map_or_else(
+        || "no digest (ALERTS_DIGEST_AT)".to_owned(),
+        |at| format!("digest at {}", at.format("%H:%M")),
+    );
+    format!("{}; {digest}", ways.join(", "))
 }
 
 /// Brings the schema to this version.

@@ -1,5 +1,7 @@
 //! From texts to a checked [`Config`], with everything that is wrong at once.
 
+mod alerts;
+
 use std::{net::SocketAddr, str::FromStr, time::Duration};
 
 use chrono_tz::Tz;
@@ -54,6 +56,7 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
     let patience = reader.with("engine.patience_seconds", |text| seconds(text, 600));
     let words = crate::kinds::sweep_words();
     let sweep = reader.optional("sweep", |text| Repeats::read(text, &words));
+    let alerts = alerts::alerts(reader);
     let level = reader.optional("log.level", level);
     let format = reader.with("log.format", format);
     Some(Config {
@@ -73,6 +76,7 @@ fn config(reader: &mut Reader<'_>) -> Option<Config> {
             patience: patience?,
         },
         sweep: sweep.unwrap_or_default(),
+        alerts: alerts?,
         log: Log {
             level,
             format: format?,

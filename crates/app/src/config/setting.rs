@@ -148,6 +148,66 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "how long a lost write may still arrive, 1 to 600; new records may be late ten times that",
     },
     Setting {
+        key: "alerts.webhook_url",
+        env: "ALERTS_WEBHOOK_URL",
+        is_secret: true,
+        default: Default::Absent,
+        help: "where alerts are posted, a workflow of Teams or any program; whoever has it can post",
+    },
+    Setting {
+        key: "alerts.webhook_form",
+        env: "ALERTS_WEBHOOK_FORM",
+        is_secret: false,
+        default: Default::Is("json"),
+        help: "what is posted there: json, or teams for an Adaptive Card",
+    },
+    absent(
+        "alerts.smtp_url",
+        "ALERTS_SMTP_URL",
+        "mail: smtps://host (TLS) or smtp://host:587 (STARTTLS; none to this machine itself)",
+    ),
+    absent(
+        "alerts.smtp_user",
+        "ALERTS_SMTP_USER",
+        "whom the mail server knows, where it asks",
+    ),
+    Setting {
+        key: "alerts.smtp_password",
+        env: "ALERTS_SMTP_PASSWORD",
+        is_secret: true,
+        default: Default::Absent,
+        help: "that user's password",
+    },
+    absent(
+        "alerts.mail_from",
+        "ALERTS_MAIL_FROM",
+        "who writes, as Crossbill <crossbill@provider.com.au>",
+    ),
+    absent(
+        "alerts.mail_to",
+        "ALERTS_MAIL_TO",
+        "to whom, with commas between addresses",
+    ),
+    Setting {
+        key: "alerts.patience_minutes",
+        env: "ALERTS_PATIENCE_MINUTES",
+        is_secret: false,
+        default: Default::Is("5"),
+        help: "how long something is wrong before it is told, where it may be over by itself",
+    },
+    Setting {
+        key: "alerts.window_minutes",
+        env: "ALERTS_WINDOW_MINUTES",
+        is_secret: false,
+        default: Default::Is("240"),
+        help: "a cause is told once in so many minutes, and again only where it got worse or after a day",
+    },
+    absent(
+        "alerts.digest_at",
+        "ALERTS_DIGEST_AT",
+        "when the digest of the day is told, by the site's clocks, as 07:30",
+    ),
+    Setting {
         key: "log.level",
         env: "CROSSBILL_LOG",
         is_secret: false,
@@ -174,6 +234,17 @@ const fn required(
         env,
         is_secret,
         default: Default::Required,
+        help,
+    }
+}
+
+/// What may stay away and is no secret.
+const fn absent(key: &'static str, env: &'static str, help: &'static str) -> Setting {
+    Setting {
+        key,
+        env,
+        is_secret: false,
+        default: Default::Absent,
         help,
     }
 }

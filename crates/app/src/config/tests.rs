@@ -1,3 +1,4 @@
+mod alerts;
 mod spoiled;
 
 use std::{fs, path::PathBuf};

@@ -22,6 +22,8 @@ use crate::{
 pub(crate) struct Bench {
     /// The parts, over the site's own services.
     pub(crate) parts: Parts,
+    /// The database, for what no function of the store does.
+    pub(crate) pool: PgPool,
     /// The stand-in of Autotask.
     pub(crate) autotask: Autotask,
     /// What both stand-ins were filled with.
@@ -47,11 +49,12 @@ impl Bench {
             &format!("{}/ATServicesRest/", autotask.base_url()),
             &format!("{}/{app}/", jim2.base_url()),
         );
-        let (parts, tasks) = Parts::over(config, Db::from(pool)).await.unwrap();
+        let (parts, tasks) = Parts::over(config, Db::from(pool.clone())).await.unwrap();
         parts.broker.declare(&kinds::topology()).await.unwrap();
         Self {
             _running: tasks.start(),
             parts,
+            pool,
             autotask,
             provider,
             jim2,

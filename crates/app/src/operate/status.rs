@@ -4,7 +4,7 @@ use broker::{Broker, Lane, topology::DEAD_QUEUE};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{Kind, System};
-use reconciler::Trailed;
+use reconciler::{Trailed, remedy};
 use serde::Serialize;
 use store::{
     Db,
@@ -26,7 +26,7 @@ use super::{
     sweeps::{self, Swept},
 };
 use crate::{
-    kinds, remedy,
+    kinds,
     site::{COMMENTS_WRITABLE, Site},
 };
 

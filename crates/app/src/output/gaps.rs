@@ -1,7 +1,7 @@
 //! What `crossbill gaps` shows.
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use reconciler::alerts::sentence;
 use store::gap::Gap;
 
 /// A sentence a gap, the latest first.
@@ -13,46 +13,9 @@ pub(crate) fn gaps(gaps: &[Gap], zone: Tz) -> String {
     lines.join("\n")
 }
 
-/// Such as `2026-11-27 14:02 to 14:31, ticket in Autotask: …; 17 calls missed; 23 records looked at again; complete`.
-fn sentence(gap: &Gap, zone: Tz) -> String {
-    let kind = gap.kind.as_ref().map_or("all kinds", |kind| kind.as_str());
-    let mut parts = vec![format!(
-        "{}, {kind} in {}: {}",
-        span(gap.since, gap.until, zone),
-        gap.system,
-        gap.reason.trim_end_matches('.')
-    )];
-    parts.extend(gap.missed.map(|missed| counted(missed, "call", "missed")));
-    let found = gap.found;
-    parts.extend(found.map(|found| counted(found, "record", "looked at again")));
-    let state = match (gap.until, gap.closed_at) {
-        (_, Some(_)) => "complete",
-        (Some(_), None) => "open until the next sweep",
-        (None, None) => "it lasts",
-    };
-    parts.push(state.to_owned());
-    parts.join("; ")
-}
-
-fn span(since: DateTime<Utc>, until: Option<DateTime<Utc>>, zone: Tz) -> String {
-    let since = since.with_timezone(&zone);
-    let from = since.format("%Y-%m-%d %H:%M");
-    match until.map(|until| until.with_timezone(&zone)) {
-        None => format!("{from} until now"),
-        Some(until) if until.date_naive() == since.date_naive() => {
-            format!("{from} to {}", until.format("%H:%M"))
-        }
-        Some(until) => format!("{from} to {}", until.format("%Y-%m-%d %H:%M")),
-    }
-}
-
-fn counted(count: i64, what: &str, done: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural} {done}")
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
     use domain::{Kind, System};
     use uuid::Uuid;
 

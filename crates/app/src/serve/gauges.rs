@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
+use super::alarms::Alarms;
 use crate::{kinds, metrics as names, operate::budget::foretold, parts::Parts};
 
 /// How often they are taken.
@@ -22,10 +23,10 @@ pub(super) async fn run(
     rendered: PrometheusHandle,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let mut queues = Queues::new();
+    let (mut queues, mut alarms) = (Queues::new(), Alarms::default());
     loop {
         queues.take(&parts).await;
-        if let Err(error) = stored(&parts).await {
+        if let Err(error) = stored(&parts, &mut alarms).await {
             debug!(error = &error as &dyn std::error::Error, "gauges not taken");
         }
         rendered.run_upkeep();
@@ -82,7 +83,7 @@ impl Queues {
     }
 }
 
-async fn stored(parts: &Parts) -> Result<(), store::Error> {
+async fn stored(parts: &Parts, alarms: &mut Alarms) -> Result<(), store::Error> {
     let status = store::status::status(&parts.db).await?;
     gauge!(names::SPILL_MESSAGES).set(count(status.spilled));
     gauge!(names::HELD_ITEMS).set(count(status.held));
@@ -117,13 +118,16 @@ async fn stored(parts: &Parts) -> Result<(), store::Error> {
         let running = if state.is_running() { 1.0 } else { 0.0 };
         gauge!(names::SYSTEM_RUNNING, "system" => state.system.as_str()).set(running);
     }
-    Ok(())
+    alarms.take(&parts.db).await
 }
 
 #[expect(
     clippy::cast_precision_loss,
     reason = "a gauge is a float, and counts stay far below 2^52"
 )]
-fn count(rows: i64) -> f64 {
+pub(super) fn count(rows: i64) -> f64 {
     rows as f64
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,7 +143,7 @@ impl Roles {
             sources::start(&mut tasks, (parts, intake), (site, &clients), turn);
         }
         if self.reconciler {
-            upkeep::start(&mut tasks, (parts, intake), &clients, turn);
+            upkeep::start(&mut tasks, (parts, intake), &clients, turn)?;
         }
         Ok(tasks)
     }

@@ -18,7 +18,7 @@ pub(super) fn start(
     (parts, intake): (&Parts, &Publish),
     clients: &Clients,
     turn: &CancellationToken,
-) {
+) -> anyhow::Result<()> {
     let upkeep = Upkeep {
         db: parts.db.clone(),
         publish: parts.publish.clone(),
@@ -29,6 +29,9 @@ pub(super) fn start(
         jim2: clients.jim2.clone(),
         hooks: crate::kinds::hooks(),
         wanted: parts.webhooks(),
+        trails: parts.trails(),
+        alerts: parts.alerts()?,
+        holder: parts.holder.clone(),
         clock: Arc::clone(&parts.clock),
         timing: Timing::default(),
     };
@@ -42,4 +45,5 @@ pub(super) fn start(
         Box::pin(sweep::run(sweeps, stop)).await;
         Ok(())
     });
+    Ok(())
 }

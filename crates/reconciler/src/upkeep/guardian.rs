@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Who mends webhooks, in the audit log.
-const WHO: &str = "guardian";
+pub(crate) const WHO: &str = "guardian";
 
 /// Opens gaps for calls that never came. Then looks at each webhook that somebody wants looked at, and at each that
 /// was not looked at for long.

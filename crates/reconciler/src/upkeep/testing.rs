@@ -67,6 +67,9 @@ impl Site {
                 address: "http://127.0.0.1:1/".parse().unwrap(),
                 site_key: "a secret key of at least 32 letters".into(),
             }),
+            trails: Vec::new(),
+            alerts: crate::alerts::testing::silent(),
+            holder: "test".to_owned(),
             clock,
             timing: Timing::default(),
         };
@@ -194,27 +197,36 @@ impl Site {
     pub(crate) async fn hold(&self, key: &Key, problems: &[Problem]) {
         let claimed = self.claim(key).await;
         let outcome = Outcome {
-            claim: claimed.claim(),
-            autotask_id: claimed.pair.autotask_id.clone(),
-            jim2_id: claimed.pair.jim2_id.clone(),
-            state: State::New,
-            generation: claimed.pair.generation,
-            label: "T20261123.0001".to_owned(),
-            shadow: None,
-            mapping_version: claimed.mapping_version,
-            judged_version: claimed.mapping_version,
-            written: false,
-            close_intent: false,
-            journal: Vec::new(),
             held: Held::Upsert {
                 event: Event::new(key.clone(), domain::Cause::Live),
                 problems: problems.to_vec(),
                 reason: "the job is not made".to_owned(),
                 net: None,
+                company: None,
             },
-            children: Vec::new(),
+            ..outcome(&claimed)
         };
         store::remember(&self.upkeep.db, &outcome).await.unwrap();
+    }
+}
+
+/// What is remembered of a record that nothing holds.
+pub(crate) fn outcome(claimed: &Claimed) -> Outcome {
+    Outcome {
+        claim: claimed.claim(),
+        autotask_id: claimed.pair.autotask_id.clone(),
+        jim2_id: claimed.pair.jim2_id.clone(),
+        state: State::New,
+        generation: claimed.pair.generation,
+        label: "T20261123.0001".to_owned(),
+        shadow: None,
+        mapping_version: claimed.mapping_version,
+        judged_version: claimed.mapping_version,
+        written: false,
+        close_intent: false,
+        journal: Vec::new(),
+        held: Held::Clear,
+        children: Vec::new(),
     }
 }
 

@@ -17,6 +17,7 @@ fn quick() -> Timing {
         file: soon,
         guard: soon,
         measure: soon,
+        tell: soon,
         ..Timing::default()
     }
 }

@@ -1,13 +1,13 @@
 //! Both sides of the record that is previewed, read as the worker would read them.
 
 use domain::{Cause, Failure, Key, Problem, RecordId, System};
+use reconciler::remedy;
 use store::{Db, PairRow};
 use sync::{ChildPair, Facts, Half, Known, Match, Shadow};
 
 use crate::{
     kinds::Work,
     operate::{Mistake, mistake},
-    remedy,
 };
 
 /// What is known of both sides.

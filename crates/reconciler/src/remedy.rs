@@ -3,7 +3,7 @@
 use domain::System;
 
 /// The remedy, as the end of a sentence. `code` is the reason's word, as `StopReason::as_str` tells it.
-pub(crate) fn of_stop(system: System, code: &str) -> &'static str {
+pub fn of_stop(system: System, code: &str) -> &'static str {
     match (system, code) {
         (System::Autotask, CREDENTIALS) => {
             "compare AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE with the API-only user in \
