@@ -20,6 +20,11 @@ mod denials;
 )]
 mod figures;
 mod floor_plan;
+#[expect(
+    dead_code,
+    reason = "a minute has to roll in it: `ops/bench governor` plays it"
+)]
+mod governor;
 mod lined;
 mod lookups;
 mod mapped_by_hand;
