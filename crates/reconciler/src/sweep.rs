@@ -20,7 +20,7 @@ use std::{
 };
 
 use broker::Broker;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Clock, Kind};
 use futures_util::future::join_all;
 use store::{
@@ -183,6 +183,16 @@ pub async fn run(sweeps: Sweeps, stop: CancellationToken) {
         }
     });
     join_all(loops).await;
+}
+
+/// How much later than its interval a sweep is to be said to stand still, which is `usual` for most: a full one goes on for
+/// some nights.
+pub fn may_be_late(of: &Swept, usual: TimeDelta) -> TimeDelta {
+    if of.trail == CONTENTS {
+        TimeDelta::days(3)
+    } else {
+        usual
+    }
 }
 
 /// A sweep as it is told: `ticket (deletions) in Autotask`.

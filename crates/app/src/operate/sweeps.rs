@@ -1,7 +1,10 @@
 //! How far each kind was swept on each side.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reconciler::{Trailed, sweep::words};
+use reconciler::{
+    Trailed,
+    sweep::{may_be_late, words},
+};
 use serde::Serialize;
 use store::{
     contents::{Cause, Drift, FullSweep},
@@ -25,6 +28,9 @@ pub(crate) struct Swept {
     pub(crate) complete_to: Option<DateTime<Utc>>,
     /// When the next pass is due; `None` where it is off, or where no reconciler has run yet.
     pub(crate) next_at: Option<DateTime<Utc>>,
+    /// How much later it may be.
+    #[serde(skip)]
+    pub(crate) late: TimeDelta,
     /// Whether it is repeated by itself.
     pub(crate) is_on: bool,
     /// How many records the last pass had looked at again.
@@ -48,6 +54,7 @@ pub(super) fn standings(sweeps: &[(String, Trailed)], rows: &[Sweep]) -> Vec<Swe
             what: words(&of),
             complete_to: row.and_then(|row| row.complete_to),
             next_at: row.zip(every).map(|(row, every)| row.passed_at + every),
+            late: may_be_late(&of, LATE),
             is_on: every.is_some(),
             found: row.map_or(0, |row| row.found),
             trouble: row.and_then(|row| row.trouble.clone()),
@@ -80,7 +87,7 @@ pub(super) fn plain(sweep: &Swept, now: DateTime<Utc>) -> Option<String> {
         ));
     }
     let next = sweep.next_at?;
-    (next + LATE < now).then(|| {
+    (next + sweep.late < now).then(|| {
         format!(
             "The sweep of {} was due at {}. Complete: {up_to}. Next: see whether crossbill serve reconciler runs",
             sweep.what,
@@ -138,6 +145,7 @@ mod tests {
             what: "ticket in Autotask".to_owned(),
             complete_to: Some(at(60)),
             next_at: Some(at(70)),
+            late: LATE,
             is_on: true,
             found: 0,
             trouble: None,

@@ -7,7 +7,10 @@ use domain::{Fixer, System};
 use store::{gap::Gap, held::Group, sweep::Sweep, system::SystemState};
 
 use super::{cause::Cause, facts::Facts};
-use crate::{remedy, sweep::words};
+use crate::{
+    remedy,
+    sweep::{may_be_late, words},
+};
 
 /// A person's pause that lasts so long may have been forgotten.
 const FORGOTTEN: TimeDelta = TimeDelta::hours(1);
@@ -95,6 +98,17 @@ fn of_held(group: &Group, facts: &Facts) -> Option<Cause> {
 fn of_system(state: &SystemState, facts: &Facts) -> Option<Cause> {
     let system = state.system;
     let (word, by) = (system.as_str(), state.paused_by.as_deref());
+    if let Some(departed) = &state.departed {
+        let says = format!("nothing is written to {system}: {}", departed.stop());
+        let remedy = remedy::of_stop(system, &departed.code).to_owned();
+        return Some(Cause {
+            code: departed.code.clone(),
+            since: Some(departed.since),
+            continues: false,
+            patience_seconds: 0,
+            ..plain("departed", word, says, remedy)
+        });
+    }
     if state.paused {
         let by = by.filter(|by| *by != INSTALLATION)?;
         let says = format!("{system} is paused by {by}: nothing is written to it");
@@ -175,7 +189,7 @@ fn of_late(facts: &Facts) -> Option<Cause> {
     let is_late = |(sweep, every): &&(Sweep, Duration)| {
         let every = TimeDelta::from_std(*every).unwrap_or(TimeDelta::MAX);
         let late = TimeDelta::seconds(sweep.seconds).checked_sub(&every);
-        !sweep.is_stopped && late.is_some_and(|late| late > LATE)
+        !sweep.is_stopped && late.is_some_and(|late| late > may_be_late(&sweep.of, LATE))
     };
     let late: Vec<_> = facts.sweeps.iter().filter(is_late).collect();
     let names: Vec<String> = late.iter().map(|(sweep, _)| words(&sweep.of)).collect();

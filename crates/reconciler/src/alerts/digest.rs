@@ -7,7 +7,6 @@ use chrono_tz::Tz;
 use domain::{Kind, System};
 use serde::Serialize;
 use store::{Db, audit, digest::Released, gap::Gap};
-use sync::Shows;
 
 use super::{
     alarming::alarming,
@@ -83,8 +82,7 @@ async fn complete(
     let rows = store::sweep::list(db).await?;
     let mut complete: BTreeMap<Kind, BTreeMap<System, Option<DateTime<Utc>>>> = BTreeMap::new();
     for trailed in trails {
-        let looks = !matches!(trailed.trail.shows, Shows::Absent(_)) && trailed.every.is_some();
-        if !looks {
+        if !trailed.trail.shows_changes() || trailed.every.is_none() {
             continue;
         }
         let of = trailed.swept();

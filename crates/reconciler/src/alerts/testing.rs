@@ -46,6 +46,7 @@ pub(crate) fn well() -> Facts {
         paused_by: Some("mia".to_owned()),
         stop: None,
         identity: None,
+        departed: None,
     };
     Facts {
         at: noon(),

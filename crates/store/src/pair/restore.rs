@@ -136,6 +136,7 @@ pub async fn lose(db: &Db, pair: &PairRow, problem: &Problem) -> Result<bool, Er
         label: &pair.label,
         reason: &problem.says,
         net: None,
+        company: None,
         mapping_version: version,
     };
     held::upsert(&mut tx, pair.id, &item, std::slice::from_ref(problem)).await?;

@@ -171,6 +171,8 @@ fn sweeps_that_are_an_hour_late_are_one_cause_unless_a_system_does_not_run() {
             sweep("", 4_201),
             sweep("notes", 4_201),
             sweep("deletions", 4_199),
+            // A full one goes on for some nights.
+            sweep("contents", 2 * 86_400),
         ];
     };
     let [cause] = <[Cause; 1]>::try_from(alarming(&with(late))).unwrap();
@@ -180,6 +182,23 @@ fn sweeps_that_are_an_hour_late_are_one_cause_unless_a_system_does_not_run() {
         facts.systems[0].paused = true;
     });
     assert_eq!(identities(&paused), ["paused|autotask"]);
+}
+
+#[test]
+fn a_database_that_is_another_one_is_told_of_at_once() {
+    let facts = with(|facts| {
+        facts.systems[1].paused = true;
+        facts.systems[1].departed = Some(store::database::Departed {
+            code: "restored".to_owned(),
+            reason: "its change table went back".to_owned(),
+            since: noon(),
+            agreed_at: None,
+        });
+    });
+    let [cause] = <[Cause; 1]>::try_from(alarming(&facts)).unwrap();
+    assert_eq!(cause.identity, "departed|jim2");
+    assert!(cause.step.contains("crossbill adopt-restore"), "{cause:?}");
+    assert_eq!((cause.patience_seconds, cause.continues), (0, false));
 }
 
 #[test]
