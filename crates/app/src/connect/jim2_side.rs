@@ -190,7 +190,7 @@ async fn training(
     let url = &kit.jim2.settings().base_url;
     let last = url
         .path_segments()
-        .and_then(|it| it.filter(|it| !it.is_empty()).last());
+        .and_then(|it| it.filter(|it| !it.is_empty()).next_back());
     let sounds = [name, last]
         .into_iter()
         .flatten()

@@ -134,7 +134,7 @@ async fn is_training(jim2: &jim2::Client, seen: &Seen) -> anyhow::Result<bool> {
         names.extend(jim2.system().await?.name.get().cloned());
     }
     let segments = jim2.settings().base_url.path_segments();
-    let last = segments.and_then(|all| all.filter(|it| !it.is_empty()).last());
+    let last = segments.and_then(|all| all.filter(|it| !it.is_empty()).next_back());
     names.extend(last.map(str::to_owned));
     Ok(names.iter().any(|name| sounds_like_training(name)))
 }
