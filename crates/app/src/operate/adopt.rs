@@ -237,7 +237,7 @@ async fn compare(
         let half = |row: &PairRow| row.jim2_id.as_ref().and_then(|id| there.get(id));
         let (kept, lost): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| half(row).is_some());
         let halves = kept.iter().filter_map(|row| Some((row.id, half(row)?)));
-        forget_lost_children(db, &halves.collect()).await?;
+        forget_lost_children(db, &kind, &halves.collect()).await?;
         let mut again = kept;
         for row in lost {
             if !store::pair::lose(db, &row, &lost_problem(&row)).await? {
@@ -263,13 +263,19 @@ async fn compare(
 }
 
 /// What hangs under these pairs and is not there any more: comments, notes of cards.
-async fn forget_lost_children(db: &Db, halves: &HashMap<Uuid, &Half>) -> anyhow::Result<()> {
+async fn forget_lost_children(
+    db: &Db,
+    kind: &Kind,
+    halves: &HashMap<Uuid, &Half>,
+) -> anyhow::Result<()> {
     let parents: Vec<Uuid> = halves.keys().copied().collect();
     let children = store::pair::children(db, &parents).await?;
     let is_lost = |row: &&PairRow| {
         let half = row.parent.and_then(|parent| halves.get(&parent));
         let id = row.jim2_id.as_ref();
-        let told = half.filter(|half| half.is(ALL_CHILDREN)).zip(id);
+        // A job is read with all of its comments. One of ours that is there after all is known again by its mark.
+        let tells_all = |half: &&&Half| half.is(ALL_CHILDREN) || *kind == worker_ticket::KIND;
+        let told = half.filter(tells_all).zip(id);
         told.is_some_and(|(half, id)| half.children.iter().all(|child| child.id != *id))
     };
     let lost: Vec<Uuid> = children.iter().filter(is_lost).map(|row| row.id).collect();

@@ -80,9 +80,9 @@ async fn a_cleaned_change_table_tells_what_is_left() {
         )
     };
     let (mark, oldest, rows) = told().await;
-    assert_eq!((&oldest, rows), (&json!(1), 5));
+    assert_eq!(oldest, json!(1));
     let cleaned = site.hands("clean-changes", json!({ "keepRows": 1 })).await;
-    assert_eq!(cleaned.body, json!({ "cleaned": 4, "oldest": mark }));
+    assert_eq!(cleaned.body, json!({ "cleaned": rows - 1, "oldest": mark }));
     assert_eq!(told().await, (mark.clone(), mark.clone(), 1));
     site.hands("clean-changes", json!({ "keepRows": 0 })).await;
     assert_eq!(told().await, (mark, Value::Null, 0));
