@@ -340,6 +340,7 @@ mod tests {
             "crossbill pause jim2",
             "crossbill resume --release ticket --yes",
             "crossbill --as jane status --json",
+            "crossbill lookups refresh",
             "crossbill sweep",
             "crossbill sweep ticket --since 2026-11-20",
             "crossbill adopt-restore --yes",

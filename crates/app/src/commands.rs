@@ -104,7 +104,7 @@ async fn with_parts(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Webhooks(what) => Box::pin(webhooks::run(&what, &parts, &context.who)).await,
         Command::Lookups(what) => lookups::run(what, &parts, &context.who).await,
         Command::Pairs(what) => pairs::run(what, &parts, &context.who).await,
-        Command::Mapping(what) => pairs::mapping(what, &parts, &context.who).await,
+        Command::Mapping(what) => Box::pin(pairs::mapping(what, &parts, &context.who)).await,
         Command::Settings(what) => choices::settings(what, &parts, &context.who).await,
         Command::Filters(what) => choices::filters(what, &parts, &context.who).await,
         Command::Preview { what, id, json } => pairs::preview(what, &id, json, &parts).await,

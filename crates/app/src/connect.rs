@@ -32,6 +32,7 @@ use sync::Publish;
 use url::Url;
 
 pub(crate) use args::Args;
+pub(crate) use lookups::of_lists;
 use report::Report;
 pub(crate) use settings::names::MISSING_UDFS;
 pub(crate) use webhooks::{of_webhooks, told};

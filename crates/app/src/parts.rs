@@ -8,6 +8,7 @@ use domain::{Clock, SystemClock};
 use reconciler::{
     Alerts, Outlet, Sweeps, Trailed,
     alerts::{Mail, Web},
+    lists::Lists,
     sweep::Pacing,
     webhooks::Wanted,
 };
@@ -15,7 +16,7 @@ use store::Db;
 use sync::{GateTask, Publish, Seal, SealedSession, SharedGate};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{config::Config, site::Site};
+use crate::{config::Config, kinds, site::Site};
 
 /// Connections to Postgres that one process takes at most.
 const CONNECTIONS: u32 = 16;
@@ -51,6 +52,18 @@ pub(crate) struct Clients {
     pub(crate) autotask: autotask::Client,
     /// Jim2.
     pub(crate) jim2: jim2::Client,
+}
+
+impl Clients {
+    /// The lists of both systems, as these clients read them again.
+    pub(crate) fn lists(&self) -> Lists {
+        let said = kinds::choices().flat_map(|choices| choices.lists);
+        Lists {
+            autotask: self.autotask.clone(),
+            jim2: self.jim2.clone(),
+            said: said.copied().collect(),
+        }
+    }
 }
 
 /// What must run for the parts to work.

@@ -5,6 +5,7 @@
 //! webhooks in Autotask are mended, and people are told what needs them.
 
 pub mod alerts;
+pub mod lists;
 pub mod metrics;
 pub mod remedy;
 pub mod sweep;

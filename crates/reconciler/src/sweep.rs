@@ -357,4 +357,4 @@ impl Sweeps {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

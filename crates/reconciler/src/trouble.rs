@@ -72,6 +72,16 @@ impl From<crate::webhooks::Error> for Trouble {
     }
 }
 
+impl From<crate::lists::Error> for Trouble {
+    fn from(error: crate::lists::Error) -> Self {
+        match error {
+            crate::lists::Error::Store(error) => Self::Store(error),
+            crate::lists::Error::Autotask { source, .. } => Self::of_sweep(source),
+            crate::lists::Error::Jim2(error) => Self::Jim2(error),
+        }
+    }
+}
+
 impl Trouble {
     /// A failure of a call that can wait for its turn.
     pub(crate) fn of_sweep(error: autotask::Error) -> Self {

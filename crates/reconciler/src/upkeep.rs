@@ -7,6 +7,7 @@
 //! | releaser | held items whose problem is solved |
 //! | clerk | dead letters: once alone, or home from a retry tier, then as held items |
 //! | guardian | our webhooks in Autotask, as they are to be; and it opens gaps for calls that never came |
+//! | lister | nothing: it reads the lists of both systems again, and marks what is gone |
 //! | meter | nothing: it asks Autotask how much of the allowance is used |
 //! | warden | nothing: it stops all writing to a Jim2 that is not the database we know, and opens gaps where a clock jumped |
 //! | herald | nothing: it looks what is alarming, and tells people by each outlet ([`crate::alerts`]) |
@@ -15,6 +16,7 @@ mod clerk;
 mod drainer;
 mod every;
 mod guardian;
+mod lister;
 mod meter;
 mod releaser;
 mod rescuer;
@@ -32,10 +34,13 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Trailed,
     alerts::{self, Alerts},
+    lists::Lists,
     webhooks::{Hook, Place, Wanted},
 };
 pub(crate) use every::every;
 pub(crate) use guardian::WHO as GUARDIAN;
+#[cfg(test)]
+pub(crate) use lister::refresh_once as refresh_lists;
 use releaser::Releaser;
 use warden::Warden;
 
@@ -56,6 +61,8 @@ pub struct Upkeep {
     pub autotask: autotask::Client,
     /// Jim2.
     pub jim2: jim2::Client,
+    /// The lists of both systems. They are asked in Autotask's bulk lane.
+    pub lists: Lists,
     /// The webhooks that are to be.
     pub hooks: Vec<Hook>,
     /// What they have alike; `None` where nothing can come in from outside, and webhooks are not looked after.
@@ -100,6 +107,10 @@ pub struct Timing {
     pub guard: Duration,
     /// After how long a webhook is checked in any case.
     pub check: Duration,
+    /// How often the lister looks whether the lists are due.
+    pub look: Duration,
+    /// After how long the lists are read again, whoever read them last.
+    pub lists: Duration,
     /// The meter, over all processes together; where the window is shorter than an hour, more often.
     pub measure: Duration,
     /// The warden.
@@ -118,6 +129,8 @@ impl Default for Timing {
             file: Duration::from_secs(10),
             guard: Duration::from_secs(30),
             check: Duration::from_hours(1),
+            look: Duration::from_mins(10),
+            lists: Duration::from_hours(24),
             measure: Duration::from_secs(90),
             watch: Duration::from_mins(1),
             tell: Duration::from_secs(5),
@@ -132,6 +145,10 @@ const METER_LOOKS: u32 = 60;
 pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
     let upkeep = Upkeep {
         autotask: upkeep.autotask.lane(Lane::Essential),
+        lists: Lists {
+            autotask: upkeep.autotask.lane(Lane::Bulk),
+            ..upkeep.lists
+        },
         ..upkeep
     };
     let (it, db, stop, timing) = (&upkeep, &upkeep.db, &stop, &upkeep.timing);
@@ -159,6 +176,9 @@ pub async fn run(upkeep: Upkeep, stop: CancellationToken) {
         every("warden", timing.watch, db, stop, || warden.step(it)),
         every("herald", timing.tell, db, stop, || alerts::look_once(it)),
         join_all(outlets),
+        every("lister", timing.look, db, stop, || Box::pin(
+            lister::refresh_once(it)
+        )),
     );
 }
 

@@ -1,12 +1,14 @@
 //! Lists of the two systems, and what each value stands for on the other side.
 
 mod matching;
+mod replace;
 
 use chrono::{DateTime, Utc};
 use domain::System;
 use serde::{Deserialize, Serialize};
 
 pub use matching::{Matched, match_same_names};
+pub use replace::{News, Renamed, replace_list};
 
 use crate::{Db, Error, error};
 
@@ -35,6 +37,8 @@ pub struct LookupRow {
     /// The value.
     #[serde(flatten)]
     pub entry: Entry,
+    /// Since when its system does not tell it any more; it can be chosen by nobody then.
+    pub gone_at: Option<DateTime<Utc>>,
 }
 
 /// What a value stands for on the other side.
@@ -63,62 +67,6 @@ pub struct Maps {
     pub version: i64,
 }
 
-/// What changed in a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Replaced {
-    /// Values the list has now.
-    pub kept: usize,
-    /// Values that vanished from it.
-    pub removed: u64,
-}
-
-/// Makes a system's list equal to `entries`.
-pub async fn replace_list(
-    db: &Db,
-    list: &str,
-    system: System,
-    entries: &[Entry],
-) -> Result<Replaced, Error> {
-    let values = texts(entries, |entry| &entry.value);
-    let labels = texts(entries, |entry| &entry.label);
-    let active: Vec<bool> = entries.iter().map(|entry| entry.active).collect();
-    let defaults: Vec<bool> = entries.iter().map(|entry| entry.is_default).collect();
-    let extras: Vec<Option<String>> = entries.iter().map(|entry| entry.extra.clone()).collect();
-    let mut tx = db.begin().await?;
-    let removed = sqlx::query!(
-        "delete from lookup where list = $1 and system = $2 and value <> all($3)",
-        list,
-        system.as_str(),
-        &values,
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    sqlx::query!(
-        "insert into lookup (list, system, value, label, active, is_default, extra)
-         select distinct on (e.value) $1, $2, e.value, e.label, e.active, e.is_default, e.extra
-         from unnest($3::text[], $4::text[], $5::bool[], $6::bool[], $7::text[])
-              as e(value, label, active, is_default, extra)
-         on conflict (list, system, value) do update
-         set label = excluded.label, active = excluded.active, is_default = excluded.is_default,
-             extra = excluded.extra, seen_at = now()",
-        list,
-        system.as_str(),
-        &values,
-        &labels,
-        &active,
-        &defaults,
-        &extras as &[Option<String>],
-    )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(Replaced {
-        kept: entries.len(),
-        removed,
-    })
-}
-
 /// A system's list.
 pub async fn list(db: &Db, list: &str, system: System) -> Result<Vec<Entry>, Error> {
     Ok(sqlx::query_as!(
@@ -135,7 +83,7 @@ pub async fn list(db: &Db, list: &str, system: System) -> Result<Vec<Entry>, Err
 /// All lists.
 pub async fn all(db: &Db) -> Result<Vec<LookupRow>, Error> {
     let rows = sqlx::query!(
-        "select list, system, value, label, active, is_default, extra from lookup
+        "select list, system, value, label, active, is_default, extra, gone_at from lookup
          order by list, system, label, value"
     )
     .fetch_all(&db.0)
@@ -152,6 +100,7 @@ pub async fn all(db: &Db) -> Result<Vec<LookupRow>, Error> {
                     is_default: row.is_default,
                     extra: row.extra,
                 },
+                gone_at: row.gone_at,
             })
         })
         .collect()
@@ -242,15 +191,11 @@ pub async fn import(db: &Db, rows: &[MapRow]) -> Result<u64, Error> {
     Ok(done.rows_affected())
 }
 
-/// When a system's list was last read; `None` if it never was.
-pub async fn seen_at(db: &Db, list: &str, system: System) -> Result<Option<DateTime<Utc>>, Error> {
-    Ok(sqlx::query_scalar!(
-        "select max(seen_at) from lookup where list = $1 and system = $2",
-        list,
-        system.as_str(),
-    )
-    .fetch_one(&db.0)
-    .await?)
+/// How many seconds ago lists were last read; `None` if none ever was.
+pub async fn read_ago(db: &Db) -> Result<Option<f64>, Error> {
+    let seconds =
+        sqlx::query_scalar!("select extract(epoch from now() - max(seen_at))::float8 from lookup");
+    Ok(seconds.fetch_one(&db.0).await?)
 }
 
 fn texts<'a, T>(rows: &'a [T], text: impl Fn(&'a T) -> &'a str) -> Vec<String> {

@@ -121,12 +121,15 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// A batch that came just as a system was paused: nothing is tried, nothing is counted.
+    /// A batch that came just as a system was paused, or quiet hours began: nothing is tried, nothing is counted.
     async fn put_off(&self, deliveries: Vec<Delivery>) -> Result<(), RoundError> {
         let put_off = |index| {
             (
                 vec![index],
-                Settling::Defer(Duration::from_secs(5), "a system is paused".to_owned()),
+                Settling::Defer(
+                    Duration::from_secs(5),
+                    "a system is paused, or it is quiet hours".to_owned(),
+                ),
             )
         };
         let settled = (0..deliveries.len()).map(put_off).collect();

@@ -33,6 +33,8 @@ pub struct Facts {
     pub mappings: HashMap<(String, System, String), Mapping>,
     /// What people call a value of a list.
     pub labels: HashMap<(String, System, String), String>,
+    /// Values that their system does not tell any more, since when: what stands for one cannot go there.
+    pub gone: HashMap<(String, System, String), DateTime<Utc>>,
     /// Jim2's strict workflow: the statuses each status may move to. Empty where it is not known.
     pub workflow: HashMap<String, Vec<String>>,
     /// Ways and owners that were changed, by kind and field.
@@ -56,6 +58,7 @@ impl Facts {
             now,
             mappings: HashMap::new(),
             labels: HashMap::new(),
+            gone: HashMap::new(),
             workflow: HashMap::new(),
             rules: HashMap::new(),
             creates: Vec::new(),
@@ -192,12 +195,53 @@ impl Facts {
         } else {
             value.to_string()
         };
+        if let Some(problem) = self.vanished((field.name, field.label), list, from, &text) {
+            return Mapped::Problem(problem);
+        }
         match self.mapping(list, from, &text) {
             Some(Mapping { to: Some(to), .. }) => Mapped::Value(listed(from.other(), to)),
             Some(Mapping { to: None, .. }) => Mapped::Leave,
             None if text.is_empty() => Mapped::Leave,
             None => Mapped::Problem(self.unmapped(field, list, from, text)),
         }
+    }
+
+    /// What is wrong where a value stands for one that its system does not tell any more: nothing else takes its place, and
+    /// nothing is written that the other side would refuse. The field is told by its name, and by what people call such values.
+    pub fn vanished(
+        &self,
+        (field, what): (&str, &str),
+        list: &str,
+        from: System,
+        value: &str,
+    ) -> Option<Problem> {
+        let to = from.other();
+        let mapped = self.mapping(list, from, value)?.to.as_deref()?;
+        let since = self.gone.get(&(list.to_owned(), to, mapped.to_owned()))?;
+        let since = since.with_timezone(&self.zone).format("%-d %b %Y %H:%M");
+        let (name, gone) = (self.label(list, from, value), self.label(list, to, mapped));
+        let name = if name.is_empty() { "(blank)" } else { &name };
+        Some(Problem {
+            code: "lookup-gone".to_owned(),
+            says: format!(
+                "{what} \"{name}\" of {from} stands for \"{gone}\", which {to} does not have any more (gone since {since})"
+            ),
+            remedy: Remedy {
+                who: Fixer::Integrator,
+                step: format!(
+                    "crossbill lookups set {list} {} \"{value}\" \"<{to} value>\"; or bring \"{gone}\" back in {to}, then: \
+                     crossbill lookups refresh",
+                    from.as_str()
+                ),
+                continues: true,
+            },
+            subject: Subject::Lookup {
+                list: list.to_owned(),
+                system: from,
+                value: value.to_owned(),
+            },
+            field: Some(field.to_owned()),
+        })
     }
 
     fn unmapped(&self, field: &Field, list: &str, from: System, value: String) -> Problem {

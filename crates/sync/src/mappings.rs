@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use store::Db;
 
-use crate::{Facts, Mapping, Way};
+use crate::{Facts, Hours, Mapping, Way};
 
 /// A snapshot of mappings, rules, filters and settings.
 #[derive(Debug)]
@@ -61,6 +61,15 @@ impl Mappings {
         }
     }
 
+    /// Until when nothing is written, where `now` is one of the site's quiet hours.
+    pub fn quiet_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let facts = self
+            .facts
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        Hours::quiet(&facts)?.until(now, facts.zone)
+    }
+
     fn version(&self) -> (i64, Tz) {
         let facts = self
             .facts
@@ -92,9 +101,11 @@ fn facts(raw: store::mapping::Mappings, zone: Tz) -> Facts {
             .insert((map.list, map.system, map.value), mapping);
     }
     for row in raw.lookups {
-        facts
-            .labels
-            .insert((row.list, row.system, row.entry.value), row.entry.label);
+        let value = (row.list, row.system, row.entry.value);
+        if let Some(since) = row.gone_at {
+            facts.gone.insert(value.clone(), since);
+        }
+        facts.labels.insert(value, row.entry.label);
     }
     for rule in raw.field_rules {
         if let Some(way) = Way::named(&rule.way) {

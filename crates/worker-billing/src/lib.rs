@@ -26,7 +26,7 @@ use domain::Kind;
 pub use hands::{BillingHands, Period};
 pub use invoice::{InvoiceHands, InvoiceRules};
 pub use rules::{BillingRules, FIELDS};
-pub use settings::BillingSettings;
+pub use settings::{BillingSettings, frozen_until};
 
 /// Billing items and the stock lines they become.
 pub const KIND: Kind = Kind::new("billing");

@@ -51,7 +51,7 @@ pub(crate) fn waits_for_invoice(facts: &Facts) -> bool {
 }
 
 /// Until when no line is written, where the site's books are frozen now (`billing_freeze`, rule 3).
-pub(crate) fn frozen_until(facts: &Facts) -> Option<DateTime<Utc>> {
+pub fn frozen_until(facts: &Facts) -> Option<DateTime<Utc>> {
     let freeze = Freeze::read(facts.setting("billing_freeze")?)?;
     freeze.until(facts.now, facts.zone)
 }

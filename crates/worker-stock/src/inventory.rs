@@ -46,6 +46,18 @@ fn to_autotask(lying: &Value, facts: &Facts) -> Mapped {
     if kept.is_empty() || lying.is_empty() {
         return Mapped::Leave;
     }
+    // What lies there would be counted at another, or nowhere.
+    let mut vanished = lying.keys().filter_map(|location| {
+        facts.vanished(
+            (INVENTORY.name, "Location"),
+            LOCATION,
+            System::Jim2,
+            location,
+        )
+    });
+    if let Some(problem) = vanished.next() {
+        return Mapped::Problem(problem);
+    }
     let mut counted: BTreeMap<i64, Decimal> =
         kept.into_iter().map(|at| (at, Decimal::ZERO)).collect();
     for (location, there) in lying {

@@ -19,6 +19,13 @@ pub(crate) enum Lookups {
         #[arg(long)]
         json: bool,
     },
+    /// Read the lists of both systems again, now: what is gone, back or called something else is told.
+    #[command(
+        long_about = "Reads the lists of both systems again, as crossbill serve reconciler does once a day. A value that its \
+            system does not have any more keeps its mapping and is marked; what stands for it is held until it is back, or \
+            until it is said to stand for something else. One that is called something else keeps its mapping too."
+    )]
+    Refresh,
     /// Map values that have the same name on both sides. Decisions of people stay.
     Match {
         /// Only this list.

@@ -2,13 +2,15 @@
 
 use std::fs;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::{
     cli::Lookups,
+    connect::of_lists,
     operate::lookups::{self, Decided, Wanted},
     output,
     parts::Parts,
+    site::Site,
 };
 
 /// Runs one of them.
@@ -25,8 +27,9 @@ pub(super) async fn run(what: Lookups, parts: &Parts, who: &str) -> anyhow::Resu
             if json {
                 return output::json(&lines);
             }
-            output::say(output::lines(&lines));
+            output::say(output::lines(&lines, parts.config.time_zone));
         }
+        Lookups::Refresh => refresh(parts, who).await?,
         Lookups::Match { list } => {
             let matched = lookups::match_names(db, list.as_deref(), who).await?;
             output::say(output::matched(&matched));
@@ -75,6 +78,23 @@ pub(super) async fn run(what: Lookups, parts: &Parts, who: &str) -> anyhow::Resu
                 output::say(format!("{changed} decisions taken in."));
             }
         }
+    }
+    Ok(())
+}
+
+async fn refresh(parts: &Parts, who: &str) -> anyhow::Result<()> {
+    let site = Site::load(&parts.db).await?;
+    if !site.is_connected() {
+        bail!("this site is not connected yet; next: crossbill connect");
+    }
+    let lists = parts.clients(&site)?.lists();
+    let told = Box::pin(lists.refresh(&parts.db, who)).await;
+    let told = told.map_err(of_lists)?;
+    if told.is_empty() {
+        output::say("The lists were read. Nothing is new about values that are mapped.");
+    }
+    for sentence in told.iter().flat_map(lookups::said) {
+        output::say(format!("{sentence}."));
     }
     Ok(())
 }

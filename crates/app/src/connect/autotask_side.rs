@@ -2,13 +2,12 @@
 
 mod inventory;
 
-use std::collections::HashMap;
-
 use autotask::{
     Access, Client, Company, CompanyNote, ConfigurationItem, Contact, Contract, Entity, EntityInfo,
-    FieldInfo, Filter, PicklistValue, Product, Resource, Ticket, TicketNote, TimeEntry,
+    Filter, PicklistValue, Product, Resource, Ticket, TicketNote, TimeEntry,
 };
 use domain::{Kind, System, Told};
+use reconciler::lists;
 use store::mapping::Direction;
 use worker_stock::Edition;
 
@@ -34,21 +33,13 @@ pub(super) struct AutotaskSide {
     /// What it counts products with, where that shows.
     pub(super) inventory: Option<Edition>,
     /// Fields by the entity's path.
-    fields: HashMap<&'static str, Vec<FieldInfo>>,
+    pub(super) fields: lists::Fields,
 }
 
 impl AutotaskSide {
     /// The values of a list: none where the entity has no such field.
     pub(super) fn picklist(&self, entity: &str, field: &str) -> &[PicklistValue] {
-        let fields = self
-            .fields
-            .get(entity)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let found = fields
-            .iter()
-            .find(|info| info.name.eq_ignore_ascii_case(field));
-        found.map_or(&[], |info| info.picklist_values.as_slice())
+        lists::picklist(&self.fields, entity, field)
     }
 
     /// Our own resource's id.

@@ -2,7 +2,7 @@
 
 mod forms;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use domain::{System, Told};
 use ingress::{OWN_INITIALS, feed::CHANGES_CURSOR};
@@ -10,6 +10,7 @@ use jim2::{
     Client, ContactIds, DateReading, ListEntry, LocalSession, QueryState, Settings,
     sounds_like_training,
 };
+use reconciler::lists::{InJim2, by_name};
 use store::{cursor::Position, database::Known, system::Identity};
 
 use super::{
@@ -37,7 +38,7 @@ pub(super) struct Jim2Side {
     /// What Jim2's list calls an e-mail address, a fixed line and a mobile of a contact.
     pub(super) contact_types: [Option<String>; 3],
     /// All lists, by their names.
-    pub(super) lists: HashMap<String, Vec<ListEntry>>,
+    pub(super) lists: InJim2,
 }
 
 impl Jim2Side {
@@ -268,17 +269,10 @@ fn reader(kit: &Kit, settings: Settings) -> Client {
 }
 
 /// Jim2's lists; the API tells them by a named query only.
-async fn lists(
-    client: &Client,
-    report: &mut Report<'_>,
-) -> anyhow::Result<HashMap<String, Vec<ListEntry>>> {
-    let mut lists: HashMap<String, Vec<ListEntry>> = HashMap::new();
+async fn lists(client: &Client, report: &mut Report<'_>) -> anyhow::Result<InJim2> {
+    let mut lists = InJim2::new();
     match client.lists().await {
-        Ok(entries) => {
-            for entry in entries {
-                lists.entry(entry.list.clone()).or_default().push(entry);
-            }
-        }
+        Ok(entries) => lists = by_name(entries),
         Err(jim2::Error::NoSuchQuery(_)) => report.warn(
             "Jim2's lists can be read by a named query only: until Happen has installed it, map each value by hand \
              with `crossbill lookups set`",

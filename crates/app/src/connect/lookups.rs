@@ -2,25 +2,34 @@
 //!
 //! Only undecided values get a decision here: what a person decided, and what an earlier run did, stays.
 
-mod country;
 mod decide;
-mod read;
 mod synonyms;
 mod unmapped;
 
 use anyhow::Context as _;
 use domain::System;
 use jim2::ListEntry;
+use reconciler::lists::{
+    self, ASSET_STATUS, CONTRACT_STATUS, COUNTRY, ENTRY_TYPE, PREFIX, ROLE, STOCK_LOCATION,
+    WORK_TYPE,
+};
 use store::lookup::Entry;
 
-use super::{Args, Kit, Report, autotask_side::AutotaskSide, jim2_side::Jim2Side};
-use crate::{kinds, operate::lookups::leave_endings};
+use super::{
+    Args, Kit, Report,
+    autotask_side::AutotaskSide,
+    failure::{of_autotask, of_jim2},
+    jim2_side::Jim2Side,
+};
+use crate::{
+    kinds,
+    operate::{self, lookups::leave_endings},
+};
 
 /// Who decided what this step decides.
 pub(super) const WHO: &str = "connect";
 
-/// The list of people.
-pub(super) const TECHNICIAN: &str = "technician";
+pub(super) use reconciler::lists::TECHNICIAN;
 
 /// Lists in which names decide, and the systems whose values need a counterpart.
 const NAMED: [(&str, &[System]); 10] = [
@@ -28,15 +37,15 @@ const NAMED: [(&str, &[System]); 10] = [
     ("priority", &[System::Autotask]),
     ("type", &[System::Autotask]),
     ("issueType", &[System::Autotask]),
-    (read::WORK_TYPE, &[System::Autotask]),
-    (read::CONTRACT_STATUS, &[System::Autotask]),
-    (read::ASSET_STATUS, &[System::Autotask]),
+    (WORK_TYPE, &[System::Autotask]),
+    (CONTRACT_STATUS, &[System::Autotask]),
+    (ASSET_STATUS, &[System::Autotask]),
     // One without a role is told of by itself: it holds nothing.
-    (read::ROLE, &[]),
+    (ROLE, &[]),
     // Asked only where a work type has no labour type.
-    (read::ENTRY_TYPE, &[]),
+    (ENTRY_TYPE, &[]),
     // Asked only where Autotask counts what lies where, and then each stock tells.
-    (read::STOCK_LOCATION, &[]),
+    (STOCK_LOCATION, &[]),
 ];
 
 /// The Items of Jim2, as jobs need them.
@@ -57,19 +66,17 @@ pub(super) async fn fill(
     report: &mut Report<'_>,
 ) -> anyhow::Result<Items> {
     report.begin("Lists", 0);
-    let lists = read::all(kit, autotask, jim2).await?;
-    for (list, system, entries) in &lists {
-        // A list that could not be read says nothing about the one that is stored.
-        if !entries.is_empty() {
-            store::lookup::replace_list(&kit.db, list, *system, entries).await?;
-            report.advance(1);
-        }
-    }
+    let said: Vec<sync::List> = kinds::choices()
+        .flat_map(|choices| choices.lists)
+        .copied()
+        .collect();
+    let lists = lists::all(&kit.autotask, &autotask.fields, &jim2.lists, &said).await;
+    let lists = lists.map_err(of_lists)?;
+    tell_news(&lists::keep(&kit.db, &lists, &kit.who).await?, report)?;
     let items = items(args, jim2)?;
     let mut matched = leave_endings(&kit.db, WHO).await?;
-    let said = kinds::choices().flat_map(|choices| choices.lists);
     let named = NAMED.iter().map(|(list, _)| *list);
-    for list in named.chain(said.map(|list| list.name)) {
+    for list in named.chain(said.iter().map(|list| list.name)) {
         matched += store::lookup::match_same_names(&kit.db, list, WHO)
             .await?
             .matched;
@@ -93,6 +100,25 @@ pub(super) async fn fill(
     Ok(items)
 }
 
+/// What became of values that were mapped earlier.
+fn tell_news(news: &[lists::Told], report: &mut Report<'_>) -> anyhow::Result<()> {
+    for told in news {
+        for sentence in operate::lookups::said(told) {
+            report.warn(sentence)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why lists could not be read or kept.
+pub(crate) fn of_lists(error: lists::Error) -> anyhow::Error {
+    match error {
+        lists::Error::Store(error) => error.into(),
+        lists::Error::Autotask { doing, source } => of_autotask(source, doing),
+        lists::Error::Jim2(error) => of_jim2(error, "read its lists"),
+    }
+}
+
 /// Decides by synonyms, e-mail addresses and defaults. Answers how many decisions are new.
 async fn decide_rest(kit: &Kit, autotask: &AutotaskSide, items: &Items) -> anyhow::Result<u64> {
     let stored = store::lookup::all(&kit.db).await?;
@@ -108,7 +134,7 @@ async fn decide_rest(kit: &Kit, autotask: &AutotaskSide, items: &Items) -> anyho
         let (ours, theirs) = pair(list);
         rows.extend(decide::by_synonym(list, &ours, &theirs));
     }
-    for list in [read::PREFIX, country::LIST] {
+    for list in [PREFIX, COUNTRY] {
         let (ours, theirs) = pair(list);
         rows.extend(decide::by_name(list, &ours, &theirs));
     }
@@ -168,8 +194,8 @@ fn is_sales(item: &ListEntry) -> bool {
 
 /// Categories of user groups that stand for no role hold nothing: their people get their own.
 async fn tell_roles(kit: &Kit, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let categories = store::lookup::list(&kit.db, read::ROLE, System::Jim2).await?;
-    let maps = store::lookup::map_of(&kit.db, read::ROLE).await?;
+    let categories = store::lookup::list(&kit.db, ROLE, System::Jim2).await?;
+    let maps = store::lookup::map_of(&kit.db, ROLE).await?;
     let is_mapped = |category: &str| {
         let mut maps = maps.iter();
         maps.any(|map| map.system == System::Jim2 && map.value == category)

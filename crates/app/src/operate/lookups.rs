@@ -2,11 +2,13 @@
 
 mod endings;
 mod import;
+mod refresh;
 mod sheet;
 mod value;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use domain::System;
 use serde::Serialize;
 use serde_json::json;
@@ -20,6 +22,7 @@ use super::mistake;
 use self::value::Values;
 pub(crate) use endings::leave_endings;
 pub(crate) use import::{changes, import};
+pub(crate) use refresh::said;
 pub(crate) use sheet::{read, write};
 
 /// A value and what it stands for.
@@ -35,6 +38,8 @@ pub(crate) struct Line {
     pub(crate) label: String,
     /// Whether it can be chosen.
     pub(crate) active: bool,
+    /// Since when its system does not tell it any more.
+    pub(crate) gone_at: Option<DateTime<Utc>>,
     /// What was decided.
     pub(crate) decision: Option<Decision>,
 }
@@ -46,6 +51,8 @@ pub(crate) struct Decision {
     pub(crate) to: Option<String>,
     /// What people call that.
     pub(crate) to_label: Option<String>,
+    /// Since when the other system does not tell that any more.
+    pub(crate) to_gone_at: Option<DateTime<Utc>>,
     /// The steps to go through.
     pub(crate) path: Option<String>,
     /// Who decided.
@@ -99,6 +106,7 @@ fn line(row: &LookupRow, maps: &[MapRow], values: &[LookupRow]) -> Line {
         value: row.entry.value.clone(),
         label: row.entry.label.clone(),
         active: row.entry.active,
+        gone_at: row.gone_at,
         decision: maps
             .iter()
             .find(|map| is_of(row, map))
@@ -119,20 +127,21 @@ fn decided_only(map: &MapRow, values: &[LookupRow]) -> Line {
         value: map.value.clone(),
         label: label.to_owned(),
         active: true,
+        gone_at: None,
         decision: Some(decision(map, values)),
     }
 }
 
 fn decision(map: &MapRow, values: &[LookupRow]) -> Decision {
-    let to_label = map.to_value.as_deref().and_then(|to| {
-        let named = values.iter().find(|row| {
+    let to = map.to_value.as_deref().and_then(|to| {
+        values.iter().find(|row| {
             row.list == map.list && row.system == map.system.other() && row.entry.value == to
-        });
-        named.map(|row| row.entry.label.clone())
+        })
     });
     Decision {
         to: map.to_value.clone(),
-        to_label,
+        to_label: to.map(|row| row.entry.label.clone()),
+        to_gone_at: to.and_then(|row| row.gone_at),
         path: map.path.clone(),
         by: map.decided_by.clone(),
     }

@@ -1,5 +1,7 @@
 //! How things stand.
 
+mod times;
+
 use broker::{Broker, Lane, topology::DEAD_QUEUE};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -16,7 +18,7 @@ use store::{
     system::SystemState,
     webhook::Webhook,
 };
-use sync::Mappings;
+use sync::{Facts, Hours, Mappings};
 use worker_stock::{INVENTORY, KIND as STOCK};
 
 use super::{
@@ -48,6 +50,12 @@ pub(crate) struct Status {
     pub(crate) comments_writable: Option<bool>,
     /// What Autotask counts the pieces of products with, where the site has it count.
     pub(crate) inventory: Option<String>,
+    /// Until when nothing is written, as these are quiet hours.
+    pub(crate) quiet_until: Option<DateTime<Utc>>,
+    /// Until when no line is billed, as the books are frozen.
+    pub(crate) frozen_until: Option<DateTime<Utc>>,
+    /// Values that mappings speak of and that their system does not have any more, as people call them.
+    pub(crate) gone: Vec<String>,
     /// Both systems.
     pub(crate) systems: [SystemState; 2],
     /// The queues; empty while the broker is away.
@@ -96,7 +104,11 @@ pub(crate) async fn status(
     swept: &[(String, Trailed)],
 ) -> anyhow::Result<Status> {
     let budget = store::budget::usage(db).await?;
+    let planned = Box::pin(planned(db, now, zone)).await?;
     let mut status = Status {
+        quiet_until: planned.quiet_until,
+        frozen_until: planned.frozen_until,
+        gone: planned.gone,
         plain: Vec::new(),
         at: now,
         connected: Site::load(db).await?.is_connected(),
@@ -113,10 +125,10 @@ pub(crate) async fn status(
         budget_forecast: foretold(&budget, now, zone),
         budget,
         switches: Box::pin(store::mapping::load(db)).await?.switches,
-        differing: Box::pin(differing(db, now, zone)).await?,
+        differing: planned.differing,
         counts: store::status::status(db).await?,
     };
-    status.plain = plain(&status);
+    status.plain = plain(&status, zone);
     Ok(status)
 }
 
@@ -133,11 +145,29 @@ async fn inventory(db: &Db) -> anyhow::Result<Option<String>> {
     Ok(Some(word.unwrap_or_else(|| "items".to_owned())))
 }
 
-async fn differing(db: &Db, now: DateTime<Utc>, zone: Tz) -> anyhow::Result<Vec<(Kind, usize)>> {
+/// What follows from how the site wants things mapped.
+struct Planned {
+    quiet_until: Option<DateTime<Utc>>,
+    frozen_until: Option<DateTime<Utc>>,
+    gone: Vec<String>,
+    differing: Vec<(Kind, usize)>,
+}
+
+async fn planned(db: &Db, now: DateTime<Utc>, zone: Tz) -> anyhow::Result<Planned> {
     let facts = Mappings::load(db, zone).await?.facts(now);
+    let quiet = Hours::quiet(&facts);
+    Ok(Planned {
+        quiet_until: quiet.and_then(|hours| hours.until(now, zone)),
+        frozen_until: worker_billing::frozen_until(&facts),
+        gone: gone(&facts),
+        differing: differing(db, &facts).await?,
+    })
+}
+
+async fn differing(db: &Db, facts: &Facts) -> anyhow::Result<Vec<(Kind, usize)>> {
     let mut differing = Vec::new();
     for rules in kinds::rules() {
-        let pairs = mapping::differing(db, rules, &facts).await?;
+        let pairs = mapping::differing(db, rules, facts).await?;
         if pairs > 0 {
             differing.push((rules.kind(), pairs));
         }
@@ -181,13 +211,26 @@ async fn queues(broker: &Broker) -> Option<Vec<Queue>> {
     Some(queues)
 }
 
-fn plain(status: &Status) -> Vec<String> {
+/// What their system does not have any more, in the order of the lists.
+fn gone(facts: &Facts) -> Vec<String> {
+    let named = |(list, system, value): &(String, System, String)| {
+        let label = facts.label(list, *system, value);
+        format!("{list} \"{label}\" of {system}")
+    };
+    let mut gone: Vec<String> = facts.gone.keys().map(named).collect();
+    gone.sort();
+    gone
+}
+
+fn plain(status: &Status, zone: Tz) -> Vec<String> {
     let mut plain = Vec::new();
     if !status.connected {
         plain.push("This site is not connected yet. Next: crossbill connect".to_owned());
     }
     plain.extend(status.systems.iter().filter_map(about_system));
+    times::about_times(status, zone, &mut plain);
     about_messages(status, &mut plain);
+    plain.extend(times::about_gone(&status.gone));
     plain.extend(status.held.iter().map(about_held));
     plain.extend(status.differing.iter().map(about_differing));
     about_sources(status, &mut plain);
@@ -247,7 +290,9 @@ fn about_messages(status: &Status, plain: &mut Vec<String>) {
         );
     }
     for queue in &status.queues {
-        let runs = status.systems.iter().all(SystemState::is_running);
+        // In quiet hours nobody takes anything.
+        let runs =
+            status.systems.iter().all(SystemState::is_running) && status.quiet_until.is_none();
         if queue.name == DEAD_QUEUE {
             if queue.messages > 0 {
                 plain.push(format!(

@@ -9,4 +9,5 @@ mod previewing;
 mod standing;
 mod sweeping;
 mod tieing;
+mod timing;
 mod unlisted;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use store::lookup::Matched;
 
 use super::table::table;
 use crate::operate::lookups::{Decided, Line};
 
-/// Values with what each stands for.
-pub(crate) fn lines(lines: &[Line]) -> String {
+/// Values with what each stands for; what is gone is marked, in the site's time.
+pub(crate) fn lines(lines: &[Line], zone: Tz) -> String {
     if lines.is_empty() {
         return "No such values.".to_owned();
     }
@@ -23,6 +25,8 @@ pub(crate) fn lines(lines: &[Line]) -> String {
                     (Some(to), _) => to.clone(),
                 },
             };
+            let to_gone_at = line.decision.as_ref().and_then(|it| it.to_gone_at);
+            let to = to + &gone(to_gone_at, zone);
             let decision = line.decision.as_ref();
             let path = decision.and_then(|decision| decision.path.clone());
             let name = if line.label == line.value {
@@ -30,6 +34,7 @@ pub(crate) fn lines(lines: &[Line]) -> String {
             } else {
                 format!("{} ({})", line.label, line.value)
             };
+            let name = name + &gone(line.gone_at, zone);
             [
                 line.list.clone(),
                 line.system.to_string(),
@@ -51,6 +56,14 @@ pub(crate) fn lines(lines: &[Line]) -> String {
         ],
         &rows,
     )
+}
+
+/// What is said behind a value that is gone.
+fn gone(at: Option<DateTime<Utc>>, zone: Tz) -> String {
+    let local = at.map(|at| at.with_timezone(&zone));
+    local.map_or_else(String::new, |at| {
+        format!(" - gone since {}", at.format("%Y-%m-%d %H:%M"))
+    })
 }
 
 /// What matching by name came to.

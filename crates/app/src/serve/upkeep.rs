@@ -27,6 +27,7 @@ pub(super) fn start(
         broker: parts.broker.clone(),
         autotask: clients.autotask.clone(),
         jim2: clients.jim2.clone(),
+        lists: clients.lists(),
         hooks: crate::kinds::hooks(),
         wanted: parts.webhooks(),
         trails: parts.trails(),

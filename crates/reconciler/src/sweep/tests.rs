@@ -2,7 +2,7 @@
 
 mod absence;
 mod contents;
-mod stage;
+pub(crate) mod stage;
 mod trouble;
 
 use chrono::TimeDelta;

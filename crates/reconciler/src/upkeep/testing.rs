@@ -60,6 +60,11 @@ impl Site {
             intake: publisher.clone(),
             publisher: publisher.clone(),
             broker,
+            lists: Lists {
+                autotask: client.clone(),
+                jim2: jim2("http://127.0.0.1:1", Arc::clone(&clock), |_| ()),
+                said: Vec::new(),
+            },
             autotask: client,
             jim2: jim2("http://127.0.0.1:1", Arc::clone(&clock), |_| ()),
             hooks: vec![hook()],

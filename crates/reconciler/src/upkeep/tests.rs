@@ -16,6 +16,7 @@ fn quick() -> Timing {
         mapping: soon,
         file: soon,
         guard: soon,
+        look: soon,
         measure: soon,
         tell: soon,
         ..Timing::default()

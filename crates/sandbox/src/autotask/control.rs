@@ -57,6 +57,7 @@ fn perform(world: &mut World, method: &Method, deed: &str, body: &Value) -> Outc
         (&Method::POST, "delete") => delete(world, body),
         (&Method::POST, "traffic") => traffic(world, body),
         (&Method::POST, "reserve") => reserve(world, body),
+        (&Method::POST, "label") => label(world, body),
         (&Method::POST, _) => money(world, deed, body),
         _ => Err(no_such(method, deed)),
     }
@@ -125,6 +126,26 @@ fn create(world: &mut World, body: &Value) -> Outcome {
     write::create(world, entity, None, &Value::Object(fields), actor)
         .map(|id| json!({"id": id}))
         .map_err(sentence)
+}
+
+/// An administrator calls a value of a picklist something else.
+fn label(world: &mut World, body: &Value) -> Outcome {
+    let entity = entity(body)?;
+    let text = |name: &str| {
+        let text = body[name].as_str();
+        text.map(str::to_owned)
+            .ok_or_else(|| format!("label takes {name}, a text"))
+    };
+    let (field, value, label) = (text("field")?, text("value")?, text("label")?);
+    let known = entity.fields.iter().find(|it| it.name == field);
+    let known = known.map(|field| entity.picklist(field, &world.udfs));
+    if !known.is_some_and(|list| list.choices.iter().any(|choice| choice.value == value)) {
+        return Err(format!("{}.{field} has no value {value}", entity.plural));
+    }
+    let told = json!({"value": value, "label": label});
+    let key = (entity.plural.to_owned(), field, value);
+    world.labels.insert(key, label);
+    Ok(told)
 }
 
 fn edit(world: &mut World, body: &Value) -> Outcome {

@@ -218,7 +218,7 @@ fn entity(
             let access = rights::access(world, entity);
             Ok(metadata::info(entity, world.udfs.of(entity), access))
         }
-        Deed::Fields => Ok(metadata::fields(entity, &world.udfs)),
+        Deed::Fields => Ok(metadata::fields(entity, world)),
         Deed::UserDefinedFields => metadata::user_defined_fields(entity, world.udfs.of(entity)),
         Deed::Get(id) => {
             let found = read::get(&Reading::next(world, entity), entity, parent, id);

@@ -7,6 +7,7 @@ use super::schema::field::{Field, Flag, Kind};
 use super::schema::picklist::Choice;
 use super::schema::{Entity, Verb};
 use super::udf::{LONGEST, Udf, Udfs};
+use super::world::World;
 
 /// What the user may do with the entity: all that the API can, a part of it, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +47,21 @@ pub(super) fn info(entity: &Entity, udfs: &[Udf], access: Access) -> Value {
 }
 
 /// The entity's fields.
-pub(super) fn fields(entity: &Entity, udfs: &Udfs) -> Value {
-    let fields: Vec<_> = entity
-        .fields
-        .iter()
-        .map(|field| tell(entity, field, udfs))
-        .collect();
+pub(super) fn fields(entity: &Entity, world: &World) -> Value {
+    let tell = |field: &Field| {
+        let mut told = tell(entity, field, &world.udfs);
+        let values = told["picklistValues"].as_array_mut();
+        for value in values.into_iter().flatten() {
+            let named = value["value"].as_str().unwrap_or_default();
+            let key = (entity.plural, field.name, named);
+            let key = (key.0.to_owned(), key.1.to_owned(), key.2.to_owned());
+            if let Some(label) = world.labels.get(&key) {
+                value["label"] = json!(label);
+            }
+        }
+        told
+    };
+    let fields: Vec<_> = entity.fields.iter().map(tell).collect();
     json!({"fields": fields})
 }
 

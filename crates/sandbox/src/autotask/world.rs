@@ -38,6 +38,8 @@ pub(super) struct World {
     pub queues: Queues,
     /// The user-defined fields, always those of the definitions among the rows.
     pub udfs: Udfs,
+    /// What people call values of picklists since somebody renamed them, by entity, field and value.
+    pub labels: BTreeMap<(String, String, String), String>,
     /// The billing items that an invoice has in its totals and that are not attached to it yet.
     pub unattached: BTreeMap<i64, Vec<i64>>,
     tables: BTreeMap<&'static str, Table>,
@@ -71,6 +73,7 @@ impl World {
             ticket_numbers: BTreeMap::new(),
             queues: Queues::default(),
             udfs: Udfs::default(),
+            labels: BTreeMap::new(),
             unattached: BTreeMap::new(),
             tables: BTreeMap::new(),
             past: Past::default(),

@@ -63,6 +63,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/password", post(site::password))
         .route("/log-off", post(site::log_off))
         .route("/status", post(site::status))
+        .route("/priority", post(site::priority))
         .route("/stock", post(site::stock));
     Router::new().nest("/sandbox", routes)
 }

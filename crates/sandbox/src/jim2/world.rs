@@ -2,7 +2,7 @@
 
 mod backup;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) purchases: Orders,
     pub(crate) quotes: Orders,
     pub(crate) workflow: Workflow,
+    /// Priorities that somebody took out of the list.
+    pub(crate) priorities_gone: BTreeSet<&'static str>,
     pub(crate) stock: Vec<Stock>,
     pub(crate) changes: Changes,
     pub(crate) sessions: Sessions,
@@ -90,6 +92,7 @@ impl World {
             purchases: Orders::after(800),
             quotes: Orders::after(600),
             workflow: Workflow::default(),
+            priorities_gone: BTreeSet::new(),
             stock: stock::seeded(options.catalogue),
             changes: Changes::default(),
             queue: Queue::default(),

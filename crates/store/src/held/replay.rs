@@ -62,7 +62,7 @@ pub async fn take_for_replay(db: &Db, which: &Which, limit: i64) -> Result<Vec<R
     in_order(rows)
 }
 
-/// Finds held items of which a problem that goes on by itself is solved, oldest first: the lookup is mapped, the pair
+/// Finds held items of which a problem that goes on by itself is solved, oldest first: the lookup is mapped to what is there, the pair
 /// complete, the configuration newer than the plan that was held. Takes at most `limit` and answers what to publish, after
 /// which [`published`] is to be told; each is told again after half a minute where it was not (whoever took it died), and
 /// after ten minutes if nothing came of it, not even another hold.
@@ -85,7 +85,11 @@ pub async fn solved(db: &Db, limit: i64) -> Result<Vec<Replay>, Error> {
                              select from lookup_map m
                              where m.list = p.subject ->> 'list'
                                and m.system = p.subject ->> 'system'
-                               and m.value = p.subject ->> 'value')
+                               and m.value = p.subject ->> 'value'
+                               and not exists (
+                                   select from lookup l
+                                   where l.list = m.list and l.system <> m.system
+                                     and l.value = m.to_value and l.gone_at is not null))
                          when 'job' then
                            greatest(h.last_at, h.replayed_at) < now() - interval '1 hour'
                            or exists (

@@ -32,20 +32,14 @@ async fn a_list_becomes_what_its_system_says(pool: PgPool) {
         .await
         .unwrap();
     let told = [entry("5", "Completed"), entry("8", "Waiting")];
-    let replaced = replace_list(&db, "status", System::Autotask, &told)
+    let news = replace_list(&db, "status", System::Autotask, &told)
         .await
         .unwrap();
-    assert_eq!((replaced.kept, replaced.removed), (2, 1));
+    assert!(news.is_empty(), "nothing of it is mapped: {news:?}");
     assert_eq!(list(&db, "status", System::Autotask).await.unwrap(), told);
     assert_eq!(list(&db, "status", System::Jim2).await.unwrap(), []);
     assert_eq!(all(&db).await.unwrap().len(), 2);
-    assert!(
-        seen_at(&db, "status", System::Autotask)
-            .await
-            .unwrap()
-            .is_some()
-    );
-    assert_eq!(seen_at(&db, "status", System::Jim2).await.unwrap(), None);
+    assert!(read_ago(&db).await.unwrap().is_some_and(|ago| ago < 60.0));
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
@@ -112,4 +106,79 @@ async fn same_names_match_and_doubtful_ones_do_not(pool: PgPool) {
     assert!(rows.contains(&decision("6", None)), "a decision stays");
     let again = match_same_names(&db, "status", "connect").await.unwrap();
     assert_eq!(again.matched, 0);
+}
+
+/// A list of Jim2's, as it is told.
+async fn told(db: &Db, entries: &[Entry]) -> News {
+    replace_list(db, "status", System::Jim2, entries)
+        .await
+        .unwrap()
+}
+
+async fn gone(db: &Db) -> Vec<String> {
+    let rows = all(db).await.unwrap().into_iter();
+    let gone = rows.filter(|row| row.gone_at.is_some());
+    gone.map(|row| {
+        assert!(!row.entry.active, "nobody can choose it");
+        row.entry.value
+    })
+    .collect()
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_mapped_value_that_is_not_told_any_more_stays_and_is_marked_until_it_is_back(
+    pool: PgPool,
+) {
+    let db = Db::from(pool);
+    let all_three = [entry("A", "A"), entry("B", "B"), entry("C", "C")];
+    assert_eq!(told(&db, &all_three).await, News::default());
+    set_map(&db, &decision("1", Some("B"))).await.unwrap();
+    let back_from_c = MapRow {
+        system: System::Jim2,
+        ..decision("C", Some("1"))
+    };
+    set_map(&db, &back_from_c).await.unwrap();
+
+    let before = mapping::version(&db).await.unwrap();
+    let news = told(&db, &all_three[..1]).await;
+    assert_eq!(news.gone, ["B", "C"], "mapped to, and mapped from");
+    assert_eq!(gone(&db).await, ["B", "C"]);
+    assert!(mapping::version(&db).await.unwrap() > before);
+    let since = all(&db).await.unwrap()[1].gone_at;
+    assert_eq!(
+        maps(&db).await.unwrap().rows.len(),
+        2,
+        "what was decided stays"
+    );
+
+    let before = mapping::version(&db).await.unwrap();
+    assert!(told(&db, &all_three[..1]).await.is_empty(), "told once");
+    assert_eq!(all(&db).await.unwrap()[1].gone_at, since);
+    assert_eq!(mapping::version(&db).await.unwrap(), before);
+
+    let news = told(&db, &all_three).await;
+    assert_eq!(
+        (news.back.as_slice(), gone(&db).await.len()),
+        (&["B".to_owned(), "C".to_owned()][..], 0)
+    );
+    assert!(mapping::version(&db).await.unwrap() > before);
+    assert!(list(&db, "status", System::Jim2).await.unwrap()[1].active);
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_value_with_another_name_is_the_same_and_keeps_its_mapping(pool: PgPool) {
+    let db = Db::from(pool);
+    for (name, renamed) in [("New", 0), ("Brand new", 1), ("Brand new", 0)] {
+        let entries = [entry("1", name), entry("2", &format!("{name} too"))];
+        let news = replace_list(&db, "status", System::Autotask, &entries);
+        let news = news.await.unwrap();
+        assert_eq!(news.renamed.len(), renamed, "{news:?}");
+        assert!(news.gone.is_empty() && news.back.is_empty());
+        set_map(&db, &decision("1", Some("Booked"))).await.unwrap();
+    }
+    assert_eq!(all(&db).await.unwrap()[0].entry.label, "Brand new");
+    assert_eq!(
+        maps(&db).await.unwrap().rows,
+        [decision("1", Some("Booked"))]
+    );
 }

@@ -16,8 +16,12 @@ use store::{
 use super::{Engine, Point, Round, case::Case, settle::Settling, think::Planned};
 use crate::{Act, ChildShadow, Plan, Shadow};
 
-/// How long a pair waits whose batch met a silent system.
+/// How long a pair waits whose batch met a silent system, or quiet hours: whoever takes its message waits for their end.
 pub(super) const PUT_OFF: Duration = Duration::from_secs(5);
+/// Why, of a system.
+const SILENT: &str = "a system stopped answering in the middle of the batch";
+/// Why, of quiet hours.
+const QUIET: &str = "quiet hours began in the middle of the batch";
 
 /// A case whose writes are over, and how far they came.
 #[derive(Debug)]
@@ -60,9 +64,8 @@ impl Engine {
                 Err(NotBegun::Failed(case, failure)) => {
                     self.give_up(*case, failure, round).await;
                 }
-                Err(NotBegun::PutOff(case)) => {
-                    let why = "a system stopped answering in the middle of the batch".to_owned();
-                    round.leave(*case, Settling::Defer(PUT_OFF, why));
+                Err(NotBegun::PutOff(case, why)) => {
+                    round.leave(*case, Settling::Defer(PUT_OFF, why.to_owned()));
                 }
             }
         }
@@ -70,10 +73,14 @@ impl Engine {
     }
 
     /// Writes one pair. Once a system has stopped or gone silent or has no room for us, no further pair of the batch is begun:
-    /// each call more would count as a failed sign-in, or wait for its deadline, or be refused.
+    /// each call more would count as a failed sign-in, or wait for its deadline, or be refused. Nor is one once quiet hours
+    /// have begun.
     async fn apply_one(&self, planned: Planned, silent: &AtomicBool) -> Result<Written, NotBegun> {
         if silent.load(Ordering::Relaxed) {
-            return Err(NotBegun::PutOff(Box::new(planned.case)));
+            return Err(NotBegun::PutOff(Box::new(planned.case), SILENT));
+        }
+        if self.is_quiet() {
+            return Err(NotBegun::PutOff(Box::new(planned.case), QUIET));
         }
         let result = Box::pin(self.carry_out_one(planned)).await;
         let failure = match &result {
@@ -223,8 +230,8 @@ impl Engine {
 enum NotBegun {
     /// What comes before the first write failed.
     Failed(Box<Case>, Failure),
-    /// A system stopped before its turn came.
-    PutOff(Box<Case>),
+    /// A system stopped, or quiet hours began, before its turn came.
+    PutOff(Box<Case>, &'static str),
 }
 
 /// Why an act was the last one.

@@ -1,4 +1,4 @@
-//! Taking messages from the queues, for as long as both systems are open.
+//! Taking messages from the queues, for as long as both systems are open and it is none of the quiet hours.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ impl Engine {
                 break;
             }
             let _beside_no_suspect = broker.together().await;
-            if systems.are_open().await? {
+            if self.is_open(&systems).await? {
                 self.handle(batch).await?;
             } else {
                 self.put_off(batch).await?;
@@ -94,7 +94,7 @@ impl Engine {
         let Some(suspects) = Suspects::open(broker, queues).await? else {
             return Ok(());
         };
-        while !stop.is_cancelled() && systems.are_open().await? {
+        while !stop.is_cancelled() && self.is_open(systems).await? {
             let Some(suspect) = suspects.next().await? else {
                 break;
             };
@@ -109,7 +109,18 @@ impl Engine {
         Ok(())
     }
 
-    /// Waits while a system is paused or stopped, for at most `patience`. Whether work may go on.
+    /// Whether work may go on: neither system is paused or stopped, and it is none of the quiet hours.
+    async fn is_open(&self, systems: &Systems) -> Result<bool, store::Error> {
+        Ok(!self.is_quiet() && systems.are_open().await?)
+    }
+
+    /// Whether this is one of the site's quiet hours, in which nothing is written.
+    pub(super) fn is_quiet(&self) -> bool {
+        let now = self.clock.now();
+        self.mappings.quiet_until(now).is_some()
+    }
+
+    /// Waits while a system is paused or stopped, or it is quiet, for at most `patience`. Whether work may go on.
     async fn wait_until_open(
         &self,
         systems: &Systems,
@@ -118,7 +129,7 @@ impl Engine {
     ) -> Result<bool, store::Error> {
         let began = Instant::now();
         while !stop.is_cancelled() && patience.is_none_or(|patience| began.elapsed() < patience) {
-            if systems.are_open().await? {
+            if self.is_open(systems).await? {
                 return Ok(true);
             }
             pause(self.timing.poll, stop).await;

@@ -110,16 +110,34 @@ fn word_of_flag(flag: &Value, _: &Facts) -> Mapped {
 
 /// A country that the list does not know is left out: hardly a customer is abroad.
 fn country_to_jim2(country: &Value, facts: &Facts) -> Mapped {
-    listed("country", System::Autotask, country, facts)
+    listed(
+        ("country", "Country"),
+        "country",
+        System::Autotask,
+        country,
+        facts,
+    )
 }
 
 fn country_to_autotask(country: &Value, facts: &Facts) -> Mapped {
-    listed("country", System::Jim2, country, facts)
+    listed(
+        ("country", "Country"),
+        "country",
+        System::Jim2,
+        country,
+        facts,
+    )
 }
 
 /// An account manager whom the list does not know gives way to the site's default owner.
 fn owner_to_autotask(initials: &Value, facts: &Facts) -> Mapped {
-    listed("technician", System::Jim2, initials, facts)
+    listed(
+        ("owner", "Owner"),
+        "technician",
+        System::Jim2,
+        initials,
+        facts,
+    )
 }
 
 fn parent_to_jim2(company: &Value, facts: &Facts) -> Mapped {
@@ -142,7 +160,11 @@ fn parent(from: System, value: &Value, facts: &Facts) -> Mapped {
     }
 }
 
-fn listed(list: &str, from: System, value: &Value, facts: &Facts) -> Mapped {
+fn listed(field: (&str, &str), list: &str, from: System, value: &Value, facts: &Facts) -> Mapped {
+    let vanished = facts.vanished(field, list, from, &value.to_string());
+    if let Some(problem) = vanished.filter(|_| !value.is_empty()) {
+        return Mapped::Problem(problem);
+    }
     let known = (!value.is_empty()).then(|| facts.mapping(list, from, &value.to_string()));
     let to = known.flatten().and_then(|mapping| mapping.to.as_deref());
     match (from.other(), to.map(str::parse)) {

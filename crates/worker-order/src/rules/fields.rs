@@ -34,6 +34,10 @@ fn item(_: &Value, facts: &Facts) -> Mapped {
     let blank = || facts.mapping("issueType", System::Autotask, "");
     let chosen = facts.setting(ITEM).map(str::trim);
     let chosen = chosen.filter(|item| !item.is_empty()).map(str::to_owned);
+    let vanished = facts.vanished(("item", "Issue type"), "issueType", System::Autotask, "");
+    if let Some(problem) = vanished.filter(|_| chosen.is_none()) {
+        return Mapped::Problem(problem);
+    }
     match chosen.or_else(|| blank()?.to.clone()) {
         Some(item) => Mapped::Value(item.into()),
         None => Mapped::Problem(Problem {

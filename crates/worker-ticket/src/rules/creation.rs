@@ -161,6 +161,11 @@ fn left_for_later(ticket: &Half, facts: &Facts) -> Result<Fields, Box<Problem>> 
 /// Whether the workflow has more than one step from a new job's status to the mapped one.
 fn needs_a_path(ticket: &Half, facts: &Facts) -> Result<bool, Box<Problem>> {
     let status = ticket.fields.get("status").map(ToString::to_string);
+    // One that stands for a status that is gone is a problem by itself, and no way leads there.
+    let status = status.filter(|status| {
+        let vanished = facts.vanished(("status", "Status"), "status", System::Autotask, status);
+        vanished.is_none()
+    });
     let mapping = status.and_then(|status| facts.mapping("status", System::Autotask, &status));
     let Some(to) = mapping.and_then(|mapping| mapping.to.as_deref()) else {
         return Ok(false);
@@ -201,7 +206,12 @@ pub(super) fn ticket(job: &Half, facts: &Facts) -> Creation {
         extra.insert("customer".to_owned(), customer.into());
     }
     for (name, list) in [("priority", "priority"), ("type", "type")] {
-        if let Some(value) = reverse(job, name, list, facts) {
+        let value = job.fields.get(name).map(ToString::to_string);
+        let vanished =
+            value.and_then(|value| facts.vanished((name, name), list, System::Jim2, &value));
+        if let Some(problem) = vanished {
+            problems.push(problem);
+        } else if let Some(value) = reverse(job, name, list, facts) {
             extra.insert(name.to_owned(), value);
         }
     }

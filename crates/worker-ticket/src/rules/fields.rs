@@ -189,6 +189,18 @@ fn paired(kind: &Kind, id: &Value, facts: &Facts) -> Mapped {
 fn resource(value: &Value, facts: &Facts) -> Mapped {
     match facts.look_up(&ASSIGNEE, "technician", System::Jim2, value) {
         Mapped::Value(resource) => {
+            let category = category_of(&value.to_string(), facts);
+            let vanished = category.and_then(|category| {
+                facts.vanished(
+                    (ASSIGNEE.name, "Category of users"),
+                    "role",
+                    System::Jim2,
+                    category,
+                )
+            });
+            if let Some(problem) = vanished {
+                return Mapped::Problem(problem);
+            }
             let role = role_of(&value.to_string(), facts).unwrap_or(Value::Empty);
             Mapped::Value(Value::parts([(RESOURCE, resource), (ROLE, role)]))
         }
@@ -225,6 +237,9 @@ fn item(value: &Value, facts: &Facts) -> Mapped {
 /// The issue of an Item. An Item without one is no reason to hold a ticket.
 fn issue_type(value: &Value, facts: &Facts) -> Mapped {
     let item = value.as_text().unwrap_or_default();
+    if let Some(problem) = facts.vanished((ITEM.name, ITEM.label), ISSUES, System::Jim2, item) {
+        return Mapped::Problem(problem);
+    }
     let mapping = facts.mapping(ISSUES, System::Jim2, item);
     let Some(to) = mapping.and_then(|mapping| mapping.to.as_deref()) else {
         return Mapped::Leave;

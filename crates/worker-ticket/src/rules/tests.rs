@@ -10,6 +10,7 @@ mod opened;
 mod pairing;
 mod undoing;
 mod updating;
+mod vanished;
 mod working;
 
 use std::collections::HashMap;

@@ -114,24 +114,40 @@ fn labour_type(value: &Value, facts: &Facts) -> Mapped {
         part.map(Value::to_string).unwrap_or_default()
     };
     let (work, entry) = (text(WORK_TYPE), text(ENTRY_TYPE));
+    let vanished = |list: &str, value: &str| {
+        let what = (LABOUR_TYPE.name, called(list));
+        facts.vanished(what, list, System::Autotask, value)
+    };
     let mapped = |list: &str, value: &str| {
         let mapping = facts.mapping(list, System::Autotask, value)?;
         mapping.to.clone()
     };
-    let found = mapped(WORK_TYPES, &work).or_else(|| mapped(ENTRY_TYPES, &entry));
-    match found {
+    let of_work = mapped(WORK_TYPES, &work);
+    let problem = match of_work {
+        Some(_) => vanished(WORK_TYPES, &work),
+        None => vanished(ENTRY_TYPES, &entry),
+    };
+    if let Some(problem) = problem {
+        return Mapped::Problem(problem);
+    }
+    match of_work.or_else(|| mapped(ENTRY_TYPES, &entry)) {
         Some(labour_type) => Mapped::Value(labour_type.into()),
         None if work.is_empty() => Mapped::Problem(without_labour_type(ENTRY_TYPES, entry, facts)),
         None => Mapped::Problem(without_labour_type(WORK_TYPES, work, facts)),
     }
 }
 
-fn without_labour_type(list: &str, value: String, facts: &Facts) -> Problem {
-    let what = if list == WORK_TYPES {
+/// What people call the values of a list.
+fn called(list: &str) -> &'static str {
+    if list == WORK_TYPES {
         "work type"
     } else {
         "type of time entry"
-    };
+    }
+}
+
+fn without_labour_type(list: &str, value: String, facts: &Facts) -> Problem {
+    let what = called(list);
     let label = facts.label(list, System::Autotask, &value);
     Problem {
         code: "lookup-missing".to_owned(),

@@ -115,6 +115,7 @@ mod tests {
             value: value.to_owned(),
             label: "Waiting, \"parts\"".to_owned(),
             active: true,
+            gone_at: None,
             decision,
         }
     }
@@ -123,6 +124,7 @@ mod tests {
         Decision {
             to: to.map(str::to_owned),
             to_label: None,
+            to_gone_at: None,
             path: path.map(str::to_owned),
             by: "jane".to_owned(),
         }

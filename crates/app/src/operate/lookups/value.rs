@@ -94,15 +94,26 @@ impl Values {
             unchecked: Some(why),
         };
         let entries = self.entries(list, system);
+        let told = |value: &str| {
+            Meant {
+            value: value.to_owned(),
+            unchecked: self.is_gone(list, system, value).then(|| {
+                format!(
+                    "{system} does not have \"{text}\" of {list} any more, so that what stands for it is held until it is \
+                     back there (crossbill lookups refresh looks)"
+                )
+            }),
+        }
+        };
         if text.is_empty() || entries.iter().any(|entry| entry.value == text) {
-            return Ok(known(text));
+            return Ok(told(text));
         }
         let named: Vec<&&Entry> = entries
             .iter()
             .filter(|entry| is_same(&entry.label, text))
             .collect();
         match named.as_slice() {
-            [entry] => return Ok(known(&entry.value)),
+            [entry] => return Ok(told(&entry.value)),
             [] => {}
             _ => {
                 return mistake(format!(
@@ -132,7 +143,7 @@ impl Values {
         let labels: Vec<&str> = entries.iter().map(|entry| entry.label.as_str()).collect();
         mistake(format!(
             "list {list} of {system} has no value \"{text}\"{}; crossbill lookups list {list} shows its values, and \
-             crossbill connect reads the lists again where it is new in {system}",
+             crossbill lookups refresh reads the lists again where it is new in {system}",
             nearest(text, labels.into_iter())
         ))
     }
@@ -174,6 +185,13 @@ impl Values {
         let steps = steps.and_then(|link| link.extra.as_deref());
         let steps = steps.unwrap_or_default().split(',');
         Some(steps.filter(|step| !step.is_empty()).collect())
+    }
+
+    fn is_gone(&self, list: &str, system: System, value: &str) -> bool {
+        self.rows.iter().any(|row| {
+            (row.list.as_str(), row.system, row.entry.value.as_str()) == (list, system, value)
+                && row.gone_at.is_some()
+        })
     }
 
     fn entries(&self, list: &str, system: System) -> Vec<&Entry> {

@@ -95,7 +95,7 @@ async fn an_unknown_value_or_list_is_refused_with_where_to_look(pool: PgPool) {
         (wanted("New", Some("Bookd")), "did you mean Booked?"),
         (
             wanted("Frozen", Some("Booked")),
-            "crossbill connect reads the lists again",
+            "crossbill lookups refresh reads the lists again",
         ),
         (
             Wanted {

@@ -42,7 +42,7 @@ pub(crate) struct Stage {
     pub(crate) autotask: Screen,
     pub(crate) jim2: Screen,
     clock: Arc<Hand>,
-    stand_ins: (Autotask, Jim2),
+    pub(crate) stand_ins: (Autotask, Jim2),
 }
 
 /// The trails of these tests: tickets, their deletions, jobs, the people on cards, and notes.
@@ -208,7 +208,7 @@ impl Stage {
     }
 
     /// The same, by a process that remembers what it told.
-    pub(crate) async fn remembering(
+    pub(super) async fn remembering(
         &self,
         index: usize,
         told: &Mutex<Told>,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{Answer, Sorry, sorry};
 use crate::jim2::api::App;
 use crate::jim2::input::Input;
+use crate::jim2::list::{PRIORITIES, spelling};
 use crate::jim2::session::Scope;
 use crate::jim2::status::Status;
 use crate::jim2::world::Actor;
@@ -125,6 +126,21 @@ pub(super) async fn status(State(app): State<App>, Json(body): Json<Value>) -> A
     let told = json!({ "status": status.name, "level": status.level, "links": status.links });
     world.workflow.set(status, from.as_deref()).map_err(sorry)?;
     Ok(Json(told))
+}
+
+/// Takes a priority out of the list, or brings it back; what has it keeps it.
+pub(super) async fn priority(State(app): State<App>, Json(body): Json<Value>) -> Answer {
+    let mut world = app.world();
+    let name = word(&body, "priority")?;
+    let is_there = flag(&body, "there", true)?;
+    let known = spelling(PRIORITIES, &name);
+    let name = known.ok_or_else(|| sorry(format!("There is no priority {name:?}.")))?;
+    if is_there {
+        world.priorities_gone.remove(name);
+    } else {
+        world.priorities_gone.insert(name);
+    }
+    Ok(Json(json!({ "gone": world.priorities_gone })))
 }
 
 /// Changes stock: whether it is `active`, whether it is `special`, its retail `price`, whether GST is charged on it (`taxed`).

@@ -87,7 +87,14 @@ impl World {
             JobField::Asset => job.asset = self.asset_number(input)?,
             JobField::Type => job.kind = input.one_of(list::JOB_TYPES, "unknown-type")?,
             JobField::Priority => {
-                job.priority = input.one_of(list::PRIORITIES, "unknown-priority")?;
+                let priority = input.one_of(list::PRIORITIES, "unknown-priority")?;
+                // What a record has it keeps; nobody can choose it.
+                let is_gone = self.priorities_gone.contains(priority.as_str());
+                if is_gone && job.priority != priority {
+                    let why = format!("{} has no value {priority:?} any more", input.name);
+                    return Err(input.refuse("unknown-priority", &why));
+                }
+                job.priority = priority;
             }
             JobField::CustRef => job.cust_ref = input.text(50)?,
             JobField::OurRef => job.our_ref = input.text(50)?,

@@ -24,7 +24,10 @@ pub(super) fn lists(world: &World) -> ResultSet {
         ("QuoteStatus", list::QUOTE_STATUSES),
         ("ContactType", list::CONTACT_TYPES),
     ] {
-        rows.extend(values.iter().map(|value| row(name, value, value, true, "")));
+        let told = values
+            .iter()
+            .filter(|value| name != "Priority" || !world.priorities_gone.contains(*value));
+        rows.extend(told.map(|value| row(name, value, value, true, "")));
     }
     for item in list::ITEMS {
         let kind = if item.service { "service" } else { "sales" };

@@ -126,6 +126,19 @@ impl Bench {
         fates(events.len(), Box::pin(self.engine.process(works)).await)
     }
 
+    /// The site chooses something, and workers know it at once.
+    pub(crate) async fn chooses(&self, name: &str, value: &str) {
+        store::setting::set(&self.db, name, &value).await.unwrap();
+        self.knows_the_mapping().await;
+    }
+
+    /// Workers take in how things are mapped now.
+    pub(crate) async fn knows_the_mapping(&self) {
+        let version = store::mapping::version(&self.db).await.unwrap();
+        let mappings = &self.engine.mappings;
+        mappings.reload_if_older(&self.db, version).await.unwrap();
+    }
+
     /// Handles one event about a record.
     pub(crate) async fn changed(&self, system: System, id: &RecordId) -> Vec<Event> {
         self.handle(&[Self::event(system, id)]).await

@@ -20,18 +20,18 @@ use super::{
 use crate::Publish;
 
 /// A bench with a virtual host of its own.
-struct Site {
-    bench: Bench,
-    broker: Broker,
+pub(super) struct Site {
+    pub(super) bench: Bench,
+    pub(super) broker: Broker,
     publisher: Publisher,
-    queues: Queues,
+    pub(super) queues: Queues,
     stop: CancellationToken,
     tasks: TaskTracker,
     vhost: Vhost,
 }
 
 impl Site {
-    async fn start(pool: PgPool) -> Self {
+    pub(super) async fn start(pool: PgPool) -> Self {
         let vhost = Vhost::create();
         let broker = vhost.broker();
         let family = Family::new("thing", [THING]);
@@ -67,7 +67,7 @@ impl Site {
     }
 
     /// Runs the worker for as long as `test` takes.
-    async fn working(&self, test: impl Future<Output = ()>) {
+    pub(super) async fn working(&self, test: impl Future<Output = ()>) {
         let worker = self
             .bench
             .engine
@@ -78,7 +78,7 @@ impl Site {
         }
     }
 
-    async fn tell(&self, id: &RecordId) {
+    pub(super) async fn tell(&self, id: &RecordId) {
         let event = Bench::event(System::Autotask, id);
         self.bench.engine.publish.events([event]).await.unwrap();
     }
@@ -100,11 +100,11 @@ impl Site {
         }
     }
 
-    fn is_applied(&self, id: &RecordId) -> bool {
+    pub(super) fn is_applied(&self, id: &RecordId) -> bool {
         self.bench.world.made_for(id).len() == 1
     }
 
-    async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;

@@ -1,15 +1,14 @@
 //! Countries: numbered records in Autotask, plain text in Jim2.
 
-use autotask::{Entity, Query};
+use autotask::{Client, Entity, Query};
 use domain::{System, Told, Value};
 use serde::Deserialize;
 use store::lookup::Entry;
 
-use super::read::List;
-use crate::connect::{Kit, failure::of_autotask};
+use super::{Error, List, unread};
 
 /// The list's name.
-pub(super) const LIST: &str = "country";
+pub const LIST: &str = "country";
 
 /// A country of Autotask.
 #[derive(Debug, Clone, Deserialize)]
@@ -51,12 +50,11 @@ impl Entity for Country {
 }
 
 /// The countries that Autotask has switched on, and the same as Jim2's text.
-pub(super) async fn both(kit: &Kit) -> anyhow::Result<[List; 2]> {
-    let countries: Vec<Country> = kit
-        .autotask
+pub(super) async fn both(autotask: &Client) -> Result<[List; 2], Error> {
+    let countries: Vec<Country> = autotask
         .query_all(&Query::everything())
         .await
-        .map_err(|error| of_autotask(error, "read countries"))?;
+        .map_err(|error| unread(error, "read countries"))?;
     let named = |country: &Country, value: String| Entry {
         value,
         label: country.display_name.clone().unwrap_or_default(),

@@ -2,41 +2,43 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use autotask::{BillingCode, InventoryLocation, PicklistValue, Query, Resource, Role};
+use autotask::{BillingCode, Client, InventoryLocation, PicklistValue, Query, Resource, Role};
 use domain::{System, Told};
 use jim2::ListEntry;
 use store::{lookup::Entry, mapping::STATUS_LINKS};
 use sync::{BILLING_TYPE_STOCK, CODE_STOCK, ROLE_STOCK};
 
-use super::{TECHNICIAN, country};
-use crate::{
-    connect::{Kit, autotask_side::AutotaskSide, failure::of_autotask, jim2_side::Jim2Side},
-    kinds,
-};
+use super::{Error, Fields, InJim2, List, country, picklist, unread};
+
+/// The list of people.
+pub const TECHNICIAN: &str = "technician";
 
 /// Titles of people: a list in Autotask, plain text in Jim2.
-pub(super) const PREFIX: &str = "prefix";
+pub const PREFIX: &str = "prefix";
 
 /// Work types: billing codes of that use in Autotask, labour types in Jim2.
-pub(super) const WORK_TYPE: &str = "workType";
+pub const WORK_TYPE: &str = "workType";
 
 /// Autotask's own types of time entries, where the work type has no labour type.
-pub(super) const ENTRY_TYPE: &str = "timeEntryType";
+pub const ENTRY_TYPE: &str = "timeEntryType";
 
 /// Statuses of contracts, and of the projects they are paired with.
-pub(super) const CONTRACT_STATUS: &str = "contractStatus";
+pub const CONTRACT_STATUS: &str = "contractStatus";
 
 /// Whether configuration items are active, and the statuses of the assets they are paired with.
-pub(super) const ASSET_STATUS: &str = "assetStatus";
+pub const ASSET_STATUS: &str = "assetStatus";
 
 /// Roles of resources in Autotask, and categories of user groups in Jim2.
-pub(super) const ROLE: &str = "role";
+pub const ROLE: &str = "role";
 
 /// The category of each user's group, by initials.
-pub(super) const USER_CATEGORY: &str = "userCategory";
+const USER_CATEGORY: &str = "userCategory";
 
 /// Where stock lies: Autotask's inventory locations, Jim2's locations.
-pub(super) const STOCK_LOCATION: &str = "stockLocation";
+pub const STOCK_LOCATION: &str = "stockLocation";
+
+/// Where Autotask has titles of people.
+const TITLES: (&str, &str) = ("Contacts", "namePrefix");
 
 /// `useType` of a billing code that is a work type.
 const WORK: i64 = 1;
@@ -82,63 +84,56 @@ const JIM2_LISTS: [(&str, &str); 15] = [
     (STOCK_LOCATION, "StockLocation"),
 ];
 
-/// A system's list under our name.
-pub(super) type List = (&'static str, System, Vec<Entry>);
+/// Our names of Autotask's picklists, each with its entity and its field; `said` are those that kinds say themselves.
+pub(super) fn picklists(
+    said: &[sync::List],
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let said = said
+        .iter()
+        .map(|list| (list.name, list.autotask.0, list.autotask.1));
+    let titles = (PREFIX, TITLES.0, TITLES.1);
+    PICKLISTS.into_iter().chain(said).chain([titles])
+}
 
-/// All lists of both systems.
-pub(super) async fn all(
-    kit: &Kit,
-    autotask: &AutotaskSide,
-    jim2: &Jim2Side,
-) -> anyhow::Result<Vec<List>> {
-    let said = || kinds::choices().flat_map(|choices| choices.lists);
-    let picklists = said().map(|list| (list.name, list.autotask.0, list.autotask.1));
-    let in_jim2 = said().map(|list| (list.name, list.jim2));
-    let mut lists: Vec<List> = PICKLISTS
-        .into_iter()
-        .chain(picklists)
+/// All lists of both systems, from the fields of Autotask's entities and from Jim2's lists as they were told; what is no
+/// picklist of Autotask's is asked for.
+pub async fn all(
+    autotask: &Client,
+    fields: &Fields,
+    jim2: &InJim2,
+    said: &[sync::List],
+) -> Result<Vec<List>, Error> {
+    let in_jim2 = |name: &str| jim2.get(name).map(Vec::as_slice).unwrap_or_default();
+    let names = said.iter().map(|list| (list.name, list.jim2));
+    let mut lists: Vec<List> = picklists(said)
         .map(|(list, entity, field)| {
-            let values = autotask.picklist(entity, field);
-            (
-                list,
-                System::Autotask,
-                values.iter().map(of_picklist).collect(),
-            )
+            let values = picklist(fields, entity, field).iter().map(of_picklist);
+            (list, System::Autotask, values.collect())
         })
         .collect();
-    lists.extend(JIM2_LISTS.into_iter().chain(in_jim2).map(|(list, name)| {
-        let entries = jim2.list(name).iter().map(of_jim2);
+    lists.extend(JIM2_LISTS.into_iter().chain(names).map(|(list, name)| {
+        let entries = in_jim2(name).iter().map(of_jim2);
         (list, System::Jim2, entries.collect())
     }));
-    lists.push((STATUS_LINKS, System::Jim2, links(jim2.list("StatusLink"))));
+    lists.push((STATUS_LINKS, System::Jim2, links(in_jim2("StatusLink"))));
     lists.push((ASSET_STATUS, System::Autotask, yes_and_no()));
-    lists.extend(roles(kit, jim2).await?);
-    let titles = autotask.picklist("Contacts", "namePrefix");
-    lists.push((
-        PREFIX,
-        System::Autotask,
-        titles.iter().map(of_picklist).collect(),
-    ));
-    lists.push((
-        PREFIX,
-        System::Jim2,
-        as_text(titles.iter().map(|title| title.label.as_str())),
-    ));
-    let resources: Vec<Resource> = kit
-        .autotask
+    lists.extend(roles(autotask, in_jim2("UserCategory")).await?);
+    let titles = picklist(fields, TITLES.0, TITLES.1);
+    let titles = titles.iter().map(|title| title.label.as_str());
+    lists.push((PREFIX, System::Jim2, as_text(titles)));
+    let resources: Vec<Resource> = autotask
         .query_all(&Query::everything())
         .await
-        .map_err(|error| of_autotask(error, "read resources"))?;
+        .map_err(|error| unread(error, "read resources"))?;
     lists.push((
         TECHNICIAN,
         System::Autotask,
         resources.iter().map(of_resource).collect(),
     ));
-    let codes: Vec<BillingCode> = kit
-        .autotask
+    let codes: Vec<BillingCode> = autotask
         .query_all(&Query::everything())
         .await
-        .map_err(|error| of_autotask(error, "read billing codes"))?;
+        .map_err(|error| unread(error, "read billing codes"))?;
     let work = codes.iter().filter(|code| code.use_type == Told::Is(WORK));
     lists.push((
         WORK_TYPE,
@@ -150,25 +145,25 @@ pub(super) async fn all(
         System::Autotask,
         codes.iter().map(of_billing_code).collect(),
     ));
-    let locations = locations(kit).await?;
+    let locations = locations(autotask).await?;
     lists.push((STOCK_LOCATION, System::Autotask, locations));
-    lists.extend(country::both(kit).await?);
+    lists.extend(country::both(autotask).await?);
     Ok(lists)
 }
 
 /// Autotask's roles: what is offered by them is sold as stock. With them the categories of user groups that stand for them,
 /// where Jim2 tells who is in which.
-async fn roles(kit: &Kit, jim2: &Jim2Side) -> anyhow::Result<Vec<List>> {
-    let labels = jim2.list("UserCategory").iter();
-    let categories: BTreeSet<&str> = labels
+async fn roles(autotask: &Client, categories: &[ListEntry]) -> Result<Vec<List>, Error> {
+    let categories: BTreeSet<&str> = categories
+        .iter()
         .filter_map(|entry| entry.label.get())
         .map(|label| label.trim())
         .filter(|label| !label.is_empty())
         .collect();
-    let roles = kit.autotask.query_all(&Query::everything()).await;
+    let roles = autotask.query_all(&Query::everything()).await;
     let roles: Vec<Role> = match roles {
         Err(autotask::Error::Forbidden { .. } | autotask::Error::NoSuchCall { .. }) => Vec::new(),
-        roles => roles.map_err(|error| of_autotask(error, "read roles"))?,
+        roles => roles.map_err(|error| unread(error, "read roles"))?,
     };
     let roles: Vec<Entry> = roles.iter().map(of_role).collect();
     if categories.is_empty() {
@@ -193,11 +188,11 @@ fn of_role(role: &Role) -> Entry {
 }
 
 /// Where Autotask counts products. A tenant without inventory, or one that does not let us see it, has none.
-async fn locations(kit: &Kit) -> anyhow::Result<Vec<Entry>> {
-    let found = kit.autotask.query_all(&Query::everything()).await;
+async fn locations(autotask: &Client) -> Result<Vec<Entry>, Error> {
+    let found = autotask.query_all(&Query::everything()).await;
     let found: Vec<InventoryLocation> = match found {
         Err(autotask::Error::Forbidden { .. } | autotask::Error::NoSuchCall { .. }) => Vec::new(),
-        found => found.map_err(|error| of_autotask(error, "read inventory locations"))?,
+        found => found.map_err(|error| unread(error, "read inventory locations"))?,
     };
     let entry = |location: &InventoryLocation| {
         let name = location.location_name.get().cloned().unwrap_or_default();
@@ -277,7 +272,7 @@ fn plain(value: String, label: String, active: bool) -> Entry {
 }
 
 /// Values that Jim2 takes as text: each stands for itself.
-pub(super) fn as_text<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<Entry> {
+fn as_text<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<Entry> {
     labels
         .map(|label| {
             let value: String = label.chars().take(PREFIX_MAX).collect();
