@@ -79,15 +79,14 @@ fn meaning(found: &Found, zone: Tz) -> String {
 }
 
 fn said(came: &Came) -> String {
-    let mut text = format!(
+    let goes_on = format!(
         "Writing to Jim2 goes on. {} pairs are compared again.",
         came.compared
     );
-    if came.lost > 0 {
-        text.push_str(&format!(
-            " {} have lost what they were paired with in Jim2. Next: crossbill held list",
-            came.lost
-        ));
+    match came.lost {
+        0 => goes_on,
+        lost => format!(
+            "{goes_on} {lost} have lost what they were paired with in Jim2. Next: crossbill held list"
+        ),
     }
-    text
 }

@@ -191,7 +191,7 @@ async fn training(
     let url = &kit.jim2.settings().base_url;
     let last = url
         .path_segments()
-        .and_then(|it| it.filter(|it| !it.is_empty()).next_back());
+        .and_then(|mut it| it.rfind(|it| !it.is_empty()));
     let sounds = [name, last]
         .into_iter()
         .flatten()

@@ -134,7 +134,7 @@ async fn is_training(jim2: &jim2::Client, seen: &Seen) -> anyhow::Result<bool> {
         names.extend(jim2.system().await?.name.get().cloned());
     }
     let segments = jim2.settings().base_url.path_segments();
-    let last = segments.and_then(|all| all.filter(|it| !it.is_empty()).next_back());
+    let last = segments.and_then(|mut all| all.rfind(|it| !it.is_empty()));
     names.extend(last.map(str::to_owned));
     Ok(names.iter().any(|name| sounds_like_training(name)))
 }
@@ -235,11 +235,12 @@ async fn compare(
         after = Some(last.id);
         let there = there(work, &rows).await?;
         let half = |row: &PairRow| row.jim2_id.as_ref().and_then(|id| there.get(id));
-        let (kept, lost): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| half(row).is_some());
+        let (kept, without): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| half(row).is_some());
         let halves = kept.iter().filter_map(|row| Some((row.id, half(row)?)));
         forget_lost_children(db, &kind, &halves.collect()).await?;
         let mut again = kept;
-        for row in lost {
+        for row in without {
             if !store::pair::lose(db, &row, &lost_problem(&row)).await? {
                 // A write of ours may still be told of: the worker finds out.
                 again.push(row);

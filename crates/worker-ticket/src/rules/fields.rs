@@ -237,7 +237,7 @@ fn item(value: &Value, facts: &Facts) -> Mapped {
 /// The issue of an Item. An Item without one is no reason to hold a ticket.
 fn issue_type(value: &Value, facts: &Facts) -> Mapped {
     let item = value.as_text().unwrap_or_default();
-    if let Some(problem) = facts.vanished((ITEM.name, ITEM.label), ISSUES, System::Jim2, item) {
+    if let Some(problem) = facts.vanished((ITEM.name, "Item"), ISSUES, System::Jim2, item) {
         return Mapped::Problem(problem);
     }
     let mapping = facts.mapping(ISSUES, System::Jim2, item);

@@ -50,7 +50,7 @@ fn a_problem_says_what_is_gone_since_when_and_what_to_do() {
         .unwrap();
     assert_eq!(
         problem.says,
-        "Item \"12\" of Autotask stands for \"PRINTER\", which Jim2 does not have any more (gone since 23 Nov 2026 11:00)"
+        "Issue type \"12\" of Autotask stands for \"PRINTER\", which Jim2 does not have any more (gone since 23 Nov 2026 11:00)"
     );
     assert_eq!(
         problem.remedy.step,
