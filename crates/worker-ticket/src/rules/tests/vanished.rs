@@ -31,9 +31,9 @@ fn no_job_is_made_with_another_priority_status_or_item_than_what_is_gone() {
             plan.problems
         );
         let mut acts = plan.acts.iter();
-        let writes_it = acts.any(|act| match act {
-            Act::Create { fields, .. } => fields.values().any(|it| it.to_string() == value),
-            _ => false,
+        let writes_it = acts.any(|act| {
+            matches!(act, Act::Create { fields, .. }
+                if fields.values().any(|it| it.to_string() == value))
         });
         assert!(!writes_it, "{list}");
     }
