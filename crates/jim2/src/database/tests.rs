@@ -1,15 +1,15 @@
 use super::*;
 
-fn identity(id: &str, epoch: i64) -> Option<Identity> {
-    Some(Identity {
+fn identity(id: &str, epoch: i64) -> Identity {
+    Identity {
         database_id: id.to_owned(),
         epoch,
-    })
+    }
 }
 
 fn known() -> Known {
     Known {
-        identity: identity("live", 1),
+        identity: Some(identity("live", 1)),
         mark: Some(70),
         ..Known::default()
     }
@@ -17,7 +17,7 @@ fn known() -> Known {
 
 fn seen() -> Seen {
     Seen {
-        identity: identity("live", 1),
+        identity: Some(identity("live", 1)),
         mark: Some(70),
         ..Seen::default()
     }
@@ -42,7 +42,7 @@ fn the_database_we_know_is_known_wherever_its_numbers_have_come() {
 
 #[test]
 fn another_database_a_raised_epoch_and_a_training_copy_are_over_once_the_right_one_answers() {
-    for other in [identity("copy", 1), identity("live", 2)] {
+    for other in [identity("copy", 1), identity("live", 2)].map(Some) {
         let seen = Seen {
             identity: other,
             ..seen()
