@@ -4,6 +4,7 @@
     reason = "in a test a panic is a failure, which is what we want"
 )]
 
+mod alerts;
 mod asset;
 mod billing;
 mod companies;
