@@ -8,7 +8,7 @@ use sync::wall_clock;
 const LATE: TimeDelta = TimeDelta::hours(4);
 
 /// The day whose digest is due at `now`, told at `at` by the site's clocks; `None` where none is. A day has one, whatever
-/// the clocks do: at the first of two such times, and an hour later where there is none.
+/// the clocks do: at the first of two such times, and when they go forward over it where there is none.
 pub(super) fn due(now: DateTime<Utc>, at: NaiveTime, zone: Tz) -> Option<NaiveDate> {
     let today = now.with_timezone(&zone).date_naive();
     let days = [Some(today), today.checked_sub_days(Days::new(1))];
@@ -53,9 +53,9 @@ mod tests {
             ("2026-10-02T21:30:00Z", "07:30", Some("2026-10-03")),
             ("2026-10-03T20:29:00Z", "07:30", None),
             ("2026-10-03T20:30:00Z", "07:30", Some("2026-10-04")),
-            // The clocks leave 02:30 out that day: it is told at 03:30.
-            ("2026-10-03T16:29:00Z", "02:30", None),
-            ("2026-10-03T16:30:00Z", "02:30", Some("2026-10-04")),
+            // The clocks leave 02:30 out that day: it is told when they go forward over it.
+            ("2026-10-03T15:59:00Z", "02:30", None),
+            ("2026-10-03T16:00:00Z", "02:30", Some("2026-10-04")),
             // On the 5th of April 2026 they show 02:30 twice: it is due at the first, and stays that of the one day.
             ("2026-04-04T15:29:00Z", "02:30", None),
             ("2026-04-04T15:30:00Z", "02:30", Some("2026-04-05")),

@@ -232,7 +232,7 @@ async fn stats_count_calls_by_endpoint() {
     assert_eq!(
         calls,
         json!({
-            "total": 3, "reads": 2, "writes": 1, "refused": 0,
+            "total": 3, "reads": 2, "writes": 1, "refused": 0, "mostUsed": 3,
             "byEndpoint": {"Tickets get": 1, "Tickets create": 1, "Tickets query": 1},
         })
     );
