@@ -143,7 +143,7 @@ async fn pair(system: &System) {
         insert(&system.database.pool, page).await;
     }
     let other = r#"update pair set shadow = jsonb_set(shadow, '{autotask,item_desc}', '"Another"')
-                   where id in (select id from pair where kind = 'ticket' order by id limit $1)"#;
+                   where id in (select id from pair where kind = 'ticket' and shadow is not null order by id limit $1)"#;
     let query = sqlx::query(other).bind(OTHER);
     query.execute(&system.database.pool).await.unwrap();
     sqlx::query("analyze pair")
@@ -162,7 +162,7 @@ async fn page(autotask: &str, after: i64) -> Vec<(i64, String)> {
         ("content-type", "application/json"),
         ("UserName", "crossbill@provider.example"),
         ("Secret", "sandbox-secret"),
-        ("ApiIntegrationCode", "SANDBOX"),
+        ("ApiIntegrationCode", "SANDBOX-CODE-OF-THE-INTEGRATION"),
     ];
     let path = "/ATServicesRest/V1.0/Tickets/query";
     let request = send("POST", path, &headers, body.to_string().as_bytes());
