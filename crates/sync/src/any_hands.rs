@@ -20,12 +20,7 @@ pub trait AnyHands: Send + Sync {
     fn read<'a>(&'a self, on: System, ids: &'a [RecordId]) -> Answer<'a, Vec<Half>>;
 
     /// See [`Hands::list`].
-    fn list<'a>(
-        &'a self,
-        on: System,
-        after: Option<&'a RecordId>,
-        rows: usize,
-    ) -> Answer<'a, Option<Vec<Half>>>;
+    fn list(&self, after: Option<i64>, rows: usize) -> Answer<'_, Option<Vec<Half>>>;
 
     /// See [`Hands::locate`].
     fn locate<'a>(
@@ -70,13 +65,8 @@ impl<H: Hands> AnyHands for H {
         Box::pin(Hands::read(self, on, ids))
     }
 
-    fn list<'a>(
-        &'a self,
-        on: System,
-        after: Option<&'a RecordId>,
-        rows: usize,
-    ) -> Answer<'a, Option<Vec<Half>>> {
-        Box::pin(Hands::list(self, on, after, rows))
+    fn list(&self, after: Option<i64>, rows: usize) -> Answer<'_, Option<Vec<Half>>> {
+        Box::pin(Hands::list(self, after, rows))
     }
 
     fn locate<'a>(

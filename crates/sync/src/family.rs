@@ -279,17 +279,16 @@ pub trait Hands: Send + Sync {
         ids: &[RecordId],
     ) -> impl Future<Output = Result<Vec<Half>, Failure>> + Send;
 
-    /// The next `rows` records behind `after`, or the first ones, in the order of their ids; fewer at the end: as a full sweep
+    /// The next `rows` records of Autotask behind the id `after`, or the first ones, in the order of their ids; fewer at the end: as a full sweep
     /// compares them, the mapped fields of the records themselves and nothing around them, so that a page is one call. What
     /// only records around it would tell is not told. `None` where the kind's records are not listed so; then those that are
     /// paired are read by [`Hands::read`].
     fn list(
         &self,
-        on: System,
-        after: Option<&RecordId>,
+        after: Option<i64>,
         rows: usize,
     ) -> impl Future<Output = Result<Option<Vec<Half>>, Failure>> + Send {
-        let _ = (on, after, rows);
+        let _ = (after, rows);
         async { Ok(None) }
     }
 

@@ -57,20 +57,10 @@ impl Hands for CompanyHands {
         }
     }
 
-    async fn list(
-        &self,
-        on: System,
-        after: Option<&RecordId>,
-        rows: usize,
-    ) -> Result<Option<Vec<Half>>, Failure> {
-        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
-        match on {
-            System::Autotask => {
-                let companies = self.next_companies(key.id.number(), rows).await;
-                companies.map(Some).map_err(autotask(key))
-            }
-            System::Jim2 => Ok(None),
-        }
+    async fn list(&self, after: Option<i64>, rows: usize) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, System::Autotask, after.unwrap_or_default());
+        let companies = self.next_companies(after, rows).await;
+        companies.map(Some).map_err(autotask(key))
     }
 
     /// What the other side may have already is looked at by a person first; a new card gets a code that is free.

@@ -41,20 +41,10 @@ impl Hands for ContactHands {
         }
     }
 
-    async fn list(
-        &self,
-        on: System,
-        after: Option<&RecordId>,
-        rows: usize,
-    ) -> Result<Option<Vec<Half>>, Failure> {
-        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
-        match on {
-            System::Autotask => {
-                let contacts = self.next_contacts(key.id.number(), rows).await;
-                contacts.map(Some).map_err(autotask(key))
-            }
-            System::Jim2 => Ok(None),
-        }
+    async fn list(&self, after: Option<i64>, rows: usize) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, System::Autotask, after.unwrap_or_default());
+        let contacts = self.next_contacts(after, rows).await;
+        contacts.map(Some).map_err(autotask(key))
     }
 
     /// A contact that the company may have already is looked at by a person first. In Jim2 the card is looked

@@ -60,20 +60,10 @@ impl Hands for StockHands {
         }
     }
 
-    async fn list(
-        &self,
-        on: System,
-        after: Option<&RecordId>,
-        rows: usize,
-    ) -> Result<Option<Vec<Half>>, Failure> {
-        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
-        match on {
-            System::Autotask => {
-                let products = self.next_products(key.id.number(), rows).await;
-                products.map(Some).map_err(autotask(key))
-            }
-            System::Jim2 => Ok(None),
-        }
+    async fn list(&self, after: Option<i64>, rows: usize) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, System::Autotask, after.unwrap_or_default());
+        let products = self.next_products(after, rows).await;
+        products.map(Some).map_err(autotask(key))
     }
 
     async fn surely_new(&self, creations: &[Act]) -> Result<Vec<Act>, Failure> {

@@ -59,20 +59,10 @@ impl Hands for TicketHands {
         }
     }
 
-    async fn list(
-        &self,
-        on: System,
-        after: Option<&RecordId>,
-        rows: usize,
-    ) -> Result<Option<Vec<Half>>, Failure> {
-        let key = Key::new(KIND, on, after.cloned().unwrap_or_else(|| 0.into()));
-        match on {
-            System::Autotask => {
-                let tickets = self.next_tickets(key.id.number(), rows).await;
-                tickets.map(Some).map_err(|error| error.into_failure(&key))
-            }
-            System::Jim2 => Ok(None),
-        }
+    async fn list(&self, after: Option<i64>, rows: usize) -> Result<Option<Vec<Half>>, Failure> {
+        let key = Key::new(KIND, System::Autotask, after.unwrap_or_default());
+        let tickets = self.next_tickets(after, rows).await;
+        tickets.map(Some).map_err(|error| error.into_failure(&key))
     }
 
     async fn locate(

@@ -42,23 +42,24 @@ impl Pass<'_> {
     pub(super) async fn compare(&self, taken: &Taken, why: Why) -> Result<Passed, Trouble> {
         let (sweeps, of) = (self.sweeps, self.of);
         let (db, now) = (&sweeps.db, sweeps.clock.now());
+        let scale = self.scale(now).await?;
+        let night = Hours::night(&scale.facts).filter(|_| why == Why::Due);
+        let is_time = || {
+            let holds = |night: &Hours| night.holds(sweeps.clock.now(), scale.facts.zone);
+            night.as_ref().is_none_or(holds)
+        };
+        // What does not even begin is no pass.
+        if !is_time() {
+            return Err(Trouble::Day);
+        }
         let Comparing {
             began_at,
             mut place,
         } = contents::begin(db, of, &sweeps.holder, now)
             .await?
             .ok_or(Trouble::Overtaken)?;
-        let scale = self.scale(now).await?;
-        let night = Hours::night(&scale.facts).filter(|_| why == Why::Due);
         let (mut found, mut all) = (0, 0);
         loop {
-            let now = sweeps.clock.now();
-            if night
-                .as_ref()
-                .is_some_and(|night| !night.holds(now, scale.facts.zone))
-            {
-                return Err(Trouble::Day);
-            }
             self.may_go_on().await?;
             let reading = self.read(&scale, place.as_deref());
             let reading = autotask::in_lane(Lane::Bulk, reading);
@@ -81,6 +82,9 @@ impl Pass<'_> {
             place = last;
             if read.is_end {
                 break;
+            }
+            if !is_time() {
+                return Err(Trouble::Day);
             }
         }
         contents::end(db, of, began_at).await?;
@@ -113,12 +117,15 @@ impl Pass<'_> {
     async fn read(&self, scale: &Scale, place: Option<&str>) -> Result<Records, Trouble> {
         let (hands, on) = (&scale.reader.hands, self.of.system);
         let rows = self.sweeps.pacing.page_rows;
-        let after = place.map(RecordId::from);
-        if let Some(halves) = hands
-            .list(on, after.as_ref(), rows)
-            .await
-            .map_err(of_hands)?
-        {
+        let listed = match on {
+            System::Autotask => {
+                let after = place.and_then(|place| place.parse().ok());
+                hands.list(after, rows).await.map_err(of_hands)?
+            }
+            // Its records are read by their numbers.
+            System::Jim2 => None,
+        };
+        if let Some(halves) = listed {
             return Ok(Records {
                 last: halves.last().map(|half| half.id.clone()),
                 is_end: halves.len() < rows,

@@ -121,31 +121,29 @@ async fn what_a_list_tells_of_records_is_what_reading_them_tells_at_a_call_a_pag
     let mut listed = Vec::new();
     for work in kinds::all(&clients, &facts) {
         let kind = work.rules.kind();
-        for on in System::BOTH {
-            let first = autotask::counting(work.hands.list(on, None, 3));
-            let (Ok(Some(first)), calls) = first.await else {
-                continue;
-            };
-            assert_eq!(calls, 1, "{kind}");
-            listed.push(kind.to_string());
-            let Some(last) = first.last().map(|half| half.id.clone()) else {
-                continue; // None of that kind is there.
-            };
-            let next = work.hands.list(on, Some(&last), 3).await;
-            let all: Vec<Half> = first.into_iter().chain(next.unwrap().unwrap()).collect();
-            let ids: Vec<RecordId> = all.iter().map(|half| half.id.clone()).collect();
-            let numbers: Vec<_> = ids.iter().map(RecordId::number).collect();
-            assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
-            let read = work.hands.read(on, &ids).await.unwrap();
-            for half in &all {
-                let whole = read.iter().find(|read| read.id == half.id).unwrap();
-                assert!(!half.fields.is_empty(), "{kind} {}", half.id);
-                for (field, value) in &half.fields {
-                    let told = whole.fields.get(field);
-                    assert_eq!(told, Some(value), "{kind} {} {field}", half.id);
-                }
-                assert_eq!(half.changed_at, whole.changed_at, "{kind} {}", half.id);
+        let first = autotask::counting(work.hands.list(None, 3));
+        let (Ok(Some(first)), calls) = first.await else {
+            continue;
+        };
+        assert_eq!(calls, 1, "{kind}");
+        listed.push(kind.to_string());
+        let Some(last) = first.last().and_then(|half| half.id.number()) else {
+            continue; // None of that kind is there.
+        };
+        let next = work.hands.list(Some(last), 3).await;
+        let all: Vec<Half> = first.into_iter().chain(next.unwrap().unwrap()).collect();
+        let ids: Vec<RecordId> = all.iter().map(|half| half.id.clone()).collect();
+        let numbers: Vec<_> = ids.iter().map(RecordId::number).collect();
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+        let read = work.hands.read(System::Autotask, &ids).await.unwrap();
+        for half in &all {
+            let whole = read.iter().find(|read| read.id == half.id).unwrap();
+            assert!(!half.fields.is_empty(), "{kind} {}", half.id);
+            for (field, value) in &half.fields {
+                let told = whole.fields.get(field);
+                assert_eq!(told, Some(value), "{kind} {} {field}", half.id);
             }
+            assert_eq!(half.changed_at, whole.changed_at, "{kind} {}", half.id);
         }
     }
     assert_eq!(listed, ["company", "contact", "ticket", "stock"]);

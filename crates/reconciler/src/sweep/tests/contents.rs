@@ -51,18 +51,13 @@ impl Hands for Titles {
         Ok(tickets.iter().map(half).collect())
     }
 
-    async fn list(
-        &self,
-        on: System,
-        after: Option<&RecordId>,
-        rows: usize,
-    ) -> Result<Option<Vec<Half>>, Failure> {
+    async fn list(&self, after: Option<i64>, rows: usize) -> Result<Option<Vec<Half>>, Failure> {
         if !self.is_listed {
             return Ok(None);
         }
-        let after = after.and_then(RecordId::number);
         let tickets = self.autotask.next_ones(after, rows, &[]).await;
-        let tickets = tickets.map_err(|error| error.into_failure(&Key::new(TICKET, on, 0)))?;
+        let key = Key::new(TICKET, System::Autotask, 0);
+        let tickets = tickets.map_err(|error| error.into_failure(&key))?;
         Ok(Some(tickets.iter().map(half).collect()))
     }
 
