@@ -10,7 +10,7 @@ use store::alert::Seen;
 pub struct Cause {
     /// What it is the same by: its class, and what it is about.
     pub identity: String,
-    /// `held`, `stopped`, `paused`, `gap`, `sweep-stopped`, `sweeps-late`, `spilled`, `unheard` or `unread`.
+    /// `held`, `departed`, `stopped`, `paused`, `gap`, `sweep-stopped`, `sweeps-late`, `spilled`, `unheard` or `unread`.
     pub class: String,
     /// A stable word within its class: a problem's code, a stop's reason.
     #[serde(default)]

@@ -133,57 +133,44 @@ impl Message {
 impl Cause {
     /// What is wrong, with its number and money: `12 records wait: … – $4,310.20 ex GST`.
     pub fn headline(&self) -> String {
-        headline(self)
-    }
-
-    /// The one step, who does it, and what happens then.
-    pub fn next(&self) -> String {
-        next(self)
+        let verb = match self.unit.as_str() {
+            "sweep" if self.items == 1 => "is late",
+            "sweep" => "are late",
+            _ if self.items == 1 => "waits",
+            _ => "wait",
+        };
+        let says = shortened(&self.says);
+        let says = if self.items > 0 {
+            format!("{} {verb}: {says}", counted(self.items, &self.unit))
+        } else {
+            capital(&says)
+        };
+        self.net
+            .map_or_else(|| says.clone(), |net| format!("{says} – {}", money(net)))
     }
 
     /// Whom it affects, where that is known.
     pub fn affected(&self) -> Option<String> {
-        affected(self)
+        let shown = i64::try_from(self.companies.len()).unwrap_or(i64::MAX);
+        let more = self.companies_in_all - shown;
+        let names = self.companies.join(", ");
+        match (self.companies.is_empty(), more) {
+            (true, _) => None,
+            (false, ..=0) => Some(names),
+            (false, more) => Some(format!("{names} and {more} more")),
+        }
     }
-}
 
-fn headline(cause: &Cause) -> String {
-    let verb = match cause.unit.as_str() {
-        "sweep" if cause.items == 1 => "is late",
-        "sweep" => "are late",
-        _ if cause.items == 1 => "waits",
-        _ => "wait",
-    };
-    let says = shortened(&cause.says);
-    let says = if cause.items > 0 {
-        format!("{} {verb}: {says}", counted(cause.items, &cause.unit))
-    } else {
-        capital(&says)
-    };
-    cause
-        .net
-        .map_or_else(|| says.clone(), |net| format!("{says} – {}", money(net)))
-}
-
-fn affected(cause: &Cause) -> Option<String> {
-    let shown = i64::try_from(cause.companies.len()).unwrap_or(i64::MAX);
-    let more = cause.companies_in_all - shown;
-    let names = cause.companies.join(", ");
-    match (cause.companies.is_empty(), more) {
-        (true, _) => None,
-        (false, ..=0) => Some(names),
-        (false, more) => Some(format!("{names} and {more} more")),
+    /// The one step, who does it, and what happens then.
+    pub fn next(&self) -> String {
+        let then = match (self.class.as_str(), self.continues) {
+            (_, true) => "It continues by itself after that.",
+            ("held", false) => "It needs you after that: crossbill held replay.",
+            (_, false) => "It needs you.",
+        };
+        let step = self.step.trim_end_matches('.');
+        format!("Next, for the {}: {step}. {then}", desk(&self.who))
     }
-}
-
-fn next(cause: &Cause) -> String {
-    let then = match (cause.class.as_str(), cause.continues) {
-        (_, true) => "It continues by itself after that.",
-        ("held", false) => "It needs you after that: crossbill held replay.",
-        (_, false) => "It needs you.",
-    };
-    let step = cause.step.trim_end_matches('.');
-    format!("Next, for the {}: {step}. {then}", desk(&cause.who))
 }
 
 /// Who that is in a sentence.
