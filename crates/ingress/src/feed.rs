@@ -11,12 +11,8 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{Clock, StopReason, System};
 use jim2::{Known, Seen};
-use store::{
-    Db,
-    database::{self, TopJob},
-    setting,
-};
-use sync::{Publish, in_jim2s_words};
+use store::{Db, database, setting};
+use sync::{Publish, in_jim2s_words, top_job};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -117,10 +113,7 @@ impl Feed {
         if let Some(reason @ StopReason::Restored(_)) = &known.departed {
             return Err(Trouble::Departed(reason.clone()));
         }
-        let job = seen.top_job().map(|job| TopJob {
-            no: job.no,
-            made_at: job.made_at,
-        });
+        let job = top_job(seen);
         if database::agreed(&self.db, System::Jim2, seen.mark, job).await? {
             tracing::info!("Jim2 is the database we know again: writing goes on");
         }

@@ -59,6 +59,12 @@ impl std::fmt::Display for Identity {
 }
 
 impl Settings {
+    /// The application, which the address ends in: `jim2`.
+    pub fn application(&self) -> Option<&str> {
+        let mut segments = self.base_url.path_segments()?;
+        segments.rfind(|segment| !segment.is_empty())
+    }
+
     /// Settings for a site with named queries and the present build.
     pub fn new(base_url: Url, credentials: Credentials, time_zone: Tz) -> Self {
         Self {

@@ -10,7 +10,7 @@ use store::{
 /// Clocks are set right by less than this all the time.
 const BOUND: TimeDelta = TimeDelta::minutes(1);
 /// How far two clocks may be apart without anybody minding.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
+pub const SKEW: TimeDelta = TimeDelta::minutes(2);
 
 /// Why events may be missing after our own clock jumped.
 pub const OUR_CLOCK: &str = "our own clock jumped";

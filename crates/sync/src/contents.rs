@@ -16,7 +16,7 @@ pub fn changed(
 ) -> Vec<&'static str> {
     let kind = rules.kind();
     let fields = rules.fields().iter();
-    let carried = fields.filter(|field| is_carried(field, &kind, facts));
+    let carried = fields.filter(|field| facts.is_carried(&kind, field));
     let changed = carried.filter(|field| {
         let now = half.fields.get(field.name);
         now.is_some_and(|now| shadow.is_changed(on, field.name, now))
@@ -29,7 +29,7 @@ pub fn changed(
 pub fn may_differ(field: &Field, shadow: &Shadow, kind: &Kind, facts: &Facts) -> bool {
     let (way, _) = facts.rule(kind, field);
     let halves = (shadow.autotask.get(field.name), shadow.jim2.get(field.name));
-    is_carried(field, kind, facts)
+    facts.is_carried(kind, field)
         && match halves {
             // What one side leaves as it is (a finished job leaves its ticket alone) nothing settles.
             (Some(autotask), Some(jim2)) => {
@@ -43,11 +43,6 @@ pub fn may_differ(field: &Field, shadow: &Shadow, kind: &Kind, facts: &Facts) ->
 pub fn was_seen_to_differ(field: &Field, shadow: &Shadow, kind: &Kind, facts: &Facts) -> bool {
     let was_seen = shadow.autotask.contains_key(field.name) && shadow.jim2.contains_key(field.name);
     was_seen && may_differ(field, shadow, kind, facts)
-}
-
-fn is_carried(field: &Field, kind: &Kind, facts: &Facts) -> bool {
-    let (way, _) = facts.rule(kind, field);
-    System::BOTH.into_iter().any(|system| way.leads_to(system))
 }
 
 /// The other halves of what these pairs name, such as a company's parent.

@@ -76,6 +76,12 @@ impl Facts {
             .unwrap_or((field.way, field.owner))
     }
 
+    /// Whether a field of `kind` travels at all.
+    pub fn is_carried(&self, kind: &Kind, field: &Field) -> bool {
+        let (way, _) = self.rule(kind, field);
+        System::BOTH.into_iter().any(|system| way.leads_to(system))
+    }
+
     /// Whether records of `kind` may be created in `on`.
     pub fn may_create(&self, kind: &Kind, on: System) -> bool {
         self.creates

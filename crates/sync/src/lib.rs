@@ -67,7 +67,7 @@ pub use publish::{Kept, Publish};
 pub use ready::{waits_for_people, waits_for_ready};
 pub use refused::{Deed, refusal, refused_fields};
 pub use seal::{Seal, Unopened};
-pub use session::{SealedSession, in_jim2s_words};
+pub use session::{SealedSession, in_jim2s_words, top_job};
 pub use shadow::{ChildShadow, SHADOW_VERSION, Shadow, Wrote};
 pub use sold::{
     BILLING_TYPE_STOCK, CODE_AND_ROLE_STOCK, CODE_STOCK, ItemType, QUOTE_TYPE_STOCK, ROLE_STOCK,

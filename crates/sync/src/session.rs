@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Mutex, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{Source, System};
-use jim2::{Grant, Identity, Kept, Known, Session, TopJob};
+use jim2::{Grant, Identity, Kept, Known, Seen, Session, TopJob};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use store::Db;
@@ -47,6 +47,14 @@ pub fn in_jim2s_words(known: store::database::Known) -> Known {
         is_training: known.is_training,
         departed: known.departed.map(|departed| departed.stop()),
     }
+}
+
+/// The highest job that was seen, in the words of the store.
+pub fn top_job(seen: &Seen) -> Option<store::database::TopJob> {
+    seen.top_job().map(|job| store::database::TopJob {
+        no: job.no,
+        made_at: job.made_at,
+    })
 }
 
 impl SealedSession {

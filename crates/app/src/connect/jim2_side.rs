@@ -188,11 +188,7 @@ async fn training(
     (told, name): (Option<bool>, Option<&str>),
     known: &Known,
 ) -> anyhow::Result<()> {
-    let url = &kit.jim2.settings().base_url;
-    let last = url
-        .path_segments()
-        .and_then(|mut it| it.rfind(|it| !it.is_empty()));
-    let sounds = [name, last]
+    let sounds = [name, kit.jim2.settings().application()]
         .into_iter()
         .flatten()
         .find(|name| sounds_like_training(name));

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{Cause, Event, Fixer, Kind, Problem, RecordId, Remedy, StopReason, Subject, System};
 use ingress::feed::{CHANGES_CURSOR, MODIFIED_CURSOR};
 use jim2::{Changes, Seen, sounds_like_training};
@@ -15,15 +15,13 @@ use store::{
     database::{self, Adopted, TopJob},
     system::Identity,
 };
-use sync::{ALL_CHILDREN, Half, Publish, in_jim2s_words};
+use sync::{ALL_CHILDREN, Half, Publish, clocks::SKEW, in_jim2s_words, top_job};
 use tokio::time::{Duration, Instant, sleep};
 use uuid::Uuid;
 
 use super::mistake;
 use crate::kinds::Work;
 
-/// Jim2's clock and ours may be so far apart without anybody minding.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
 /// So many changes are read at a time when it is looked for the last one that we know.
 const PAGE: usize = 1_000;
 /// And so many times at most: what is older makes no difference any more.
@@ -113,10 +111,7 @@ pub(crate) async fn look(
         since,
         pairs,
         mark: seen.mark,
-        job: seen.top_job().map(|job| TopJob {
-            no: job.no,
-            made_at: job.made_at,
-        }),
+        job: top_job(&seen),
         identity: seen.identity.map(|identity| Identity {
             database_id: identity.database_id,
             db_epoch: identity.epoch,
@@ -133,9 +128,7 @@ async fn is_training(jim2: &jim2::Client, seen: &Seen) -> anyhow::Result<bool> {
     if jim2.settings().named_queries {
         names.extend(jim2.system().await?.name.get().cloned());
     }
-    let segments = jim2.settings().base_url.path_segments();
-    let last = segments.and_then(|mut all| all.rfind(|it| !it.is_empty()));
-    names.extend(last.map(str::to_owned));
+    names.extend(jim2.settings().application().map(str::to_owned));
     Ok(names.iter().any(|name| sounds_like_training(name)))
 }
 

@@ -9,14 +9,14 @@ use store::{
     gap::{self, NewGap},
 };
 
+use sync::clocks::SKEW;
+
 use super::Feed;
 use crate::trouble::Trouble;
 
 /// Why events may be missing.
 pub(super) const REASON: &str =
     "Jim2's change table was cleaned before all of it was read: nobody had read it for too long";
-/// How far Jim2's clock and ours may be apart without anybody minding.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
 /// Where the table does not tell what is left of it: nobody cleans it sooner.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 

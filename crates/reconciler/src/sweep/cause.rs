@@ -3,9 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::System;
 use store::{contents::Cause, gap::Gap};
+use sync::clocks::SKEW;
 
-/// Clocks differ, and a span may be a little longer than it was seen to be.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
 /// What was changed so shortly ago is nobody's fault yet: its event is on its way, or the next incremental sweep finds it.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 

@@ -2,13 +2,10 @@
 
 use domain::{System, Told};
 use jim2::{Known, Seen, SystemInfo};
-use store::{
-    database::{self, TopJob},
-    heartbeat,
-};
+use store::{database, heartbeat};
 use sync::{
     clocks::{Clocks, JIM2_CLOCK, OUR_CLOCK},
-    in_jim2s_words,
+    in_jim2s_words, top_job,
 };
 use tokio::sync::Mutex;
 
@@ -60,11 +57,7 @@ async fn judge(upkeep: &Upkeep, known: &Known, seen: &Seen) -> Result<Step, Trou
         let reason = departure.reason();
         return Err(jim2::Error::OtherDatabase(reason).into());
     }
-    let job = seen.top_job().map(|job| TopJob {
-        no: job.no,
-        made_at: job.made_at,
-    });
-    database::agreed(&upkeep.db, System::Jim2, seen.mark, job).await?;
+    database::agreed(&upkeep.db, System::Jim2, seen.mark, top_job(seen)).await?;
     Ok(Step::Rest)
 }
 

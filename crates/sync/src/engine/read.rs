@@ -159,11 +159,9 @@ impl Engine {
             return false;
         };
         let told = self.rules.fields().iter().all(|field| {
-            let way = facts.rule(&self.rules.kind(), field).0;
-            let matters = way.leads_to(System::Jim2) || way.leads_to(System::Autotask);
             // A field that no plan has judged yet is not settled, however quiet it looks.
             let then = shadow.side(side).get(field.name);
-            !matters
+            !facts.is_carried(&self.rules.kind(), field)
                 || half
                     .fields
                     .get(field.name)

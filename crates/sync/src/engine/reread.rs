@@ -139,12 +139,10 @@ fn unjudged<'a>(
     facts: &'a Facts,
 ) -> impl Iterator<Item = &'static Field> + 'a {
     rules.fields().iter().filter(move |field| {
-        let (way, _) = facts.rule(&rules.kind(), field);
-        let is_carried = System::BOTH.into_iter().any(|system| way.leads_to(system));
         let is_known = System::BOTH
             .into_iter()
             .any(|system| plan.shadow.side(system).contains_key(field.name));
-        is_carried && !is_known
+        facts.is_carried(&rules.kind(), field) && !is_known
     })
 }
 

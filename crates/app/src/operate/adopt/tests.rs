@@ -1,6 +1,8 @@
 use domain::Told;
 use jim2::{Change, Object, Operation};
 
+use chrono::TimeDelta;
+
 use super::*;
 
 #[test]

@@ -71,7 +71,7 @@ impl Ward {
     }
 
     async fn knows(&self, no: i64) {
-        let job = Some(TopJob { no, made_at: None });
+        let job = Some(database::TopJob { no, made_at: None });
         let db = &self.site.upkeep.db;
         database::agreed(db, System::Jim2, None, job).await.unwrap();
     }
