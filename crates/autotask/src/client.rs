@@ -38,6 +38,8 @@ pub struct Settings {
     pub zone_url: Option<Url>,
     /// The base that is asked for the zone; any zone answers.
     pub discovery_url: Url,
+    /// How long a zone holds that was discovered, before it is asked for again. No limit counts that call.
+    pub zone_for: Duration,
     /// Who we are.
     pub credentials: Credentials,
     /// The hard deadline of one request.
@@ -51,6 +53,7 @@ impl Settings {
         Self {
             zone_url: None,
             discovery_url: Url::parse(discovery).expect("the constant is a URL"),
+            zone_for: Duration::from_hours(1),
             credentials,
             deadline: Duration::from_mins(1),
         }

@@ -1,10 +1,11 @@
-//! Which of Autotask's zones the tenant lives in. Tenants are moved; a 401 is how one learns of it.
+//! Which of Autotask's zones the tenant lives in. Tenants are moved: a zone they have left answers 401, or with nothing
+//! (two clients of others met the one and the other), so the zone is asked for again now and then, too.
 
 use reqwest::Method;
 use rest::Broken;
 use serde::Deserialize;
-use tokio::sync::Mutex;
-use tracing::info;
+use tokio::{sync::Mutex, time::Instant};
+use tracing::{info, warn};
 use url::Url;
 
 use crate::{
@@ -16,7 +17,14 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Zone {
     fixed: Option<Url>,
-    known: Mutex<Option<Found>>,
+    known: Mutex<Option<Known>>,
+}
+
+/// A zone, and when it was last asked for.
+#[derive(Debug)]
+struct Known {
+    found: Found,
+    asked_at: Instant,
 }
 
 /// What a tenant's zone was found to be.
@@ -34,6 +42,15 @@ impl Zone {
         Self {
             fixed: fixed.map(with_slash),
             known: Mutex::default(),
+        }
+    }
+}
+
+impl Known {
+    fn now(found: Found) -> Self {
+        Self {
+            found,
+            asked_at: Instant::now(),
         }
     }
 }
@@ -64,16 +81,42 @@ impl Client {
         Ok(self.found().await?.web)
     }
 
+    /// The base of the zone's API as it is known, with a slash at its end. `None`: it is fixed, or nothing was called yet.
+    pub async fn known_zone(&self) -> Option<Url> {
+        let known = self.shared.zone.known.lock().await;
+        known.as_ref().map(|known| known.found.api.clone())
+    }
+
     /// What is known of the zone, or found out now.
     async fn found(&self) -> Result<Found, Error> {
-        // Held while asking, so that a burst of first calls asks once.
-        let mut known = self.shared.zone.known.lock().await;
-        if let Some(known) = &*known {
-            return Ok(known.clone());
+        let zone = &self.shared.zone;
+        // Held while asking for the first time, so that a burst of first calls asks once.
+        let mut known = zone.known.lock().await;
+        let Some(old) = &mut *known else {
+            let found = self.discover().await?;
+            *known = Some(Known::now(found.clone()));
+            return Ok(found);
+        };
+        let old_found = old.found.clone();
+        if old.asked_at.elapsed() < self.shared.settings.zone_for {
+            return Ok(old_found);
         }
-        let found = self.discover().await?;
-        *known = Some(found.clone());
-        Ok(found)
+        // One call asks again; the others go on with the old one, and so does it where that fails.
+        old.asked_at = Instant::now();
+        drop(known);
+        match self.discover().await {
+            Ok(found) => {
+                zone.known.lock().await.replace(Known::now(found.clone()));
+                if found.api != old_found.api {
+                    tell(&found)
+                }
+                Ok(found)
+            }
+            Err(error) => {
+                warn!(%error, "Autotask does not say whether the tenant has moved to another zone");
+                Ok(old_found)
+            }
+        }
     }
 
     /// The zone to use after `old` answered 401, or `None` where it is still the right one.
@@ -84,17 +127,17 @@ impl Client {
         }
         let mut known = zone.known.lock().await;
         if let Some(known) = &*known
-            && known.api != *old
+            && known.found.api != *old
         {
-            return Ok(Some(known.api.clone()));
+            return Ok(Some(known.found.api.clone()));
         }
         let found = self.discover().await?;
-        if found.api == *old {
-            return Ok(None);
+        let moved = Some(found.api.clone()).filter(|api| api != old);
+        if moved.is_some() {
+            tell(&found);
         }
-        info!(autotask.zone = %found.api, "the tenant has moved to another zone");
-        *known = Some(found.clone());
-        Ok(Some(found.api))
+        *known = Some(Known::now(found));
+        Ok(moved)
     }
 
     /// Asks where the tenant lives, by the user name alone: neither secret nor integration code is sent, and no
@@ -155,6 +198,10 @@ fn no_zone(error: rest::Error, asked: Asked<'_>) -> Error {
         | Error::Gone { .. }
         | Error::NoZone { .. }) => other,
     }
+}
+
+fn tell(found: &Found) {
+    info!(autotask.zone = %found.api, "the tenant has moved to another zone");
 }
 
 /// One slash at the end, which the answer has or has not, so that paths can be appended.

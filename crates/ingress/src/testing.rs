@@ -154,6 +154,7 @@ pub(crate) fn webhook(name: &str, version: i32) -> Webhook {
         is_ready: true,
         checked_at: None,
         check_wanted: false,
+        zone: None,
     }
 }
 

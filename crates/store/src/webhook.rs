@@ -28,18 +28,20 @@ pub struct Webhook {
     pub checked_at: Option<DateTime<Utc>>,
     /// Whether somebody wants it looked at soon.
     pub check_wanted: bool,
+    /// The base of the zone in which it was last looked at; `None` where no zone was discovered.
+    pub zone: Option<String>,
 }
 
 /// Stores what was seen of a webhook just now. Its own `rotated_at`, `checked_at` and `check_wanted` are not used.
 pub async fn upsert(db: &Db, webhook: &Webhook) -> Result<(), Error> {
     sqlx::query!(
         "insert into webhook (name, entity, autotask_id, guid, secret_version, is_active, is_ready,
-                              checked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, now())
+                              zone, checked_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, now())
          on conflict (name) do update
          set entity = excluded.entity, autotask_id = excluded.autotask_id, guid = excluded.guid,
              secret_version = greatest(webhook.secret_version, excluded.secret_version), is_active = excluded.is_active,
-             is_ready = excluded.is_ready, checked_at = now(), check_wanted = false",
+             is_ready = excluded.is_ready, zone = excluded.zone, checked_at = now(), check_wanted = false",
         webhook.name,
         webhook.entity,
         webhook.autotask_id,
@@ -47,6 +49,7 @@ pub async fn upsert(db: &Db, webhook: &Webhook) -> Result<(), Error> {
         webhook.secret_version,
         webhook.is_active,
         webhook.is_ready,
+        webhook.zone,
     )
     .execute(&db.0)
     .await?;
@@ -58,7 +61,7 @@ pub async fn list(db: &Db) -> Result<Vec<Webhook>, Error> {
     Ok(sqlx::query_as!(
         Webhook,
         "select name, entity, autotask_id, guid, secret_version, rotated_at, is_active, is_ready,
-                checked_at, check_wanted
+                checked_at, check_wanted, zone
          from webhook order by name"
     )
     .fetch_all(&db.0)
@@ -121,6 +124,7 @@ mod tests {
             is_ready: true,
             checked_at: None,
             check_wanted: false,
+            zone: Some("https://zone.example/".to_owned()),
         }
     }
 

@@ -11,27 +11,30 @@ use store::{
     webhook::{self, Webhook},
 };
 use sync::POLL_ONLY;
+use url::Url;
 
 use super::{Step, Upkeep};
 use crate::{
     metrics as names,
     trouble::Trouble,
-    webhooks::{self, Mended, Secret, Wanted},
+    webhooks::{self, Mended, Secret, Wanted, has_moved},
 };
 
 /// Who mends webhooks, in the audit log.
 pub(crate) const WHO: &str = "guardian";
 
-/// Opens gaps for calls that never came. Then looks at each webhook that somebody wants looked at, and at each that
-/// was not looked at for long.
+/// Opens gaps for calls that never came. Then looks at each webhook that somebody wants looked at, at each that was not
+/// looked at for long, and at all where the tenant was moved to another zone.
 pub(super) async fn check_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
     let [autotask, _] = system::state(&upkeep.db).await?;
     let may_ask = autotask.stop.is_none();
     let now = upkeep.clock.now();
+    let zone = upkeep.autotask.known_zone().await;
+    let moved = |row: &Webhook| has_moved(row, zone.as_ref().map(Url::as_str));
     let due: Vec<Webhook> = webhook::list(&upkeep.db)
         .await?
         .into_iter()
-        .filter(|row| row.check_wanted || is_old(row, now, upkeep))
+        .filter(|row| row.check_wanted || is_old(row, now, upkeep) || moved(row))
         .collect();
     let jumped = !sequence::overdue(&upkeep.db).await?.is_empty();
     // Before jumps are settled: what the log tells of is no jump.

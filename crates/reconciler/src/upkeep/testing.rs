@@ -34,7 +34,7 @@ pub(crate) struct Site {
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) vhost: Vhost,
-    autotask: Autotask,
+    pub(crate) autotask: Autotask,
 }
 
 impl Site {
@@ -309,23 +309,30 @@ pub(crate) fn jim2(
     jim2::Client::new(http, settings, clock, session)
 }
 
-async fn autotask(options: Options) -> (Autotask, autotask::Client) {
-    let now = "2026-11-23T00:00:00Z".parse().unwrap();
-    let provider = Provider::generate(7, &Size::small(), now);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let sandbox = Autotask::start(listener, &provider, options).await.unwrap();
+/// A caller of that Autotask; it knows its zone, or finds it.
+pub(crate) fn caller(sandbox: &Autotask, knows_zone: bool) -> autotask::Client {
     let credentials = autotask::Credentials {
         username: "crossbill@provider.example".to_owned(),
         secret: "sandbox-secret".into(),
         integration_code: "SANDBOX".into(),
     };
     let url = format!("{}/ATServicesRest/", sandbox.base_url());
+    let url: url::Url = url.parse().unwrap();
     let settings = autotask::Settings {
-        zone_url: Some(url.parse().unwrap()),
+        zone_url: knows_zone.then(|| url.clone()),
+        discovery_url: url,
         ..autotask::Settings::new(credentials)
     };
     let http = rest::Client::new(&rest::Settings::default()).unwrap();
     let gate = Arc::new(autotask::LocalGate::default());
-    let client = autotask::Client::new(http, settings, gate).unwrap();
+    autotask::Client::new(http, settings, gate).unwrap()
+}
+
+async fn autotask(options: Options) -> (Autotask, autotask::Client) {
+    let now = "2026-11-23T00:00:00Z".parse().unwrap();
+    let provider = Provider::generate(7, &Size::small(), now);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let sandbox = Autotask::start(listener, &provider, options).await.unwrap();
+    let client = caller(&sandbox, true);
     (sandbox, client)
 }

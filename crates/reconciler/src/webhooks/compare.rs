@@ -2,6 +2,7 @@
 
 use autotask::{Webhook, WebhookDraft};
 use domain::Told;
+use store::webhook::Webhook as Row;
 
 /// Something that is not as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,14 @@ impl Correction {
         let says = says.into();
         Self { what, says }
     }
+}
+
+/// Whether the tenant lives in another zone than when the webhook was last looked at.
+pub(crate) fn has_moved(row: &Row, zone: Option<&str>) -> bool {
+    let before = row.zone.as_deref();
+    before
+        .zip(zone)
+        .is_some_and(|(before, zone)| before != zone)
 }
 
 /// What differs. What is not told is not compared.

@@ -16,12 +16,31 @@ pub(super) async fn open(
     row: &Row,
     on: bool,
 ) -> Result<(), store::Error> {
+    since_checked(at, hook, row, (&reason(row), on.then_some(at.now))).await
+}
+
+/// Opens the gap of one that calls from another zone than when it was last looked at: what it had to tell during the move
+/// may be lost.
+pub(super) async fn moved(at: Place<'_>, hook: &Hook, row: &Row) -> Result<(), store::Error> {
+    let reason = format!(
+        "the tenant was moved to another zone of Autotask, and with it the webhook {}",
+        row.name
+    );
+    since_checked(at, hook, row, (&reason, Some(at.now))).await
+}
+
+async fn since_checked(
+    at: Place<'_>,
+    hook: &Hook,
+    row: &Row,
+    (reason, until): (&str, Option<DateTime<Utc>>),
+) -> Result<(), store::Error> {
     let missed = NewGap {
         system: System::Autotask,
         kind: Some(&hook.kind),
-        reason: &reason(row),
+        reason,
         since: row.checked_at.unwrap_or(at.now),
-        until: on.then_some(at.now),
+        until,
         missed: None,
     };
     gap::open(at.db, &missed).await?;

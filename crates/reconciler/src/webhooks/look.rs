@@ -10,7 +10,7 @@ use sync::{OWN_RESOURCE, webhook_secret};
 
 use super::{
     Error, Hook, Place, Wanted,
-    compare::{Correction, Findings, among, differences, orphans},
+    compare::{Correction, Findings, among, differences, has_moved, orphans},
 };
 
 /// A webhook as it is, held against what it is to be.
@@ -24,6 +24,11 @@ pub struct Seen {
     pub findings: Findings,
     /// Whether nothing was known of it here.
     pub(super) is_new: bool,
+    /// Whether the tenant was moved since it was last looked at. What became of its secret, and of what it had to tell
+    /// meanwhile, cannot be read.
+    pub(super) has_moved: bool,
+    /// The zone that it is in now, where that was discovered.
+    pub(super) zone: Option<String>,
     pub(super) id: Option<i64>,
     pub(super) draft: WebhookDraft,
     /// Whether it differs in what one write of the webhook itself makes equal.
@@ -56,17 +61,26 @@ pub(super) async fn look(
     };
     let there = webhooks.list().await?;
     let now = among(&there, &draft, row.autotask_id);
-    let corrections = match now {
+    let mut corrections = match now {
         Some(now) => differences(now, &draft),
         None => vec![Correction::new("missing", "was not there")],
     };
+    let differs = !corrections.is_empty();
+    let zone = at.autotask.known_zone().await.map(String::from);
+    let has_moved = has_moved(&row, zone.as_deref());
+    if has_moved {
+        let says = "was in another zone, which the tenant has left";
+        corrections.insert(0, Correction::new("zone", says));
+    }
     let own = setting::get::<Value>(at.db, OWN_RESOURCE).await?;
     let own = own.and_then(|own| own.as_i64());
     let owner = now.and_then(|now| now.owner_resource_id.get().copied());
     let id = now.map(|now| now.id);
     let seen = Seen {
         calls: now.is_some_and(autotask::Webhook::calls),
-        differs: !corrections.is_empty(),
+        differs,
+        has_moved,
+        zone,
         // One webhook an entity is ours.
         orphans: orphans(&there, id, &base),
         findings: Findings {
@@ -120,6 +134,7 @@ fn unborn(hook: &Hook) -> Row {
         is_ready: false,
         checked_at: None,
         check_wanted: false,
+        zone: None,
     }
 }
 

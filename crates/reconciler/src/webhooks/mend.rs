@@ -31,7 +31,7 @@ pub(super) async fn mend(
     }
     let id = match seen.id {
         Some(id) => {
-            if seen.differs || secret == Secret::Renewed {
+            if seen.differs || seen.has_moved || secret == Secret::Renewed {
                 webhooks.update(id, &seen.draft).await?;
             }
             id
@@ -60,6 +60,7 @@ pub(super) async fn mend(
         guid: now.and_then(|now| now.guid.get().cloned()),
         is_active: now.is_some_and(|now| now.is_active == Told::Is(true)),
         is_ready: now.is_some_and(|now| now.is_ready == Told::Is(true)),
+        zone: seen.zone,
         ..before.clone()
     };
     let calls = row.is_active && row.is_ready;
@@ -67,6 +68,9 @@ pub(super) async fn mend(
         gap::open(at, hook, &before, calls).await?;
     } else if calls {
         gap::end(at, &before).await?;
+        if seen.has_moved {
+            gap::moved(at, hook, &before).await?;
+        }
     }
     webhook::upsert(at.db, &row).await?;
     Ok(Mended {

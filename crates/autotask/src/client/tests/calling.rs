@@ -96,6 +96,29 @@ async fn a_moved_tenant_is_followed_once() {
     assert_eq!(title(&client).await.unwrap(), Told::Is("moved".to_owned()));
 }
 
+/// A zone that the tenant has left may answer with nothing instead of 401.
+#[tokio::test]
+async fn a_zone_that_was_asked_for_long_ago_is_asked_for_again() {
+    let server = MockServer::start().await;
+    tell_zone(&server, &format!("{}/old/", server.uri()), 1).await;
+    tell_zone(&server, &format!("{}/new/", server.uri()), 1).await;
+    ticket_in(&server, "/old", "left behind").await;
+    ticket_in(&server, "/new", "moved").await;
+    let client = client_of(Settings {
+        zone_for: Duration::ZERO,
+        ..settings(&server)
+    });
+    assert_eq!(client.known_zone().await, None);
+    let left = Told::Is("left behind".to_owned());
+    assert_eq!(title(&client).await.unwrap(), left);
+    let moved = Told::Is("moved".to_owned());
+    assert_eq!(title(&client).await.unwrap(), moved);
+    // By now nobody tells the zone.
+    assert_eq!(title(&client).await.unwrap(), moved);
+    let known = client.known_zone().await.unwrap();
+    assert_eq!(known.path(), "/new/");
+}
+
 #[tokio::test]
 async fn a_401_in_the_right_zone_is_final() {
     let server = MockServer::start().await;

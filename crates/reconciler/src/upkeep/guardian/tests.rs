@@ -8,7 +8,7 @@ use domain::System;
 use store::gap;
 
 use super::*;
-use crate::upkeep::testing::{Site, hook};
+use crate::upkeep::testing::{Site, caller, hook};
 
 /// Registers the one webhook, as `connect` does.
 async fn connect(site: &Site) -> i64 {
@@ -104,6 +104,78 @@ async fn one_that_was_switched_off_is_on_again_without_anybody(pool: PgPool) {
     let gaps = gap::list(&site.upkeep.db).await.unwrap();
     assert_eq!(gaps.len(), 1);
     assert!(gaps[0].until.is_some());
+    site.stop().await;
+}
+
+/// A site whose zone is discovered, and whose webhook was looked at in the first.
+async fn in_the_first_zone(pool: PgPool) -> (Site, i64) {
+    let mut site = Site::start(pool).await;
+    site.upkeep.autotask = caller(&site.autotask, false);
+    let id = connect(&site).await;
+    let zone = row(&site).await.zone.unwrap();
+    assert!(zone.starts_with(&site.autotask.base_url()), "{zone}");
+    assert!(!zone.contains("/zone2/"), "{zone}");
+    (site, id)
+}
+
+/// The tenant is moved, and some call or other finds it out.
+async fn moves(site: &Site) {
+    site.hands("fault", json!({"name": "zone-moved"})).await;
+    site.upkeep.autotask.whoami().await.unwrap();
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_webhook_that_is_gone_after_a_move_is_made_again_in_the_new_zone_at_once(pool: PgPool) {
+    let (site, id) = in_the_first_zone(pool).await;
+    let seen = row(&site).await;
+    in_autotask(&site).delete(id).await.unwrap();
+    check_once(&site.upkeep).await.unwrap();
+    assert_eq!(
+        mended(&site).await,
+        [""; 0],
+        "nobody wants it looked at yet"
+    );
+    moves(&site).await;
+    check_once(&site.upkeep).await.unwrap();
+    let now = row(&site).await;
+    assert!(now.is_active && now.is_ready);
+    assert_ne!(now.autotask_id, Some(id));
+    assert!(now.zone.unwrap().contains("/zone2/"));
+    let all = [
+        "was in another zone, which the tenant has left",
+        "was not there",
+    ];
+    assert_eq!(mended(&site).await, all);
+    let gaps = gap::list(&site.upkeep.db).await.unwrap();
+    assert_eq!(gaps.len(), 1);
+    assert_eq!(gaps[0].since, seen.checked_at.unwrap());
+    site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_webhook_that_moved_along_gets_its_secret_again_and_the_move_is_a_gap(pool: PgPool) {
+    let (site, id) = in_the_first_zone(pool).await;
+    let seen = row(&site).await;
+    let secret = site.secret().await;
+    edit(&site, "TicketWebhooks", id, json!({"secretKey": "another"})).await;
+    moves(&site).await;
+    for _ in 0..2 {
+        check_once(&site.upkeep).await.unwrap();
+    }
+    assert_eq!(row(&site).await.autotask_id, Some(id));
+    assert_eq!(site.secret().await, secret);
+    let told = ["was in another zone, which the tenant has left"];
+    assert_eq!(mended(&site).await, told);
+    let gaps = gap::list(&site.upkeep.db).await.unwrap();
+    assert_eq!(
+        gaps.len(),
+        1,
+        "the move is one gap, however often it is looked at"
+    );
+    assert_eq!(gaps[0].since, seen.checked_at.unwrap());
+    assert!(gaps[0].until.is_some());
+    let reason = "the tenant was moved to another zone of Autotask, and with it the webhook crossbill-ticket";
+    assert_eq!(gaps[0].reason, reason);
     site.stop().await;
 }
 
