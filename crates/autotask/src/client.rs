@@ -2,12 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
 use domain::Lane;
 use reqwest::{
     Method, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
-use rest::{Answer, Broken};
+use rest::{Answer, Broken, ServerClock};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument as _, info_span};
@@ -72,6 +73,7 @@ pub(crate) struct Shared {
     pub(crate) http: rest::Client,
     pub(crate) settings: Settings,
     pub(crate) zone: Zone,
+    clock: ServerClock,
     identity: HeaderMap,
     gate: Arc<dyn Gate>,
 }
@@ -140,6 +142,7 @@ impl Client {
         let shared = Shared {
             identity: identity(&settings.credentials)?,
             zone: Zone::new(settings.zone_url.clone()),
+            clock: ServerClock::default(),
             http,
             settings,
             gate,
@@ -162,6 +165,11 @@ impl Client {
             shared: Arc::clone(&self.shared),
             lane,
         }
+    }
+
+    /// What Autotask's clock shows, within seconds; `None` where it has not answered lately. No call is made.
+    pub fn server_time(&self) -> Option<DateTime<Utc>> {
+        self.shared.clock.now()
     }
 
     /// Makes a call and reads its answer.
@@ -221,7 +229,9 @@ impl Client {
                 .header(CONTENT_TYPE, "application/json")
                 .body(body.clone());
         }
-        shared.http.send(request.operation, sent).await
+        let answer = shared.http.send(request.operation, sent).await?;
+        shared.clock.hear(&answer);
+        Ok(answer)
     }
 }
 

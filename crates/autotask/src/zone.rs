@@ -108,7 +108,7 @@ impl Client {
             Ok(found) => {
                 zone.known.lock().await.replace(Known::now(found.clone()));
                 if found.api != old_found.api {
-                    tell(&found)
+                    tell(&found);
                 }
                 Ok(found)
             }

@@ -4,13 +4,13 @@ mod sign_in;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::Clock;
 use reqwest::{
     Method, RequestBuilder, StatusCode,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use rest::{Answer, Broken};
+use rest::{Answer, Broken, ServerClock};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use tokio::sync::{Mutex, Semaphore};
@@ -56,6 +56,7 @@ struct Inner {
     /// Held while the writing session is opened, extended or closed.
     opening: Mutex<()>,
     permits: Semaphore,
+    server_clock: ServerClock,
 }
 
 impl Client {
@@ -75,6 +76,7 @@ impl Client {
                 view: Mutex::default(),
                 opening: Mutex::default(),
                 permits: Semaphore::new(CALLS_AT_ONCE),
+                server_clock: ServerClock::default(),
             }),
         }
     }
@@ -88,6 +90,11 @@ impl Client {
     pub fn today(&self) -> NaiveDate {
         let now = self.inner.clock.now();
         self.settings().times().wall_clock(now).date()
+    }
+
+    /// What the clock of the Web API's server shows, within seconds; `None` where it has not answered lately. No call is made.
+    pub fn server_time(&self) -> Option<DateTime<Utc>> {
+        self.inner.server_clock.now()
     }
 
     /// Reads with a `view` token, which takes no licence.
@@ -201,7 +208,9 @@ impl Client {
             .acquire()
             .await
             .expect("the semaphore is never closed");
-        self.inner.http.send(operation, request).await
+        let answer = self.inner.http.send(operation, request).await?;
+        self.inner.server_clock.hear(&answer);
+        Ok(answer)
     }
 }
 

@@ -10,6 +10,8 @@ pub const WEBHOOK_ACTIVE: &str = "crossbill_webhook_active";
 pub const WEBHOOK_MENDED: &str = "crossbill_webhook_mended_total";
 /// Gauge: the share of Autotask's hourly allowance that is used, by all its integrations.
 pub const ALLOWANCE_USED: &str = "crossbill_autotask_allowance_used_ratio";
+/// Gauge: by how many seconds our clock is ahead of that of each `system`.
+pub const CLOCK_AHEAD: &str = "crossbill_clock_ahead_seconds";
 /// Counter: complete passes of sweeps, by `kind` and `system`.
 pub const SWEEP_PASSES: &str = "crossbill_sweep_passes_total";
 /// Counter: events that sweeps published, by `kind` and `system`.

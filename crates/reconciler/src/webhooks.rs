@@ -83,7 +83,7 @@ impl Wanted {
     /// ends now if it is on again.
     pub async fn mend(&self, at: Place<'_>, hook: &Hook, secret: Secret) -> Result<Mended, Error> {
         let seen = self.look(at, hook).await?;
-        mend::mend(at, hook, seen, secret).await
+        Box::pin(mend::mend(at, hook, seen, secret)).await
     }
 }
 

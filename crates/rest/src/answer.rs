@@ -1,11 +1,12 @@
 //! An answer that was carried out, and reading its JSON.
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::{Broken, Error};
+use crate::{Broken, Error, retry_after::date};
 
 /// A complete answer with a status of success.
 #[derive(Clone)]
@@ -19,6 +20,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// What the server's clock showed when it answered, where it says so.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        date(&self.headers).map(|date| date.to_utc())
+    }
+
     /// The body as JSON. Empty or cut JSON is [`Broken::Truncated`], never "nothing there".
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let mut reader = serde_json::Deserializer::from_slice(&self.body);

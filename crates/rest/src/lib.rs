@@ -8,7 +8,9 @@ mod client;
 mod error;
 pub mod metrics;
 mod retry_after;
+mod server_clock;
 
 pub use answer::Answer;
 pub use client::{Client, Settings, Unbuildable};
 pub use error::{Broken, Error};
+pub use server_clock::ServerClock;

@@ -15,12 +15,19 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds).min(MOST));
     }
     let until = time(text)?;
-    let now = time(self::text(headers, &DATE)?)?;
-    (until - now).to_std().ok().map(|wait| wait.min(MOST))
+    (until - date(headers)?)
+        .to_std()
+        .ok()
+        .map(|wait| wait.min(MOST))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     Some(headers.get(name)?.to_str().ok()?.trim())
+}
+
+/// What the answer's own `Date` says.
+pub(crate) fn date(headers: &HeaderMap) -> Option<DateTime<FixedOffset>> {
+    time(text(headers, &DATE)?)
 }
 
 fn time(text: &str) -> Option<DateTime<FixedOffset>> {

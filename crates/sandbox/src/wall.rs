@@ -1,5 +1,7 @@
-//! Wall times: one rule for what moment a wall shows.
+//! Wall times: one rule for what moment a wall shows, and one for how a server tells its own in an answer.
 
+use axum::http::{HeaderValue, header::DATE};
+use axum::response::Response;
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
@@ -7,6 +9,15 @@ use chrono_tz::Tz;
 pub(crate) fn moment(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
     let told = zone.from_local_datetime(&wall);
     told.earliest().map(|moment| moment.with_timezone(&Utc))
+}
+
+/// The answer of a server whose clock shows `now`.
+pub(crate) fn dated(mut response: Response, now: DateTime<Utc>) -> Response {
+    let text = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(text) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
 }
 
 #[cfg(test)]

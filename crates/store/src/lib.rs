@@ -8,6 +8,7 @@ pub mod alert;
 pub mod audit;
 pub mod budget;
 pub mod claim;
+pub mod clock;
 pub mod contents;
 pub mod cursor;
 pub mod database;

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::System;
 use store::{
     Db,
+    clock::Look,
     gap::{self, NewGap},
 };
 
@@ -14,27 +15,40 @@ pub const SKEW: TimeDelta = TimeDelta::minutes(2);
 
 /// Why events may be missing after our own clock jumped.
 pub const OUR_CLOCK: &str = "our own clock jumped";
-/// The same of Jim2's.
-pub const JIM2_CLOCK: &str = "Jim2's clock jumped";
+/// The same of another's. While nobody looks it may as well be ours that jumps.
+pub const fn clock_of(system: System) -> &'static str {
+    match system {
+        System::Autotask => "Autotask's clock or ours jumped",
+        System::Jim2 => "Jim2's clock or ours jumped",
+    }
+}
 
 /// Watches how far our clock is ahead of another one.
 #[derive(Debug, Default)]
 pub struct Clocks {
-    /// When we looked last, by our own clock, and how far that was ahead.
-    last: Option<(DateTime<Utc>, TimeDelta)>,
+    last: Option<Look>,
 }
 
 impl Clocks {
+    /// Goes on from the last look that anybody had.
+    pub fn since(last: Option<Look>) -> Self {
+        Self { last }
+    }
+
     /// Compares our time with that of another clock. Where one of the two has jumped since the last look, opens a gap of each
-    /// of `systems` over the span in doubt.
+    /// of `systems` over the span in doubt. Answers what was seen.
     pub async fn compare(
         &mut self,
         db: &Db,
         (ours, theirs): (DateTime<Utc>, DateTime<Utc>),
         (systems, reason): (&[System], &str),
-    ) -> Result<(), store::Error> {
-        let Some((since, until)) = self.doubtful(ours, theirs) else {
-            return Ok(());
+    ) -> Result<Look, store::Error> {
+        let look = Look {
+            at: ours,
+            ahead: ours - theirs,
+        };
+        let Some((since, until)) = self.doubtful(look) else {
+            return Ok(look);
         };
         tracing::warn!(%since, %until, reason, "a gap is open");
         for system in systems {
@@ -48,19 +62,14 @@ impl Clocks {
             };
             gap::open(db, &gap).await?;
         }
-        Ok(())
+        Ok(look)
     }
 
     /// The span in doubt, by our own clock as it is now: since the last look, earlier by as much as was jumped.
-    fn doubtful(
-        &mut self,
-        ours: DateTime<Utc>,
-        theirs: DateTime<Utc>,
-    ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        let ahead = ours - theirs;
-        let (looked_at, was_ahead) = self.last.replace((ours, ahead))?;
-        let jumped = (ahead - was_ahead).abs();
-        (jumped > BOUND).then(|| (looked_at.min(ours) - jumped - SKEW, ours))
+    fn doubtful(&mut self, look: Look) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let last = self.last.replace(look)?;
+        let jumped = (look.ahead - last.ahead).abs();
+        (jumped > BOUND).then(|| (last.at.min(look.at) - jumped - SKEW, look.at))
     }
 }
 
@@ -73,6 +82,10 @@ mod tests {
         let at = |second: i64| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(second);
         let span = |since: i64, until: i64| Some((at(since) - SKEW, at(until)));
         let mut clocks = Clocks::default();
+        let look = |ours, theirs| Look {
+            at: at(ours),
+            ahead: at(ours) - at(theirs),
+        };
         for (ours, theirs, expected) in [
             (1_000, 900, None),
             (1_010, 910, None),
@@ -85,11 +98,14 @@ mod tests {
             // The other one jumps ahead.
             (1_090, 1_160, span(1_080 - 200, 1_090)),
         ] {
-            assert_eq!(
-                clocks.doubtful(at(ours), at(theirs)),
-                expected,
-                "{ours} {theirs}"
-            );
+            let doubtful = clocks.doubtful(look(ours, theirs));
+            assert_eq!(doubtful, expected, "{ours} {theirs}");
         }
+        // It was looked at last by a process that is gone.
+        let mut clocks = Clocks::since(Some(look(2_000, 1_900)));
+        assert_eq!(
+            clocks.doubtful(look(9_000, 8_300)),
+            span(2_000 - 600, 9_000)
+        );
     }
 }

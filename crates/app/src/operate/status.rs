@@ -58,6 +58,8 @@ pub(crate) struct Status {
     pub(crate) gone: Vec<String>,
     /// Both systems.
     pub(crate) systems: [SystemState; 2],
+    /// By how many seconds our clock is ahead of that of each system that has told its time.
+    pub(crate) clocks_ahead: Vec<(System, i64)>,
     /// The queues; empty while the broker is away.
     pub(crate) queues: Vec<Queue>,
     /// What is held, by problem.
@@ -115,6 +117,7 @@ pub(crate) async fn status(
         comments_writable: store::setting::get(db, COMMENTS_WRITABLE).await?,
         inventory: inventory(db).await?,
         systems: store::system::state(db).await?,
+        clocks_ahead: clocks_ahead(db).await?,
         queues: queues(broker).await.unwrap_or_default(),
         held: store::held::groups(db).await?,
         gaps: store::gap::list(db).await?,
@@ -130,6 +133,15 @@ pub(crate) async fn status(
     };
     status.plain = plain(&status, zone);
     Ok(status)
+}
+
+async fn clocks_ahead(db: &Db) -> anyhow::Result<Vec<(System, i64)>> {
+    let mut clocks = Vec::new();
+    for system in System::BOTH {
+        let look = store::clock::last(db, system).await?;
+        clocks.extend(look.map(|look| (system, look.ahead.num_seconds())));
+    }
+    Ok(clocks)
 }
 
 /// The edition of Autotask's inventory, as `connect` found it or somebody chose it.
@@ -229,6 +241,7 @@ fn plain(status: &Status, zone: Tz) -> Vec<String> {
     }
     plain.extend(status.systems.iter().filter_map(about_system));
     times::about_times(status, zone, &mut plain);
+    plain.extend(status.clocks_ahead.iter().filter_map(times::about_clock));
     about_messages(status, &mut plain);
     plain.extend(times::about_gone(&status.gone));
     plain.extend(status.held.iter().map(about_held));

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Event, Failure, Lane, RecordId, System};
 use store::{
     PairRow,
@@ -27,6 +27,8 @@ struct Scale {
     reader: Reader,
     facts: Facts,
     gaps: Vec<Gap>,
+    /// How far our clock is ahead of the one that stamps the records.
+    ahead: TimeDelta,
 }
 
 /// What a page came to.
@@ -110,6 +112,7 @@ impl Pass<'_> {
             reader: reader.ok_or(Trouble::Closed)?,
             facts,
             gaps: gap::ledger(&sweeps.db, GAPS).await?,
+            ahead: self.ahead().await?,
         })
     }
 
@@ -179,7 +182,7 @@ impl Pass<'_> {
             }
             let id = half.id.clone();
             found.events.push(found::event(&self.of.kind, on, id));
-            let changed = half.changed_at;
+            let changed = half.changed_at.map(|at| at + scale.ahead);
             // What was changed just now would have been told of.
             if let Some(why) = cause(changed, row.changed_at, &scale.gaps, (on, facts.now)) {
                 found.add(why, &row.label, &fields);

@@ -5,14 +5,17 @@ use std::sync::{Mutex, PoisonError};
 use autotask::Window;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Event, Lane, RecordId, System};
-use store::sweep::{self, Mark, Passed, Swept, Taken};
+use store::{
+    clock,
+    sweep::{self, Mark, Passed, Swept, Taken},
+};
 use sync::{Shows, Systems};
 use tokio::time::{Instant, sleep};
 
 use super::{
     Sweeps, Trailed, Why,
     found::{self, Told},
-    window::{self, Seen},
+    window::{self, Seen, SourceClock},
 };
 use crate::{metrics as names, trouble::Trouble};
 
@@ -56,7 +59,12 @@ impl<'a> Pass<'a> {
     pub(super) async fn go(&self, taken: &Taken, why: Why) -> Result<Passed, Trouble> {
         let (now, began) = (self.sweeps.clock.now(), Instant::now());
         let zone = self.sweeps.jim2.settings().time_zone;
-        let usual = window::start(taken, now, (self.of.system, zone));
+        let source = SourceClock {
+            of: self.of.system,
+            zone,
+            apart: self.ahead().await?.abs(),
+        };
+        let usual = window::start(taken, now, source);
         let from = match why {
             Why::Asked(since) => since.unwrap_or(usual),
             Why::Due => usual,
@@ -95,6 +103,12 @@ impl<'a> Pass<'a> {
         };
         self.finish(taken, &passed, is_whole).await?;
         Ok(passed)
+    }
+
+    /// How far our clock was ahead of the system's when that was last heard of.
+    pub(super) async fn ahead(&self) -> Result<TimeDelta, Trouble> {
+        let look = clock::last(&self.sweeps.db, self.of.system).await?;
+        Ok(look.map_or(TimeDelta::zero(), |look| look.ahead))
     }
 
     async fn finish(&self, taken: &Taken, passed: &Passed, is_whole: bool) -> Result<(), Trouble> {

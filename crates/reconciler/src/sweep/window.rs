@@ -22,13 +22,29 @@ pub(super) fn first(now: DateTime<Utc>) -> DateTime<Utc> {
     now - FIRST
 }
 
-/// From when a pass looks that begins at `now` by our clock, in a source whose local times are in `zone`.
-pub(super) fn start(taken: &Taken, now: DateTime<Utc>, (on, zone): (System, Tz)) -> DateTime<Utc> {
+/// The clock of a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SourceClock {
+    /// Whose.
+    pub(super) of: System,
+    /// The zone of its local times.
+    pub(super) zone: Tz,
+    /// How far it and ours were apart when it was last heard of, one way or the other.
+    pub(super) apart: TimeDelta,
+}
+
+/// From when a pass looks that begins at `now` by our clock: what is in our own time is widened by how far the clocks are
+/// apart.
+pub(super) fn start(taken: &Taken, now: DateTime<Utc>, source: SourceClock) -> DateTime<Utc> {
     let mark = believed(taken.mark.at, now);
-    let mark = taken.gap_since.map_or(mark, |since| mark.min(since));
-    match on {
-        System::Autotask => mark - OVERLAP,
-        System::Jim2 => jim2::read_again_from(mark, now, zone),
+    let gap_since = taken.gap_since.map(|since| since - source.apart);
+    match source.of {
+        System::Autotask => gap_since.map_or(mark, |since| mark.min(since)) - OVERLAP,
+        System::Jim2 => {
+            let mark = mark - source.apart;
+            let mark = gap_since.map_or(mark, |since| mark.min(since));
+            jim2::read_again_from(mark, now, source.zone)
+        }
     }
 }
 
@@ -93,7 +109,7 @@ mod tests {
     #[test]
     fn a_pass_looks_back_as_far_as_its_source_and_its_gaps_ask_for() {
         use System::{Autotask, Jim2};
-        for (on, mark, gap, now, from) in [
+        for (of, mark, gap, now, from) in [
             (Autotask, 100, None, 130, 90),
             (Jim2, 100, None, 130, 90),
             (Autotask, 930, None, 990, 920),
@@ -106,8 +122,19 @@ mod tests {
             (Autotask, 160, None, 100, 100 - 1_440 - 10),
             (Jim2, 160, None, 100, 100 - 1_440 - 10),
         ] {
-            let start = start(&taken(mark, gap), at(now), (on, Sydney));
-            assert_eq!(start, at(from), "{on} {mark} {gap:?} {now}");
+            let start = |apart| {
+                let source = SourceClock {
+                    of,
+                    zone: Sydney,
+                    apart: TimeDelta::minutes(apart),
+                };
+                start(&taken(mark, gap), at(now), source)
+            };
+            assert_eq!(start(0), at(from), "{of} {mark} {gap:?} {now}");
+            // Autotask's mark is in its own time.
+            let widened = if of == Jim2 || gap == Some(40) { 7 } else { 0 };
+            let from = at(from - widened);
+            assert_eq!(start(7), from, "{of} {mark} {gap:?} {now}");
         }
     }
 

@@ -24,9 +24,6 @@ pub struct Seen {
     pub findings: Findings,
     /// Whether nothing was known of it here.
     pub(super) is_new: bool,
-    /// Whether the tenant was moved since it was last looked at. What became of its secret, and of what it had to tell
-    /// meanwhile, cannot be read.
-    pub(super) has_moved: bool,
     /// The zone that it is in now, where that was discovered.
     pub(super) zone: Option<String>,
     pub(super) id: Option<i64>,
@@ -61,26 +58,18 @@ pub(super) async fn look(
     };
     let there = webhooks.list().await?;
     let now = among(&there, &draft, row.autotask_id);
-    let mut corrections = match now {
+    let corrections = match now {
         Some(now) => differences(now, &draft),
         None => vec![Correction::new("missing", "was not there")],
     };
-    let differs = !corrections.is_empty();
-    let zone = at.autotask.known_zone().await.map(String::from);
-    let has_moved = has_moved(&row, zone.as_deref());
-    if has_moved {
-        let says = "was in another zone, which the tenant has left";
-        corrections.insert(0, Correction::new("zone", says));
-    }
     let own = setting::get::<Value>(at.db, OWN_RESOURCE).await?;
     let own = own.and_then(|own| own.as_i64());
     let owner = now.and_then(|now| now.owner_resource_id.get().copied());
     let id = now.map(|now| now.id);
     let seen = Seen {
         calls: now.is_some_and(autotask::Webhook::calls),
-        differs,
-        has_moved,
-        zone,
+        differs: !corrections.is_empty(),
+        zone: at.autotask.known_zone().await.map(String::from),
         // One webhook an entity is ours.
         orphans: orphans(&there, id, &base),
         findings: Findings {
@@ -112,12 +101,12 @@ pub(super) async fn look(
             .corrections
             .push(Correction::new("own_changes", says));
     }
-    let says = |id: &i64| format!("was not the only one that calls us ({id})");
-    let orphans = seen.orphans.iter();
-    let orphans: Vec<_> = orphans
-        .map(|id| Correction::new("orphan", says(id)))
-        .collect();
-    seen.findings.corrections.extend(orphans);
+    seen.tell_of_orphans();
+    if seen.has_moved() {
+        let says = "was in another zone, which the tenant has left";
+        let correction = Correction::new("zone", says);
+        seen.findings.corrections.insert(0, correction);
+    }
     Ok(seen)
 }
 
@@ -195,6 +184,19 @@ async fn udfs(
 }
 
 impl Seen {
+    /// Whether the tenant was moved since it was last looked at. What became of its secret, and of what it had to tell
+    /// meanwhile, cannot be read.
+    pub(super) fn has_moved(&self) -> bool {
+        has_moved(&self.row, self.zone.as_deref())
+    }
+
+    fn tell_of_orphans(&mut self) {
+        let says = |id: &i64| format!("was not the only one that calls us ({id})");
+        let orphans = self.orphans.iter();
+        let orphans = orphans.map(|id| Correction::new("orphan", says(id)));
+        self.findings.corrections.extend(orphans);
+    }
+
     /// A new one watches nothing yet, which is no news.
     fn does_not_watch(&mut self, field: &str) {
         if self.id.is_some() {

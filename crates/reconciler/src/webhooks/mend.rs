@@ -29,9 +29,10 @@ pub(super) async fn mend(
         // Ingress must know the name before the first call comes.
         webhook::upsert(at.db, &seen.row).await?;
     }
+    let has_moved = seen.has_moved();
     let id = match seen.id {
         Some(id) => {
-            if seen.differs || seen.has_moved || secret == Secret::Renewed {
+            if seen.differs || has_moved || secret == Secret::Renewed {
                 webhooks.update(id, &seen.draft).await?;
             }
             id
@@ -68,7 +69,7 @@ pub(super) async fn mend(
         gap::open(at, hook, &before, calls).await?;
     } else if calls {
         gap::end(at, &before).await?;
-        if seen.has_moved {
+        if has_moved {
             gap::moved(at, hook, &before).await?;
         }
     }
@@ -85,5 +86,5 @@ pub(super) async fn mend(
 /// its way is lost; ended half way, the guardian goes on with it.
 pub async fn rotate(wanted: &Wanted, at: Place<'_>, hook: &Hook) -> Result<Mended, Error> {
     webhook::rotate(at.db, hook.watch.name).await?;
-    wanted.mend(at, hook, Secret::Renewed).await
+    Box::pin(wanted.mend(at, hook, Secret::Renewed)).await
 }

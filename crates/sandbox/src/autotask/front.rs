@@ -30,6 +30,7 @@ use super::webhook::log;
 use super::wire::{Cut, Wires};
 use super::world::World;
 use super::{control, metadata, read, route, write};
+use crate::wall::dated;
 use outlet::Outlet;
 use thread::Thread;
 use zone::Zone;
@@ -74,14 +75,16 @@ async fn serve(
     let task = app
         .tasks()
         .spawn(answer(Arc::clone(&app), cut, parts, body));
-    match task.await {
+    let response = match task.await {
         Ok(Ok((answer, outlet))) => outlet.send(&answer),
         Ok(Err(refusal)) => {
             app.world().traffic.note_refusal();
             refusal.into_response()
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+    };
+    let now = app.world().now();
+    dated(response, now)
 }
 
 async fn answer(

@@ -115,7 +115,7 @@ impl World {
     }
 
     /// What the server's clock says, which may be wrong.
-    fn clock_time(&self) -> DateTime<Utc> {
+    pub(crate) fn clock_time(&self) -> DateTime<Utc> {
         let now = self.clock.now();
         let wrong_by = |fault| {
             self.faults

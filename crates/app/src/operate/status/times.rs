@@ -3,6 +3,9 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use domain::System;
+use sync::clocks::SKEW;
+
 use super::Status;
 
 /// How many of the values that are gone are named.
@@ -31,6 +34,17 @@ pub(super) fn about_times(status: &Status, zone: Tz, plain: &mut Vec<String>) {
     }
 }
 
+/// A clock that is further off ours than clocks are.
+pub(super) fn about_clock((system, ahead): &(System, i64)) -> Option<String> {
+    let is_behind = if *ahead > 0 { "behind" } else { "ahead of" };
+    (ahead.unsigned_abs() > SKEW.num_seconds().unsigned_abs()).then(|| {
+        format!(
+            "{system}'s clock is {} min {is_behind} ours: sweeps look back by as much more. Next: set the clock right that is              wrong, of this machine or of {system}'s server",
+            (ahead.unsigned_abs() + 30) / 60
+        )
+    })
+}
+
 /// Values that mappings speak of and that are gone.
 pub(super) fn about_gone(gone: &[String]) -> Option<String> {
     let named = gone.iter().take(NAMED).cloned().collect::<Vec<_>>();
@@ -43,4 +57,26 @@ pub(super) fn about_gone(gone: &[String]) -> Option<String> {
             named.join(", ")
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_told_of_only_where_it_is_further_off_than_clocks_are() {
+        let says = |ahead| about_clock(&(System::Jim2, ahead));
+        assert_eq!(says(120), None);
+        assert_eq!(says(-120), None);
+        let behind = says(14 * 60 + 5).unwrap();
+        assert!(
+            behind.starts_with("Jim2's clock is 14 min behind ours"),
+            "{behind}"
+        );
+        let ahead = says(-121).unwrap();
+        assert!(
+            ahead.starts_with("Jim2's clock is 2 min ahead of ours"),
+            "{ahead}"
+        );
+    }
 }

@@ -151,12 +151,45 @@ async fn a_clock_of_jim2_that_jumps_is_a_gap_of_jim2(pool: PgPool) {
     assert_eq!(gaps.len(), 1);
     assert_eq!(
         (gaps[0].system, gaps[0].reason.as_str()),
-        (System::Jim2, JIM2_CLOCK)
+        (System::Jim2, clock_of(System::Jim2))
     );
     let span = gaps[0].until.unwrap() - gaps[0].since;
     assert!(
         span.num_minutes() >= 16,
         "as much as was jumped, and more: {span}"
     );
+    ward.end().await;
+}
+
+/// How far our clock is ahead of a system's, in whole minutes, as anybody may read it.
+async fn minutes_ahead(ward: &Ward, system: System) -> Option<i64> {
+    let look = clock::last(&ward.site.upkeep.db, system).await.unwrap();
+    look.map(|look| (look.ahead.num_seconds() + 30).div_euclid(60))
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn both_clocks_are_heard_of_in_answers_and_a_jump_while_nobody_ran_is_a_gap(pool: PgPool) {
+    let ward = Ward::begin(pool, false).await;
+    let upkeep = &ward.site.upkeep;
+    assert_eq!(minutes_ahead(&ward, System::Autotask).await, None);
+    // Without named queries nobody tells the time but the headers.
+    ward.hand("clock", json!({"offsetSeconds": -600})).await;
+    let job = ward.job().await;
+    ward.knows(job).await;
+    upkeep.autotask.whoami().await.unwrap();
+    ward.step().await;
+    assert_eq!(minutes_ahead(&ward, System::Autotask).await, Some(0));
+    assert_eq!(minutes_ahead(&ward, System::Jim2).await, Some(10));
+    assert_eq!(gap::list(&upkeep.db).await.unwrap(), []);
+    // This process ends; while none runs, Autotask's clock is set.
+    let later = upkeep.clock.now() + chrono::TimeDelta::minutes(30);
+    ward.site.hands("clock", json!({"now": later})).await;
+    upkeep.autotask.whoami().await.unwrap();
+    let next = Warden::default();
+    next.step(upkeep).await.unwrap();
+    assert_eq!(minutes_ahead(&ward, System::Autotask).await, Some(-30));
+    let gaps = gap::list(&upkeep.db).await.unwrap();
+    let gaps: Vec<_> = gaps.iter().map(|gap| gap.reason.as_str()).collect();
+    assert_eq!(gaps, [clock_of(System::Autotask)]);
     ward.end().await;
 }

@@ -20,6 +20,7 @@ use crate::jim2::fault::Fault;
 use crate::jim2::options::ErrorBodies;
 use crate::jim2::refusal::Refusal;
 use crate::jim2::world::World;
+use crate::wall::dated;
 
 /// What a proxy says of a server that does not answer.
 const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head>\
@@ -65,7 +66,8 @@ async fn pass(app: App, request: Request, next: Next) -> Response {
         }
         None => answer(&app, &call, request, next).await,
     };
-    finish(&app, &call, bodies, response)
+    let now = app.world().clock_time();
+    dated(finish(&app, &call, bodies, response), now)
 }
 
 /// Counts the call, and lets the faults strike that leave nothing of it.
