@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     caller::{Caller, send},
-    it::system::{Process, Site, System, memory},
+    it::system::{Process, Rabbit, Site, System, memory},
     say::{note, tell},
 };
 
@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_hours(3);
 const PACE: Duration = Duration::from_millis(200);
 /// Tickets that are not as agreed.
 const OTHER: i64 = 10;
+/// Where it publishes them to.
+const BULK: &str = "crossbill.ticket.bulk.v1";
 /// Rows of a page.
 const PAGE: usize = 500;
 /// More than this much memory for a hundred times the records is a miss.
@@ -95,6 +97,7 @@ async fn sweep(records: usize) -> Swept {
     system.crossbill(&["migrate"]).await;
     system.connect(&["--resume"]).await;
     pair(&system).await;
+    let_go(&system);
     note(&format!("comparing {records} tickets"));
     let began = Instant::now();
     let mut process = system.launch(&["sweep", "ticket", "--full"], "sweep");
@@ -119,11 +122,18 @@ async fn sweep(records: usize) -> Swept {
     }
 }
 
+/// Forgets what `connect` published: nobody works on it here, and a sweep would wait until somebody has.
+fn let_go(system: &System) {
+    if let Rabbit::Shared(vhost) = &system.rabbit {
+        vhost.empty_queue(BULK);
+    }
+}
+
 /// The most memory that a process has had, until it ends.
 async fn watched(process: &mut Process) -> f64 {
     let mut most = 0.0;
     while process.lives().is_ok() {
-        most = memory(process, "VmHWM").max(most);
+        most = memory(process, "VmHWM").unwrap_or_default().max(most);
         sleep(PACE).await;
     }
     most

@@ -72,8 +72,8 @@ async fn bursts(stage: &Stage, rounds: usize, word: &str) -> Bursts {
         system.quiet_within(PATIENCE).await;
         let spent = reads(stage).await - before;
         bursts.reads.push(spent / float(burst.tickets.len()));
-        bursts.after.push(memory(&process, "VmRSS"));
-        bursts.peak.push(memory(&process, "VmHWM"));
+        bursts.after.push(memory(&process, "VmRSS").unwrap());
+        bursts.peak.push(memory(&process, "VmHWM").unwrap());
     }
     system.doorway.hold();
     stage.end(process).await;

@@ -1,6 +1,8 @@
 //! Which of Autotask's zones the tenant lives in. Tenants are moved: a zone they have left answers 401, or with nothing
 //! (two clients of others met the one and the other), so the zone is asked for again now and then, too.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use rest::Broken;
 use serde::Deserialize;
@@ -12,6 +14,9 @@ use crate::{
     Client, Error,
     error::{Asked, Effect, classify},
 };
+
+/// How long to wait for the zone: a call waits behind it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is known of the zone.
 #[derive(Debug)]
@@ -149,7 +154,7 @@ impl Client {
             .shared
             .http
             .request(Method::GET, format!("{base}V1.0/zoneInformation"))
-            .timeout(settings.deadline)
+            .timeout(settings.deadline.min(PATIENCE))
             .query(&[("user", &settings.credentials.username)]);
         let asked = Asked {
             entity: "zone",

@@ -84,6 +84,12 @@ impl Vhost {
             .call("DELETE", &format!("/api/queues/{}/{queue}", self.name), "");
     }
 
+    /// Forgets what waits in a queue.
+    pub fn empty_queue(&self, queue: &str) {
+        let path = format!("/api/queues/{}/{queue}/contents", self.name);
+        self.api.call("DELETE", &path, "");
+    }
+
     /// Declares a quorum queue with other arguments than ours.
     pub fn declare_queue(&self, queue: &str) {
         let quorum = r#"{"durable":true,"arguments":{"x-queue-type":"quorum"}}"#;

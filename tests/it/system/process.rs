@@ -180,14 +180,10 @@ pub(crate) fn program(name: &str, folder: &Path, environment: &Environment) -> C
     command
 }
 
-/// Memory of a process in MB by the name of a line of its status: `VmRSS`, `VmHWM`.
-pub(crate) fn memory(process: &Process, line: &str) -> f64 {
+/// Memory of a process in MB by the name of a line of its status: `VmRSS`, `VmHWM`. One that has ended has none.
+pub(crate) fn memory(process: &Process, line: &str) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
-    let told = status.lines().find_map(|it| it.strip_prefix(line));
-    let kb = told.and_then(|it| {
-        it.trim_matches([':', ' ', '\t', 'k', 'B'])
-            .parse::<f64>()
-            .ok()
-    });
-    kb.expect("Linux tells the memory of a process") / 1_024.0
+    let told = status.lines().find_map(|it| it.strip_prefix(line))?;
+    let kb = told.trim_matches([':', ' ', '\t', 'k', 'B']).parse::<f64>();
+    Some(kb.unwrap() / 1_024.0)
 }

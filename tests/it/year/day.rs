@@ -62,7 +62,7 @@ pub(super) async fn play(stage: &Stage, played: &mut Played) {
         .push(stage.phase("a day of changes", begun).await);
     played.memory = played
         .memory
-        .max(stage.system.with_process(|it| memory(it, "VmHWM")));
+        .max(stage.system.with_process(|it| memory(it, "VmHWM")).unwrap());
 
     (stage.note)("comparing both systems once more");
     (played.agreements[1], _) = stage.agreement().await;

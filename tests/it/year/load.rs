@@ -20,7 +20,7 @@ pub(super) async fn load(stage: &Stage) -> Played {
         .await;
     let (mut serve, mut sweep) = start(stage).await;
     half_way(stage, &mut serve).await;
-    let mut peak = memory(&serve, "VmHWM").max(peak_of(&mut sweep));
+    let mut peak = memory(&serve, "VmHWM").unwrap().max(peak_of(&mut sweep));
     serve.kill();
     sweep.kill();
     phases.push(stage.phase("first load until the kill", begun).await);
@@ -37,7 +37,7 @@ pub(super) async fn load(stage: &Stage) -> Played {
     stage.system.quiet_within(stage.plan.patience).await;
     stage.system.crossbill(&["mapping", "apply", "--yes"]).await;
     stage.system.quiet_within(stage.plan.patience).await;
-    peak = peak.max(memory(&serve, "VmHWM"));
+    peak = peak.max(memory(&serve, "VmHWM").unwrap());
     phases.push(stage.phase("first load after the kill", begun).await);
     stage.system.keep(serve);
 
@@ -84,7 +84,7 @@ async fn half_way(stage: &Stage, serve: &mut Process) {
 
 fn peak_of(process: &mut Process) -> f64 {
     if process.lives().is_ok() {
-        memory(process, "VmHWM")
+        memory(process, "VmHWM").unwrap_or_default()
     } else {
         0.0
     }
