@@ -122,5 +122,12 @@ mod tests {
             (later.share - 0.68).abs() < 1e-9,
             "{later:?}: not before 04:00"
         );
+        let beyond = Usage {
+            used: 9_500,
+            ..going(160, 0.0)
+        };
+        let told = forecast(&beyond, now, TimeDelta::zero());
+        assert!((told.share - 0.955).abs() < 1e-9, "{told:?}");
+        assert_eq!(told.at, at("2026-11-27T04:00:00Z"), "never in the past");
     }
 }

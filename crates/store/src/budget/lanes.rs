@@ -140,12 +140,17 @@ mod tests {
         for (share, expected) in [
             (0.0, [go, go, go, go, go, go]),
             (0.499, [go, go, go, go, go, go]),
+            (0.50, [bulk, slow, slow, slow, go, go]),
             (0.501, [bulk, slow, slow, slow, go, go]),
+            (0.60, [bulk, wait, slow, slow, go, go]),
             (0.601, [bulk, wait, slow, slow, go, go]),
+            (0.70, [bulk, wait, wait, slow, go, go]),
             (0.701, [bulk, wait, wait, slow, go, go]),
             (0.749, [bulk, wait, wait, slow, go, go]),
+            (0.75, [bulk, wait, wait, wait, slow, slow]),
             (0.751, [bulk, wait, wait, wait, slow, slow]),
             (0.899, [bulk, wait, wait, wait, slow, slow]),
+            (0.90, [stop; 6]),
             (0.901, [stop; 6]),
             (1.5, [stop; 6]),
         ] {
@@ -157,8 +162,8 @@ mod tests {
 
     #[test]
     fn no_lane_starves_below_the_stop_until_it_has_had_its_floor() {
-        for lane in Lane::ALL {
-            let floor = (terms(lane).floor * 10_000.0).round();
+        let floors = [100.0, 200.0, 100.0, 200.0, 200.0, 100.0];
+        for (lane, floor) in Lane::ALL.into_iter().zip(floors) {
             for (granted, goes) in [(1.0, true), (floor, true), (floor + 1.0, false)] {
                 let mut usage = at(0.89, 201);
                 let others_left = lane == Lane::Bulk;

@@ -150,13 +150,18 @@ mod tests {
             (100.0..120.0).contains(&half),
             "{half}: of 205, and 5 leave"
         );
+        let leave_at_once = [(0.0, 0), (1.5, 300), (3.0, 0)];
+        let half = rate(&leave_at_once);
+        assert!((half - 102.5).abs() < 1e-9, "{half}: by half each time");
         let over = [&ends[..], &[(4.5, 300), (6.0, 300), (7.5, 300), (9.0, 300)]].concat();
         assert!(rate(&over) < 20.0, "{}", rate(&over));
     }
 
     #[test]
     fn two_measures_at_once_do_not_make_a_rate_of_a_call_or_two() {
-        let rate = rate(&[(0.0, 600), (0.001, 602)]);
-        assert!(rate < 11.0, "{rate}");
+        let slow = rate(&[(0.0, 600), (0.001, 602)]);
+        assert!(slow < 11.0, "{slow}");
+        let kept = rate(&[(0.0, 0), (1.5, 300), (1.501, 300)]);
+        assert!((kept - 205.0).abs() < 1e-9, "{kept}: as it was");
     }
 }

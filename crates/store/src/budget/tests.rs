@@ -142,3 +142,27 @@ async fn once_autotask_says_that_it_is_used_up_nobody_is_granted_anything(pool: 
         .unwrap();
     assert_eq!(grant(&db, Lane::Bulk, 1).await.unwrap(), Grant::Go);
 }
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_call_on_its_way_is_not_taken_for_one_that_autotask_counted(pool: PgPool) {
+    let db = Db::from(pool);
+    let minute = std::time::Duration::from_mins(1);
+    measure_now(&db, 0).await;
+    let place = crate::slot::slot_take(&db, "Tickets", "us", minute, minute).await;
+    assert!(place.unwrap().is_some());
+    grant(&db, Lane::Live, 1).await.unwrap();
+    measure_now(&db, 1).await;
+    let rate = usage(&db).await.unwrap().rate_others;
+    assert!((rate - 1.0 / 60.0).abs() < 1e-9, "{rate}: it was another's");
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn what_was_granted_before_the_window_is_not_kept(pool: PgPool) {
+    let db = Db::from(pool);
+    count(&db, Lane::Bulk, 1).await.unwrap();
+    pass(&db, 62).await;
+    count(&db, Lane::Live, 1).await.unwrap();
+    measure_now(&db, 1).await;
+    let kept = sqlx::query_scalar::<_, String>("select lane from lane_use");
+    assert_eq!(kept.fetch_all(&db.0).await.unwrap(), ["live"]);
+}

@@ -60,7 +60,10 @@ async fn another_database_stops_it_until_the_right_one_is_back(pool: PgPool) {
     assert!(!depart(&db, JIM2, &other()).await.unwrap(), "told once");
     assert!(!is_running(&db).await, "resuming is no remedy");
     assert!(agreed(&db, JIM2, Some(1), None).await.unwrap());
-    assert!(!agreed(&db, JIM2, Some(1), None).await.unwrap());
+    for mark in [1, 2] {
+        let goes_on = agreed(&db, JIM2, Some(mark), None).await.unwrap();
+        assert!(!goes_on, "it did all the time: {mark}");
+    }
     assert!(is_running(&db).await);
 }
 
@@ -75,17 +78,24 @@ async fn an_earlier_state_stops_it_until_a_person_takes_it_as_it_is(pool: PgPool
     assert!(!agreed(&db, JIM2, Some(71), None).await.unwrap());
     let stopped = departed(&db, JIM2).await.unwrap().unwrap();
     assert_eq!(stopped.code, "restored");
+    assert_eq!(stopped.stop(), restored());
     assert_eq!(known(&db, JIM2).await.unwrap().mark, Some(70));
 
     let at = DateTime::<Utc>::UNIX_EPOCH;
     let place = Position {
         position: 5,
-        ..Position::default()
+        at: Some(at),
+        database_id: Some("JIM-MAIN".to_owned()),
+        db_epoch: Some(2),
     };
+    let job = Some(TopJob {
+        no: 5003,
+        made_at: Some(at),
+    });
     let adopted = Adopted {
         identity: Some(&identity(2)),
         mark: Some(5),
-        job: None,
+        job,
         cursor: ("jim2.changes", place.clone()),
         gap: (at, at + TimeDelta::hours(1)),
     };
@@ -93,6 +103,7 @@ async fn an_earlier_state_stops_it_until_a_person_takes_it_as_it_is(pool: PgPool
     assert!(is_running(&db).await);
     let known = known(&db, JIM2).await.unwrap();
     assert_eq!((known.identity, known.mark), (Some(identity(2)), Some(5)));
+    assert_eq!(known.job, job);
     let cursor = cursor::get(&db, "jim2.changes").await.unwrap().unwrap();
     assert_eq!(cursor.position, place);
     let gaps = gap::list(&db).await.unwrap();
@@ -101,6 +112,18 @@ async fn an_earlier_state_stops_it_until_a_person_takes_it_as_it_is(pool: PgPool
         (1, JIM2, &None)
     );
     assert_eq!((gaps[0].since, gaps[0].reason.as_str()), (at, ADOPTED));
+    assert_eq!(gaps[0].until, Some(at + TimeDelta::hours(1)));
+}
+
+#[sqlx::test(migrator = "crate::MIGRATOR")]
+async fn a_training_copy_is_one_for_as_long_as_a_person_says_so(pool: PgPool) {
+    let db = Db::from(pool);
+    let is_training = async || known(&db, JIM2).await.unwrap().is_training;
+    assert!(!is_training().await);
+    for says in [true, false] {
+        set_training(&db, JIM2, says).await.unwrap();
+        assert_eq!(is_training().await, says);
+    }
 }
 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
