@@ -120,6 +120,33 @@ fn without_a_change_table_it_is_the_highest_job_that_tells() {
 }
 
 #[test]
+fn of_some_jobs_only_those_as_high_as_the_highest_one_known_tell_of_a_database() {
+    let known = Known {
+        job: Some(TopJob {
+            no: 5010,
+            made_at: None,
+        }),
+        ..Known::default()
+    };
+    let of = |job_no| crate::Job {
+        job_no,
+        ..crate::Job::default()
+    };
+    for (jobs, expected) in [
+        (vec![], None),
+        (vec![5008, 5009], None),
+        (vec![5009, 5010], Some(vec![5010])),
+        (vec![5012, 5009], Some(vec![5012])),
+    ] {
+        let seen = known.among(&jobs.iter().copied().map(of).collect::<Vec<_>>());
+        let told = seen
+            .jobs
+            .map(|jobs| jobs.iter().map(|job| job.no).collect());
+        assert_eq!(told, expected, "{jobs:?}");
+    }
+}
+
+#[test]
 fn a_training_copy_is_known_by_what_it_is_called() {
     for name in [
         "Jim_Test",
