@@ -119,6 +119,56 @@ async fn a_zone_that_was_asked_for_long_ago_is_asked_for_again() {
     assert_eq!(known.path(), "/new/");
 }
 
+/// How often the server was asked for a zone.
+async fn asked_for_zones(server: &MockServer) -> usize {
+    let requests = received(server).await;
+    let asked = requests.iter();
+    asked
+        .filter(|request| request.url.path().ends_with("zoneInformation"))
+        .count()
+}
+
+#[tokio::test]
+async fn where_nobody_tells_the_zone_again_the_old_one_is_used_for_as_long_again() {
+    let server = MockServer::start().await;
+    tell_zone(&server, &format!("{}/old/", server.uri()), 1).await;
+    ticket_in(&server, "/old", "still here").await;
+    let client = client_of(settings(&server));
+    let here = Told::Is("still here".to_owned());
+    assert_eq!(title(&client).await.unwrap(), here);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_hours(1)).await;
+    tokio::time::resume();
+    for _ in 0..2 {
+        assert_eq!(title(&client).await.unwrap(), here);
+        assert_eq!(asked_for_zones(&server).await, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_was_refused_in_the_zone_before_is_sent_to_the_one_that_is_known() {
+    let server = MockServer::start().await;
+    let new: url::Url = format!("{}/new/", server.uri()).parse().unwrap();
+    tell_zone(&server, new.as_str(), 1).await;
+    let client = client_of(settings(&server));
+    assert_eq!(client.zone().await.unwrap(), new);
+    let old = "https://old.example/".parse().unwrap();
+    assert_eq!(client.zone_after(&old).await.unwrap(), Some(new));
+    assert_eq!(asked_for_zones(&server).await, 1);
+}
+
+#[tokio::test]
+async fn a_zone_that_is_fixed_is_never_asked_for() {
+    let server = server("GET", "Tickets/7", ResponseTemplate::new(401)).await;
+    tell_zone(&server, &format!("{}/elsewhere/", server.uri()), 9).await;
+    let client = client(&server);
+    let error = title(&client).await.unwrap_err();
+    assert!(matches!(error, Error::Unauthorized { .. }), "{error:?}");
+    assert_eq!(client.web().await.unwrap(), None);
+    assert_eq!(client.known_zone().await, None);
+    assert_eq!(asked_for_zones(&server).await, 0);
+}
+
 #[tokio::test]
 async fn a_401_in_the_right_zone_is_final() {
     let server = MockServer::start().await;
