@@ -97,6 +97,8 @@ mod tests {
             (1_080, 950, span(1_080 - 3_600, 1_080)),
             // The other one jumps ahead.
             (1_090, 1_160, span(1_080 - 200, 1_090)),
+            // By a minute at most.
+            (1_160, 1_170, None),
         ] {
             let doubtful = clocks.doubtful(look(ours, theirs));
             assert_eq!(doubtful, expected, "{ours} {theirs}");

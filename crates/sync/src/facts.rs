@@ -298,3 +298,44 @@ fn listed(system: System, value: &str) -> Value {
         _ => Value::text(value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Australia::Sydney;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_value_that_is_gone_is_told_by_its_name_and_by_the_sites_clocks() {
+        let mut facts = Facts::empty(Sydney, DateTime::UNIX_EPOCH);
+        let of = |system, value: &str| ("status".to_owned(), system, value.to_owned());
+        for value in ["5", ""] {
+            let mapping = Mapping {
+                to: Some("HOLD".to_owned()),
+                path: Vec::new(),
+            };
+            facts.mappings.insert(of(System::Autotask, value), mapping);
+        }
+        for (system, value, label) in [
+            (System::Autotask, "5", "Waiting"),
+            (System::Jim2, "HOLD", "On hold"),
+        ] {
+            facts.labels.insert(of(system, value), label.to_owned());
+        }
+        let gone = of(System::Jim2, "HOLD");
+        let vanished = |facts: &Facts, value| {
+            facts.vanished(("status", "Status"), "status", System::Autotask, value)
+        };
+        assert_eq!(vanished(&facts, "5"), None, "it is there");
+        let since = "2026-11-22T20:30:00Z".parse().unwrap();
+        facts.gone.insert(gone, since);
+        for (value, name) in [("5", "Waiting"), ("", "(blank)")] {
+            let says = format!(
+                "Status \"{name}\" of Autotask stands for \"On hold\", which Jim2 does not have any more (gone since \
+                 23 Nov 2026 07:30)"
+            );
+            assert_eq!(vanished(&facts, value).unwrap().says, says);
+        }
+        assert_eq!(vanished(&facts, "7"), None, "it stands for nothing");
+    }
+}

@@ -130,3 +130,27 @@ async fn a_lane_that_waits_gives_its_place_back_and_is_in_nobodys_way(pool: PgPo
     })
     .await;
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_refusal_for_the_hour_that_does_not_say_how_long_is_a_minute_and_none_is_long(
+    pool: PgPool,
+) {
+    let hour = Duration::from_hours(1);
+    for (after, expected) in [(None, USED_UP), (Some(hour), USED_UP_AT_MOST)] {
+        with_two(&pool, async |one, _| {
+            let refused = one.enter(call("Tickets", Lane::Live)).await.unwrap();
+            refused.leave(Outcome::SlowedDown { after });
+            let left = loop {
+                if let Some(left) = usage(&one.db).await.unwrap().stopped_seconds {
+                    break Duration::from_secs_f64(left);
+                }
+                tokio::task::yield_now().await;
+            };
+            assert!(left <= expected && left > expected / 2, "{left:?}");
+            store::system::clear_stop(&one.db, System::Autotask)
+                .await
+                .unwrap();
+        })
+        .await;
+    }
+}

@@ -251,6 +251,13 @@ fn an_hour_that_the_clocks_leave_out_takes_no_time() {
             None,
             Some("2026-10-10T15:10:00Z"),
         ),
+        // From the Sunday before, that is the longest wait.
+        (
+            "sun 02:10-02:50",
+            "2026-09-26T16:50:00Z",
+            None,
+            Some("2026-10-10T15:10:00Z"),
+        ),
     ] {
         let found = look(text, now);
         assert_eq!(
