@@ -118,7 +118,11 @@ mod tests {
             (50, Told::Is(52), Some(300), Some(300 + skew)),
             // All of it was cleaned: up to now.
             (50, Told::Empty, None, Some(1_000)),
+            (59, Told::Empty, None, Some(1_000)),
             (60, Told::Empty, None, None),
+            // Never later than now, nor before it begins.
+            (50, Told::Is(52), Some(999), Some(1_000)),
+            (50, Told::Is(52), Some(90), Some(100 - skew)),
             (60, Told::Is(60), None, None),
             // Not told: only a long absence is a reason to doubt it.
             (50, Told::Not, Some(300), None),

@@ -1,4 +1,4 @@
-use domain::SystemClock;
+use domain::{FixedClock, SystemClock};
 use sqlx::PgPool;
 use store::{gap::Gap, webhook::Webhook};
 
@@ -95,4 +95,24 @@ async fn a_site_without_webhooks_misses_none(pool: PgPool) {
     site.silent_for(1_800.0).await;
     site.process().beat().await.unwrap();
     assert_eq!(site.gaps().await, []);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn our_own_clock_that_jumps_is_a_gap_of_both_systems(pool: PgPool) {
+    let site = Site::without_webhooks(pool);
+    let mut process = site.process();
+    process.beat().await.unwrap();
+    assert_eq!(site.gaps().await, []);
+    let at = process.clock.now() + TimeDelta::hours(1);
+    process.clock = Arc::new(FixedClock(at));
+    process.beat().await.unwrap();
+    let mut gaps = site.gaps().await;
+    gaps.sort_by_key(|gap| gap.system);
+    let of: Vec<System> = gaps.iter().map(|gap| gap.system).collect();
+    assert_eq!(of, System::BOTH);
+    for gap in gaps {
+        assert_eq!(gap.reason, OUR_CLOCK);
+        let span = gap.until.unwrap() - gap.since;
+        assert!(span >= TimeDelta::hours(1), "{span}");
+    }
 }
