@@ -157,3 +157,32 @@ async fn the_lists_are_read_again_after_a_day_and_while_both_systems_are_open(po
     assert_eq!(calls().await, before + 1);
     stage.site.stop().await;
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_cannot_be_seen_any_more_says_nothing_about_what_is_kept(pool: PgPool) {
+    let stage = Stage::open(pool).await;
+    let lists = lists(&stage);
+    fill(&stage, &lists).await;
+    maps(&stage, "status", System::Autotask, "1", "Booked").await;
+    let kept = lookup::all(stage.db()).await.unwrap();
+    let unseen = json!({"name": "forbidden", "value": "Tickets+Roles+InventoryLocations"});
+    deed(&stage, System::Autotask, "fault", unseen).await;
+    assert_eq!(lists.refresh(stage.db(), "mia").await.unwrap(), []);
+    assert_eq!(lookup::all(stage.db()).await.unwrap(), kept);
+    stage.site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_list_that_connect_did_not_fill_is_not_filled_by_reading_again(pool: PgPool) {
+    let stage = Stage::open(pool).await;
+    let lists = lists(&stage);
+    fill(&stage, &lists).await;
+    sqlx::query("delete from lookup where system = 'autotask' and list = 'source'")
+        .execute(&stage.site.pool)
+        .await
+        .unwrap();
+    let filled = lookup::all(stage.db()).await.unwrap();
+    assert_eq!(lists.refresh(stage.db(), "mia").await.unwrap(), []);
+    assert_eq!(lookup::all(stage.db()).await.unwrap(), filled);
+    stage.site.stop().await;
+}

@@ -80,6 +80,7 @@ mod tests {
             (Some(143), Some(Cause::Missed)),
             (Some(250), Some(Cause::Missed)),
             (Some(450), Some(Cause::Outage)),
+            (Some(490), Some(Cause::Outage)),
             (Some(491), None),
         ] {
             let found = cause(changed.map(at), agreed, &gaps, (on, at(500)));

@@ -243,3 +243,21 @@ fn of_hands(failure: Failure) -> Trouble {
         | Failure::Stop { .. }) => Trouble::Hands(Box::new(failure)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_full_sweep_waits_where_no_calls_are_left_for_it_and_for_nothing_else() {
+        let waits = of_hands(Failure::Defer {
+            after: Duration::from_mins(5),
+            source: "too much of the allowance is used".into(),
+        });
+        assert!(matches!(waits, Trouble::Waits), "{waits:?}");
+        let other = of_hands(Failure::retry("it does not answer"));
+        assert!(matches!(other, Trouble::Hands(_)), "{other:?}");
+    }
+}

@@ -209,4 +209,32 @@ mod tests {
         ];
         assert_eq!(orphans(&there, Some(2), ADDRESS), [1, 5]);
     }
+
+    #[test]
+    fn a_tenant_has_moved_where_two_zones_are_known_and_are_not_the_same() {
+        let (one, other) = (Some("https://one.example/"), Some("https://other.example/"));
+        for (before, zone, expected) in [
+            (one, other, true),
+            (one, one, false),
+            (None, one, false),
+            // After a restart nothing was called yet.
+            (one, None, false),
+            (None, None, false),
+        ] {
+            let row = Row {
+                name: "crossbill-ticket".to_owned(),
+                entity: "Tickets".to_owned(),
+                autotask_id: Some(1),
+                guid: None,
+                secret_version: 1,
+                rotated_at: None,
+                is_active: true,
+                is_ready: true,
+                checked_at: None,
+                check_wanted: false,
+                zone: before.map(str::to_owned),
+            };
+            assert_eq!(has_moved(&row, zone), expected, "{before:?} {zone:?}");
+        }
+    }
 }

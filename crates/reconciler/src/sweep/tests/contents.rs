@@ -1,6 +1,8 @@
 //! Full sweeps.
 
-use domain::{Failure, Key, RecordId};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::{Failure, FixedClock, Key, RecordId};
 use store::contents::{self, Cause, FullSweep};
 use sync::{Act, Creation, Facts, Field, Fields, Half, Hands, Rules, Shadow};
 
@@ -14,6 +16,18 @@ static FIELDS: [Field; 2] = [Field::text("title", "Title"), Field::text("queue",
 struct Titles {
     autotask: autotask::Client,
     is_listed: bool,
+    /// How many pages were listed.
+    pages: Arc<AtomicI64>,
+}
+
+/// A minute a page from a time on.
+#[derive(Debug)]
+struct MinuteAPage(DateTime<Utc>, Arc<AtomicI64>);
+
+impl Clock for MinuteAPage {
+    fn now(&self) -> DateTime<Utc> {
+        self.0 + TimeDelta::minutes(self.1.load(Ordering::Relaxed))
+    }
 }
 
 struct TitleRules;
@@ -56,6 +70,7 @@ impl Hands for Titles {
             return Ok(None);
         }
         let tickets = self.autotask.next_ones(after, rows, &[]).await;
+        self.pages.fetch_add(1, Ordering::Relaxed);
         let key = Key::new(TICKET, System::Autotask, 0);
         let tickets = tickets.map_err(|error| error.into_failure(&key))?;
         Ok(Some(tickets.iter().map(half).collect()))
@@ -74,16 +89,7 @@ impl Stage {
     /// A site whose tickets are compared in full: where in its trails.
     async fn comparing(pool: PgPool, is_listed: bool) -> (Self, usize) {
         let mut stage = Self::open(pool).await;
-        let hands = Titles {
-            autotask: stage.sweeps.autotask.clone(),
-            is_listed,
-        };
-        stage.sweeps.readers = Readers::new(move |kind, _| {
-            (*kind == TICKET).then(|| Reader {
-                rules: Box::new(TitleRules),
-                hands: Box::new(hands.clone()),
-            })
-        });
+        stage.reads(is_listed, Arc::default());
         let trailed = Trailed {
             trail: Trail::contents(System::Autotask),
             ..stage.trailed(TICKETS).clone()
@@ -91,6 +97,20 @@ impl Stage {
         stage.sweeps.trails.push(trailed);
         let last = stage.sweeps.trails.len() - 1;
         (stage, last)
+    }
+
+    fn reads(&mut self, is_listed: bool, pages: Arc<AtomicI64>) {
+        let hands = Titles {
+            autotask: self.sweeps.autotask.clone(),
+            is_listed,
+            pages,
+        };
+        self.sweeps.readers = Readers::new(move |kind, _| {
+            (*kind == TICKET).then(|| Reader {
+                rules: Box::new(TitleRules),
+                hands: Box::new(hands.clone()),
+            })
+        });
     }
 
     /// Pairs of these tickets, which agree on what the tickets hold now.
@@ -298,5 +318,66 @@ async fn a_full_sweep_that_is_due_waits_for_the_night_and_one_that_is_asked_for_
     stage.wait(10 * 60).await;
     assert_eq!(step().await, (true, Some(stage.now())));
     assert!(stage.now() > noon);
+    stage.site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_full_sweep_that_is_due_ends_with_the_night_and_goes_on_in_the_next_one(pool: PgPool) {
+    let (mut stage, trail) = Stage::comparing(pool, true).await;
+    let tickets = stage.tickets().await;
+    stage.agreed(&tickets).await;
+    // A minute before six in Sydney.
+    let dawn: DateTime<Utc> = "2026-11-23T18:59:00Z".parse().unwrap();
+    let pages = Arc::new(AtomicI64::default());
+    stage.reads(true, Arc::clone(&pages));
+    stage.sweeps.clock = Arc::new(MinuteAPage(dawn, pages));
+    stage.sweeps.pacing.page_rows = 3;
+    let ended = stage.compare(trail, Why::Due).await;
+    assert!(matches!(ended, Err(Trouble::Day)), "{ended:?}");
+    let full = stage.last_full().await;
+    assert_eq!((full.compared, full.ended_at), (3, None), "one page");
+
+    stage.sweeps.clock = Arc::new(FixedClock(dawn + TimeDelta::days(1)));
+    let passed = stage.compare(trail, Why::Due).await.unwrap();
+    let all = i64::try_from(tickets.len()).unwrap();
+    assert_eq!(passed.asked, Some(all - 3));
+    let full = stage.last_full().await;
+    assert_eq!((full.compared, full.began_at), (all, dawn));
+    stage.site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_differs_by_the_mapping_is_none_of_jim2s_too(pool: PgPool) {
+    let (mut stage, trail) = Stage::comparing(pool.clone(), false).await;
+    stage.sweeps.trails[trail].trail = Trail::contents(System::Jim2);
+    stage.sweeps.pacing.page_rows = 1;
+    let tickets = stage.tickets().await;
+    stage.agreed(&tickets[..2]).await;
+    // As if each job were called like its ticket, and had its number.
+    sqlx::query("update pair set jim2_id = autotask_id")
+        .execute(&pool)
+        .await
+        .unwrap();
+    stage.forget(tickets[0]).await;
+    let passed = stage.compare(trail, Why::Asked(None)).await.unwrap();
+    assert_eq!((passed.asked, passed.found), (Some(2), 0));
+    assert_eq!(causes(&stage.last_full().await), [], "Autotask's tells it");
+    stage.site.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_full_sweep_reads_nothing_more_once_a_system_is_paused(pool: PgPool) {
+    let (stage, trail) = Stage::comparing(pool, true).await;
+    let trailed = stage.trailed(trail);
+    let taken = stage.sweeps.take_now(trailed).await.unwrap().unwrap();
+    store::system::pause(stage.db(), System::Jim2, "mia")
+        .await
+        .unwrap();
+    let calls = stage.calls(&stage.autotask).await;
+    let told = Mutex::default();
+    let ended = stage.sweeps.pass(trailed, taken, &told, Why::Asked(None));
+    let ended = ended.await;
+    assert!(matches!(ended, Err(Trouble::Closed)), "{ended:?}");
+    assert_eq!(stage.calls(&stage.autotask).await, calls);
     stage.site.stop().await;
 }

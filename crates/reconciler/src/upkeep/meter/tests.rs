@@ -81,3 +81,16 @@ async fn a_short_window_is_measured_more_often(pool: PgPool) {
     assert_eq!(budget::usage(db).await.unwrap().used, 2, "of a minute");
     site.stop().await;
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_loop_that_wakes_a_little_early_measures_all_the_same(pool: PgPool) {
+    let site = Site::start(pool.clone()).await;
+    let db = &site.upkeep.db;
+    system::resume(db, System::Autotask, "mia").await.unwrap();
+    measure_once(&site.upkeep).await.unwrap();
+    let every = site.upkeep.timing.measure.as_secs_f64().min(90.0);
+    age(db, &pool, every * 0.95).await;
+    measure_once(&site.upkeep).await.unwrap();
+    assert_eq!(budget::usage(db).await.unwrap().used, 2);
+    site.stop().await;
+}

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+use domain::FixedClock;
 use sandbox::{
     jim2::{Jim2, Options},
     provider::{Provider, Size},
@@ -182,7 +184,7 @@ async fn both_clocks_are_heard_of_in_answers_and_a_jump_while_nobody_ran_is_a_ga
     assert_eq!(minutes_ahead(&ward, System::Jim2).await, Some(10));
     assert_eq!(gap::list(&upkeep.db).await.unwrap(), []);
     // This process ends; while none runs, Autotask's clock is set.
-    let later = upkeep.clock.now() + chrono::TimeDelta::minutes(30);
+    let later = upkeep.clock.now() + TimeDelta::minutes(30);
     ward.site.hands("clock", json!({"now": later})).await;
     upkeep.autotask.whoami().await.unwrap();
     let next = Warden::default();
@@ -191,5 +193,26 @@ async fn both_clocks_are_heard_of_in_answers_and_a_jump_while_nobody_ran_is_a_ga
     let gaps = gap::list(&upkeep.db).await.unwrap();
     let gaps: Vec<_> = gaps.iter().map(|gap| gap.reason.as_str()).collect();
     assert_eq!(gaps, [clock_of(System::Autotask)]);
+    ward.end().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn our_own_clock_that_jumps_is_a_gap_of_both_systems(pool: PgPool) {
+    let mut ward = Ward::begin(pool, false).await;
+    let now = ward.site.upkeep.clock.now();
+    for (jumped, systems) in [(0, vec![]), (60, System::BOTH.to_vec())] {
+        let at = now + TimeDelta::minutes(jumped);
+        ward.site.upkeep.clock = Arc::new(FixedClock(at));
+        ward.step().await;
+        let mut gaps = gap::list(&ward.site.upkeep.db).await.unwrap();
+        gaps.sort_by_key(|gap| gap.system);
+        let of: Vec<System> = gaps.iter().map(|gap| gap.system).collect();
+        assert_eq!(of, systems, "after {jumped} minutes");
+        for gap in gaps {
+            assert_eq!(gap.reason, OUR_CLOCK);
+            let span = gap.until.unwrap() - gap.since;
+            assert!(span >= TimeDelta::hours(1), "{span}");
+        }
+    }
     ward.end().await;
 }
