@@ -9,6 +9,7 @@
 mod absence;
 mod cause;
 mod contents;
+mod drift;
 mod found;
 mod pass;
 mod reader;

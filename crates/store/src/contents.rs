@@ -203,6 +203,20 @@ pub async fn at_rest(db: &Db, of: &Swept, ids: &[RecordId]) -> Result<Vec<PairRo
     load(&mut connection, &ids).await
 }
 
+/// Those of these records that no pair is of: nobody has ever met them.
+pub async fn unmet(db: &Db, of: &Swept, ids: &[RecordId]) -> Result<Vec<RecordId>, Error> {
+    let key = |id: &RecordId| Key::new(of.kind.clone(), of.system, id.clone());
+    let keys: Vec<Key> = ids.iter().map(key).collect();
+    let mut connection = db.0.acquire().await?;
+    let met = resolve(&mut connection, &keys).await?;
+    let met: BTreeSet<usize> = met.into_iter().map(|(place, _)| place).collect();
+    let unmet = ids
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| !met.contains(place));
+    Ok(unmet.map(|(_, id)| id.clone()).collect())
+}
+
 /// Moves the pass on and adds what a page came to. `false`: somebody else has gone on with it, and nothing is added.
 pub async fn compared(
     db: &Db,

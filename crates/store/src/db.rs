@@ -116,7 +116,7 @@ mod tests {
             db.check_schema().await,
             Err(Error::Schema {
                 found: 0,
-                known: 11
+                known: 13
             })
         ));
         db.migrate().await.unwrap();
@@ -141,7 +141,7 @@ mod tests {
                 error,
                 Error::Schema {
                     found: 99,
-                    known: 11
+                    known: 13
                 }
             ),
             "{error}"

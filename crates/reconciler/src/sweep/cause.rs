@@ -6,7 +6,7 @@ use store::{contents::Cause, gap::Gap};
 use sync::clocks::SKEW;
 
 /// What was changed so shortly ago is nobody's fault yet: its event is on its way, or the next incremental sweep finds it.
-const FRESH: TimeDelta = TimeDelta::minutes(10);
+pub(super) const FRESH: TimeDelta = TimeDelta::minutes(10);
 
 /// The cause, by when the record was last changed as its system tells it, put into our own time, and when its pair was last
 /// looked at; `None` where its event may be on its way yet.

@@ -1,42 +1,41 @@
 //! One pass over the contents of a kind's pairs: which of them hold something else than both sides last agreed on.
 //!
 //! The records are read a page at a time, and each mapped field is held against the pair's shadow: times of a change do not
-//! move for every field. What differs is published to be looked at, and counted by its cause; the worker judges. Nothing is
-//! written here but how far the pass has come, and no more than a page is in memory.
-
-use std::collections::HashMap;
+//! move for every field. Where a kind lists its records, those that no pair is of show up, too. What differs is published to
+//! be looked at, and counted by its cause; the worker judges. Nothing is written here but how far the pass has come, and no
+//! more than a page is in memory.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Event, Failure, Lane, RecordId, System};
+use domain::{Failure, Lane, RecordId, System};
 use store::{
-    PairRow,
-    contents::{self, Cause, Comparing, Drift, Page},
+    contents::{self, Comparing, Page},
     gap::{self, Gap},
     sweep::{Mark, Passed, Taken},
 };
-use sync::{Facts, Half, Hours, Mappings, Shadow};
+use sync::{Facts, Half, Hours, Mappings};
 
-use super::{Reader, Why, absence::AT_ONCE, cause::cause, found, pass::Pass};
-use crate::{metrics as names, trouble::Trouble};
+use super::{Reader, Why, absence::AT_ONCE, cause::FRESH, pass::Pass};
+use crate::trouble::Trouble;
 
 /// Gaps that are looked at for what was changed in them, the latest first.
 const GAPS: i64 = 500;
 
 /// What a pass compares with.
-struct Scale {
-    reader: Reader,
-    facts: Facts,
-    gaps: Vec<Gap>,
+pub(super) struct Scale {
+    pub(super) reader: Reader,
+    pub(super) facts: Facts,
+    pub(super) gaps: Vec<Gap>,
     /// How far our clock is ahead of the one that stamps the records.
     ahead: TimeDelta,
+    /// From when on nobody has looked for records that nobody has met: the pass before left out what was fresh.
+    pub(super) since: DateTime<Utc>,
 }
 
-/// What a page came to.
-#[derive(Debug, Default)]
-struct Found {
-    compared: i64,
-    events: Vec<Event>,
-    drift: Vec<Drift>,
+impl Scale {
+    /// A time by the clock of the records' system, by ours.
+    pub(super) fn in_our_time(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at + self.ahead
+    }
 }
 
 impl Pass<'_> {
@@ -44,7 +43,7 @@ impl Pass<'_> {
     pub(super) async fn compare(&self, taken: &Taken, why: Why) -> Result<Passed, Trouble> {
         let (sweeps, of) = (self.sweeps, self.of);
         let (db, now) = (&sweeps.db, sweeps.clock.now());
-        let scale = self.scale(now).await?;
+        let scale = self.scale(now, taken.mark.at).await?;
         let night = Hours::night(&scale.facts).filter(|_| why == Why::Due);
         let is_time = || {
             let holds = |night: &Hours| night.holds(sweeps.clock.now(), scale.facts.zone);
@@ -102,8 +101,9 @@ impl Pass<'_> {
         })
     }
 
-    /// The kind's own reading and thinking, with the settings and the mapping of this moment.
-    async fn scale(&self, now: DateTime<Utc>) -> Result<Scale, Trouble> {
+    /// The kind's own reading and thinking, with the settings and the mapping of this moment; the pass before began at
+    /// `before`.
+    async fn scale(&self, now: DateTime<Utc>, before: DateTime<Utc>) -> Result<Scale, Trouble> {
         let sweeps = self.sweeps;
         let zone = sweeps.jim2.settings().time_zone;
         let facts = Mappings::load(&sweeps.db, zone).await?.facts(now);
@@ -113,6 +113,7 @@ impl Pass<'_> {
             facts,
             gaps: gap::ledger(&sweeps.db, GAPS).await?,
             ahead: self.ahead().await?,
+            since: before - FRESH,
         })
     }
 
@@ -148,60 +149,6 @@ impl Pass<'_> {
             is_end: ids.len() < rows,
         })
     }
-
-    /// Holds a page against what was agreed.
-    async fn judge_page(&self, scale: &Scale, halves: Vec<Half>) -> Result<Found, Trouble> {
-        let (db, on) = (&self.sweeps.db, self.of.system);
-        let ids: Vec<RecordId> = halves.iter().map(|half| half.id.clone()).collect();
-        let rows = contents::at_rest(db, self.of, &ids).await?;
-        let pairs: Vec<(PairRow, Shadow)> = rows.into_iter().filter_map(agreed).collect();
-        let rules = &*scale.reader.rules;
-        let facts = Facts {
-            pairs: sync::contents::named(db, rules, &pairs).await?,
-            ..scale.facts.clone()
-        };
-        let halves: HashMap<&RecordId, &Half> =
-            halves.iter().map(|half| (&half.id, half)).collect();
-        let mut found = Found::default();
-        for (row, shadow) in &pairs {
-            let Some(half) = row.id_in(on).and_then(|id| halves.get(id)) else {
-                continue;
-            };
-            found.compared += 1;
-            let fields = sync::contents::changed(rules, (on, half), shadow, &facts);
-            if fields.is_empty() {
-                let kind = rules.kind();
-                let differs =
-                    |field| sync::contents::was_seen_to_differ(field, shadow, &kind, &facts);
-                let differing = rules.fields().iter().find(|field| differs(field));
-                // Told of once, though both sides see it: only a person, or `mapping apply`, settles it (rule 8).
-                if let Some(field) = differing.filter(|_| on == System::Autotask) {
-                    found.add(Cause::Mapping, &row.label, &[field.name]);
-                }
-                continue;
-            }
-            let id = half.id.clone();
-            found.events.push(found::event(&self.of.kind, on, id));
-            let changed = half.changed_at.map(|at| at + scale.ahead);
-            // What was changed just now would have been told of.
-            if let Some(why) = cause(changed, row.changed_at, &scale.gaps, (on, facts.now)) {
-                found.add(why, &row.label, &fields);
-            }
-        }
-        Ok(found)
-    }
-
-    fn tell_drift(&self, drift: &[Drift]) {
-        for one in drift {
-            let labels = [
-                ("kind", self.of.kind.to_string()),
-                ("system", self.of.system.as_str().to_owned()),
-                ("cause", one.cause.as_str().to_owned()),
-            ];
-            let pairs = u64::try_from(one.pairs).unwrap_or_default();
-            metrics::counter!(names::DRIFT, &labels).increment(pairs);
-        }
-    }
 }
 
 /// Records, the last one that was asked for, and whether there are no more.
@@ -210,25 +157,6 @@ struct Records {
     halves: Vec<Half>,
     last: Option<RecordId>,
     is_end: bool,
-}
-
-impl Found {
-    fn add(&mut self, cause: Cause, label: &str, fields: &[&str]) {
-        match self.drift.iter_mut().find(|drift| drift.cause == cause) {
-            Some(drift) => drift.pairs += 1,
-            None => self.drift.push(Drift {
-                cause,
-                pairs: 1,
-                example: format!("{label}: {}", fields.join(", ")),
-            }),
-        }
-    }
-}
-
-/// A pair whose agreement this build can read.
-fn agreed(row: PairRow) -> Option<(PairRow, Shadow)> {
-    let shadow = serde_json::from_value(row.shadow.clone()?).ok()?;
-    Some((row, shadow))
 }
 
 /// What can wait has to, where there are no calls left for it.

@@ -51,7 +51,7 @@ impl Rules for TitleRules {
 }
 
 fn half(ticket: &autotask::Ticket) -> Half {
-    let mut half = Half::new(ticket.id, "");
+    let mut half = Half::new(ticket.id, format!("Ticket {}", ticket.id));
     half.tell("title", ticket.title.clone().into_value());
     half.tell("queue", ticket.queue_id.clone().into_value());
     half.changed_at = ticket.last_activity_date.get().copied();
@@ -236,6 +236,40 @@ async fn what_is_not_as_agreed_is_looked_at_and_told_by_its_cause(pool: PgPool) 
         assert_eq!(full.calls, 1, "a page");
         stage.site.stop().await;
     }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_nobody_has_met_is_looked_at_where_it_was_changed_since_the_pass_before(pool: PgPool) {
+    let (stage, trail) = Stage::comparing(pool, true).await;
+    let tickets = stage.tickets().await;
+    stage.agreed(&tickets[..7]).await;
+    stage.wait(120).await;
+    let passed = stage.compare(trail, Why::Asked(None)).await.unwrap();
+    assert_eq!((passed.asked, passed.found), (Some(7), 0), "all is older");
+    stage.wait(30).await;
+    stage.retitle(tickets[8], "Nobody told").await;
+    stage.wait(30).await;
+    stage
+        .retitle(tickets[9], "Its event may be on its way")
+        .await;
+    stage.wait(5).await;
+    let passed = stage.compare(trail, Why::Asked(None)).await.unwrap();
+    assert_eq!((passed.asked, passed.found), (Some(7), 1));
+    assert_eq!(stage.told(1).await, [tickets[8].to_string()]);
+    let full = stage.last_full().await;
+    assert_eq!(causes(&full), [(Cause::Missed, 1)]);
+    let example = format!("Ticket {}: never seen", tickets[8]);
+    assert_eq!(full.drift[0].example, example);
+    // What was too fresh then is not by now; and one that has a pair is told once.
+    stage.wait(30).await;
+    stage.retitle(tickets[0], "Nobody told of a pair").await;
+    stage.wait(30).await;
+    let passed = stage.compare(trail, Why::Asked(None)).await.unwrap();
+    assert_eq!((passed.asked, passed.found), (Some(7), 2));
+    let mut told = stage.told(2).await;
+    told.sort_unstable();
+    assert_eq!(told, [0, 9].map(|index| tickets[index].to_string()));
+    stage.site.stop().await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
