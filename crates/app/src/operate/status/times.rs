@@ -39,7 +39,8 @@ pub(super) fn about_clock((system, ahead): &(System, i64)) -> Option<String> {
     let is_behind = if *ahead > 0 { "behind" } else { "ahead of" };
     (ahead.unsigned_abs() > SKEW.num_seconds().unsigned_abs()).then(|| {
         format!(
-            "{system}'s clock is {} min {is_behind} ours: sweeps look back by as much more. Next: set the clock right that is              wrong, of this machine or of {system}'s server",
+            "{system}'s clock is {} min {is_behind} ours: sweeps look back by as much more. Next: set the clock right that is \
+             wrong, of this machine or of {system}'s server",
             (ahead.unsigned_abs() + 30) / 60
         )
     })
@@ -73,6 +74,7 @@ mod tests {
             behind.starts_with("Jim2's clock is 14 min behind ours"),
             "{behind}"
         );
+        assert!(!behind.contains("  "), "{behind}");
         let ahead = says(-121).unwrap();
         assert!(
             ahead.starts_with("Jim2's clock is 2 min ahead of ours"),
