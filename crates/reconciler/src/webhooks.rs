@@ -87,5 +87,4 @@ impl Wanted {
     }
 }
 
-pub(crate) use compare::has_moved;
 pub(crate) use given_up::take_given_up;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{Key, Kind, RecordId, System};
 use serde::Serialize;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
@@ -183,10 +184,8 @@ pub async fn next(
 
 /// The pairs of these records that can be compared: nobody has them claimed, is about to, writes them, or waits for a person.
 pub async fn at_rest(db: &Db, of: &Swept, ids: &[RecordId]) -> Result<Vec<PairRow>, Error> {
-    let key = |id: &RecordId| Key::new(of.kind.clone(), of.system, id.clone());
-    let keys: Vec<Key> = ids.iter().map(key).collect();
     let mut connection = db.0.acquire().await?;
-    let found = resolve(&mut connection, &keys).await?;
+    let found = met(&mut connection, of, ids).await?;
     let ids: Vec<Uuid> = found.into_iter().map(|(_, id)| id).collect();
     let busy: Vec<Uuid> = sqlx::query_scalar!(
         "select p.id from pair p
@@ -205,16 +204,25 @@ pub async fn at_rest(db: &Db, of: &Swept, ids: &[RecordId]) -> Result<Vec<PairRo
 
 /// Those of these records that no pair is of: nobody has ever met them.
 pub async fn unmet(db: &Db, of: &Swept, ids: &[RecordId]) -> Result<Vec<RecordId>, Error> {
-    let key = |id: &RecordId| Key::new(of.kind.clone(), of.system, id.clone());
-    let keys: Vec<Key> = ids.iter().map(key).collect();
     let mut connection = db.0.acquire().await?;
-    let met = resolve(&mut connection, &keys).await?;
+    let met = met(&mut connection, of, ids).await?;
     let met: BTreeSet<usize> = met.into_iter().map(|(place, _)| place).collect();
     let unmet = ids
         .iter()
         .enumerate()
         .filter(|(place, _)| !met.contains(place));
     Ok(unmet.map(|(_, id)| id.clone()).collect())
+}
+
+/// The places of those records that a pair is of, and which.
+async fn met(
+    connection: &mut PgConnection,
+    of: &Swept,
+    ids: &[RecordId],
+) -> Result<Vec<(usize, Uuid)>, Error> {
+    let key = |id: &RecordId| Key::new(of.kind.clone(), of.system, id.clone());
+    let keys: Vec<Key> = ids.iter().map(key).collect();
+    resolve(connection, &keys).await
 }
 
 /// Moves the pass on and adds what a page came to. `false`: somebody else has gone on with it, and nothing is added.

@@ -32,6 +32,16 @@ pub struct Webhook {
     pub zone: Option<String>,
 }
 
+impl Webhook {
+    /// Whether the tenant lives in another zone than when it was last looked at.
+    pub fn has_moved(&self, zone: Option<&str>) -> bool {
+        let before = self.zone.as_deref();
+        before
+            .zip(zone)
+            .is_some_and(|(before, zone)| before != zone)
+    }
+}
+
 /// Stores what was seen of a webhook just now. Its own `rotated_at`, `checked_at` and `check_wanted` are not used.
 pub async fn upsert(db: &Db, webhook: &Webhook) -> Result<(), Error> {
     sqlx::query!(
@@ -125,6 +135,25 @@ mod tests {
             checked_at: None,
             check_wanted: false,
             zone: Some("https://zone.example/".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_tenant_has_moved_where_two_zones_are_known_and_are_not_the_same() {
+        let (one, other) = (Some("https://one.example/"), Some("https://other.example/"));
+        for (before, zone, expected) in [
+            (one, other, true),
+            (one, one, false),
+            (None, one, false),
+            // After a restart nothing was called yet.
+            (one, None, false),
+            (None, None, false),
+        ] {
+            let row = Webhook {
+                zone: before.map(str::to_owned),
+                ..hook()
+            };
+            assert_eq!(row.has_moved(zone), expected, "{before:?} {zone:?}");
         }
     }
 

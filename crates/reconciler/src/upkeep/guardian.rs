@@ -17,7 +17,7 @@ use super::{Step, Upkeep};
 use crate::{
     metrics as names,
     trouble::Trouble,
-    webhooks::{self, Mended, Secret, Wanted, has_moved},
+    webhooks::{self, Mended, Secret, Wanted},
 };
 
 /// Who mends webhooks, in the audit log.
@@ -30,7 +30,7 @@ pub(super) async fn check_once(upkeep: &Upkeep) -> Result<Step, Trouble> {
     let may_ask = autotask.stop.is_none();
     let now = upkeep.clock.now();
     let zone = upkeep.autotask.known_zone().await;
-    let moved = |row: &Webhook| has_moved(row, zone.as_ref().map(Url::as_str));
+    let moved = |row: &Webhook| row.has_moved(zone.as_ref().map(Url::as_str));
     let due: Vec<Webhook> = webhook::list(&upkeep.db)
         .await?
         .into_iter()

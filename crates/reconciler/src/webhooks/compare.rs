@@ -2,7 +2,6 @@
 
 use autotask::{Webhook, WebhookDraft};
 use domain::Told;
-use store::webhook::Webhook as Row;
 
 /// Something that is not as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +28,6 @@ impl Correction {
         let says = says.into();
         Self { what, says }
     }
-}
-
-/// Whether the tenant lives in another zone than when the webhook was last looked at.
-pub(crate) fn has_moved(row: &Row, zone: Option<&str>) -> bool {
-    let before = row.zone.as_deref();
-    before
-        .zip(zone)
-        .is_some_and(|(before, zone)| before != zone)
 }
 
 /// What differs. What is not told is not compared.
@@ -208,33 +199,5 @@ mod tests {
             webhook(5, &upper),
         ];
         assert_eq!(orphans(&there, Some(2), ADDRESS), [1, 5]);
-    }
-
-    #[test]
-    fn a_tenant_has_moved_where_two_zones_are_known_and_are_not_the_same() {
-        let (one, other) = (Some("https://one.example/"), Some("https://other.example/"));
-        for (before, zone, expected) in [
-            (one, other, true),
-            (one, one, false),
-            (None, one, false),
-            // After a restart nothing was called yet.
-            (one, None, false),
-            (None, None, false),
-        ] {
-            let row = Row {
-                name: "crossbill-ticket".to_owned(),
-                entity: "Tickets".to_owned(),
-                autotask_id: Some(1),
-                guid: None,
-                secret_version: 1,
-                rotated_at: None,
-                is_active: true,
-                is_ready: true,
-                checked_at: None,
-                check_wanted: false,
-                zone: before.map(str::to_owned),
-            };
-            assert_eq!(has_moved(&row, zone), expected, "{before:?} {zone:?}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use sync::{OWN_RESOURCE, webhook_secret};
 
 use super::{
     Error, Hook, Place, Wanted,
-    compare::{Correction, Findings, among, differences, has_moved, orphans},
+    compare::{Correction, Findings, among, differences, orphans},
 };
 
 /// A webhook as it is, held against what it is to be.
@@ -187,7 +187,7 @@ impl Seen {
     /// Whether the tenant was moved since it was last looked at. What became of its secret, and of what it had to tell
     /// meanwhile, cannot be read.
     pub(super) fn has_moved(&self) -> bool {
-        has_moved(&self.row, self.zone.as_deref())
+        self.row.has_moved(self.zone.as_deref())
     }
 
     fn tell_of_orphans(&mut self) {

@@ -102,14 +102,19 @@ async fn a_steady_rate_of_others_is_seen_when_the_window_rolls(pool: PgPool) {
     assert!((share - 0.7667).abs() < 0.001, "{share}: 32 minutes old");
 }
 
+/// A call that was granted after a measure of nothing, and holds its place.
+async fn one_on_its_way(db: &Db) {
+    let minute = std::time::Duration::from_mins(1);
+    measure_now(db, 0).await;
+    let place = crate::slot::slot_take(db, "Tickets", "us", minute, minute).await;
+    assert!(place.unwrap().is_some());
+    grant(db, Lane::Live, 1).await.unwrap();
+}
+
 #[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn a_measure_loses_no_call_that_is_on_its_way(pool: PgPool) {
     let db = Db::from(pool);
-    let minute = std::time::Duration::from_mins(1);
-    measure_now(&db, 0).await;
-    let place = crate::slot::slot_take(&db, "Tickets", "us", minute, minute).await;
-    assert!(place.unwrap().is_some());
-    grant(&db, Lane::Live, 1).await.unwrap();
+    one_on_its_way(&db).await;
     let begun = begin_measure(&db).await.unwrap();
     grant(&db, Lane::Live, 5).await.unwrap();
     measure(&db, begun, told(0)).await.unwrap();
@@ -146,11 +151,7 @@ async fn once_autotask_says_that_it_is_used_up_nobody_is_granted_anything(pool: 
 #[sqlx::test(migrator = "crate::MIGRATOR")]
 async fn a_call_on_its_way_is_not_taken_for_one_that_autotask_counted(pool: PgPool) {
     let db = Db::from(pool);
-    let minute = std::time::Duration::from_mins(1);
-    measure_now(&db, 0).await;
-    let place = crate::slot::slot_take(&db, "Tickets", "us", minute, minute).await;
-    assert!(place.unwrap().is_some());
-    grant(&db, Lane::Live, 1).await.unwrap();
+    one_on_its_way(&db).await;
     measure_now(&db, 1).await;
     let rate = usage(&db).await.unwrap().rate_others;
     assert!((rate - 1.0 / 60.0).abs() < 1e-9, "{rate}: it was another's");
